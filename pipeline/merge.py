@@ -1,0 +1,30 @@
+"""Raw files to canonical tables: merge.py COLLECTION RAW MERGED ACCOUNT BAD_ROWS."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from matinee.collections.base import BadRow, refuse_broken
+
+
+def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) -> None:
+    params = yaml.safe_load(Path("params.yaml").read_text())
+    reader = importlib.import_module(f"matinee.collections.{collection}")
+    tables, accounts = reader.merged(Path(raw), **params["merge"][collection])
+    examples = [row for one in accounts for row in one.examples]
+    for path in (account, bad_rows):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(account).write_text(json.dumps({a.file: a.figures() for a in accounts}, indent=2) + "\n")
+    pd.DataFrame(examples, columns=BadRow._fields).to_csv(bad_rows, index=False)
+    refuse_broken(accounts, params["merge"]["most_dropped"])
+    Path(merged).mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.to_parquet(Path(merged) / f"{name}.parquet", index=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,82 @@
+"""What a run of the pipeline leaves for the history, and whether the store has it already."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from matinee import artifact
+
+URI = "MLFLOW_TRACKING_URI"
+
+
+class Data(NamedTuple):
+    """What a task's candidates learned from and were asked about."""
+
+    name: str
+    source: str
+    digest: str
+
+
+class Outcome(NamedTuple):
+    """A candidate's result files."""
+
+    candidate: str
+    params: dict[str, Any]
+    summary: dict[str, Any]
+    cost: dict[str, float]
+    sav: Path
+    pictures: list[Path]
+
+    def key(self, data: Data) -> str:
+        """The same parameters, data and model are the same run."""
+        model = artifact.sha256(self.sav.read_bytes())
+        return artifact.sha256(artifact.canonical([self.params, data.digest, model]))
+
+
+class Crowned(NamedTuple):
+    """A task's champion."""
+
+    sav: Path
+    manifest: dict[str, Any]
+    report: list[Path]
+
+
+class History(NamedTuple):
+    """All that is to be known of a task."""
+
+    task: str
+    data: Data
+    outcomes: list[Outcome]
+    crowned: Crowned
+
+    def digest(self) -> str:
+        runs = [[one.key(self.data), one.summary] for one in self.outcomes]
+        return artifact.sha256(artifact.canonical([self.task, runs, self.crowned.manifest]))
+
+
+class Note:
+    """A note beside the store of what it holds, so that MLflow is started only for news.
+
+    It is void when the store was deleted or made anew, and not kept for a store elsewhere.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.store, self.path = folder / "mlflow.db", folder / "known.json"
+
+    def knows(self, history: History) -> bool:
+        return history.digest() in self._known()
+
+    def add(self, history: History) -> None:
+        if self.store.exists() and URI not in os.environ:
+            known = sorted({*self._known(), history.digest()})
+            note = {"store": self.store.stat().st_ino, "known": known}
+            artifact.write_atomically(self.path, artifact.canonical(note))
+
+    def _known(self) -> list[str]:
+        if URI in os.environ or not (self.store.exists() and self.path.exists()):
+            return []
+        note = json.loads(self.path.read_text())
+        return note["known"] if note["store"] == self.store.stat().st_ino else []

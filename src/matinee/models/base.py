@@ -1,0 +1,85 @@
+"""What a model is. It fits and scores; it knows no files, no tracking and no ranking."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as _dataclass
+
+from matinee.tables import CLASSES, FILM_ID, RATING, RATING_CLASS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+hyperparameters = _dataclass(config=ConfigDict(extra="forbid"))
+"""Decorates a model: its fields are typed and a misspelt one is refused."""
+
+
+class Person(NamedTuple):
+    """Somebody of whom at most this is known, in the codes of the users table."""
+
+    gender: str | None = None
+    age: int | None = None
+    occupation: int | None = None
+
+
+class Tables(NamedTuple):
+    """What a model may learn from; the ratings are those of the training part."""
+
+    ratings: pd.DataFrame
+    films: pd.DataFrame
+    users: pd.DataFrame
+
+
+class Model(ABC):
+    film_ids: Ints
+    """The films a fitted model knows, ascending: the columns of its answers."""
+
+    @abstractmethod
+    def fit(self, tables: Tables, rng: np.random.Generator) -> Self: ...
+
+
+class Ranker(Model):
+    """Tells what somebody will choose."""
+
+    @abstractmethod
+    def score(self, askers: Sequence[Person]) -> Floats:
+        """Askers x films; higher is better, NaN is no opinion."""
+
+
+class Rater(Model):
+    """Tells how somebody will rate."""
+
+    stars: Floats
+    """What a rating of each class is worth on average, in stars."""
+
+    @abstractmethod
+    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+        """Pairs x classes: calibrated probabilities of each of CLASSES, rows summing to one.
+
+        Pair i asks how askers[who[i]] rates film_ids[films[i]].
+        """
+
+
+def film_ids(films: pd.DataFrame) -> Ints:
+    return np.sort(films[FILM_ID].to_numpy(dtype=np.int64))
+
+
+def class_places(ratings: pd.DataFrame) -> Ints:
+    return ratings[RATING_CLASS].to_numpy(dtype=np.int64) - CLASSES[0]
+
+
+def class_stars(ratings: pd.DataFrame) -> Floats:
+    """Mean stars of each class; the middle of the scale for a class that never occurs."""
+    places = class_places(ratings)
+    stars = np.bincount(places, ratings[RATING].to_numpy(dtype=float), minlength=len(CLASSES))
+    counts = np.bincount(places, minlength=len(CLASSES))
+    return np.where(counts > 0, stars / np.maximum(counts, 1), 3.0)

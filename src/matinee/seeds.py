@@ -1,0 +1,30 @@
+"""One root seed, specialised by name: adding a use never changes another's luck."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def generator(root: int, *names: str) -> np.random.Generator:
+    digest = hashlib.sha256("/".join((str(root), *names)).encode()).digest()
+    return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
+
+
+def hashed(root: int, *columns: NDArray[np.integer]) -> NDArray[np.uint64]:
+    """A seeded hash of each row's integers: an order that no file order can influence."""
+    state = np.full(len(columns[0]), np.uint64(root % 2**64))
+    for column in columns:
+        state = _mixed(state ^ _mixed(column.astype(np.uint64)))
+    return state
+
+
+def _mixed(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """splitmix64's finaliser (unsigned arithmetic wraps around by intent)."""
+    with np.errstate(over="ignore"):
+        bits = bits + np.uint64(0x9E3779B97F4A7C15)
+        bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return bits ^ (bits >> np.uint64(31))

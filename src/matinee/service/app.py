@@ -1,0 +1,88 @@
+"""The service: `bentoml serve matinee.service.app:Matinee`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bentoml
+from _bentoml_sdk import Service  # type: ignore[import-untyped]
+from bentoml._internal.service.openapi.specification import OpenAPISpecification
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from matinee.service import newcomer, openapi
+from matinee.service.door import Desk, Entrance
+from matinee.service.newcomer import Newcomer, NewcomerAnswer
+from matinee.service.openapi import Question
+from matinee.service.routes import create_app
+from matinee.service.shelf import Shelf, place
+
+SECONDS = 3
+"""BentoML keeps each request in memory for so long, answered or not."""
+SYSTEM = ("/livez", "/healthz", "/readyz", "/metrics", "/docs.json", "/schema.json")
+
+shelf = Shelf()
+gets = create_app(shelf)
+
+
+class House(Service[Any]):  # type: ignore[misc]
+    """A service whose every answer passes our own entrance, and which tells what it answers."""
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        asked = {question.route: question.asked for question in self.questions()}
+        self.add_asgi_middleware(Desk, questions=asked, shelf=shelf)
+
+    def questions(self) -> list[Question]:
+        return [
+            Question(
+                route=api.route,
+                name=name,
+                summary=api.doc or name,
+                asked=api.input_spec,
+                answered=api.output_spec,
+            )
+            for name, api in self.apis.items()
+        ]
+
+    def to_asgi(self, is_main: bool = True) -> ASGIApp:
+        routes = [route.path for route in gets.routes if isinstance(route, Route)]
+        questions = [question.route for question in self.questions()]
+        return Entrance(super().to_asgi(is_main), {*SYSTEM, *routes, *questions})
+
+    @property
+    def openapi_spec(self) -> OpenAPISpecification:
+        version = str(self.bento.tag.version) if self.bento else "development"
+        return openapi.document(gets, self.questions(), version)
+
+
+@bentoml.service(
+    name="matinee",
+    service_class=House,
+    workers=1,
+    traffic={"timeout": SECONDS},
+    logging={"access": {"enabled": False}},
+    # OpenTelemetry's spans cost more than the answers
+    tracing={"excluded_urls": ".*"},
+)
+@bentoml.asgi_app(gets, path="/")
+class Matinee:
+    """Film recommendations."""
+
+    def __init__(self) -> None:
+        shelf.fill(place())
+
+    def __is_ready__(self) -> bool:
+        return shelf.failure is None
+
+    @bentoml.api(route="/v1/newcomer", input_spec=Newcomer)  # type: ignore[untyped-decorator]
+    async def newcomer(
+        self,
+        gender: str | None = None,
+        age: int | None = None,
+        occupation: str | None = None,
+        n: int = newcomer.USUAL,
+    ) -> NewcomerAnswer:
+        """The films that somebody of whom little is known will most likely see and like."""
+        asked = Newcomer(gender=gender, age=age, occupation=occupation, n=n)
+        return newcomer.answer(shelf.champions[newcomer.TASK], shelf.version, asked)

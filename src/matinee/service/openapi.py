@@ -1,0 +1,89 @@
+"""The document of all routes: one grammar for BentoML's questions and the mounted ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from bentoml._internal.service.openapi.specification import (
+    Info,
+    OpenAPISpecification,
+    PathItem,
+)
+from fastapi import Body, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from matinee.service.problems import Problem
+from matinee.service.routes import REFUSALS, Responses
+
+INFRASTRUCTURE = {
+    "/livez": "Alive: 200 as long as the process answers.",
+    "/readyz": "Ready: 200 once the champion is loaded, verified and has answered; else 503.",
+    "/metrics": "Prometheus metrics.",
+}
+
+
+class Question(BaseModel):
+    """A question that BentoML answers by POST, as the document tells it."""
+
+    route: str
+    name: str
+    summary: str
+    asked: type[BaseModel]
+    answered: type[BaseModel]
+
+
+def document(gets: FastAPI, questions: list[Question], version: str) -> OpenAPISpecification:
+    routes = [*gets.routes, *(_documented(question) for question in questions)]
+    told = get_openapi(title="Matinee", version=version, routes=routes)
+    schemas = told["components"]["schemas"]
+    # FastAPI's own errors never leave: the door answers with problems
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas |= _problem_schemas()
+    infrastructure = {
+        path: PathItem(get={"description": text, "responses": {"200": {"description": "yes"}}})
+        for path, text in INFRASTRUCTURE.items()
+    }
+    return OpenAPISpecification(
+        openapi="3.1.0",
+        info=Info(title="Matinee", version=version, description="Film recommendations"),
+        servers=[{"url": "."}],
+        paths={path: PathItem(**item) for path, item in told["paths"].items()} | infrastructure,
+        components={"schemas": schemas},  # type: ignore[arg-type]
+    )
+
+
+def _documented(question: Question) -> APIRoute:
+    """Only told in the document, never called: it puts BentoML's routes in FastAPI's words."""
+    refusals: Responses = {status: REFUSALS[status] for status in (400, 413, 415, 422, 503, 504)}
+    return APIRoute(
+        question.route,
+        _asking(_plain(question.asked)),
+        methods=["POST"],
+        name=question.name,
+        summary=question.summary,
+        response_model=_plain(question.answered),
+        responses=refusals,
+        tags=[question.name],
+    )
+
+
+def _plain(spec: type[BaseModel]) -> type[BaseModel]:
+    """BentoML wraps our models in its own subclass."""
+    wrapped: type[BaseModel] = spec.__bases__[-1]
+    return wrapped
+
+
+def _asking(asked: type[BaseModel]) -> Callable[..., Any]:
+    def endpoint(body: Any = None) -> None: ...
+
+    endpoint.__annotations__ = {"body": Annotated[asked | None, Body()]}
+    return endpoint
+
+
+def _problem_schemas() -> Mapping[str, Any]:
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs"), "Problem": schema}

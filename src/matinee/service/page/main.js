@@ -1,0 +1,94 @@
+// The shell: languages, tabs and the panel. A further question is a module in tabs/ and a line here.
+import { get } from "./api.js";
+import { el } from "./dom.js";
+import newcomer from "./tabs/newcomer.js";
+import { LANGUAGES, choose, language, words } from "./words.js";
+
+const TABS = [newcomer];
+
+const at = (id) => document.getElementById(id);
+const choices = get("v1/choices");
+choices.catch(() => {}); // each tab that needs them says so itself
+let open = TABS.find((tab) => `#${tab.id}` === location.hash) ?? TABS[0];
+
+function draw() {
+  const said = words();
+  document.documentElement.lang = language();
+  document.title = said.title;
+  at("skip").textContent = said.skip;
+  at("foot").replaceChildren(
+    el("p", {}, `${said.foot} `, el("a", { href: "docs.json" }, said.grammar)),
+  );
+  drawLanguages(said);
+  drawTabs(said);
+  at("panel").setAttribute("aria-labelledby", `tab-${open.id}`);
+  open.draw(at("panel"), { choices });
+}
+
+function drawLanguages(said) {
+  at("languages").setAttribute("aria-label", said.language);
+  at("languages").replaceChildren(
+    ...Object.entries(LANGUAGES).map(([code, name]) =>
+      el(
+        "button",
+        {
+          type: "button",
+          lang: code,
+          title: name,
+          "aria-label": name,
+          "aria-pressed": String(code === language()),
+          onclick: () => change(code),
+        },
+        code.toUpperCase(),
+      ),
+    ),
+  );
+}
+
+function change(code) {
+  choose(code);
+  draw();
+  at("languages").querySelector(`[lang=${code}]`).focus();
+}
+
+function drawTabs(said) {
+  at("tabs").setAttribute("aria-label", said.questions);
+  at("tabs").replaceChildren(
+    ...TABS.map((tab) =>
+      el(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          id: `tab-${tab.id}`,
+          "aria-selected": String(tab === open),
+          "aria-controls": "panel",
+          tabindex: tab === open ? "0" : "-1",
+          onclick: () => show(tab),
+          onkeydown: (event) => walk(event, tab),
+        },
+        tab.name(),
+      ),
+    ),
+  );
+}
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+function walk(event, tab) {
+  const places = { Home: 0, End: TABS.length - 1 };
+  const step = STEPS[event.key];
+  const place = places[event.key] ?? (step && (TABS.indexOf(tab) + step + TABS.length) % TABS.length);
+  if (place === undefined) return;
+  event.preventDefault();
+  show(TABS[place]);
+}
+
+function show(tab) {
+  open = tab;
+  history.replaceState(null, "", `#${tab.id}`);
+  draw();
+  at(`tab-${tab.id}`).focus();
+}
+
+draw();

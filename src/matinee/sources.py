@@ -1,0 +1,89 @@
+"""Where a collection's raw files come from, and whether what lies there is still that."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from matinee import arrivals
+from matinee.fetch import Source, fetch, local_digest
+
+RECORD = "source.json"
+TWIN = "twin:"
+WriteTwin = Callable[[Path, dict[str, Any]], None]
+
+
+class Pinned(BaseModel):
+    """What the publisher says of the published url; void for any other."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: str
+    digest: str | None = None
+    mirrors: tuple[str, ...] = ()
+
+
+class Settings(BaseModel):
+    """A collection's section of params.yaml, as far as its source goes."""
+
+    source: str
+    url: str
+    digest: str | None = None
+    mirrors: tuple[str, ...] = ()
+    pinned: Pinned | None = None
+    twin: dict[str, Any] = {}
+
+    def place(self) -> Source:
+        if self.pinned is None or self.pinned.url != self.url:
+            return Source(self.url, self.mirrors, self.digest)
+        pinned = self.pinned
+        return Source(self.url, (*self.mirrors, *pinned.mirrors), self.digest or pinned.digest)
+
+
+def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -> str:
+    """Makes the folder hold the source's files, and says in words what was done."""
+    record = folder / RECORD
+    known = json.loads(record.read_text()) if record.is_file() else {}
+    asked = _asked(settings)
+    if known and known == asked | {"digest": _standing_digest(settings, known)}:
+        return f"{folder.name}: {settings.source} as before ({known['digest']})"
+    if settings.url == TWIN:
+        digest = _make_twin(settings, folder, write_twin)
+    else:
+        digest = fetch(settings.place(), folder, work)
+    record.write_text(json.dumps(asked | {"digest": digest}, indent=2, sort_keys=True) + "\n")
+    return f"{folder.name}: {settings.source} from {settings.url} ({digest})"
+
+
+def _asked(settings: Settings) -> dict[str, Any]:
+    expected = None if settings.url == TWIN else settings.place().digest
+    return {
+        "source": settings.source,
+        "url": settings.url,
+        "expected": expected,
+        "twin": settings.twin,
+    }
+
+
+def _standing_digest(settings: Settings, known: dict[str, Any]) -> str:
+    """What it would be if fetched now; what lies far away is not asked again."""
+    local = None if settings.url == TWIN else local_digest(settings.url)
+    return local or str(known["digest"])
+
+
+def _make_twin(settings: Settings, folder: Path, write_twin: WriteTwin) -> str:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    arrivals.recover(folder)
+    staged = arrivals.staging(folder)
+    staged.mkdir()
+    try:
+        write_twin(staged, settings.twin)
+        digest = arrivals.digest(staged)
+        arrivals.settle(folder)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return digest

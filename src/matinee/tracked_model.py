@@ -1,0 +1,74 @@
+"""A .sav as MLflow's tools ask it: frames of people in, frames of films or chances out.
+
+MLflow keeps this file beside the .sav and runs it to ask the model.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import numpy as np
+import pandas as pd
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, Schema
+
+from matinee import artifact
+from matinee.models.base import Person
+from matinee.models.features.demographics import people
+from matinee.ranking import top
+from matinee.tables import AGE, FILM_ID, GENDER, OCCUPATION
+
+CHANCES = ("hated", "disliked", "liked", "loved")
+SHOWN = 5
+
+
+class TrackedModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
+    def load_context(self, context: Any) -> None:
+        self.kind = context.model_config["kind"]
+        sav = Path(context.artifacts["sav"])
+        self.model = artifact.load(sav, context.model_config["digest"])
+
+    def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
+        askers = people(model_input.reindex(columns=[GENDER, AGE, OCCUPATION]))
+        if self.kind == "rating":
+            return self._chances(askers, model_input[FILM_ID].to_numpy(np.int64))
+        return self._lists(askers)
+
+    def _chances(self, askers: list[Person], film_ids: Any) -> pd.DataFrame:
+        places = np.searchsorted(self.model.film_ids, film_ids)
+        return pd.DataFrame(
+            self.model.rate(askers, np.arange(len(askers)), places), columns=list(CHANCES)
+        )
+
+    def _lists(self, askers: list[Person]) -> pd.DataFrame:
+        """The first films of each person, one below the other."""
+        ids = self.model.films.film_ids if self.kind == "champion" else self.model.film_ids
+        rows = [
+            (row, rank, int(ids[place]), float(scores[place]))
+            for row, scores in enumerate(self.model.score(askers))
+            for rank, place in enumerate(top(scores, SHOWN, ids, seed=0), start=1)
+        ]
+        return pd.DataFrame(rows, columns=["row", "rank", FILM_ID, "score"])
+
+
+def signature(kind: str) -> tuple[pd.DataFrame, ModelSignature]:
+    """An example, and what goes in and comes out; people are told in the codes of the tables."""
+    asked = pd.DataFrame({GENDER: ["F"], AGE: [25], OCCUPATION: [12]})
+    inputs = [
+        ColSpec("string", GENDER, required=False),
+        ColSpec("long", AGE, required=False),
+        ColSpec("long", OCCUPATION, required=False),
+    ]
+    if kind == "rating":
+        asked[FILM_ID] = [1]
+        inputs.append(ColSpec("long", FILM_ID))
+        outputs = [ColSpec("double", name) for name in CHANCES]
+    else:
+        whole = [ColSpec("long", name) for name in ("row", "rank", FILM_ID)]
+        outputs = [*whole, ColSpec("double", "score")]
+    return asked, ModelSignature(Schema(inputs), Schema(outputs))
+
+
+mlflow.models.set_model(TrackedModel())

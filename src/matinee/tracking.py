@@ -1,0 +1,160 @@
+"""The history of what was tried, in MLflow. Writes what is missing there, and nothing twice."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import filelock
+import mlflow
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run
+from mlflow.tracking import MlflowClient
+from mlflow.tracking.context.registry import resolve_tags
+from mlflow.utils.time import get_current_time_millis
+
+from matinee import artifact, tracked_model
+from matinee.history import URI, Crowned, Data, History, Outcome
+
+KEY, COMPLETE, SUMMARY = "matinee.key", "matinee.complete", "matinee.summary"
+PARENT = "mlflow.parentRunId"
+
+
+class Tracker:
+    """One task's experiment, in the store of a folder or wherever MLflow is told."""
+
+    def __init__(self, folder: Path, task: str) -> None:
+        folder = folder.resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        mlflow.set_tracking_uri(os.environ.get(URI) or f"sqlite:///{folder / 'mlflow.db'}")
+        self.task, self.tags = task, resolve_tags() | _origin(folder.parent)
+        with filelock.FileLock(folder / ".lock"):  # a new store is not safe in parallel
+            self.client = MlflowClient()
+            known = self.client.get_experiment_by_name(task)
+            place = (folder / "artifacts" / task).as_uri()
+            self.experiment = (
+                known.experiment_id if known else self.client.create_experiment(task, place)
+            )
+        self.lock = filelock.FileLock(folder / f".{task}.lock")
+
+    def track(self, history: History) -> int:
+        """How many runs were written, the others having been there."""
+        with self.lock:
+            parent = self._parent(history.data)
+            written = [self._candidate(parent, history.data, one) for one in history.outcomes]
+            self._champion(parent, history.crowned)
+        return sum(written)
+
+    def _parent(self, data: Data) -> str:
+        found = self._found(artifact.sha256(data.digest.encode()))
+        if found:
+            return str(found.info.run_id)
+        name = f"{self.task} on {data.name}"
+        with self._run(artifact.sha256(data.digest.encode()), name, {}) as run:
+            self._data(run, data)
+            return run
+
+    def _candidate(self, parent: str, data: Data, outcome: Outcome) -> bool:
+        key = outcome.key(data)
+        summary = artifact.sha256(artifact.canonical(outcome.summary))
+        found = self._found(key)
+        if found and found.data.tags.get(SUMMARY) == summary:
+            return False
+        if found:  # another metric is wanted of the same model
+            self._figures(found.info.run_id, outcome)
+            self.client.set_tag(found.info.run_id, SUMMARY, summary)
+            return True
+        tags = {PARENT: parent, SUMMARY: summary, "side": outcome.summary["side"]}
+        with self._run(key, outcome.candidate, tags) as run:
+            params = [Param(name, str(value)) for name, value in _flat(outcome.params)]
+            self.client.log_batch(run, params=params)
+            self._data(run, data)
+            self._figures(run, outcome)
+            self._model(run, outcome.sav, outcome.summary["side"])
+        return True
+
+    def _champion(self, parent: str, crowned: Crowned) -> None:
+        for side, winner in crowned.manifest["sides"].items():
+            self.client.set_tag(parent, f"champion.{side}", winner["candidate"])
+        for path in crowned.report:
+            self.client.log_artifact(parent, str(path))
+        digest = crowned.manifest["files"][crowned.sav.name]
+        if not self.client.search_registered_models(f"name = '{self.task}'"):
+            self.client.create_registered_model(self.task)
+        versions = self.client.search_model_versions(f"name = '{self.task}'")
+        known = [one for one in versions if one.tags.get("digest") == digest]
+        version = known[0] if known else self._register(parent, crowned, digest)
+        self.client.set_registered_model_alias(self.task, "champion", version.version)
+
+    def _register(self, parent: str, crowned: Crowned, digest: str) -> Any:
+        model = self._model(parent, crowned.sav, "champion")
+        winners = {f"champion.{s}": w["candidate"] for s, w in crowned.manifest["sides"].items()}
+        return self.client.create_model_version(
+            self.task, model, parent, tags={"digest": digest} | winners
+        )
+
+    def _found(self, key: str) -> Run | None:
+        """The complete run of this key; what a killed run left is removed."""
+        for run in self.client.search_runs([self.experiment], f"tags.`{KEY}` = '{key}'"):
+            if run.data.tags.get(COMPLETE):
+                return run
+            self.client.delete_run(run.info.run_id)
+        return None
+
+    @contextmanager
+    def _run(self, key: str, name: str, tags: dict[str, str]) -> Iterator[str]:
+        run = self.client.create_run(
+            self.experiment, run_name=name, tags=self.tags | tags | {KEY: key}
+        )
+        yield run.info.run_id
+        self.client.set_tag(run.info.run_id, COMPLETE, "yes")
+        self.client.set_terminated(run.info.run_id)
+
+    def _data(self, run: str, data: Data) -> None:
+        # MLflow keeps 36 characters of a digest
+        used = Dataset(data.name, data.digest.removeprefix("sha256:")[:36], "local", data.source)
+        self.client.log_inputs(run, [DatasetInput(used, [InputTag("mlflow.data.context", "all")])])
+
+    def _figures(self, run: str, outcome: Outcome) -> None:
+        now = get_current_time_millis()
+        figures = dict(_flat(outcome.summary)) | outcome.cost
+        numbers = {k: v for k, v in figures.items() if isinstance(v, int | float)}
+        self.client.log_batch(run, [Metric(k, v, now, 0) for k, v in numbers.items()])
+        for path in outcome.pictures:
+            self.client.log_artifact(run, str(path))
+
+    def _model(self, run: str, sav: Path, kind: str) -> str:
+        """Logs the .sav as a model that MLflow can ask; returns where it lies."""
+        example, form = tracked_model.signature(kind)
+        with mlflow.start_run(run_id=run):
+            logged = mlflow.pyfunc.log_model(
+                name="model",
+                python_model=tracked_model.__file__,
+                model_config={"kind": kind, "digest": artifact.sha256(sav.read_bytes())},
+                artifacts={"sav": str(sav)},
+                signature=form,
+                input_example=example,
+                pip_requirements=["matinee"],
+            )
+        return str(logged.model_uri)
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _origin(root: Path) -> dict[str, str]:
+    """Where in DVC's history a run stands."""
+    lock = root / "dvc.lock"
+    known = {
+        "dvc.lock": artifact.sha256(lock.read_bytes()) if lock.exists() else "",
+        "dvc.experiment": os.environ.get("DVC_EXP_NAME", ""),
+        "dvc.baseline": os.environ.get("DVC_EXP_BASELINE_REV", ""),
+    }
+    return {name: value for name, value in known.items() if value}

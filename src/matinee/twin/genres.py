@@ -1,0 +1,92 @@
+"""MovieLens's genres: how often films have them, together with which, and from which years."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+PARTNERS: dict[str, tuple[int, dict[str, int]]] = {
+    "Action": (90, {"Thriller": 26, "Adventure": 25, "Sci-Fi": 21, "Drama": 20, "Crime": 11}),
+    "Adventure": (30, {"Action": 45, "Children's": 29, "Sci-Fi": 24, "Comedy": 16, "Fantasy": 12}),
+    "Animation": (14, {"Children's": 80, "Musical": 30, "Comedy": 24, "Adventure": 13}),
+    "Children's": (32, {"Comedy": 37, "Adventure": 32, "Fantasy": 15, "Musical": 15, "Drama": 11}),
+    "Comedy": (215, {"Drama": 19, "Romance": 27, "Children's": 8, "Action": 5, "Horror": 3}),
+    "Crime": (26, {"Drama": 43, "Thriller": 27, "Action": 26, "Comedy": 17, "Film-Noir": 7}),
+    "Documentary": (30, {}),
+    "Drama": (
+        300,
+        {"Comedy": 14, "Romance": 23, "Thriller": 7, "Crime": 6, "War": 5, "Mystery": 3},
+    ),
+    "Fantasy": (6, {"Children's": 56, "Adventure": 51, "Comedy": 28, "Action": 22, "Sci-Fi": 19}),
+    "Film-Noir": (10, {"Thriller": 45, "Crime": 34, "Mystery": 18, "Drama": 14}),
+    "Horror": (72, {"Thriller": 17, "Sci-Fi": 17, "Comedy": 12, "Action": 7}),
+    "Musical": (16, {"Comedy": 36, "Children's": 32, "Animation": 28, "Romance": 16, "Drama": 13}),
+    "Mystery": (14, {"Thriller": 46, "Drama": 30, "Comedy": 12, "Crime": 12}),
+    "Romance": (36, {"Comedy": 43, "Drama": 43, "Thriller": 7, "Adventure": 6, "War": 4}),
+    "Sci-Fi": (32, {"Action": 39, "Thriller": 25, "Adventure": 24, "Horror": 21, "Comedy": 11}),
+    "Thriller": (60, {"Action": 27, "Drama": 22, "Sci-Fi": 14, "Horror": 12, "Mystery": 10}),
+    "War": (15, {"Drama": 53, "Action": 32, "Romance": 14, "Comedy": 13, "Adventure": 8}),
+    "Western": (14, {"Comedy": 25, "Drama": 19, "Action": 15, "Adventure": 6}),
+}
+"""How often a genre comes first, and how often each other genre stands beside it."""
+GENRES = tuple(PARTNERS)
+HOW_MANY = (0.52, 0.34, 0.11, 0.03)
+"""Shares of films with one, two, three and four genres."""
+
+POPULARITY = {
+    "Action": 0.5,
+    "Adventure": 0.3,
+    "Documentary": -1.4,
+    "Drama": -0.2,
+    "Horror": -0.3,
+    "Sci-Fi": 0.6,
+    "Thriller": 0.2,
+    "War": 0.4,
+}
+QUALITY = {
+    "Children's": -0.3,
+    "Crime": 0.2,
+    "Documentary": 0.7,
+    "Drama": 0.3,
+    "Film-Noir": 0.7,
+    "Horror": -0.7,
+    "Sci-Fi": -0.2,
+    "War": 0.4,
+}
+
+DECADES = np.array([1910, 1920, 1930, 1940, 1950, 1960, 1970, 1980, 1990, 2000])
+YEARS_OF_ALL = (1, 7, 18, 28, 38, 46, 64, 158, 600, 40)
+YEARS_OF_OLD = (0, 2, 10, 35, 40, 30, 15, 10, 10, 0)
+OLD = frozenset({"Film-Noir", "Western", "Musical", "War"})
+"""Genres of which many films were made before 1970."""
+
+
+def drawn_genres(rng: np.random.Generator) -> list[str]:
+    """The first is what the film mostly is."""
+    primary = GENRES[_drawn(rng, tuple(weight for weight, _ in PARTNERS.values()))]
+    partners = PARTNERS[primary][1]
+    count = min(_drawn(rng, HOW_MANY), len(partners))
+    if count == 0:
+        return [primary]
+    weights = np.array(list(partners.values()), dtype=float)
+    order = np.argsort(rng.standard_exponential(len(weights)) / weights)
+    names = list(partners)
+    return [primary, *(names[place] for place in order[:count])]
+
+
+def drawn_year(rng: np.random.Generator, primary: str) -> int:
+    decade = DECADES[_drawn(rng, YEARS_OF_OLD if primary in OLD else YEARS_OF_ALL)]
+    return int(decade) if decade == DECADES[-1] else int(decade + rng.integers(10))
+
+
+def _drawn(rng: np.random.Generator, weights: tuple[float, ...]) -> int:
+    return int(np.searchsorted(_cumulated(weights), rng.random(), side="right"))
+
+
+@cache
+def _cumulated(weights: tuple[float, ...]) -> NDArray[np.float64]:
+    summed = np.cumsum(weights, dtype=float)
+    shares: NDArray[np.float64] = summed[:-1] / summed[-1]
+    return shares

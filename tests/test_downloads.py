@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from certificates import DAY, Authority
+from misbehaving import (
+    Asked,
+    Mood,
+    Server,
+    continues_blindly,
+    drops,
+    etag,
+    hangs,
+    never_ends,
+    says,
+    serve,
+    serves_whole,
+    stalls,
+)
+
+from matinee.downloads import Download, OversizeError, Part, Patience
+from matinee.failures import PlaceError
+
+BODY = random.Random(1).randbytes(300_000)
+OTHER = random.Random(2).randbytes(300_000)
+PATIENCE = Patience(seconds=0.3, attempts=3, pause=0.01)
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as server:
+        server.files["/ml.zip"] = BODY
+        yield server
+
+
+def download(server: Server, work: Path, pinned: bool = False, most: int = 10**9) -> Download:
+    url = server.url("/ml.zip")
+    return Download(url, Part.of(url, work), pinned, most)
+
+
+def arrived(job: Download) -> bytes:
+    job.run(PATIENCE)
+    return job.part.path.read_bytes()
+
+
+def broken_at(server: Server, after: int, work: Path) -> None:
+    """As a killed run leaves it."""
+    server.moods["/ml.zip"] = [drops(after)]
+    with pytest.raises(PlaceError):
+        download(server, work).run(Patience(0.3, attempts=1))
+    server.log.clear()
+
+
+def whole(path: str = "/ml.zip") -> Asked:
+    return Asked(path, None, None)
+
+
+def rest(after: int, body: bytes = BODY) -> Asked:
+    return Asked("/ml.zip", f"bytes={after}-", etag(body))
+
+
+def test_run_good_server_asked_once(server: Server, tmp_path: Path) -> None:
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole()]
+
+
+def test_run_dropped_twice_asks_for_the_rest_only(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [drops(100_000), drops(150_000)]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole(), rest(100_000), rest(250_000)]
+
+
+def test_run_stalled_asks_for_the_rest_only(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [stalls(100_000)]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole(), rest(100_000)]
+
+
+def test_run_broken_run_is_continued_by_the_next(server: Server, tmp_path: Path) -> None:
+    broken_at(server, 123_456, tmp_path)
+    job = download(server, tmp_path)
+    assert job.run(PATIENCE) is True
+    assert job.part.path.read_bytes() == BODY
+    assert server.log == [rest(123_456)]
+
+
+def test_run_complete_part_is_not_sent_again(server: Server, tmp_path: Path) -> None:
+    arrived(download(server, tmp_path))
+    server.log.clear()
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [rest(len(BODY))]
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_run_file_changed_in_between_begins_anew(
+    pinned: bool, server: Server, tmp_path: Path
+) -> None:
+    broken_at(server, 100_000, tmp_path)
+    server.files["/ml.zip"] = OTHER
+    job = download(server, tmp_path, pinned)
+    assert job.run(PATIENCE) is False
+    assert job.part.path.read_bytes() == OTHER
+    assert server.log == [rest(100_000, BODY)]
+
+
+def test_run_changed_file_continued_blindly_begins_anew(server: Server, tmp_path: Path) -> None:
+    broken_at(server, 100_000, tmp_path)
+    server.files["/ml.zip"] = OTHER
+    server.moods["/ml.zip"] = [continues_blindly]
+    assert arrived(download(server, tmp_path)) == OTHER
+    assert server.log == [rest(100_000), whole()]
+
+
+def test_run_file_became_shorter_than_the_part_begins_anew(server: Server, tmp_path: Path) -> None:
+    broken_at(server, 200_000, tmp_path)
+    server.files["/ml.zip"] = OTHER[:1000]
+    server.moods["/ml.zip"] = [continues_blindly]
+    assert arrived(download(server, tmp_path)) == OTHER[:1000]
+    assert server.log == [rest(200_000), whole()]
+
+
+def test_run_server_ignores_range_begins_anew(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [drops(100_000), serves_whole]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole(), rest(100_000)]
+
+
+def broken_without_version(handler: object, body: bytes) -> None:
+    serves_whole(handler, body, 100_000)  # type: ignore[arg-type]
+
+
+def test_run_no_version_named_begins_anew(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [broken_without_version]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole(), whole()]
+
+
+def test_run_no_version_named_but_pinned_is_continued(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [broken_without_version]
+    assert arrived(download(server, tmp_path, pinned=True)) == BODY
+    assert server.log == [whole(), Asked("/ml.zip", "bytes=100000-", None)]
+
+
+def test_run_breaking_always_gives_up_and_keeps_what_arrived(
+    server: Server, tmp_path: Path
+) -> None:
+    server.moods["/ml.zip"] = [drops(50_000)] * 3
+    job = download(server, tmp_path)
+    with pytest.raises(PlaceError, match=r"\(3 attempts; the 150 kB that arrived are kept"):
+        job.run(PATIENCE)
+    assert job.part.path.read_bytes() == BODY[:150_000]
+    assert len(server.log) == 3
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_run_passing_failure_is_asked_again(status: int, server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [says(status), says(status)]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole()] * 3
+
+
+@pytest.mark.parametrize(
+    ("moods", "reason", "requests"),
+    [
+        ([says(404)], "404 Not Found$", 1),
+        ([says(403)], "403 Forbidden$", 1),
+        ([says(500)] * 3, r"500 Internal Server Error \(3 attempts\)", 3),
+        ([hangs], "no answer within 0.3 seconds", 1),
+        ([stalls(0)] * 3, r"fell silent in the middle of the file \(3 attempts\)", 3),
+    ],
+)
+def test_run_failing_server_is_told(
+    moods: list[Mood], reason: str, requests: int, server: Server, tmp_path: Path
+) -> None:
+    server.moods["/ml.zip"] = moods
+    with pytest.raises(PlaceError, match=reason):
+        download(server, tmp_path).run(PATIENCE)
+    assert len(server.log) == requests
+
+
+def test_run_server_hanging_up_is_asked_again(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [lambda handler, body: None]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole()] * 2
+
+
+def test_run_closed_port_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/ml.zip"
+    with pytest.raises(PlaceError, match="no connection: Connection refused"):
+        Download(url, Part.of(url, tmp_path), False, 10**9).run(PATIENCE)
+
+
+def test_run_unknown_host_is_told(tmp_path: Path) -> None:
+    url = "http://films.invalid/ml.zip"
+    with pytest.raises(PlaceError, match="no network, or a misspelt address"):
+        Download(url, Part.of(url, tmp_path), False, 10**9).run(PATIENCE)
+
+
+def test_run_too_large_announced_takes_nothing(server: Server, tmp_path: Path) -> None:
+    job = download(server, tmp_path, most=len(BODY) - 1)
+    with pytest.raises(OversizeError, match="more than the 300 kB"):
+        job.run(PATIENCE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_endless_is_stopped_and_thrown_away(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [never_ends]
+    with pytest.raises(OversizeError, match="more than the 10 MB"):
+        download(server, tmp_path, most=10**7).run(PATIENCE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_part_of_another_version_is_never_continued(tmp_path: Path) -> None:
+    """Killed between the two writes of a beginning, the old validator stands by no bytes."""
+    part = Part.of("http://films.example/ml.zip", tmp_path)
+    part.begin('"old"')
+    part.path.write_bytes(b"")
+    assert (part.size, part.validator) == (0, '"old"')
+    part.begin("")
+    assert part.validator == ""
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.file))
+    return authority
+
+
+def fetched_over_tls(authority: Authority, until: datetime) -> bytes:
+    with Server(authority.server(until)) as server:
+        server.files["/ml.zip"] = BODY
+        return arrived(download(server, authority.folder))
+
+
+def test_run_authority_of_our_own_is_trusted(authority: Authority) -> None:
+    assert fetched_over_tls(authority, datetime.now(UTC) + DAY) == BODY
+
+
+def test_run_expired_certificate_is_refused_with_a_way_out(authority: Authority) -> None:
+    with pytest.raises(PlaceError, match=r"has expired. Verification is never .* local copy"):
+        fetched_over_tls(authority, datetime.now(UTC) - DAY)
+
+
+def test_run_unknown_authority_is_refused(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    with pytest.raises(PlaceError, match=r"cannot be trusted: .*issuer.* REQUESTS_CA_BUNDLE"):
+        fetched_over_tls(authority, datetime.now(UTC) + DAY)
+
+
+def test_run_missing_bundle_is_told(
+    server: Server, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
+    with pytest.raises(PlaceError, match=r"CA certificate bundle, invalid path: /nowhere.pem"):
+        fetched_over_tls(authority, datetime.now(UTC) + DAY)
+
+
+@pytest.fixture
+def bucket(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Looks like S3 to whoever asks for one object."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url(""))
+    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(key, "films")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    server.files["/films/ml.zip"] = BODY
+    return server
+
+
+def s3_download(work: Path) -> Download:
+    return Download("s3://films/ml.zip", Part.of("s3://films/ml.zip", work), False, 10**9)
+
+
+def test_run_s3_object_arrives(bucket: Server, tmp_path: Path) -> None:
+    assert arrived(s3_download(tmp_path)) == BODY
+
+
+@pytest.mark.parametrize(("version", "first"), [(BODY, 100_000), (OTHER, 0)])
+def test_run_s3_part_is_continued_if_it_is_of_this_version(
+    version: bytes, first: int, bucket: Server, tmp_path: Path
+) -> None:
+    job = s3_download(tmp_path)
+    job.part.begin(etag(version))
+    job.part.path.write_bytes(version[:100_000])
+    assert arrived(job) == BODY
+    asked = [request.range for request in bucket.log if request.range]
+    assert asked == [f"bytes={first}-{len(BODY) - 1}"]
+
+
+def test_run_s3_dropped_is_asked_again(bucket: Server, tmp_path: Path) -> None:
+    heads = [serve, serve]
+    bucket.moods["/films/ml.zip"] = [*heads, drops(100_000)]
+    assert arrived(s3_download(tmp_path)) == BODY
+    asked = [request.range for request in bucket.log]
+    assert asked == [None, None, f"bytes=0-{len(BODY) - 1}"] * 2
+
+
+def test_run_s3_refusal_is_told(bucket: Server, tmp_path: Path) -> None:
+    bucket.moods["/films/ml.zip"] = [says(403)]
+    with pytest.raises(PlaceError, match="access is refused; check the credentials"):
+        s3_download(tmp_path).run(PATIENCE)

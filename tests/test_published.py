@@ -1,0 +1,357 @@
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+from s3 import S3Server
+
+from matinee.places import PublishError
+from matinee.published import open_current, publish
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place, and the folder on this machine in which its files really lie."""
+
+    address: str
+    folder: Path
+    changing: Callable[[], AbstractContextManager[None]] = nullcontext
+    """To be held while the folder is changed by hand."""
+
+    def tree(self) -> dict[str, tuple[int, bytes]]:
+        return {
+            str(path.relative_to(self.folder)): (path.stat().st_mtime_ns, path.read_bytes())
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file()
+        }
+
+
+@pytest.fixture
+def server(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Server]:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in s3_server.env.items():
+        monkeypatch.setenv(name, value)
+    yield s3_server
+    if not s3_server.running:
+        s3_server.start()
+
+
+@pytest.fixture
+def shelf(server: S3Server) -> Spot:
+    path = server.shelf()
+    return Spot(f"s3://{path}", server.folder / path, server.down)
+
+
+@pytest.fixture(params=["folder", "s3"])
+def spot(request: pytest.FixtureRequest, tmp_path: Path) -> Spot:
+    if request.param == "folder":
+        return Spot(str(tmp_path / "published"), tmp_path / "published")
+    found: Spot = request.getfixturevalue("shelf")
+    return found
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Callable[..., dict[str, Path]]:
+    """Local files as the pipeline would leave them, by the names to publish."""
+
+    def written(text: str, size: int = 0) -> dict[str, Path]:
+        folder = tmp_path / "work" / text
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "model").write_bytes(text.encode() + os.urandom(size))
+        (folder / "films").write_bytes(text.encode())
+        return {"newcomer.sav": folder / "model", "tmdb/films.parquet": folder / "films"}
+
+    return written
+
+
+def contents(place: str) -> dict[str, bytes]:
+    version = open_current(place)
+    return {name: version.read(name) for name in version.names}
+
+
+def told(call: Callable[[], object]) -> str:
+    with pytest.raises(PublishError) as failure:
+        call()
+    return str(failure.value)
+
+
+def test_what_is_published_reads_back(spot: Spot, work: Callable[..., dict[str, Path]]) -> None:
+    version = publish(work("one"), spot.address)
+    assert open_current(spot.address).version == version
+    assert contents(spot.address) == {"newcomer.sav": b"one", "tmdb/films.parquet": b"one"}
+    assert sorted(spot.tree()) == [
+        "current.json",
+        f"versions/{version}/manifest.json",
+        f"versions/{version}/newcomer.sav",
+        f"versions/{version}/tmdb/films.parquet",
+    ]
+
+
+def test_publishing_the_same_again_changes_nothing_and_says_so(
+    spot: Spot, work: Callable[..., dict[str, Path]], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    version = publish(work("one"), spot.address)
+    before = spot.tree()
+    assert f"version {version} is current now" in caplog.text
+    assert publish(work("one"), spot.address) == version
+    assert spot.tree() == before
+    assert f"version {version} is current already" in caplog.text
+
+
+def test_a_version_stays_readable_after_the_next_is_published(
+    spot: Spot, work: Callable[..., dict[str, Path]]
+) -> None:
+    publish(work("one"), spot.address)
+    older = open_current(spot.address)
+    publish(work("two"), spot.address)
+    assert contents(spot.address)["newcomer.sav"] == b"two"
+    assert older.read("newcomer.sav") == b"one"
+    publish(work("one"), spot.address)
+    assert open_current(spot.address).version == older.version
+
+
+def test_an_empty_place_says_how_to_publish(spot: Spot) -> None:
+    assert "nothing published yet: run `make publish`" in told(lambda: open_current(spot.address))
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones(
+    spot: Spot, work: Callable[..., dict[str, Path]]
+) -> None:
+    publish(work("one"), spot.address)
+    message = told(lambda: open_current(spot.address).read("viewer.sav"))
+    assert "no viewer.sav; it holds newcomer.sav, tmdb/films.parquet" in message
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "gone"])
+@pytest.mark.parametrize("name", ["newcomer.sav", "manifest.json"])
+def test_a_damaged_file_is_noticed_and_repaired_by_publishing_again(
+    spot: Spot, work: Callable[..., dict[str, Path]], name: str, damage: str
+) -> None:
+    version = publish(work("one"), spot.address)
+    path = spot.folder / "versions" / version / name
+    whole = path.read_bytes()
+    with spot.changing():
+        if damage == "gone":
+            path.unlink()
+        else:
+            path.write_bytes(whole[:-1] if damage == "truncated" else b"\0" + whole[1:])
+    message = told(lambda: contents(spot.address))
+    assert f"version {version} at {spot.address} is" in message
+    assert ("missing" if damage == "gone" else "damaged") in message
+    assert publish(work("one"), spot.address) == version
+    assert path.read_bytes() == whole
+    assert contents(spot.address)["newcomer.sav"] == b"one"
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [b"", b'{"version": "0123', b'{"version": "../..", "manifest": "sha256:%s"}' % (b"0" * 64)],
+    ids=["empty", "cut", "elsewhere"],
+)
+def test_a_damaged_pointer_is_noticed_and_repaired_by_publishing_again(
+    spot: Spot, work: Callable[..., dict[str, Path]], pointer: bytes
+) -> None:
+    publish(work("one"), spot.address)
+    with spot.changing():
+        (spot.folder / "current.json").write_bytes(pointer)
+    assert "current.json at" in told(lambda: open_current(spot.address))
+    publish(work("one"), spot.address)
+    assert contents(spot.address)["newcomer.sav"] == b"one"
+
+
+def test_a_reader_during_publishing_sees_one_version_or_the_other(
+    spot: Spot, work: Callable[..., dict[str, Path]]
+) -> None:
+    versions = [work("one"), work("two")]
+    publish(versions[0], spot.address)
+    done = threading.Event()
+
+    def seen() -> set[tuple[bytes, ...]]:
+        found = set()
+        while not done.is_set():
+            found.add(tuple(contents(spot.address).values()))
+        return found
+
+    with ThreadPoolExecutor(1) as readers:
+        reading = readers.submit(seen)
+        try:
+            for files in islice(cycle(reversed(versions)), 20):
+                publish(files, spot.address)
+        finally:
+            done.set()
+        assert reading.result() == {(b"one", b"one"), (b"two", b"two")}
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from matinee.published import publish
+steps = iter(range(int(sys.argv[1])))
+def die(event, _):
+    if event == "os.rename" and next(steps, None) is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(die)
+publish({name: Path(path) for name, path in zip(sys.argv[3::2], sys.argv[4::2])}, sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("step", range(4), ids=["file", "second file", "manifest", "pointer"])
+def test_a_publisher_killed_at_any_step_leaves_the_old_version_current(
+    tmp_path: Path, work: Callable[..., dict[str, Path]], step: int
+) -> None:
+    place = str(tmp_path / "published")
+    publish(work("one"), place)
+    new = [str(part) for item in work("two").items() for part in item]
+    died = subprocess.run([sys.executable, "-c", DYING, str(step), place, *new], check=False)
+    assert died.returncode == -9
+    assert contents(place)["newcomer.sav"] == b"one"
+    publish(work("two"), place)
+    assert contents(place) == {"newcomer.sav": b"two", "tmdb/films.parquet": b"two"}
+
+
+def test_a_server_killed_during_an_upload_leaves_the_old_version_current(
+    server: S3Server, shelf: Spot, work: Callable[..., dict[str, Path]]
+) -> None:
+    publish(work("one"), shelf.address)
+    size = 20_000_000
+    new = work("two", size)
+
+    def kill_during_upload() -> int:
+        old = set(shelf.tree())
+        while True:
+            for path in shelf.folder.glob("versions/*/newcomer.sav"):
+                if str(path.relative_to(shelf.folder)) not in old and path.stat().st_size:
+                    server.kill()
+                    return path.stat().st_size
+            time.sleep(0.0005)
+
+    with ThreadPoolExecutor(1) as killers:
+        killed = killers.submit(kill_during_upload)
+        message = told(lambda: publish(new, shelf.address))
+        assert 0 < killed.result() < size
+    assert message.startswith("cannot write s3://")
+    server.start()
+    assert contents(shelf.address)["newcomer.sav"] == b"one"
+    publish(new, shelf.address)
+    assert contents(shelf.address)["newcomer.sav"] == new["newcomer.sav"].read_bytes()
+
+
+def test_a_server_that_is_down_fails_soon(server: S3Server, shelf: Spot) -> None:
+    server.stop()
+    start = time.monotonic()
+    message = told(lambda: open_current(shelf.address))
+    assert f"nothing answers at {server.endpoint}; is it up" in message
+    assert time.monotonic() - start < 10
+
+
+def test_a_server_that_never_answers_fails_soon(server: S3Server, shelf: Spot) -> None:
+    server.pause()
+    start = time.monotonic()
+    try:
+        message = told(lambda: open_current(shelf.address))
+    finally:
+        server.resume()
+    assert f"{server.endpoint} did not answer in time" in message
+    assert time.monotonic() - start < 12
+
+
+def test_an_endpoint_argument_wins_over_the_environment(
+    server: S3Server,
+    shelf: Spot,
+    work: Callable[..., dict[str, Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    version = publish(work("one"), shelf.address, server.endpoint)
+    assert open_current(shelf.address, server.endpoint).version == version
+    assert "nothing answers at http://127.0.0.1:9" in told(lambda: open_current(shelf.address))
+
+
+@pytest.mark.parametrize(
+    "call", [open_current, lambda place: publish({"a": Path(__file__)}, place)]
+)
+def test_wrong_credentials_are_told_and_never_shown(
+    shelf: Spot, call: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-the-right-one")
+    with pytest.raises(PublishError, match=r"refuses access .* check AWS_ACCESS_KEY_ID") as failure:
+        call(shelf.address)
+    shown = "".join(traceback.format_exception(failure.value))
+    assert "not-the-right-one" not in shown
+    assert os.environ["AWS_ACCESS_KEY_ID"] not in shown
+
+
+def test_absent_credentials_are_told(
+    shelf: Spot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert "no credentials; set AWS_ACCESS_KEY_ID" in told(lambda: open_current(shelf.address))
+
+
+@pytest.mark.parametrize(
+    "call", [open_current, lambda place: publish({"a": Path(__file__)}, place)]
+)
+def test_a_missing_bucket_is_named(server: S3Server, call: Callable[[str], object]) -> None:
+    message = told(lambda: call("s3://no-such-bucket/prefix"))
+    assert f"there is no bucket no-such-bucket at {server.endpoint}; create it" in message
+
+
+@pytest.mark.parametrize(
+    ("place", "endpoint"),
+    [
+        ("", None),
+        ("https://key:secret@host/x", None),
+        ("s3://key:secret@bucket/x", None),
+        ("s3://bucket/x", "http://key:secret@host"),
+        ("s3://bucket/x", "host:9000"),
+    ],
+)
+def test_a_malformed_place_is_refused_without_repeating_secrets(
+    place: str, endpoint: str | None
+) -> None:
+    message = told(lambda: open_current(place, endpoint))
+    assert "s3://bucket/prefix" in message or "http(s)://host:port" in message
+    assert "secret" not in message
+
+
+@pytest.mark.parametrize("name", ["../newcomer.sav", "/newcomer.sav", "a//b", ".hidden", "a b", ""])
+def test_a_name_that_leads_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+    message = told(lambda: publish({name: Path(__file__)}, str(tmp_path / "published")))
+    assert "String should match pattern" in message
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_manifests_own_name_and_an_empty_version_are_refused(tmp_path: Path) -> None:
+    message = told(lambda: publish({"manifest.json": Path(__file__)}, str(tmp_path)))
+    assert "manifest.json is the name of the manifest itself" in message
+    assert "at least 1 item" in told(lambda: publish({}, str(tmp_path)))
+
+
+def test_a_missing_local_file_is_named(tmp_path: Path) -> None:
+    absent = tmp_path / "newcomer.sav"
+    message = told(lambda: publish({"newcomer.sav": absent}, str(tmp_path / "published")))
+    assert message == f"cannot publish {absent}: no such file; run the pipeline"
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    tmp_path: Path, work: Callable[..., dict[str, Path]]
+) -> None:
+    (tmp_path / "published").write_text("a file in the way")
+    message = told(lambda: publish(work("one"), str(tmp_path / "published")))
+    assert "cannot be written: " in message
