@@ -1,6 +1,7 @@
-"""Composes params.yaml from conf/, as `dvc exp run` does: compose.py [--to FILE] [overrides]."""
+"""Composes params.yaml from conf/ as `dvc exp run` does: compose.py [--check] [overrides]."""
 
 import sys
+import tempfile
 from pathlib import Path
 
 from dvc.utils.hydra import compose_and_dump
@@ -9,10 +10,19 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: list[str]) -> None:
-    target = ROOT / "params.yaml"
-    if arguments[:1] == ["--to"]:
-        target, arguments = Path(arguments[1]), arguments[2:]
-    compose_and_dump(str(target), str(ROOT / "conf"), None, "config", str(ROOT), arguments)
+    params = ROOT / "params.yaml"
+    if "--check" not in arguments:
+        compose(params, arguments)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        composed = Path(folder, params.name)
+        compose(composed, [])
+        if not params.exists() or composed.read_text() != params.read_text():
+            sys.exit("params.yaml is not what conf/ composes. Write it anew: make params")
+
+
+def compose(target: Path, overrides: list[str]) -> None:
+    compose_and_dump(str(target), str(ROOT / "conf"), None, "config", str(ROOT), overrides)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 
-import install_rclone
 import pytest
+
+import install_rclone
 from s3 import S3Server
 
 

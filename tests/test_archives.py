@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from parcels import FILMS, held, tarred, zipped
 
 from matinee.archives import Limits, inside, packed, unpack
 from matinee.failures import PlaceError
+from parcels import FILMS, held, tarred, zipped
 
 LIMITS = Limits()
 

@@ -4,10 +4,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from parcels import held
 
 from matinee import arrivals
 from matinee.failures import PlaceError
+from parcels import held
 
 OLD, NEW = {"movies.dat": b"old", "users.dat": b"old"}, {"movies.dat": b"new", "deep/a": b"new"}
 

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from certificates import DAY, Authority
+from matinee.downloads import Download, OversizeError, Part, Patience
+from matinee.failures import PlaceError
 from misbehaving import (
     Asked,
     Mood,
@@ -22,9 +25,6 @@ from misbehaving import (
     serves_whole,
     stalls,
 )
-
-from matinee.downloads import Download, OversizeError, Part, Patience
-from matinee.failures import PlaceError
 
 BODY = random.Random(1).randbytes(300_000)
 OTHER = random.Random(2).randbytes(300_000)

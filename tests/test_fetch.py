@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from misbehaving import Asked, Server, drops, etag, says, serves_whole
-from parcels import ARRIVED, FILMS, held, zipped
 
 from matinee.failures import PlaceError
 from matinee.fetch import FetchError, Patience, Source, fetch, local_digest
+from misbehaving import Asked, Server, drops, etag, says, serves_whole
+from parcels import ARRIVED, FILMS, held, zipped
 
 BODY = zipped(FILMS.items())
 SHA256 = f"sha256:{hashlib.sha256(BODY).hexdigest()}"
@@ -176,7 +176,7 @@ def test_fetch_all_places_failing_lists_each_reason(ground: Ground, server: Serv
         "movielens could not be fetched; every place was tried:",
         f"  {server.url('/gone.zip')}: 404 Not Found",
         f"  {server.url('/ill.zip')}: 500 Internal Server Error (2 attempts)",
-        "  nowhere: nowhere cannot be read: No such file or directory",
+        f"  nowhere: {Path('nowhere').absolute()} cannot be read: No such file or directory",
         "Name another place or a local copy: movielens.url=<url, file or folder>, "
         "with movielens.digest=<its published checksum>.",
     ]

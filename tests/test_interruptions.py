@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from misbehaving import Asked, Server, etag, pauses, stalls
-from parcels import ARRIVED, FILMS, held, zipped
 
 import matinee.fetch
 from matinee.fetch import FetchError, Source, fetch
+from misbehaving import Asked, Server, etag, pauses, stalls
+from parcels import ARRIVED, FILMS, held, zipped
 
 BODY = zipped([*FILMS.items(), ("ml-1m/noise", os.urandom(300_000))], method=0)
 OLD = {"movies.dat": b"old"}

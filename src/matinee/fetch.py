@@ -144,7 +144,7 @@ class _Fetch:
         if path is None:
             return None
         with reading(path):
-            path = path.resolve(strict=True)
+            path = path.absolute().resolve(strict=True)
         if path == self.folder or path in self.folder.parents or self.folder in path.parents:
             raise PlaceError(f"lies over {self.folder}, which it should be copied to")
         return path

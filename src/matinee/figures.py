@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -48,8 +48,15 @@ def to_rows(seen: Figures, users: pd.DataFrame, groups: Sequence[str]) -> pd.Dat
     people, width = seen.totals.shape
     belongs = users.set_index(USER_ID).loc[seen.user_ids, list(groups)].reset_index()
     rows = belongs.loc[np.repeat(np.arange(people), width)].reset_index(drop=True)
-    names = pd.Categorical.from_codes(np.tile(np.arange(width), people), categories=seen.columns)
-    return rows.assign(**{METRIC: names, TOTAL: seen.totals.ravel(), COUNT: seen.counts.ravel()})
+    names = pd.Categorical.from_codes(
+        np.tile(np.arange(width), people), categories=pd.Index(seen.columns)
+    )
+    columns: dict[str, Any] = {
+        METRIC: names,
+        TOTAL: seen.totals.ravel(),
+        COUNT: seen.counts.ravel(),
+    }
+    return rows.assign(**columns)
 
 
 def from_rows(rows: pd.DataFrame) -> Figures:

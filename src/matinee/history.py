@@ -30,6 +30,10 @@ class Outcome(NamedTuple):
     sav: Path
     pictures: list[Path]
 
+    def shown(self) -> dict[str, Any]:
+        """The parameters that tell candidates of a task apart."""
+        return {"seed": self.params["seed"], **self.params["candidate"]}
+
     def key(self, data: Data) -> str:
         """The same parameters, data and model are the same run."""
         model = artifact.sha256(self.sav.read_bytes())
@@ -65,18 +69,19 @@ class Note:
 
     def __init__(self, folder: Path) -> None:
         self.store, self.path = folder / "mlflow.db", folder / "known.json"
+        self.elsewhere = URI in os.environ
 
     def knows(self, history: History) -> bool:
         return history.digest() in self._known()
 
     def add(self, history: History) -> None:
-        if self.store.exists() and URI not in os.environ:
+        if self.store.exists() and not self.elsewhere:
             known = sorted({*self._known(), history.digest()})
             note = {"store": self.store.stat().st_ino, "known": known}
             artifact.write_atomically(self.path, artifact.canonical(note))
 
     def _known(self) -> list[str]:
-        if URI in os.environ or not (self.store.exists() and self.path.exists()):
+        if self.elsewhere or not (self.store.exists() and self.path.exists()):
             return []
         note = json.loads(self.path.read_text())
         return note["known"] if note["store"] == self.store.stat().st_ino else []

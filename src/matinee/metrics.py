@@ -96,7 +96,7 @@ def log_loss(rated: Rated) -> Floats:
 
 def accuracy(rated: Rated) -> Floats:
     """Whether the likeliest class is the one given."""
-    return (rated.chances.argmax(axis=1) == rated.places).astype(float)
+    return np.asarray((rated.chances.argmax(axis=1) == rated.places).astype(float))
 
 
 def ranked_probability(rated: Rated) -> Floats:
@@ -118,7 +118,7 @@ def confusion(rated: Rated) -> Floats:
     """A column for each pair of given class and likeliest class, row by row."""
     classes = rated.chances.shape[1]
     cell = rated.places * classes + rated.chances.argmax(axis=1)
-    return np.eye(classes**2)[cell]
+    return np.asarray(np.eye(classes**2)[cell])
 
 
 def confidence(rated: Rated) -> Floats:

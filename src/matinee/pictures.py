@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,7 +22,9 @@ NAMES = ("hated", "disliked", "liked", "loved")
 def candidate(title: str, metric: str, rows: pd.DataFrame, groups: pd.DataFrame) -> Figure:
     """The chosen metric by group; for classes also confusion and calibration."""
     totals = sums(from_rows(rows))
-    draw = [(_groups, (groups[groups[METRIC] == metric], metric))]
+    draw: list[tuple[Any, tuple[Any, ...]]] = [
+        (_groups, (groups[groups[METRIC] == metric], metric))
+    ]
     if "confusion" in totals:
         draw += [(_confusion, (totals,)), (_calibration, (totals,))]
     figure = _figure(4.5 * len(draw), 3.8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ def movielens(
     tables: dict[str, pd.DataFrame],
     edges: list[float],
     liked: float,
-    held: dict[str, float],
+    held: dict[str, Any],
     seed: int,
 ) -> dict[str, pd.DataFrame]:
     """The ratings with their class, whether they are likes, and the part they have in each split.
@@ -59,7 +59,7 @@ def movielens(
     ratings = tables["ratings"]
     points = ratings[RATING].to_numpy() * TEN_POINTS_PER_STAR
     classes = (1 + np.searchsorted(edges, points, side="left")).astype("int8")
-    columns = {RATING_CLASS: classes, LIKED: ratings[RATING] >= liked}
+    columns: dict[str, Any] = {RATING_CLASS: classes, LIKED: ratings[RATING] >= liked}
     columns |= {split: _parts(test) for split, test in _splits(ratings, Held(**held), seed).items()}
     return tables | {"ratings": checked(ratings.assign(**columns), PREPARED_RATINGS)}
 
@@ -109,7 +109,7 @@ def held_random(ratings: pd.DataFrame, share: float, seed: int) -> Mask:
     return test
 
 
-def _parts(test: Mask) -> pd.Categorical:
+def _parts(test: Mask) -> pd.Categorical[str]:
     import pandas as pd
 
-    return pd.Categorical.from_codes(test.astype("int8"), categories=[TRAIN, TEST])
+    return pd.Categorical.from_codes(test.astype("int8"), categories=pd.Index([TRAIN, TEST]))

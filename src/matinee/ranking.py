@@ -29,4 +29,4 @@ def top(
     worst_shown = np.partition(scores[places], len(places) - n)[len(places) - n]
     places = places[scores[places] >= worst_shown]
     order = np.lexsort((hashed(seed, film_ids[places]), -scores[places]))
-    return places[order[:n]]
+    return np.asarray(places[order[:n]])

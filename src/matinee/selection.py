@@ -105,7 +105,8 @@ def _standing(
     gain_low, gain_high = resampling.interval(gains[1:], side.confidence)
     chance = resampling.chance_of_none(gains[1:])
     figures = (value, low, high, gains[0], gain_low, gain_high, chance)
-    return Standing(name, *(float(figure) for figure in figures))
+    numbers: list[Any] = [float(figure) for figure in figures]
+    return Standing(name, *numbers)
 
 
 def _refusals(standing: Standing, entries: dict[str, Entry], side: Side, gate: Gate) -> list[str]:

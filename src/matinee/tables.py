@@ -128,7 +128,7 @@ def checked(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     import pandera.pandas as pa
 
     def checks(column: Column) -> list[pa.Check]:
-        limits = {
+        limits: dict[Any, Any] = {
             pa.Check.isin: list(column.allowed) if column.allowed else None,
             pa.Check.ge: column.at_least,
             pa.Check.le: column.at_most,

@@ -12,7 +12,8 @@ import mlflow
 import numpy as np
 import pandas as pd
 from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, Schema
+from mlflow.pyfunc.model import PythonModel
+from mlflow.types import ColSpec, Schema, TensorSpec
 
 from matinee import artifact
 from matinee.models.base import Person
@@ -24,7 +25,7 @@ CHANCES = ("hated", "disliked", "liked", "loved")
 SHOWN = 5
 
 
-class TrackedModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
+class TrackedModel(PythonModel):
     def load_context(self, context: Any) -> None:
         self.kind = context.model_config["kind"]
         sav = Path(context.artifacts["sav"])
@@ -56,11 +57,12 @@ class TrackedModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
 def signature(kind: str) -> tuple[pd.DataFrame, ModelSignature]:
     """An example, and what goes in and comes out; people are told in the codes of the tables."""
     asked = pd.DataFrame({GENDER: ["F"], AGE: [25], OCCUPATION: [12]})
-    inputs = [
+    inputs: list[ColSpec | TensorSpec] = [
         ColSpec("string", GENDER, required=False),
         ColSpec("long", AGE, required=False),
         ColSpec("long", OCCUPATION, required=False),
     ]
+    outputs: list[ColSpec | TensorSpec]
     if kind == "rating":
         asked[FILM_ID] = [1]
         inputs.append(ColSpec("long", FILM_ID))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,6 @@ import mlflow
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run
 from mlflow.tracking import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
-from mlflow.utils.time import get_current_time_millis
 
 from matinee import artifact, tracked_model
 from matinee.history import URI, Crowned, Data, History, Outcome
@@ -68,7 +68,7 @@ class Tracker:
             return True
         tags = {PARENT: parent, SUMMARY: summary, "side": outcome.summary["side"]}
         with self._run(key, outcome.candidate, tags) as run:
-            params = [Param(name, str(value)) for name, value in _flat(outcome.params)]
+            params = [Param(name, str(value)) for name, value in _flat(outcome.shown())]
             self.client.log_batch(run, params=params)
             self._data(run, data)
             self._figures(run, outcome)
@@ -118,7 +118,7 @@ class Tracker:
         self.client.log_inputs(run, [DatasetInput(used, [InputTag("mlflow.data.context", "all")])])
 
     def _figures(self, run: str, outcome: Outcome) -> None:
-        now = get_current_time_millis()
+        now = int(time.time() * 1000)
         figures = dict(_flat(outcome.summary)) | outcome.cost
         numbers = {k: v for k, v in figures.items() if isinstance(v, int | float)}
         self.client.log_batch(run, [Metric(k, v, now, 0) for k, v in numbers.items()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +21,7 @@ class Layout(NamedTuple):
 
     separator: str
     encoding: str
-    columns: dict[str, Callable[[str], Any]]
+    columns: Mapping[str, Callable[[str], Any]]
     header: bool = False
     quoted: bool = False
 

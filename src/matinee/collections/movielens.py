@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matinee.collections.base import Account, Collected, keep_where
 from matinee.collections.delimited import Layout, read
@@ -161,7 +161,8 @@ def _good_films(films: pd.DataFrame, account: Account) -> pd.DataFrame:
         years = years.fillna(films["released"].str.extract(r"(\d{4})$", expand=False))
     genres = films[GENRES].where(films[GENRES] != _NO_GENRES, "")
     titles = titles.str.replace(_YEAR, "", regex=True).str.strip()
-    return films.assign(**{TITLE: titles, YEAR: years.astype("Int16"), GENRES: genres})
+    columns: dict[str, Any] = {TITLE: titles, YEAR: years.astype("Int16"), GENRES: genres}
+    return films.assign(**columns)
 
 
 def _good_ratings(

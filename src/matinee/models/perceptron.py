@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Self
 
@@ -38,6 +39,7 @@ class PerceptronClasses(Rater):
     """how strongly weights are drawn to nothing"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
+        from sklearn.exceptions import ConvergenceWarning
         from sklearn.neural_network import MLPClassifier
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
@@ -52,7 +54,9 @@ class PerceptronClasses(Rater):
         )
         estimator = make_pipeline(StandardScaler(), network)
         self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
-        self.classifier = EncodedClassifier(estimator, self.encoding).fit(tables, rng)
+        with warnings.catch_warnings():  # the number of passes is chosen, not waited for
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            self.classifier = EncodedClassifier(estimator, self.encoding).fit(tables, rng)
         return self
 
     def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:

@@ -23,7 +23,7 @@ UNIT = PERSON_GRID * GRID
 FILM_BITS = 20
 """A key holds the log-odds above, and below them the film's place."""
 LEAST = np.iinfo(np.int64).min
-FONDNESS = 1.1
+FONDNESS = 1.4
 """How unequally fond people are of the films of one shelf, in log-odds."""
 
 
@@ -37,7 +37,7 @@ class Seen(NamedTuple):
 @dataclass(frozen=True)
 class Choice:
     features: NDArray[np.float32]
-    """Film features x films: popularity, preferences, hidden factors."""
+    """Features x films, as whole numbers: popularity, preferences, hidden factors."""
     unseen: Ints
     """Films that nobody ever sees."""
     shelf: Ints
@@ -45,33 +45,38 @@ class Choice:
     noise: NDArray[np.int32]
     """Gumbel quantiles in units, one for each 16-bit number."""
 
-    def fondness(self, rng: np.random.Generator, people: int) -> Ints:
+    def fondness(self, rng: np.random.Generator, people: int) -> NDArray[np.int32]:
         """People x shelves."""
         shelves = int(self.shelf.max()) + 1
-        return np.rint(UNIT * FONDNESS * rng.standard_normal((people, shelves))).astype(np.int64)
+        return np.rint(UNIT * FONDNESS * rng.standard_normal((people, shelves))).astype(np.int32)
 
     def draw(
-        self, rng: np.random.Generator, wishes: Floats, fondness: Ints, counts: Ints, taken: Seen
+        self,
+        rng: np.random.Generator,
+        wishes: Floats,
+        fondness: NDArray[np.int32],
+        counts: Ints,
+        taken: Seen,
     ) -> Seen:
         """As many films as `counts` says for each row of wishes, none of those already taken."""
-        exact = on_grid(wishes).astype(np.float32) @ self.features
-        keys = (exact * UNIT).astype(np.int64)
-        keys += self.noise[_halfwords(rng, keys.size)].reshape(keys.shape)
-        keys += fondness[:, self.shelf]
-        keys <<= FILM_BITS
-        places = np.arange(keys.shape[1])
-        keys |= places
+        units = (np.rint(wishes * PERSON_GRID).astype(np.float32) @ self.features).astype(np.int32)
+        units += np.take(self.noise, _halfwords(rng, units.size)).reshape(units.shape)
+        units += np.take(fondness, self.shelf, axis=1)
+        keys = units.astype(np.int64) << FILM_BITS
+        keys |= np.arange(keys.shape[1])
         keys[:, self.unseen] = LEAST
         keys[taken.rows, taken.films] = LEAST
-        keys.sort(axis=1)
-        chosen = keys[places >= keys.shape[1] - counts[:, None]]
+        most = int(counts.max())
+        keys.partition(keys.shape[1] - most, axis=1)
+        best = np.sort(keys[:, -most:], axis=1)
+        chosen = best[np.arange(most) >= most - counts[:, None]]
         return Seen(np.repeat(np.arange(len(counts)), counts), chosen & (2**FILM_BITS - 1))
 
 
 def choice(features: Floats, shelf: Ints, unseen: Ints) -> Choice:
     chance = (np.arange(2**16) + 0.5) / 2**16
     noise = np.rint(-np.log(-np.log(chance)) * UNIT).astype(np.int32)
-    return Choice(features.astype(np.float32), unseen, shelf, noise)
+    return Choice((features.T * GRID).astype(np.float32), unseen, shelf, noise)
 
 
 def on_grid(values: Floats) -> Floats:

@@ -71,7 +71,8 @@ def times(rng: np.random.Generator, span: Span, joined: Ints, counts: Ints) -> I
     length = passed[offsets + counts - 1]
     begun = np.minimum(joined, span.end - length)
     stay = (span.end - length - begun) * rng.random(len(counts)) ** 2
-    return begun[who] + passed + _pauses(rng, stay, sittings, who, sitting)
+    seconds: Ints = begun[who] + passed + _pauses(rng, stay, sittings, who, sitting)
+    return seconds
 
 
 def _sittings(
@@ -96,5 +97,6 @@ def _pauses(
     owner = np.repeat(np.arange(len(sittings)), sittings)
     number = np.arange(len(owner)) - first[owner]
     part = (number + rng.random(len(owner))) / sittings[owner]
-    pauses = np.where(number > 0, stay[owner] * part, 0).astype(np.int64)
-    return pauses[first[who] + sitting]
+    pauses: Ints = np.where(number > 0, stay[owner] * part, 0).astype(np.int64)
+    before: Ints = pauses[first[who] + sitting]
+    return before

@@ -17,6 +17,7 @@ from matinee.twin.lines import lines
 from matinee.twin.parameters import Parameters
 from matinee.twin.people import People, people, zips
 from matinee.twin.tastes import tastes
+from matinee.twin.titles import article_last
 from matinee.twin.truth import Tally, truth
 from matinee.twin.universe import Film, Universe, universe
 from matinee.twin.viewing import Ratings, Viewing, viewing
@@ -26,7 +27,6 @@ Ints = NDArray[np.int64]
 
 SEPARATOR = "::"
 ENCODING = "latin-1"
-ARTICLES = ("The", "A", "An", "La", "Le", "Les", "El", "Los", "Das", "Der", "Die", "O")
 UNSEEN = 0.042
 """Share of the films that nobody can see; some others stay unrated by chance."""
 STAR_SHARES = (0.056, 0.108, 0.261, 0.349, 0.226)
@@ -78,11 +78,10 @@ def write(folder: Path, parameters: Parameters) -> None:
 
 def title(film: Film) -> str:
     """As MovieLens writes it: the article last, other title and year in parentheses."""
-    article, _, rest = film.title.partition(" ")
-    moved = f"{rest}, {article}" if article in ARTICLES else film.title
+    names = article_last(film.title)
     if film.original_title and film.original_title != film.title:
-        moved = f"{moved} ({film.original_title})"
-    return f"{moved} ({film.year})"
+        names += f" ({film.original_title})"
+    return f"{names} ({film.year})"
 
 
 def _world(parameters: Parameters) -> World:
@@ -138,7 +137,7 @@ def _groups(world: World) -> Iterable[Ints]:
         return groups
     from tqdm import tqdm
 
-    return tqdm(groups, desc="inventing ratings", unit="group")
+    return tqdm(groups, desc="inventing ratings", unit="group", disable=None)
 
 
 def _shuffled(rng: np.random.Generator, rows: Ints) -> Ints:

@@ -43,7 +43,7 @@ UNEVEN = 1.14
 ID_GAPS = 0.01
 """Share of the people's ids that nobody bears."""
 GENEROSITY = 0.35
-HIDDEN = 0.4
+HIDDEN = 0.45
 
 
 @dataclass(frozen=True)

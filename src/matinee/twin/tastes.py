@@ -20,8 +20,8 @@ OLDER_FILMS = "older films"
 PREFERENCES = (*GENRES, OLDER_FILMS)
 """The columns of every table of tastes; the last speaks of a film's age, standardised."""
 STARS_PER_LOGIT = 0.4
-HIDDEN_SHIFT = 0.16
-"""How far a group's mean lies from all people's in each hidden factor, as a standard deviation."""
+HIDDEN_SHIFTS = {"gender": 0.25, "age": 0.18, "occupation": 0.22}
+"""How far groups' means lie apart in each hidden factor, as a standard deviation."""
 
 WOMEN = {
     "Romance": 0.5,
@@ -114,7 +114,8 @@ GROUPS = (
 def tastes(seed: int, strength: float) -> Tastes:
     """Preferences stand in the tables above; only the hidden shifts depend on the seed."""
     rng = generator(seed, "twin", "tastes")
-    hidden = HIDDEN_SHIFT * rng.standard_normal((len(GROUPS), LATENT))
+    apart = np.array([[HIDDEN_SHIFTS[kind]] for kind, _ in GROUPS])
+    hidden = apart * rng.standard_normal((len(GROUPS), LATENT))
     return Tastes(strength * _preferences(), strength * hidden)
 
 

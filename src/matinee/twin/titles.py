@@ -29,6 +29,7 @@ PATTERNS = (
 )
 """The oftener a pattern stands here, the oftener it is drawn."""
 TRIES = 200
+ARTICLES = ("The", "A", "An", "La", "Le", "Les", "El", "Los", "Das", "Der", "Die", "O")
 
 Choice = TypeVar("Choice")
 
@@ -81,14 +82,15 @@ class Titles:
 
     def _filled(self, pattern: str, genre: str) -> str:
         stock = STOCKS[genre]
-        for slot, draw in (
-            ("{adjective}", lambda: self._word(stock.adjectives)),
-            ("{noun}", lambda: self._word(stock.nouns)),
-            ("{a noun}", lambda: with_article(self._word(stock.nouns))),
-            ("{place}", lambda: self._word(PLACES)),
-            ("{name}", self._name),
-            ("{town}", self._town),
-        ):
+        words: dict[str, Callable[[], str]] = {
+            "{adjective}": lambda: self._word(stock.adjectives),
+            "{noun}": lambda: self._word(stock.nouns),
+            "{a noun}": lambda: with_article(self._word(stock.nouns)),
+            "{place}": lambda: self._word(PLACES),
+            "{name}": self._name,
+            "{town}": self._town,
+        }
+        for slot, draw in words.items():
             while slot in pattern:
                 pattern = pattern.replace(slot, draw(), 1)
         return pattern
@@ -113,3 +115,9 @@ def _words(stock: str) -> tuple[str, ...]:
 
 def with_article(noun: str) -> str:
     return f"{'An' if noun[0] in 'AEIOU' else 'A'} {noun}"
+
+
+def article_last(title: str) -> str:
+    """As libraries sort it: "Orchard, The"."""
+    article, _, rest = title.partition(" ")
+    return f"{rest}, {article}" if article in ARTICLES else title

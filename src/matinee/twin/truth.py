@@ -14,6 +14,7 @@ from matinee.twin.drifts import Drift
 from matinee.twin.parameters import Parameters
 from matinee.twin.people import People
 from matinee.twin.tastes import GROUPS, PREFERENCES, STARS_PER_LOGIT, Tastes
+from matinee.twin.titles import ARTICLES
 from matinee.twin.universe import Film
 from matinee.twin.viewing import Ratings, Viewing
 
@@ -22,7 +23,7 @@ Ints = NDArray[np.int64]
 INVENTED = "Invented by Matinee: there are no such films, people or ratings. Free to use."
 FIVE_DIGITS = re.compile(r"\d{5}")
 YEAR = re.compile(r" \(\d{4}\)$")
-ARTICLE_LAST = re.compile(r", (The|An?|L[ae]s?|El|Los|D[aei][rse]|O)(?= \()")
+ARTICLE_LAST = re.compile(rf", ({'|'.join(ARTICLES)}) \(")
 
 
 @dataclass

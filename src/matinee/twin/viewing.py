@@ -46,7 +46,7 @@ class Viewing:
     drifts: tuple[Drift, ...]
     span: Span
     features: Floats
-    """Film features x films: popularity, preferences, hidden factors."""
+    """Films x features: popularity, preferences, hidden factors."""
     choice: Choice
     primary: Ints
     shelves: Shelves
@@ -109,14 +109,15 @@ class Viewing:
             ]
         )
         fashions = np.array([self._fashion(at, "stars") for at in range(len(self.drifts) + 1)])
-        features = self.features[:, seen.films]
-        opinions = np.einsum("ij,ji->i", on_grid(likes)[seen.rows], features)
-        genres = features[1 : 1 + len(GENRES)]
-        opinions += np.einsum("ij,ji->i", on_grid(fashions)[epoch], genres)
+        features = self.features[seen.films]
+        opinions: Floats = np.einsum("ij,ij->i", on_grid(likes)[seen.rows], features)
+        genres = features[:, 1 : 1 + len(GENRES)]
+        opinions += np.einsum("ij,ij->i", on_grid(fashions)[epoch], genres)
         opinions += group.generosity[seen.rows]
         opinions += STARS_OF_QUALITY * self.universe.quality[seen.films]
         noise = self.universe.spread[seen.films] * rng.standard_normal(len(epoch))
-        return opinions + NOISE * noise
+        opinions += NOISE * noise
+        return opinions
 
     def _fashion(self, epoch: int, effect: str) -> Floats:
         """What all drifts so far have added to each genre."""
@@ -130,7 +131,7 @@ def viewing(
     flags = universe.genre_flags()
     age = np.clip((1990 - np.array([film.year for film in universe.films])) / 12, -1, 3)
     genres = flags / np.sqrt(flags.sum(axis=1, keepdims=True))
-    features = np.vstack([universe.popularity, genres.T, age, universe.latent.T])
+    features = np.column_stack([universe.popularity, genres, age, universe.latent])
     features = np.rint(features * GRID) / GRID
     primary = np.array([GENRES.index(film.primary) for film in universe.films])
     shelves = shelved(universe, primary)

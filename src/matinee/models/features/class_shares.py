@@ -35,7 +35,8 @@ def rows_of(tables: Tables) -> Rows:
     user_ids, user = np.unique(tables.ratings[USER_ID].to_numpy(np.int64), return_inverse=True)
     film = np.searchsorted(film_ids(tables.films), tables.ratings[FILM_ID].to_numpy(np.int64))
     codes = user_codes(tables.users, user_ids)[user]
-    return Rows(user, *codes.T, film, class_places(tables.ratings))
+    gender, age, occupation = codes.T
+    return Rows(user, gender, age, occupation, film, class_places(tables.ratings))
 
 
 def genre_weights(films: pd.DataFrame) -> Floats:
@@ -84,4 +85,4 @@ def _genre_lift(groups: Floats, everybody: Floats, genres: Floats, shrink: float
     in_genre = np.einsum("...fc,fg->...gc", groups, genres)
     wider = leaning(np.einsum("fc,fg->gc", everybody, genres), ANY_CLASS, 1)
     lift = np.log(leaning(in_genre, wider, shrink)) - np.log(wider)
-    return np.einsum("fg,...gc->...fc", genres, lift)
+    return np.asarray(np.einsum("fg,...gc->...fc", genres, lift))

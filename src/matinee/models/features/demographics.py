@@ -64,11 +64,11 @@ def deviations(people_codes: Ints, averages: Floats) -> Floats:
     known = indicators(people_codes)
     starts = np.cumsum((0, *_SIZES[:-1]))
     answered = np.repeat(np.add.reduceat(known, starts, axis=1), _SIZES, axis=1)
-    return known - averages * answered
+    return np.asarray(known - averages * answered)
 
 
 _SIZES = (UNKNOWN_GENDER, UNKNOWN_AGE, UNKNOWN_OCCUPATION, UNKNOWN_GENDER * UNKNOWN_AGE)
 
 
 def _one_hot(code: Ints, known: int) -> Floats:
-    return np.eye(known + 1, known)[code]
+    return np.asarray(np.eye(known + 1, known)[code])

@@ -46,7 +46,9 @@ class Encodings:
         return self, features, rows.place
 
     def features(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
-        return _features(self.shares, self.years, Rows(who, *codes(askers)[who].T, films, films))
+        gender, age, occupation = codes(askers)[who].T
+        rows = Rows(who, gender, age, occupation, films, place=films)
+        return _features(self.shares, self.years, rows)
 
 
 def _features(shares: ClassShares, years: Floats, rows: Rows) -> Floats:

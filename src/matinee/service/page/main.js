@@ -1,4 +1,5 @@
-// The shell: languages, tabs and the panel. A further question is a module in tabs/ and a line here.
+// The shell: languages, tabs and the panel.
+// A further question is a module in tabs/ and its name below.
 import { get } from "./api.js";
 import { el } from "./dom.js";
 import newcomer from "./tabs/newcomer.js";
@@ -22,7 +23,10 @@ function draw() {
   drawLanguages(said);
   drawTabs(said);
   at("panel").setAttribute("aria-labelledby", `tab-${open.id}`);
-  open.draw(at("panel"), { choices });
+  // a room of its own for each drawing: one that comes late draws where nobody looks
+  const room = el("div");
+  at("panel").replaceChildren(room);
+  open.draw(room, { choices });
 }
 
 function drawLanguages(said) {
@@ -76,12 +80,11 @@ function drawTabs(said) {
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 function walk(event, tab) {
-  const places = { Home: 0, End: TABS.length - 1 };
-  const step = STEPS[event.key];
-  const place = places[event.key] ?? (step && (TABS.indexOf(tab) + step + TABS.length) % TABS.length);
-  if (place === undefined) return;
+  const ends = { Home: 0, End: -1 };
+  const place = ends[event.key] ?? TABS.indexOf(tab) + STEPS[event.key];
+  if (Number.isNaN(place)) return;
   event.preventDefault();
-  show(TABS[place]);
+  show(TABS.at(place % TABS.length));
 }
 
 function show(tab) {

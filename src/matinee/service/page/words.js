@@ -92,8 +92,10 @@ export function choose(code) {
 export const percent = (share) =>
   new Intl.NumberFormat(current, { style: "percent", maximumFractionDigits: 0 }).format(share);
 
-export const decimal = (number) =>
-  new Intl.NumberFormat(current, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number);
+export const decimal = (number) => {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(current, digits).format(number);
+};
 
 function remembered() {
   try {

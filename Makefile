@@ -1,0 +1,75 @@
+# The few words of daily life. Everything here can be done without make: see README.md.
+SHELL := /bin/sh
+PORT ?= 3000
+SET ?=
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONPATH := src
+export UV_COMPILE_BYTECODE := 1
+export UV_PYTHON_DOWNLOADS := never
+export MLFLOW_DISABLE_TELEMETRY := true
+export DVC_NO_ANALYTICS := 1
+export BENTOML_DO_NOT_TRACK := true
+export AWS_EC2_METADATA_DISABLED := true
+
+.PHONY: setup run params test check publish serve bento mlflow bench lock
+
+setup: .venv/ready
+
+# the interpreter is the first of these that fits; uv comes at its locked version and hash
+.venv/ready: requirements.lock pyproject.toml
+	@for python in $(PYTHON) python3 python3.11 python3.12 python3.13 python none; do \
+	    "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	        2>/dev/null && break; \
+	done; \
+	test "$$python" != none || { \
+	    echo "Matinee needs Python 3.11, 3.12 or 3.13, and found none: make setup PYTHON=..."; \
+	    exit 1; }; \
+	"$$python" -m venv .venv
+	@awk '/^uv==/ {on = 1} on && /^ *#/ {exit} on' requirements.lock > .venv/uv.txt
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	    --no-deps -r .venv/uv.txt
+	@uv pip sync --quiet --require-hashes --python .venv/bin/python requirements.lock
+	@uv pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python -e .
+	@touch .venv/ready
+
+run: setup
+	@python pipeline/compose.py $(SET)
+	@dvc repro
+	@python pipeline/publish.py --if-asked
+	@python pipeline/closing.py
+
+params: setup
+	@python pipeline/compose.py $(SET)
+
+test: setup
+	@pytest -n 2 --dist loadgroup
+
+check: setup
+	@ruff check .
+	@ruff format --check --quiet .
+	@mypy
+	@lint-imports --no-cache > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+	@python pipeline/compose.py --check
+
+publish: setup
+	@python pipeline/publish.py
+
+# serves what is published; where nothing else is named, that is this checkout's champion
+serve: setup
+	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published
+	@bentoml serve matinee.service.app:Matinee --port $(PORT)
+
+mlflow: setup
+	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false mlflow server --workers 1 \
+	    --backend-store-uri sqlite:///mlruns/mlflow.db --port 5000
+
+bench: setup
+	@python bench/run.py
+
+lock: setup
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --extra pipeline --extra test pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --constraints requirements.lock pyproject.toml -o requirements-serve.lock

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tiny
+from matinee.models.champion import Champion
+from matinee.service import newcomer
+from matinee.service.films import FilmsQuery, page
+from matinee.service.newcomer import Newcomer
+
+
+def films(champion: Champion, **asked: object) -> list[newcomer.RankedFilm]:
+    return newcomer.answer(champion, "v", Newcomer.model_validate(asked)).films
+
+
+@pytest.mark.parametrize(("gender", "genre"), [("female", "Romance"), ("male", "War")])
+def test_list_is_what_people_like_the_asker_like(
+    champion: Champion, gender: str, genre: str
+) -> None:
+    first, *others = films(champion, gender=gender)
+    assert first.film_id == tiny.EVERYBODYS
+    assert {tuple(film.genres) for film in others} == {(genre,)}
+
+
+def test_films_come_best_first_with_what_is_known_of_them(champion: Champion) -> None:
+    found = films(champion, gender="female", n=10)
+    assert [film.rank for film in found] == list(range(1, 11))
+    assert [film.score for film in found] == sorted((film.score for film in found), reverse=True)
+    assert found[0].title == "Film 1" and found[0].year == 1991 and found[0].genres == ["Comedy"]
+
+
+def test_five_films_unless_more_are_asked_for(champion: Champion) -> None:
+    assert len(films(champion)) == 5
+    assert len(films(champion, n=1)) == 1
+    assert len(films(champion, n=100)) == tiny.FILMS
+
+
+def test_probabilities_are_the_raters_and_sum_to_one(champion: Champion) -> None:
+    for film in films(champion, n=100):
+        place = int(np.searchsorted(champion.films.film_ids, film.film_id))
+        (shares,) = champion.classes(newcomer.people.person(None, None, None), np.array([place]))
+        told = list(film.probabilities.model_dump().values())
+        assert told == pytest.approx(shares, abs=1e-6)
+        assert sum(told) == pytest.approx(1, abs=1e-5)
+        assert film.expected_class == pytest.approx(shares @ [1, 2, 3, 4], abs=1e-4)
+        assert film.expected_rating == pytest.approx(shares @ champion.rater.stars, abs=1e-4)
+
+
+def test_film_without_year_and_genres_is_told_so(champion: Champion) -> None:
+    unrated = next(f for f in films(champion, n=100) if f.film_id == tiny.UNRATED)
+    assert unrated.year is None and unrated.genres == []
+
+
+def test_answer_says_what_was_understood(champion: Champion) -> None:
+    asked = Newcomer.model_validate({"gender": "Mulher", "age": 19, "occupation": "advogada"})
+    person = newcomer.answer(champion, "v7", asked).person
+    assert person.model_dump() == {
+        "gender": "female",
+        "age": 19,
+        "age_band": "18-24",
+        "occupation": "lawyer",
+    }
+
+
+def test_titles_are_those_of_the_answer(champion: Champion) -> None:
+    asked = Newcomer(gender="male")
+    told = newcomer.titles(champion, asked).recommended_movies
+    assert told == [film.title for film in newcomer.answer(champion, "v", asked).films]
+    assert len(told) == 5
+
+
+@pytest.mark.parametrize("limit", [1, 5, 7, tiny.FILMS, 1000])
+def test_pages_hold_each_film_once_in_order(champion: Champion, limit: int) -> None:
+    seen: list[int] = []
+    cursor = None
+    while True:
+        found = page(champion.films, "v", FilmsQuery(limit=limit, cursor=cursor))
+        seen += [film.film_id for film in found.films]
+        cursor = found.next_cursor
+        if cursor is None:
+            break
+    assert seen == champion.films.film_ids.tolist()
+
+
+@pytest.mark.parametrize("cursor", [tiny.FILMS, 2**53])
+def test_page_after_the_last_film_is_empty_and_last(champion: Champion, cursor: int) -> None:
+    found = page(champion.films, "v", FilmsQuery(cursor=cursor))
+    assert found.films == [] and found.next_cursor is None and found.total == tiny.FILMS

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from matinee.service import pages
+
+FILES = sorted(file.relative_to(pages.FOLDER).as_posix() for file in pages.FOLDER.rglob("*.*"))
+CODE = [name for name in FILES if not name.endswith(".svg")]
+
+
+def path_of(name: str) -> str:
+    return "/" if name == pages.INDEX else f"/page/{name}"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_file_is_served_as_it_lies_there(http: httpx.Client, name: str) -> None:
+    answer = http.get(path_of(name))
+    assert answer.content == (pages.FOLDER / name).read_bytes()
+    kind = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+    expected = kind.get(Path(name).suffix, "image/svg+xml")
+    assert answer.headers["content-type"].startswith(expected)
+
+
+def test_file_that_is_known_is_not_sent_again(http: httpx.Client) -> None:
+    first = http.get("/page/main.js")
+    assert first.headers["cache-control"] == "public, no-cache"
+    known = {"if-none-match": first.headers["etag"]}
+    again = http.get("/page/main.js", headers=known)
+    assert again.status_code == 304 and again.content == b""
+    assert http.get("/page/words.js", headers=known).status_code == 200
+
+
+def test_page_may_load_nothing_from_elsewhere(http: httpx.Client) -> None:
+    headers = http.get("/").headers
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert {value for name, value in policy.items() if name != "require-trusted-types-for"} == {
+        "'none'",
+        "'self'",
+    }
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_file_names_no_other_host(name: str) -> None:
+    assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", (pages.FOLDER / name).read_text())
+
+
+def test_script_and_style_stand_in_files_of_their_own() -> None:
+    index = (pages.FOLDER / pages.INDEX).read_text()
+    assert "<style" not in index and " style=" not in index and " onclick" not in index
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", index))
+
+
+def test_choices_are_not_copied_into_the_scripts() -> None:
+    scripts = "".join((pages.FOLDER / name).read_text() for name in CODE if name.endswith(".js"))
+    assert "homemaker" not in scripts and "Film-Noir" not in scripts

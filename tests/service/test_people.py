@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from matinee.models.base import Person
+from matinee.service import people, vocabulary
+from matinee.service.newcomer import MovieQuery, Newcomer
+from matinee.tables import CLASSES, GENDERS, OCCUPATIONS
+
+
+def understood(**fields: object) -> Person:
+    asked = Newcomer.model_validate(fields)
+    return people.person(asked.gender, asked.age, asked.occupation)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("female", "F"),
+        ("F", "F"),
+        (" Feminino ", "F"),
+        ("MULHER", "F"),
+        ("femenino", "F"),
+        ("mujer", "F"),
+        ("woman", "F"),
+        ("Male", "M"),
+        ("m", "M"),
+        ("masculino", "M"),
+        ("homem", "M"),
+        ("Hombre", "M"),
+        ("man", "M"),
+    ],
+)
+def test_gender_word_becomes_its_code(word: str, code: str) -> None:
+    assert understood(gender=word).gender == code
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [(1, 1), (17, 1), (18, 18), (24, 18), (25, 25), (34, 25), (44, 35), (45, 45), (49, 45)]
+    + [(50, 50), (55, 50), (56, 56), (120, 56)],
+)
+def test_age_in_years_becomes_the_band_below(age: int, band: int) -> None:
+    assert understood(age=age).age == band
+
+
+@pytest.mark.parametrize("code", range(len(OCCUPATIONS)))
+def test_occupation_is_known_in_each_language(code: int) -> None:
+    for name in vocabulary.OCCUPATIONS[code]:
+        assert understood(occupation=name.upper()).occupation == code
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("engineer", "technician/engineer"),
+        ("Engenheira", "technician/engineer"),
+        ("advogada", "lawyer"),
+        ("advogado", "lawyer"),
+        ("médica", "doctor/health care"),
+        ("medico", "doctor/health care"),
+        ("programadora", "programmer"),
+        ("  college/grad   student ", "college/grad student"),
+        ("k-12 STUDENT", "K-12 student"),
+    ],
+)
+def test_part_or_form_of_an_occupation_means_the_whole(word: str, name: str) -> None:
+    assert Newcomer(occupation=word).occupation == name
+
+
+def test_vocabulary_follows_the_tables() -> None:
+    assert tuple(names.en for names in vocabulary.OCCUPATIONS) == OCCUPATIONS
+    assert set(vocabulary.GENDERS) == set(GENDERS)
+    assert len(vocabulary.CLASSES) == len(CLASSES)
+
+
+def test_no_word_means_two_occupations() -> None:
+    for code, names in enumerate(vocabulary.OCCUPATIONS):
+        forms = {form for name in names for form in people._forms(name)}
+        assert {people._OCCUPATIONS[form] for form in forms} == {OCCUPATIONS[code]}
+
+
+def test_nothing_said_is_nothing_known() -> None:
+    assert understood() == Person()
+    assert understood(gender=None, age=None, occupation=None, n=None) == Person()
+
+
+@pytest.mark.parametrize("value", ["", "robot", 1, True, ["female"], {}, "x" * 100_000])
+def test_unknown_gender_is_refused_with_what_is_allowed(value: object) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Newcomer.model_validate({"gender": value})
+    (error,) = refused.value.errors()
+    assert error["ctx"]["allowed"] == ["female", "male"]
+
+
+def test_misspelt_occupation_names_the_nearest() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Newcomer(occupation="programer")
+    (error,) = refused.value.errors()
+    assert error["ctx"]["nearest"] == ["programmer"]
+    assert error["ctx"]["allowed"] == list(OCCUPATIONS)
+
+
+@pytest.mark.parametrize("age", [0, -1, 121, 10**30, 25.5, True, "", "old", [25], float("inf")])
+def test_age_that_is_no_age_is_refused(age: object) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Newcomer.model_validate({"age": age})
+    assert refused.value.errors()[0]["ctx"]["allowed"] == "a whole number from 1 to 120"
+
+
+def test_digits_are_an_age_in_a_query_but_not_in_json() -> None:
+    assert MovieQuery.model_validate({"age": " 25 "}).age == 25
+    with pytest.raises(ValidationError):
+        Newcomer.model_validate_json('{"age": "25"}')
+
+
+def test_whole_float_is_a_whole_number_in_json() -> None:
+    assert Newcomer.model_validate_json('{"age": 25.0}').age == 25
+
+
+@pytest.mark.parametrize(("band", "name"), [(1, "1-17"), (25, "25-34"), (50, "50-55"), (56, "56+")])
+def test_band_is_named_by_its_ages(band: int, name: str) -> None:
+    assert people.band_name(band) == name

@@ -1,0 +1,311 @@
+"""The real process, asked the way its callers ask."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import bentoml
+import httpx
+import psutil
+import pytest
+
+import tiny
+from matinee import published
+from service.server import Server
+
+NEWCOMER, MOVIE = "/v1/newcomer", "/movie/"
+with_client = pytest.mark.filterwarnings("ignore:GitWildMatchPattern:DeprecationWarning")
+"""BentoML itself meets it on import."""
+
+
+def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = answer.json()
+    assert document["status"] == status
+    assert document["type"].startswith("urn:matinee:problem:")
+    return document
+
+
+@with_client
+def test_bentoml_client_asks_in_plain_arguments(server: Server) -> None:
+    with bentoml.SyncHTTPClient(server.url) as client:
+        answer = client.newcomer(gender="female", age=25, occupation="programmer", n=5)
+        least = client.newcomer()
+    assert answer["person"]["age_band"] == "25-34"
+    assert [film["rank"] for film in answer["films"]] == [1, 2, 3, 4, 5]
+    assert least["person"]["gender"] is None and len(least["films"]) == 5
+
+
+@with_client
+def test_bentoml_client_hears_what_is_wrong(server: Server) -> None:
+    with (
+        bentoml.SyncHTTPClient(server.url) as client,
+        pytest.raises(bentoml.exceptions.BentoMLException, match="nearest.*programmer"),
+    ):
+        client.newcomer(occupation="programer")
+
+
+def test_flat_body_gets_films_with_four_probabilities(
+    http: httpx.Client, published_place: Path
+) -> None:
+    sent = {"gender": "female", "age": 25, "occupation": "programmer", "n": 3}
+    answer = http.post(NEWCOMER, json=sent)
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/json"
+    told = answer.json()
+    assert told["version"] == published.open_current(str(published_place)).version
+    assert len(told["films"]) == 3
+    for film in told["films"]:
+        shares = film["probabilities"]
+        assert list(shares) == ["hated", "disliked", "liked", "loved"]
+        assert sum(shares.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_first_systems_route_answers_exactly_five_titles(http: httpx.Client) -> None:
+    by_genre = http.get(MOVIE, params={"genre": "Male", "age": 25, "occupation": "programmer"})
+    by_gender = http.get(MOVIE, params={"gender": "M", "age": "25", "occupation": "Programador"})
+    assert list(by_genre.json()) == ["recommended_movies"]
+    assert len(by_genre.json()["recommended_movies"]) == 5
+    assert by_genre.json() == by_gender.json()
+
+
+def test_first_systems_route_needs_no_slash_and_no_redirect(http: httpx.Client) -> None:
+    assert http.get("/movie?genre=Female").status_code == 200
+
+
+def test_both_doors_name_the_same_films(http: httpx.Client) -> None:
+    films = http.post(NEWCOMER, json={"gender": "female", "age": 60}).json()["films"]
+    told = http.get(MOVIE, params={"genre": "Female", "age": 60}).json()
+    assert told["recommended_movies"] == [film["title"] for film in films]
+
+
+def test_genre_and_gender_may_agree_but_not_differ(http: httpx.Client) -> None:
+    assert http.get(MOVIE, params={"genre": "male", "gender": "M"}).status_code == 200
+    document = problem(http.get(MOVIE, params={"genre": "male", "gender": "F"}), 422)
+    assert [mistake["field"] for mistake in document["errors"]] == ["genre"]
+
+
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [
+        ("gender", "robot"),
+        ("gender", ""),
+        ("age", 0),
+        ("age", 121),
+        ("age", -5),
+        ("age", "old"),
+        ("age", 25.5),
+        ("occupation", "programer"),
+        ("occupation", "\u200b"),
+    ],
+)
+def test_both_doors_tell_a_mistake_alike(http: httpx.Client, field: str, sent: object) -> None:
+    posted = problem(http.post(NEWCOMER, json={field: sent}), 422)
+    got = problem(http.get(MOVIE, params={field: str(sent)}), 422)
+    assert {**posted, "instance": ""} == {**got, "instance": ""}
+    assert [mistake["field"] for mistake in posted["errors"]] == [field]
+
+
+def test_field_that_is_none_is_refused_at_both_doors(http: httpx.Client) -> None:
+    for answer in (
+        http.post(NEWCOMER, json={"gendre": "male"}),
+        http.get(MOVIE, params={"gendre": "male"}),
+    ):
+        (mistake,) = problem(answer, 422)["errors"]
+        assert mistake["field"] == "gendre" and "gender" in mistake["nearest"]
+
+
+def test_query_that_says_a_thing_twice_is_refused(http: httpx.Client) -> None:
+    (mistake,) = problem(http.get("/movie/?age=25&age=26"), 422)["errors"]
+    assert mistake["code"] == "twice"
+
+
+def test_films_are_paged_without_gap(http: httpx.Client) -> None:
+    seen: list[int] = []
+    asked: dict[str, int | str] = {"collection": "movielens", "limit": 7}
+    while True:
+        told = http.get("/v1/films", params=asked).json()
+        seen += [film["film_id"] for film in told["films"]]
+        if told["next_cursor"] is None:
+            break
+        asked["cursor"] = told["next_cursor"]
+    assert seen == list(range(1, tiny.FILMS + 1))
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("collection=tmdb", "collection"),
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("limit=x", "limit"),
+        ("cursor=abc", "cursor"),
+        ("cursor=99999999999999999999999", "cursor"),
+        ("page=2", "page"),
+    ],
+)
+def test_wrong_page_of_films_is_refused(http: httpx.Client, query: str, field: str) -> None:
+    (mistake,) = problem(http.get(f"/v1/films?{query}"), 422)["errors"]
+    assert mistake["field"] == field and mistake["allowed"]
+
+
+def test_choices_are_what_the_question_takes(http: httpx.Client) -> None:
+    told = http.get("/v1/choices").json()
+    assert len(told["occupations"]) == 21
+    for choice in told["occupations"]:
+        for name in choice["label"].values():
+            sent = http.post(NEWCOMER, json={"occupation": name}).json()
+            assert sent["person"]["occupation"] == choice["value"]
+
+
+def test_life_and_readiness_are_told(http: httpx.Client) -> None:
+    for path in ("/livez", "/healthz", "/readyz"):
+        assert http.get(path).status_code == 200
+
+
+def test_head_is_answered_like_get_without_body(http: httpx.Client) -> None:
+    for path in ("/", "/livez", "/v1/films"):
+        answer = http.head(path)
+        assert answer.status_code == 200 and answer.content == b""
+
+
+def test_scan_does_not_fill_the_metrics(http: httpx.Client) -> None:
+    for number in range(30):
+        problem(http.get(f"/scan-{number}/.env"), 404)
+    problem(http.post(NEWCOMER, json={"age": 0}), 422)
+    told = http.get("/metrics").text
+    assert "scan-" not in told
+    assert 'endpoint="/unknown"' in told and 'http_response_code="404"' in told
+    assert f'endpoint="{NEWCOMER}",http_response_code="422"' in told
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", NEWCOMER, 405),
+        ("PUT", NEWCOMER, 405),
+        ("POST", MOVIE, 405),
+        ("DELETE", "/", 405),
+        ("POST", "/livez", 405),
+        ("GET", "/v1", 404),
+        ("GET", "/v1/newcomer/x", 404),
+        ("GET", "/static_content/index.css", 404),
+        ("GET", "/page/../app.py", 404),
+        ("GET", "/page/%2e%2e/app.py", 404),
+        ("GET", "/%00", 404),
+        ("GET", "/" + "x" * 20_000, 404),
+        ("GET", "/%F0%9F%8E%AC", 404),
+        ("GET", "/%ff%fe", 404),
+        ("POST", "/unknown", 404),
+    ],
+)
+def test_wrong_route_is_a_problem(
+    http: httpx.Client, method: str, path: str, status: int
+) -> None:
+    document = problem(http.request(method, path), status)
+    assert len(json.dumps(document)) < 2000
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"content-type": "application/vnd.bentoml+pickle"}, b"cos\nsystem\n(S'true'\ntR."),
+        ({"content-type": "multipart/form-data; boundary=x"}, b"--x--"),
+        ({"content-type": "application/x-www-form-urlencoded"}, b"gender=female"),
+        ({"content-type": ""}, b"{}"),
+        ({"content-type": "application/json"}, b"\x00"),
+        ({"content-type": "application/json"}, b'{"age": 1e400}'),
+        ({"content-type": "application/json"}, b'{"age": NaN}'),
+        ({"content-type": "application/json"}, b'{"age": ' + b"9" * 5000 + b"}"),
+        ({"content-type": "application/json"}, b'{"gender": "\\ud800"}'),
+        ({"content-type": "application/json"}, b"[" * 60_000),
+        ({"content-type": "application/json"}, b'{"a":' * 10_000),
+        ({"content-type": "application/json", "content-encoding": "gzip"}, b"\x1f\x8b"),
+        ({"content-type": "application/json; charset=utf-16"}, '{"age": 25}'.encode("utf-16")),
+        ({"content-type": "application/json"}, b" " * 1_000_000),
+    ],
+)
+def test_nasty_body_is_the_senders_fault(
+    http: httpx.Client, headers: dict[str, str], body: bytes
+) -> None:
+    answer = http.post(NEWCOMER, content=body, headers=headers)
+    assert 400 <= answer.status_code < 500
+    problem(answer, answer.status_code)
+
+
+def test_body_that_does_not_end_is_answered_in_time(server: Server) -> None:
+    address = urlsplit(server.url)
+    asked = http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
+    asked.putrequest("POST", NEWCOMER)
+    asked.putheader("Content-Type", "application/json")
+    asked.putheader("Content-Length", "100")
+    asked.endheaders(b'{"gender"')
+    answer = asked.getresponse()
+    document = json.loads(answer.read())
+    asked.close()
+    assert (answer.status, document["status"]) == (504, 504)
+
+
+def test_document_tells_each_question_its_answer_and_its_problems(http: httpx.Client) -> None:
+    told = http.get("/docs.json").json()
+    asked = told["paths"][NEWCOMER]["post"]
+    schemas = told["components"]["schemas"]
+    assert "$ref" in json.dumps(asked["requestBody"])
+    assert asked["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith(
+        "/NewcomerAnswer"
+    )
+    assert "application/problem+json" in asked["responses"]["422"]["content"]
+    assert schemas["Newcomer"]["properties"]["age"]["maximum"] == 120
+    assert {"errors", "instance"} <= set(schemas["Problem"]["properties"])
+    names = {field["name"] for field in told["paths"][MOVIE]["get"]["parameters"]}
+    assert names == {"genre", "gender", "age", "occupation"}
+    references = {part.split('"')[0] for part in json.dumps(told).split("#/components/schemas/")[1:]}
+    assert references <= set(schemas)
+
+
+def test_documents_examples_are_answered(http: httpx.Client) -> None:
+    told = http.get("/docs.json").json()
+    for example in told["components"]["schemas"]["Newcomer"]["examples"]:
+        assert http.post(NEWCOMER, json=example).status_code == 200
+    for route in (MOVIE, "/v1/films"):
+        parameters = told["paths"][route]["get"]["parameters"]
+        given = {p["name"]: p["schema"]["examples"][0] for p in parameters if "examples" in p["schema"]}
+        assert http.get(route, params=given).status_code == 200
+
+
+def test_worker_is_light_and_knows_no_pandas(server: Server) -> None:
+    (worker,) = psutil.Process(server.process.pid).children()
+    assert worker.memory_info().rss < 300e6
+    loaded = {Path(region.path).parent.name for region in worker.memory_maps()}
+    assert not loaded & {"_libs", "pandas"}
+
+
+@pytest.fixture(scope="module")
+def spoilt(
+    published_place: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    folder = tmp_path_factory.mktemp("spoilt")
+    shutil.copytree(published_place, folder / "place")
+    (sav,) = folder.rglob("newcomer.sav")
+    sav.write_bytes(sav.read_bytes().replace(b"Film 1", b"Film !"))
+    started = Server(folder, folder / "place").start()
+    with httpx.Client(base_url=started.url, timeout=10) as client:
+        yield client
+    started.stop()
+
+
+def test_spoilt_champion_is_alive_but_not_ready(spoilt: httpx.Client) -> None:
+    assert spoilt.get("/livez").status_code == 200
+    assert "damaged" in problem(spoilt.get("/readyz"), 503)["detail"]
+
+
+def test_spoilt_champion_answers_nobody(spoilt: httpx.Client) -> None:
+    for answer in (spoilt.post(NEWCOMER, json={}), spoilt.get(MOVIE), spoilt.get("/v1/films")):
+        assert "damaged" in problem(answer, 503)["detail"]
+    assert spoilt.get("/").status_code == 200

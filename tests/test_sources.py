@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matinee.sources import RECORD, Settings, bring
+
+PUBLISHED = "https://example.org/films.zip"
+DIGEST = "md5:" + "0" * 32
+
+
+def settings(url: str, **more: Any) -> Settings:
+    pinned = {"url": PUBLISHED, "digest": DIGEST, "mirrors": ["http://mirror.example/films.zip"]}
+    return Settings(source="films", url=url, **({"pinned": pinned} | more))
+
+
+def no_twin(folder: Path, chosen: dict[str, Any]) -> None:
+    pytest.fail("no twin was asked for")
+
+
+def test_the_pinned_digest_and_mirrors_hold_for_the_published_url() -> None:
+    place = settings(PUBLISHED).place()
+    assert place.digest == DIGEST
+    assert place.mirrors == ("http://mirror.example/films.zip",)
+
+
+def test_the_pinned_digest_and_mirrors_are_void_for_another_url() -> None:
+    place = settings("copy.zip").place()
+    assert (place.digest, place.mirrors) == (None, ())
+
+
+def test_ones_own_digest_and_mirrors_go_first() -> None:
+    own = "sha256:" + "1" * 64
+    place = settings(PUBLISHED, digest=own, mirrors=("m.zip",)).place()
+    assert place.digest == own
+    assert place.mirrors[0] == "m.zip"
+
+
+def test_a_folder_arrives_and_is_recorded(tmp_path: Path) -> None:
+    source, folder = tmp_path / "mine", tmp_path / "raw"
+    source.mkdir()
+    (source / "films.csv").write_text("a\n")
+    said = bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert (folder / "films.csv").read_text() == "a\n"
+    record = json.loads((folder / RECORD).read_text())
+    assert record["url"] == str(source) and record["digest"] in said
+
+
+def test_an_unchanged_source_is_left_alone_and_a_changed_one_is_noticed(tmp_path: Path) -> None:
+    source, folder = tmp_path / "mine", tmp_path / "raw"
+    source.mkdir()
+    (source / "films.csv").write_text("a\n")
+    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    before = (folder / RECORD).stat().st_mtime_ns
+    assert "as before" in bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert (folder / RECORD).stat().st_mtime_ns == before
+    (source / "films.csv").write_text("b\n")
+    assert "as before" not in bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert (folder / "films.csv").read_text() == "b\n"
+
+
+def test_a_twin_is_made_once_for_the_same_parameters(tmp_path: Path) -> None:
+    made = []
+
+    def write(folder: Path, chosen: dict[str, Any]) -> None:
+        made.append(chosen)
+        (folder / "films.csv").write_text(str(chosen["size"]))
+
+    def twin(size: int) -> Settings:
+        return Settings(source="twin", url="twin:", twin={"size": size})
+
+    folder = tmp_path / "raw"
+    for size in (1, 1, 2):
+        bring(twin(size), folder, tmp_path / "work", write)
+        assert (folder / "films.csv").read_text() == str(size)
+    assert made == [{"size": 1}, {"size": 2}]
+
+
+def test_a_twin_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "films.csv").write_text("old")
+
+    def write(target: Path, chosen: dict[str, Any]) -> None:
+        (target / "films.csv").write_text("half")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        bring(Settings(source="twin", url="twin:"), folder, tmp_path / "work", write)
+    assert (folder / "films.csv").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["raw"]
