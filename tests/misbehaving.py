@@ -111,6 +111,34 @@ def pauses(after: int, seconds: float) -> Mood:
     return pause
 
 
+def announces(size: int) -> Mood:
+    """Much, and then sends nothing."""
+
+    def announce(handler: Handler, body: bytes) -> None:
+        handler.answer(200, Content_Length=str(size))
+        handler.server.stopping.wait()
+
+    return announce
+
+
+def redirects(path: str) -> Mood:
+    return lambda handler, body: handler.answer(302, Location=path)
+
+
+def breaks_off_in_chunks(after: int) -> Mood:
+    """Never tells how much there is, as servers that pack while sending do."""
+
+    def break_off(handler: Handler, body: bytes) -> None:
+        handler.protocol_version = "HTTP/1.1"
+        handler.send_response(200)
+        handler.send_header("ETag", etag(body))
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        handler.wfile.write(b"%x\r\n%b\r\n" % (after, body[:after]))
+
+    return break_off
+
+
 def never_ends(handler: Handler, body: bytes) -> None:
     handler.send_response(200)
     handler.end_headers()

@@ -18,7 +18,9 @@ def zipped(
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", method) as archive:
         for member, content in members:
-            archive.writestr(member, content)
+            # a ZipInfo of ours has a fixed date: the same parcel is the same bytes everywhere
+            info = zipfile.ZipInfo(member) if isinstance(member, str) else member
+            archive.writestr(info, content, method)
     return body.getvalue()
 
 

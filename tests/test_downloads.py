@@ -15,11 +15,14 @@ from misbehaving import (
     Asked,
     Mood,
     Server,
+    announces,
+    breaks_off_in_chunks,
     continues_blindly,
     drops,
     etag,
     hangs,
     never_ends,
+    redirects,
     says,
     serve,
     serves_whole,
@@ -129,6 +132,20 @@ def test_run_file_became_shorter_than_the_part_begins_anew(server: Server, tmp_p
     assert server.log == [rest(200_000), whole()]
 
 
+def test_run_broken_without_a_length_asks_for_the_rest_only(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [breaks_off_in_chunks(100_000)]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole(), rest(100_000)]
+
+
+def test_run_redirected_asks_for_the_rest_there(server: Server, tmp_path: Path) -> None:
+    server.files["/there.zip"] = BODY
+    server.moods["/ml.zip"] = [redirects("/there.zip")] * 2
+    server.moods["/there.zip"] = [drops(100_000)]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log[2:] == [rest(100_000), rest(100_000)._replace(path="/there.zip")]
+
+
 def test_run_server_ignores_range_begins_anew(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [drops(100_000), serves_whole]
     assert arrived(download(server, tmp_path)) == BODY
@@ -208,9 +225,9 @@ def test_run_unknown_host_is_told(tmp_path: Path) -> None:
 
 
 def test_run_too_large_announced_takes_nothing(server: Server, tmp_path: Path) -> None:
-    job = download(server, tmp_path, most=len(BODY) - 1)
-    with pytest.raises(OversizeError, match="more than the 300 kB"):
-        job.run(PATIENCE)
+    server.moods["/ml.zip"] = [announces(10**6 + 1)]
+    with pytest.raises(OversizeError, match="more than the 1 MB"):
+        download(server, tmp_path, most=10**6).run(PATIENCE)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -179,7 +179,8 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in ALLOWED:
             return super().find_class(module, name)
-        if module.startswith(OURS) and name.isidentifier():
+        if module.startswith(OURS):
+            # getattr, unlike pickle, does not follow dots in a name
             found = getattr(importlib.import_module(module), name, None)
             # a class that a module merely imports (or a module, or a function) is not ours
             if isinstance(found, type) and found.__module__ == module:

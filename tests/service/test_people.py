@@ -38,8 +38,7 @@ def test_gender_word_becomes_its_code(word: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("age", "band"),
-    [(1, 1), (17, 1), (18, 18), (24, 18), (25, 25), (34, 25), (44, 35), (45, 45), (49, 45)]
-    + [(50, 50), (55, 50), (56, 56), (120, 56)],
+    [(1, 1), (17, 1), (18, 18), (25, 25), (44, 35), (49, 45), (50, 50), (56, 56), (120, 56)],
 )
 def test_age_in_years_becomes_the_band_below(age: int, band: int) -> None:
     assert understood(age=age).age == band

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from matinee.service.vocabulary import GENDERS, OCCUPATIONS
 
+JSON = {"content-type": "application/json"}
 MANY = settings(
     max_examples=200,
     deadline=None,
@@ -47,7 +48,9 @@ def fine(answer: httpx.Response) -> None:
 @given(body=BODIES)
 def test_any_object_is_answered_or_refused(http: httpx.Client, body: dict[str, Any]) -> None:
     content = json.dumps(body)
-    answer = http.post("/v1/newcomer", content=content, headers={"content-type": "application/json"})
+    answer = http.post(
+        "/v1/newcomer", content=content, headers={"content-type": "application/json"}
+    )
     fine(answer)
     assert answer.status_code in (200, 400, 422)
 
@@ -55,14 +58,12 @@ def test_any_object_is_answered_or_refused(http: httpx.Client, body: dict[str, A
 @MANY
 @given(body=st.binary(max_size=300))
 def test_any_bytes_are_answered_or_refused(http: httpx.Client, body: bytes) -> None:
-    fine(http.post("/v1/newcomer", content=body, headers={"content-type": "application/json"}))
+    fine(http.post("/v1/newcomer", content=body, headers=JSON))
 
 
 @MANY
 @given(query=st.lists(st.tuples(FIELDS, st.one_of(WORDS, st.text())), max_size=4))
-def test_any_query_is_answered_or_refused(
-    http: httpx.Client, query: list[tuple[str, str]]
-) -> None:
+def test_any_query_is_answered_or_refused(http: httpx.Client, query: list[tuple[str, str]]) -> None:
     encodable = [(name, value.encode(errors="replace")) for name, value in query]
     for path in ("/movie/", "/v1/films"):
         fine(http.get(path, params=encodable))
@@ -70,9 +71,7 @@ def test_any_query_is_answered_or_refused(
 
 @MANY
 @given(method=METHODS, parts=PATHS)
-def test_any_path_is_answered_or_refused(
-    http: httpx.Client, method: str, parts: list[str]
-) -> None:
+def test_any_path_is_answered_or_refused(http: httpx.Client, method: str, parts: list[str]) -> None:
     path = "/" + "/".join(parts)
     url = httpx.URL(http.base_url).copy_with(raw_path=_raw(path))
     fine(http.request(method, url))

@@ -20,7 +20,7 @@ OLDER_FILMS = "older films"
 PREFERENCES = (*GENRES, OLDER_FILMS)
 """The columns of every table of tastes; the last speaks of a film's age, standardised."""
 STARS_PER_LOGIT = 0.4
-HIDDEN_SHIFTS = {"gender": 0.25, "age": 0.18, "occupation": 0.22}
+HIDDEN_SHIFTS = {"gender": 0.27, "age": 0.2, "occupation": 0.27}
 """How far groups' means lie apart in each hidden factor, as a standard deviation."""
 
 WOMEN = {

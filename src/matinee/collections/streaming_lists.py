@@ -1,0 +1,59 @@
+"""Cells that hold a list, taken apart: cast, directors, countries, genres."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from matinee.tables_streaming import ACTOR, COUNTRY, DIRECTOR, GENRE
+
+WITH_COMMAS = ("arts, entertainment, and culture",)
+"""Genres that are one in spite of their commas."""
+COMMA = "\x1f"
+NO_NAMES = frozenset(
+    "and many more|esq|esq.|ii|iii|inc|inc.|iv|jr|jr.|llc|ltd|ltd.|m.d.|md|others|ph.d|ph.d.|phd"
+    "|sr|sr.|various|various artists".split("|")
+)
+"""What stands between two commas of a list of people and is nobody: titles, suffixes, fillers."""
+
+
+def genres(cell: str, repaired: Counter[str]) -> list[str]:
+    for name in WITH_COMMAS:
+        cell = cell.replace(name, name.replace(",", COMMA))
+    return [part.replace(COMMA, ",") for part in _parts(cell, GENRE, repaired)]
+
+
+def countries(cell: str, repaired: Counter[str]) -> list[str]:
+    return _parts(cell, COUNTRY, repaired)
+
+
+def actors(cell: str, repaired: Counter[str]) -> list[str]:
+    return _people(cell, ACTOR, repaired)
+
+
+def directors(cell: str, repaired: Counter[str]) -> list[str]:
+    return _people(cell, DIRECTOR, repaired)
+
+
+Split = Callable[[str, Counter[str]], list[str]]
+
+
+def is_name(text: str) -> bool:
+    return text not in NO_NAMES and any(letter.isalpha() for letter in text)
+
+
+def _people(cell: str, what: str, repaired: Counter[str]) -> list[str]:
+    parts = _parts(cell, what, repaired)
+    named = [part for part in parts if is_name(part)]
+    repaired[f"{what}: not a name, left out"] += len(parts) - len(named)
+    return named
+
+
+def _parts(cell: str, what: str, repaired: Counter[str]) -> list[str]:
+    """In their order, none empty and none twice."""
+    parts = [part.strip() for part in cell.split(",")]
+    filled = [part for part in parts if part]
+    once = list(dict.fromkeys(filled))
+    repaired[f"{what}: empty, left out"] += len(parts) - len(filled)
+    repaired[f"{what}: named twice, kept once"] += len(filled) - len(once)
+    return once

@@ -1,0 +1,81 @@
+"""The bento, built by the real command and served where there is no repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from matinee import published
+from service.server import ROOT, Server
+
+pytestmark = pytest.mark.slow
+MARK = "<!-- from the bento -->"
+
+
+@pytest.fixture(scope="module")
+def folder(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder, but for BentoML's home with the bento in it."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    settings = {"MATINEE_PUBLISHED": str(published_place), "BENTOML_HOME": str(folder / "bentoml")}
+    command = [sys.executable, "-m", "matinee.service.bento"]
+    environment = {**os.environ, **settings}
+    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bento(folder: Path) -> Path:
+    (description,) = folder.rglob("bento.yaml")
+    return description.parent
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path, bento: Path) -> Iterator[httpx.Client]:
+    page = bento / "src" / "matinee" / "service" / "page" / "index.html"
+    page.write_text(page.read_text() + MARK)
+    started = Server(folder, None, "matinee-service:latest").start()
+    with httpx.Client(base_url=started.url, timeout=10) as client:
+        yield client
+    started.stop()
+
+
+def test_bento_holds_package_and_current_version_and_no_more(
+    bento: Path, published_place: Path
+) -> None:
+    assert {path.name for path in (bento / "src").iterdir()} == {
+        "bentofile.yaml",
+        "matinee",
+        "published",
+    }
+    packed = published.open_current(str(bento / "src" / "published")).version
+    assert packed == published.open_current(str(published_place)).version
+    assert yaml.safe_load((bento / "bento.yaml").read_text())["labels"] == {"published": packed}
+    assert not list(bento.rglob("__pycache__"))
+
+
+def test_bento_asks_for_what_the_lock_file_names(bento: Path) -> None:
+    asked = (bento / "env" / "python" / "requirements.txt").read_text()
+    lock = (ROOT / "requirements-serve.lock").read_text()
+    pins = {line.split()[0] for line in lock.splitlines() if line[:1].isalnum()}
+    assert pins and all(pin in asked for pin in pins)
+    assert asked.count("--hash=sha256:") == lock.count("--hash=sha256:")
+
+
+def test_bento_serves_its_own_code_and_version(served: httpx.Client, bento: Path) -> None:
+    assert served.get("/").text.endswith(MARK)
+    assert served.get("/readyz").status_code == 200
+    answer = served.post("/v1/newcomer", json={"gender": "male"}).json()
+    assert answer["version"] == published.open_current(str(bento / "src" / "published")).version
+    assert len(answer["films"]) == 5
+
+
+def test_bentos_document_bears_its_version(served: httpx.Client, bento: Path) -> None:
+    assert served.get("/docs.json").json()["info"]["version"] == bento.name
