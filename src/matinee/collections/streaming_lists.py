@@ -15,6 +15,8 @@ NO_NAMES = frozenset(
     "|sr|sr.|various|various artists".split("|")
 )
 """What stands between two commas of a list of people and is nobody: titles, suffixes, fillers."""
+LONGEST_NAME = 60
+"""Letters; what is longer is a sentence."""
 
 
 def genres(cell: str, repaired: Counter[str]) -> list[str]:
@@ -39,7 +41,8 @@ Split = Callable[[str, Counter[str]], list[str]]
 
 
 def is_name(text: str) -> bool:
-    return text not in NO_NAMES and any(letter.isalpha() for letter in text)
+    lettered = any(letter.isalpha() for letter in text)
+    return lettered and len(text) <= LONGEST_NAME and text not in NO_NAMES
 
 
 def _people(cell: str, what: str, repaired: Counter[str]) -> list[str]:
