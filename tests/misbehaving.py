@@ -121,6 +121,17 @@ def announces(size: int) -> Mood:
     return announce
 
 
+def gives_little(most: int) -> Mood:
+    """Less than the range that it is asked for, as it may."""
+
+    def give(handler: Handler, body: bytes) -> None:
+        start = int(handler.headers["Range"].removeprefix("bytes=").partition("-")[0])
+        handler.headers.replace_header("Range", f"bytes={start}-{start + most - 1}")
+        serve(handler, body)
+
+    return give
+
+
 def redirects(path: str) -> Mood:
     return lambda handler, body: handler.answer(302, Location=path)
 

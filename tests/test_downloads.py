@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 import random
-import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from certificates import DAY, Authority
 from matinee.downloads import Download, OversizeError, Part, Patience
 from matinee.failures import PlaceError
 from misbehaving import (
@@ -20,11 +17,11 @@ from misbehaving import (
     continues_blindly,
     drops,
     etag,
+    gives_little,
     hangs,
     never_ends,
     redirects,
     says,
-    serve,
     serves_whole,
     stalls,
 )
@@ -48,8 +45,7 @@ def server() -> Iterator[Server]:
 
 
 def download(server: Server, work: Path, pinned: bool = False, most: int = 10**9) -> Download:
-    url = server.url("/ml.zip")
-    return Download(url, Part.of(url, work), pinned, most)
+    return Download(url := server.url("/ml.zip"), Part.of(url, work), pinned, most)
 
 
 def arrived(job: Download) -> bytes:
@@ -65,8 +61,8 @@ def broken_at(server: Server, after: int, work: Path) -> None:
     server.log.clear()
 
 
-def whole(path: str = "/ml.zip") -> Asked:
-    return Asked(path, None, None)
+def whole() -> Asked:
+    return Asked("/ml.zip", None, None)
 
 
 def rest(after: int, body: bytes = BODY) -> Asked:
@@ -149,6 +145,12 @@ def test_run_redirected_asks_for_the_rest_there(server: Server, tmp_path: Path) 
     assert server.log[2:] == [rest(100_000), rest(100_000)._replace(path="/there.zip")]
 
 
+def test_run_server_giving_little_is_asked_for_the_rest(server: Server, tmp_path: Path) -> None:
+    server.moods["/ml.zip"] = [drops(100_000), gives_little(50_000)]
+    assert arrived(download(server, tmp_path)) == BODY
+    assert server.log == [whole(), rest(100_000), rest(150_000)]
+
+
 def test_run_server_ignores_range_begins_anew(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [drops(100_000), serves_whole]
     assert arrived(download(server, tmp_path)) == BODY
@@ -159,16 +161,13 @@ def broken_without_version(handler: object, body: bytes) -> None:
     serves_whole(handler, body, 100_000)  # type: ignore[arg-type]
 
 
-def test_run_no_version_named_begins_anew(server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("pinned", "range"), [(False, None), (True, "bytes=100000-")])
+def test_run_no_version_named_is_continued_only_if_pinned(
+    pinned: bool, range: str | None, server: Server, tmp_path: Path
+) -> None:
     server.moods["/ml.zip"] = [broken_without_version]
-    assert arrived(download(server, tmp_path)) == BODY
-    assert server.log == [whole(), whole()]
-
-
-def test_run_no_version_named_but_pinned_is_continued(server: Server, tmp_path: Path) -> None:
-    server.moods["/ml.zip"] = [broken_without_version]
-    assert arrived(download(server, tmp_path, pinned=True)) == BODY
-    assert server.log == [whole(), Asked("/ml.zip", "bytes=100000-", None)]
+    assert arrived(download(server, tmp_path, pinned)) == BODY
+    assert server.log == [whole(), Asked("/ml.zip", range, None)]
 
 
 def test_run_breaking_always_gives_up_and_keeps_what_arrived(
@@ -228,19 +227,6 @@ def test_run_server_hanging_up_is_asked_again(server: Server, tmp_path: Path) ->
     assert server.log == [whole()] * 2
 
 
-def test_run_closed_port_is_told(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}/ml.zip"
-    with pytest.raises(PlaceError, match="no connection: Connection refused"):
-        Download(url, Part.of(url, tmp_path), False, 10**9).run(PATIENCE)
-
-
-def test_run_unknown_host_is_told(tmp_path: Path) -> None:
-    url = "http://films.invalid/ml.zip"
-    with pytest.raises(PlaceError, match="no network, or a misspelt address"):
-        Download(url, Part.of(url, tmp_path), False, 10**9).run(PATIENCE)
-
-
 def test_run_too_large_announced_takes_nothing(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [announces(10**6 + 1)]
     with pytest.raises(OversizeError, match="more than the 1 MB"):
@@ -255,95 +241,10 @@ def test_run_endless_is_stopped_and_thrown_away(server: Server, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_part_of_another_version_is_never_continued(tmp_path: Path) -> None:
-    """Killed between the two writes of a beginning, the old validator stands by no bytes."""
-    part = Part.of("http://films.example/ml.zip", tmp_path)
-    part.begin('"old"')
-    part.path.write_bytes(b"")
-    assert (part.size, part.validator) == (0, '"old"')
-    part.begin("")
-    assert part.validator == ""
-
-
-@pytest.fixture
-def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
-    authority = Authority(tmp_path)
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.file))
-    return authority
-
-
-def fetched_over_tls(authority: Authority, until: datetime) -> bytes:
-    with Server(authority.server(until)) as server:
-        server.files["/ml.zip"] = BODY
-        return arrived(download(server, authority.folder))
-
-
-def test_run_authority_of_our_own_is_trusted(authority: Authority) -> None:
-    assert fetched_over_tls(authority, datetime.now(UTC) + DAY) == BODY
-
-
-def test_run_expired_certificate_is_refused_with_a_way_out(authority: Authority) -> None:
-    with pytest.raises(PlaceError, match=r"has expired. Verification is never .* local copy"):
-        fetched_over_tls(authority, datetime.now(UTC) - DAY)
-
-
-def test_run_unknown_authority_is_refused(
-    authority: Authority, monkeypatch: pytest.MonkeyPatch
+def test_run_killed_at_the_beginning_of_a_new_version_begins_anew(
+    server: Server, tmp_path: Path
 ) -> None:
-    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
-    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
-    with pytest.raises(PlaceError, match=r"cannot be trusted: .*issuer.* REQUESTS_CA_BUNDLE"):
-        fetched_over_tls(authority, datetime.now(UTC) + DAY)
-
-
-def test_run_missing_bundle_is_told(
-    server: Server, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
-    with pytest.raises(PlaceError, match=r"CA certificate bundle, invalid path: /nowhere.pem"):
-        fetched_over_tls(authority, datetime.now(UTC) + DAY)
-
-
-@pytest.fixture
-def bucket(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
-    """Looks like S3 to whoever asks for one object."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url(""))
-    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(key, "films")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    server.files["/films/ml.zip"] = BODY
-    return server
-
-
-def s3_download(work: Path) -> Download:
-    return Download("s3://films/ml.zip", Part.of("s3://films/ml.zip", work), False, 10**9)
-
-
-def test_run_s3_object_arrives(bucket: Server, tmp_path: Path) -> None:
-    assert arrived(s3_download(tmp_path)) == BODY
-
-
-@pytest.mark.parametrize(("version", "first"), [(BODY, 100_000), (OTHER, 0)])
-def test_run_s3_part_is_continued_if_it_is_of_this_version(
-    version: bytes, first: int, bucket: Server, tmp_path: Path
-) -> None:
-    job = s3_download(tmp_path)
-    job.part.begin(etag(version))
-    job.part.path.write_bytes(version[:100_000])
+    job = download(server, tmp_path)
+    job.part.begin(etag(OTHER))
     assert arrived(job) == BODY
-    asked = [request.range for request in bucket.log if request.range]
-    assert asked == [f"bytes={first}-{len(BODY) - 1}"]
-
-
-def test_run_s3_dropped_is_asked_again(bucket: Server, tmp_path: Path) -> None:
-    heads = [serve, serve]
-    bucket.moods["/films/ml.zip"] = [*heads, drops(100_000)]
-    assert arrived(s3_download(tmp_path)) == BODY
-    asked = [request.range for request in bucket.log]
-    assert asked == [None, None, f"bytes=0-{len(BODY) - 1}"] * 2
-
-
-def test_run_s3_refusal_is_told(bucket: Server, tmp_path: Path) -> None:
-    bucket.moods["/films/ml.zip"] = [says(403)]
-    with pytest.raises(PlaceError, match="access is refused; check the credentials"):
-        s3_download(tmp_path).run(PATIENCE)
+    assert server.log == [whole()]

@@ -22,64 +22,8 @@ from parcels import ARRIVED, FILMS, held, zipped
 
 BODY = zipped([*FILMS.items(), ("ml-1m/noise", os.urandom(300_000))], method=0)
 OLD = {"movies.dat": b"old"}
-CHILD = """
-import os, resource, sys
-from pathlib import Path
-import filelock
-from matinee.fetch import FetchError, Source, fetch
-url, folder, work, most, nobody = sys.argv[1:]
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), int(most)))
-if nobody == "True" and os.geteuid() == 0:
-    os.setuid(65534)
-try:
-    fetch(Source(url), Path(folder), Path(work))
-except FetchError as error:
-    sys.exit(str(error))
-"""
-KILLED_AT_EVERY_STEP = """
-import itertools, json, os, shutil, signal, sys
-from pathlib import Path
-import filelock
-from matinee import arrivals
-from matinee.fetch import FetchError, Source, fetch
-source, root = sys.argv[1], Path(sys.argv[2])
-if sys.argv[3] == "two steps":
-    arrivals._exchange = lambda one, other: False
-folder, work = root / "raw" / "movielens", root / "work"
-
-def held():
-    files = sorted(folder.rglob("*"))
-    return {path.name: path.read_text() for path in files if path.is_file()}
-
-def fork(last):
-    child = os.fork()
-    if not child:
-        steps = itertools.count()
-        def kill(event, args):
-            if event.startswith(("open", "os.", "shutil.")) and next(steps) == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-        sys.addaudithook(kill)
-        fetch(Source(source), folder, work)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-seen = []
-for last in itertools.count():
-    shutil.rmtree(root, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / "movies.dat").write_text("old")
-    status, after = fork(last), held()
-    try:
-        fetch(Source("nowhere"), folder, work)
-    except FetchError:
-        pass
-    recovered = held()
-    again = fork(-1)
-    seen.append([status, after, recovered, again, held(), os.listdir(folder.parent)])
-    if status == 0:
-        break
-print(json.dumps(seen))
-"""
+SCRIPT = Path(__file__).with_name("fetching.py")
+KILLER = Path(__file__).with_name("killing.py")
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 def child(
     url: str | Path, folder: Path, work: Path, most: int = -1, nobody: bool = False
 ) -> list[str]:
-    return [sys.executable, "-c", CHILD, *map(str, (url, folder, work, most, nobody))]
+    return [sys.executable, str(SCRIPT), *map(str, (url, folder, work, most, nobody))]
 
 
 def failure(url: str | Path, folder: Path, work: Path, most: int = -1, nobody: bool = False) -> str:
@@ -153,8 +97,8 @@ def test_kill_at_every_step_leaves_the_old_or_the_new(
         for name, content in ARRIVED.items():
             source.mkdir(exist_ok=True)
             (source / name).write_bytes(content)
-    arguments = [KILLED_AT_EVERY_STEP, str(source), str(tmp_path / "root"), exchange]
-    script = subprocess.run([sys.executable, "-c", *arguments], stdout=subprocess.PIPE, check=True)
+    arguments = [str(KILLER), str(source), str(tmp_path / "root"), exchange]
+    script = subprocess.run([sys.executable, *arguments], stdout=subprocess.PIPE, check=True)
     steps = json.loads(script.stdout)
     old = {name: content.decode() for name, content in OLD.items()}
     new = {name: content.decode() for name, content in ARRIVED.items()}

@@ -32,7 +32,9 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PlaceError(f"{error.filename or path} cannot be read: {error.strerror}") from error
+        raise PlaceError(
+            f"{error.filename or path} cannot be read: {error.strerror or error}"
+        ) from error
 
 
 @contextmanager
@@ -44,9 +46,8 @@ def writing(folder: Path, needed: int | None = None) -> Iterator[None]:
         if error.errno in FULL:
             raise NoRoomError(_no_room(folder, needed, error)) from error
         advice = "; check who owns it and its permissions" if error.errno in DENIED else ""
-        raise FetchError(
-            f"{error.filename or folder} cannot be written: {error.strerror}{advice}"
-        ) from error
+        reason = f"{error.strerror or error}{advice}"
+        raise FetchError(f"{error.filename or folder} cannot be written: {reason}") from error
 
 
 def _no_room(folder: Path, needed: int | None, error: OSError) -> str:

@@ -40,7 +40,7 @@ class Source:
         for url in self.places:
             if not url or scheme(url) not in SCHEMES:
                 allowed = "http://, https://, s3://, file:// or a plain path"
-                raise ValueError(f"a source's url is {allowed}, not {url!r}")
+                raise ValueError(f"a source's url is {allowed}, not {shown(url)!r}")
         if self.digest is not None and not DIGEST.fullmatch(self.digest):
             allowed = "md5:<32 hex digits> or sha256:<64 hex digits>, in small letters"
             raise ValueError(f"a source's digest is {allowed}, not {self.digest!r}")

@@ -79,12 +79,17 @@ def _begin(response: requests.Response, start: int, validator: str) -> int | Non
 
 
 def _reply(response: requests.Response, begin: int) -> Reply:
-    if response.status_code == 416:
-        return Reply(begin, begin, _validator(response), iter(()))
     encoded = response.headers.get("Content-Encoding", "identity") != "identity"
     length = response.headers.get("Content-Length", "")
-    total = begin + int(length) if length.isdecimal() and not encoded else None
-    return Reply(begin, total, "" if encoded else _validator(response), _chunks(response.raw))
+    # a server may send less than the range that it was asked for
+    whole = re.search(r"/(\d+)$", response.headers.get("Content-Range", ""))
+    size = whole[1] if begin and whole else length
+    return Reply(
+        begin,
+        int(size) if size.isdecimal() and not encoded else None,
+        "" if encoded else _validator(response),
+        iter(()) if response.status_code == 416 else _chunks(response.raw),
+    )
 
 
 def _validator(response: requests.Response) -> str:

@@ -17,7 +17,7 @@ SERVICE = "matinee.service.app:Matinee"
 
 
 class Server:
-    def __init__(self, folder: Path, published: Path | None, served: str = SERVICE) -> None:
+    def __init__(self, folder: Path, published: Path | str | None, served: str = SERVICE) -> None:
         self.folder, self.published, self.served = folder, published, served
         self.log = folder / "server.log"
         self.url = ""

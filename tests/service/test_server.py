@@ -18,6 +18,7 @@ import pytest
 
 import tiny
 from matinee import published
+from s3 import S3Server
 from service.server import Server
 
 NEWCOMER, MOVIE = "/v1/newcomer", "/movie/"
@@ -198,6 +199,17 @@ def test_scan_does_not_fill_the_metrics(http: httpx.Client) -> None:
     assert f'endpoint="{NEWCOMER}",http_response_code="422"' in told
 
 
+def test_web_socket_is_declined_and_not_counted(http: httpx.Client) -> None:
+    upgrade = {
+        "connection": "Upgrade",
+        "upgrade": "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    problem(http.get("/socket-1", headers=upgrade), 404)
+    assert "socket-1" not in http.get("/metrics").text
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
@@ -267,7 +279,9 @@ def test_document_tells_each_question_its_answer_and_its_problems(http: httpx.Cl
     told = http.get("/docs.json").json()
     asked = told["paths"][NEWCOMER]["post"]
     schemas = told["components"]["schemas"]
-    assert "$ref" in json.dumps(asked["requestBody"])
+    assert asked["requestBody"] == {
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Newcomer"}}}
+    }
     assert asked["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith(
         "/NewcomerAnswer"
     )
@@ -324,3 +338,17 @@ def test_spoilt_champion_answers_nobody(spoilt: httpx.Client) -> None:
     for answer in (spoilt.post(NEWCOMER, json={}), spoilt.get(MOVIE), spoilt.get("/v1/films")):
         assert "damaged" in problem(answer, 503)["detail"]
     assert spoilt.get("/").status_code == 200
+
+
+def test_champion_in_a_bucket_is_served(
+    s3: S3Server, published_place: Path, tmp_path: Path
+) -> None:
+    (sav,) = published_place.rglob("newcomer.sav")
+    bucket = f"s3://{s3.shelf()}"
+    version = published.publish({"newcomer.sav": sav}, bucket)
+    started = Server(tmp_path, bucket).start()
+    try:
+        answer = httpx.post(f"{started.url}{NEWCOMER}", json={})
+        assert answer.json()["version"] == version
+    finally:
+        started.stop()

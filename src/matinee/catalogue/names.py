@@ -10,7 +10,7 @@ LEAST_ALIKE = 55
 """Percent; names that are less alike are no help."""
 
 
-class Unknown(LookupError):
+class Unknown(LookupError):  # noqa: N818
     """Nothing is known of what was asked: 404."""
 
     def __init__(self, asked: str, nearest: Sequence[str] = (), known: str = "") -> None:
@@ -26,7 +26,7 @@ class Unknown(LookupError):
         return f"{self.asked} is not known{near}{known}"
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818
     """A value that no catalogue could answer: 422."""
 
     def __init__(self, field: str, allowed: Sequence[str]) -> None:

@@ -30,11 +30,11 @@ def parsed(cell: str) -> Any:
 
 
 def _as_json(cell: str) -> str:
+    if cell != cell.strip():
+        raise ValueError("outer blanks mean nothing in JSON, but something in Python")
     if '"' in cell or "\\" in cell:
         parts = _STRING.split(cell)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            parts[1::2] = [_content(string) for string in parts[1::2]]
+        parts[1::2] = [_content(string) for string in parts[1::2]]
     else:
         parts = cell.split("'")
     between = "'".join(parts[::2])
@@ -49,7 +49,7 @@ def _as_json(cell: str) -> str:
 def _content(string: str) -> str:
     """A Python string as JSON writes it, both without their outer quotes."""
     if "\\" in string:
-        return json.dumps(ast.literal_eval(string), ensure_ascii=False)[1:-1]
+        return json.dumps(_evaluated(string), ensure_ascii=False)[1:-1]
     return string[1:-1].replace('"', '\\"')
 
 

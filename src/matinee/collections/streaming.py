@@ -78,7 +78,11 @@ def _rating_files(folder: Path) -> list[Path]:
 
 
 def _long(
-    read: list[tuple[list[Row], RepairAccount]], table: Table, source: str, target: str, split: Split
+    read: list[tuple[list[Row], RepairAccount]],
+    table: Table,
+    source: str,
+    target: str,
+    split: Split,
 ) -> pd.DataFrame:
     rows = [
         {ID: row[ID], target: item}

@@ -11,8 +11,11 @@ WITH_COMMAS = ("arts, entertainment, and culture",)
 """Genres that are one in spite of their commas."""
 COMMA = "\x1f"
 NO_NAMES = frozenset(
-    "and many more|esq|esq.|ii|iii|inc|inc.|iv|jr|jr.|llc|ltd|ltd.|m.d.|md|others|ph.d|ph.d.|phd"
-    "|sr|sr.|various|various artists".split("|")
+    (
+        *("ii", "iii", "iv", "jr", "jr.", "sr", "sr.", "esq", "esq."),
+        *("m.d.", "md", "ph.d", "ph.d.", "phd", "inc", "inc.", "llc", "ltd", "ltd."),
+        *("and many more", "others", "various", "various artists"),
+    )
 )
 """What stands between two commas of a list of people and is nobody: titles, suffixes, fillers."""
 LONGEST_NAME = 60

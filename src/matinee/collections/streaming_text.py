@@ -48,7 +48,7 @@ def _visible(text: str, column: str, repaired: Counter[str]) -> str:
 
 
 def iso_day(text: str | None, repaired: Counter[str]) -> str | None:
-    """"september 25, 2021" as 2021-09-25, in any locale."""
+    """ "september 25, 2021" as 2021-09-25, in any locale."""
     if text is None:
         return None
     named, numbered = DAY.fullmatch(text), ISO_DAY.fullmatch(text)

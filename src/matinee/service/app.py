@@ -11,7 +11,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from matinee.service import newcomer, openapi
-from matinee.service.door import Desk, Entrance
+from matinee.service.desk import Desk
+from matinee.service.entrance import Entrance
 from matinee.service.newcomer import Newcomer, NewcomerAnswer
 from matinee.service.openapi import Question
 from matinee.service.routes import create_app

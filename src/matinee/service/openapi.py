@@ -80,7 +80,7 @@ def _plain(spec: type[BaseModel]) -> type[BaseModel]:
 def _asking(asked: type[BaseModel]) -> Callable[..., Any]:
     def endpoint(body: Any = None) -> None: ...
 
-    endpoint.__annotations__ = {"body": Annotated[asked | None, Body()]}
+    endpoint.__annotations__ = {"body": Annotated[asked, Body()]}
     return endpoint
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from matinee.models.champion import Champion
 from matinee.service import choices, films, newcomer, problems
-from matinee.service.door import not_ready
+from matinee.service.desk import not_ready
 from matinee.service.pages import add_pages
 from matinee.service.problems import Problem
 from matinee.service.shelf import Shelf

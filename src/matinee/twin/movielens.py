@@ -22,6 +22,8 @@ from matinee.twin.truth import Tally, truth
 from matinee.twin.universe import Film, Universe, universe
 from matinee.twin.viewing import Ratings, Viewing, viewing
 
+__all__ = ["Parameters", "title", "write"]
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 

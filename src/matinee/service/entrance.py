@@ -1,23 +1,19 @@
-"""What stands before the routes: known paths, bounded JSON bodies, errors as problem documents."""
+"""What stands before everything: known paths, and errors as problem documents."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from typing import Any
 
-from pydantic import BaseModel, ValidationError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from matinee.service import problems
 from matinee.service.problems import Problem, problem
-from matinee.service.shelf import Shelf
 
-LARGEST = 64 * 1024
 UNKNOWN = "/unknown"
 """Stands for every path that no route has, so that a scan does not fill the metrics' labels."""
-READY = "/readyz"
 _log = logging.getLogger("bentoml.matinee")
 
 
@@ -28,6 +24,9 @@ class Entrance:
         self.app, self.paths = app, frozenset(paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await _decline(WebSocket(scope, receive, send))
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -49,6 +48,16 @@ class Entrance:
             if known in self.paths:
                 return known
         return UNKNOWN
+
+
+async def _decline(socket: WebSocket) -> None:
+    """Else each path tried would stay in the metrics."""
+    if "websocket.http.response" in socket.scope.get("extensions", {}):
+        path = socket.scope["path"][:200]
+        told = problem(404, "There are no web sockets here; ask by HTTP.", path)
+        await socket.send_denial_response(problems.response(told))
+    else:
+        await socket.close()
 
 
 class _Reply:
@@ -106,81 +115,3 @@ _DETAILS = {
 
 async def _nothing() -> Message:
     return {"type": "http.disconnect"}
-
-
-class Desk:
-    """Checks the body of each question before BentoML sees it, in the words of our own door."""
-
-    def __init__(
-        self, app: ASGIApp, questions: Mapping[str, type[BaseModel]], shelf: Shelf
-    ) -> None:
-        self.app, self.questions, self.shelf = app, questions, shelf
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        if scope["type"] == "http" and path == READY and self.shelf.failure:
-            await problems.response(not_ready(self.shelf, path))(scope, receive, send)
-        elif scope["type"] == "http" and scope["method"] == "POST" and path in self.questions:
-            await self._question(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
-
-    async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path, headers = scope["path"], Headers(scope=scope)
-        body = b""
-        refused = _undeclared(headers, path)
-        if not refused:
-            body, refused = await _read(receive, headers, path)
-        refused = refused or self._wrong(body, path)
-        if refused:
-            await problems.response(refused)(scope, receive, send)
-            return
-        await self.app(scope, _replay(body, receive), send)
-
-    def _wrong(self, body: bytes, path: str) -> Problem | None:
-        question = self.questions[path]
-        try:
-            question.model_validate_json(body or b"{}")
-        except ValidationError as error:
-            mistakes: list[Any] = error.errors(include_url=False, include_input=False)
-            return problems.wrong_values(mistakes, question.model_fields, path)
-        return not_ready(self.shelf, path) if self.shelf.failure else None
-
-
-def not_ready(shelf: Shelf, path: str) -> Problem:
-    return problem(503, f"The service is not ready: {shelf.failure}.", path)
-
-
-def _undeclared(headers: Headers, path: str) -> Problem | None:
-    declared = headers.get("content-type", "application/json")
-    if declared.partition(";")[0].strip().lower() == "application/json":
-        return None
-    sent = declared[:80]
-    return problem(415, f"Content-Type is {sent!r}; send JSON as application/json.", path)
-
-
-async def _read(receive: Receive, headers: Headers, path: str) -> tuple[bytes, Problem | None]:
-    too_large = problem(413, f"At most {LARGEST} bytes are read here.", path)
-    if headers.get("content-length", "0").isdigit() and (
-        int(headers.get("content-length", "0")[:12]) > LARGEST
-    ):
-        return b"", too_large
-    body, more = b"", True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > LARGEST:
-            return b"", too_large
-    return body, None
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    waiting = [body]
-
-    async def again() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return again

@@ -1,3 +1,5 @@
+"""The entrance and the desk together, before small routes of our own."""
+
 from __future__ import annotations
 
 import asyncio
@@ -12,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from matinee.service.door import LARGEST, Desk, Entrance
+from matinee.service.desk import LARGEST, Desk
+from matinee.service.entrance import Entrance
 from matinee.service.newcomer import Newcomer
 from matinee.service.shelf import Shelf
 

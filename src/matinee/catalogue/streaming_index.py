@@ -1,0 +1,193 @@
+"""The streaming catalogues, counted once so that every question is a look into a dictionary."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from matinee.tables import RATING, TITLE
+from matinee.tables_streaming import (
+    ACTOR,
+    COUNTRY,
+    DURATION_INT,
+    DURATION_TYPE,
+    GENRE,
+    ID,
+    MOVIE,
+    PLATFORM,
+    RATING_YEAR,
+    RATINGS_GIVEN,
+    RELEASE_YEAR,
+    STARS_GIVEN,
+    TYPE,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NEEDED = ("titles", "cast", "genres", "countries")
+SCORES = "scores"
+"""The table that is there only where there are ratings."""
+
+Key = TypeVar("Key")
+
+
+class Title(NamedTuple):
+    place: int
+    platform: str
+    type: str
+    name: str
+    year: int
+    rating: str
+    length: int | None
+    unit: str | None
+
+
+class Most(NamedTuple):
+    amount: int
+    names: list[str]
+    """All that share the amount, in alphabetical order."""
+
+
+class Released(NamedTuple):
+    """Where and when; None stands for anywhere and for any year."""
+
+    platform: str | None
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    kinds: Counter[tuple[str, str]]
+    """Titles by platform and type."""
+    longest: dict[tuple[str, Released], Most]
+    """By unit of duration, platform and year, each of the latter or any."""
+    actors: dict[tuple[str | None, Released], Most]
+    """Who appears most, by type or in any, platform and year."""
+    produced: Counter[tuple[str, str, int]]
+    """Titles by type, country and year."""
+    ratings: Counter[str]
+    """Titles by audience rating."""
+    genres: dict[str, dict[str, array[int]]]
+    """The places of titles by genre and platform."""
+    scores: dict[str, dict[Released, list[float]]] | None
+    """Mean stars of films in ascending order, by year of release or of the ratings."""
+
+
+def loaded(folder: Path) -> Catalogue:
+    """From the parquet files that the merge writes."""
+    from pyarrow import parquet
+
+    paths = [folder / f"{name}.parquet" for name in (*NEEDED, SCORES)]
+    return indexed({path.stem: parquet.read_table(path) for path in paths if path.is_file()})
+
+
+def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
+    missing = [name for name in NEEDED if name not in tables]
+    if missing:
+        raise FileNotFoundError(
+            f"the streaming catalogue has no {', '.join(missing)}; it needs {', '.join(NEEDED)} "
+            f"and, for questions on scores, {SCORES}"
+        )
+    titles = _titles(tables["titles"])
+    return Catalogue(
+        kinds=Counter((title.platform, title.type) for title in titles.values()),
+        longest=_longest(titles.values()),
+        actors=_actors(titles, _rows(tables["cast"], ID, ACTOR)),
+        produced=_produced(titles, _rows(tables["countries"], ID, COUNTRY)),
+        ratings=Counter(title.rating for title in titles.values()),
+        genres=_genres(titles, _rows(tables["genres"], ID, GENRE)),
+        scores=_scores(titles, tables[SCORES]) if SCORES in tables else None,
+    )
+
+
+def _rows(table: pa.Table, *columns: str) -> Iterable[tuple[Any, ...]]:
+    return zip(*(table[column].to_pylist() for column in columns), strict=True)
+
+
+def _titles(table: pa.Table) -> dict[str, Title]:
+    columns = (PLATFORM, TYPE, TITLE, RELEASE_YEAR, RATING, DURATION_INT, DURATION_TYPE)
+    rows = enumerate(_rows(table, ID, *columns))
+    return {title_id: Title(place, *values) for place, (title_id, *values) in rows}
+
+
+def _anywhere(title: Title) -> list[Released]:
+    """The four ways to ask for where and when it was released."""
+    return [
+        Released(platform, year)
+        for platform in (title.platform, None)
+        for year in (title.year, None)
+    ]
+
+
+def _longest(titles: Iterable[Title]) -> dict[tuple[str, Released], Most]:
+    found: dict[tuple[str, Released], tuple[int, set[str]]] = {}
+    for title in titles:
+        if title.length is None or title.unit is None:
+            continue
+        for released in _anywhere(title):
+            best, names = found.get((title.unit, released), (0, set()))
+            if title.length > best:
+                found[title.unit, released] = title.length, {title.name}
+            elif title.length == best:
+                names.add(title.name)
+    return {key: Most(best, sorted(names)) for key, (best, names) in found.items()}
+
+
+def _actors(
+    titles: dict[str, Title], cast: Iterable[tuple[str, str]]
+) -> dict[tuple[str | None, Released], Most]:
+    counts: defaultdict[tuple[str | None, Released], Counter[str]] = defaultdict(Counter)
+    for title_id, actor in cast:
+        title = titles[title_id]
+        released = Released(title.platform, title.year)
+        counts[None, released][actor] += 1
+        counts[title.type, released][actor] += 1
+    return {key: _most(amounts) for key, amounts in counts.items()}
+
+
+def _most(amounts: Counter[str]) -> Most:
+    most = max(amounts.values())
+    return Most(most, sorted(name for name, amount in amounts.items() if amount == most))
+
+
+def _produced(
+    titles: dict[str, Title], countries: Iterable[tuple[str, str]]
+) -> Counter[tuple[str, str, int]]:
+    return Counter(
+        (titles[title_id].type, country, titles[title_id].year) for title_id, country in countries
+    )
+
+
+def _genres(
+    titles: dict[str, Title], genres: Iterable[tuple[str, str]]
+) -> dict[str, dict[str, array[int]]]:
+    found: dict[str, dict[str, array[int]]] = {}
+    for title_id, genre in genres:
+        title = titles[title_id]
+        found.setdefault(genre, {}).setdefault(title.platform, array("i")).append(title.place)
+    return found
+
+
+def _scores(titles: dict[str, Title], table: pa.Table) -> dict[str, dict[Released, list[float]]]:
+    """Of films alone."""
+    total: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0])
+    by_rating: defaultdict[Released, list[float]] = defaultdict(list)
+    for title_id, year, given, stars in _rows(table, ID, RATING_YEAR, RATINGS_GIVEN, STARS_GIVEN):
+        title = titles[title_id]
+        if title.type == MOVIE:
+            total[title_id][0] += stars
+            total[title_id][1] += given
+            by_rating[Released(title.platform, year)].append(stars / given)
+    by_release: defaultdict[Released, list[float]] = defaultdict(list)
+    for title_id, (stars, given) in total.items():
+        title = titles[title_id]
+        by_release[Released(title.platform, title.year)].append(stars / given)
+    return {
+        RELEASE_YEAR: {key: sorted(means) for key, means in by_release.items()},
+        RATING_YEAR: {key: sorted(means) for key, means in by_rating.items()},
+    }
