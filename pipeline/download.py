@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from matinee.sources import Settings, bring
+from matinee.fetching.sources import Settings, bring
 
 
 def main(collection: str, folder: str) -> None:

@@ -16,8 +16,8 @@ from typing import Any
 
 import filelock  # noqa: F401  (its import would count among the steps)
 
-from matinee import arrivals
-from matinee.fetch import FetchError, Source, fetch
+from matinee.fetching import arrivals
+from matinee.fetching.fetch import FetchError, Source, fetch
 
 
 def held(folder: Path) -> dict[str, str]:

@@ -71,9 +71,9 @@ def history(tmp_path: Path) -> History:
     ]
     known, _ = tiny.tables()
     winners = {"ranking": "t_popularity", "rating": "t_majority"}
-    models = {side: artifact.read(folder / f"{winner}.sav") for side, winner in winners.items()}
     sav = folder / "t.sav"
-    digest = artifact.save(champions.crowned("t", winners, models, known.films, 1), sav)
+    champion = champions.crown("t", winners, folder, known.films, 1)
+    digest = artifact.save(champion, sav)
     sides = {side: {"candidate": winner} for side, winner in winners.items()}
     return History(
         "t", DATA, outcomes, Crowned(sav, {"sides": sides, "files": {"t.sav": digest}}, [])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from matinee import artifact
-from matinee.models.base import Ranker, Rater
 from matinee.models.champion import Champion, FilmList
 from matinee.tables import FILM_ID, GENRES, TITLE, YEAR
 
@@ -19,12 +18,29 @@ LOCK = Path("requirements.lock")
 CODE = Path("src/matinee/models")
 
 
-def crowned(
-    task: str, winners: dict[str, str], models: dict[str, Any], films: pd.DataFrame, seed: int
+class Origin(NamedTuple):
+    """What a champion comes from."""
+
+    data: Path
+    """the folder of prepared tables"""
+    params: dict[str, Any]
+    summaries: dict[str, dict[str, Any]]
+    """of every candidate of the task"""
+
+
+def crown(
+    task: str, winners: dict[str, str], candidates: Path, films: pd.DataFrame, seed: int
 ) -> Champion:
-    ranker, rater = models["ranking"], models["rating"]
-    assert isinstance(ranker, Ranker) and isinstance(rater, Rater)
-    return Champion(task, winners, ranker, rater, film_list(films), seed)
+    """From the winners' names by side and the folder of their files."""
+    models = {side: artifact.read(candidates / f"{name}.sav") for side, name in winners.items()}
+    return Champion(task, winners, models["ranking"], models["rating"], film_list(films), seed)
+
+
+def save(champion: Champion, origin: Origin, sav: Path) -> None:
+    """The .sav, and its manifest beside it."""
+    digest = artifact.save(champion, sav)
+    made = _manifest(champion, origin) | {"files": {sav.name: digest}}
+    artifact.write_manifest(made, sav.with_suffix(".json"))
 
 
 def film_list(films: pd.DataFrame) -> FilmList:
@@ -38,30 +54,23 @@ def film_list(films: pd.DataFrame) -> FilmList:
     )
 
 
-def manifest(
-    task: str,
-    winners: dict[str, str],
-    summaries: dict[str, dict[str, Any]],
-    params: dict[str, Any],
-    files: dict[str, Path],
-) -> dict[str, Any]:
-    """What the champion is made of, by content alone; `files` holds `data` and the .sav."""
-    sav = files["sav"]
+def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
+    """By content alone, so that the same work gives the same bytes."""
+    params, winners = origin.params, champion.candidates
     chosen = {name: params["candidates"][name] for name in winners.values()}
-    decisive = {"seed": params["seed"], "task": params["tasks"][task], "candidates": chosen}
+    task = params["tasks"][champion.task]
     return {
-        "task": task,
+        "task": champion.task,
         "sides": {
-            side: {"candidate": name, "metrics": _figures(summaries[name])}
+            side: {"candidate": name, "metrics": _figures(origin.summaries[name])}
             for side, name in winners.items()
         },
         "digests": {
-            "data": _folder(files["data"], "*.parquet"),
-            "params": artifact.sha256(artifact.canonical(decisive)),
+            "data": _folder(origin.data, "*.parquet"),
+            "params": artifact.sha256(artifact.canonical([params["seed"], task, chosen])),
             "code": _folder(CODE, "*.py"),
             "lock": artifact.sha256(LOCK.read_bytes()),
         },
-        "files": {sav.name: artifact.sha256(sav.read_bytes())},
     }
 
 

@@ -61,6 +61,35 @@ class History(NamedTuple):
         return artifact.sha256(artifact.canonical([self.task, runs, self.crowned.manifest]))
 
 
+def read(root: Path, task: str, params: dict[str, Any]) -> History:
+    """From the files that the stages left below a folder."""
+    sav = root / "models" / "best" / f"{task}.sav"
+    manifest = artifact.read_manifest(sav.with_suffix(".json"))
+    raw = root / "data" / "raw" / params["tasks"][task]["collection"]
+    source = json.loads((raw / "source.json").read_text())
+    data = Data(source["source"], source["url"], manifest["digests"]["data"])
+    report = [root / "reports" / task / f"leaderboard.{ending}" for ending in ("md", "png")]
+    names = [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
+    outcomes = [_outcome(root, task, name, params) for name in names]
+    return History(task, data, outcomes, Crowned(sav, manifest, report))
+
+
+def _outcome(root: Path, task: str, name: str, params: dict[str, Any]) -> Outcome:
+    cost = root / "metrics" / "costs" / f"{name}.json"
+    return Outcome(
+        name,
+        {
+            "seed": params["seed"],
+            "task": params["tasks"][task],
+            "candidate": params["candidates"][name],
+        },
+        json.loads((root / "metrics" / task / f"{name}.json").read_text()),
+        json.loads(cost.read_text()) if cost.exists() else {},
+        root / "models" / "candidates" / task / f"{name}.sav",
+        [root / "reports" / task / f"{name}.{ending}" for ending in ("png", "csv")],
+    )
+
+
 class Note:
     """A note beside the store of what it holds, so that MLflow is started only for news.
 

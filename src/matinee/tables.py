@@ -59,6 +59,16 @@ OCCUPATIONS = (
     "writer",
 )
 """An occupation is stored as its place in this list, which is ml-1m's own code."""
+
+
+def age_band(lowest: int) -> str:
+    """How a band is called: under 18, 18-24, ..., 56 and more."""
+    following = [band for band in AGE_BANDS if band > lowest]
+    if lowest == AGE_BANDS[0]:
+        return f"under {following[0]}"
+    return f"{lowest}-{following[0] - 1}" if following else f"{lowest} and more"
+
+
 CLASSES = (1, 2, 3, 4)
 """hated, disliked, liked, loved"""
 

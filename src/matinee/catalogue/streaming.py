@@ -6,8 +6,10 @@ what is nearest. A platform is known by its short name, in any case.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
 
 from matinee.catalogue.names import MOST_NEAREST, Refused, Unknown, folded, nearest
 from matinee.catalogue.streaming_answers import (
@@ -33,6 +35,9 @@ from matinee.tables_streaming import (
     TYPES,
 )
 
+FEW = 30
+"""So many names can be told one by one."""
+
 
 def get_max_duration(
     catalogue: Catalogue,
@@ -50,7 +55,7 @@ def get_max_duration(
             for kind, other in catalogue.longest
             if kind == unit and other.platform == released.platform and other.year is not None
         ]
-        asked = f"how long titles{_on(released.platform)}{_of(year)} last in {_plural(unit)}"
+        asked = f"any title{_on(released.platform)}{_of(year)} that lasts {_plural(unit)}"
         raise _unknown_year(asked, year, years)
     return MaxDuration(
         pelicula=longest.names[0],
@@ -81,7 +86,7 @@ def get_score_count(
         years = [key.year for key in catalogue.scores[which] if key.platform == where and key.year]
         told = "rated film" if which == RELEASE_YEAR else "film's rating"
         raise _unknown_year(f"any {told}{_on(where)}{_of(year)}", year, years)
-    above = len(means) - bisect_right(means, scored)
+    above = len(means) - int(np.searchsorted(means, scored, side="right"))
     return ScoreCount(plataforma=where, cantidad=above, anio=year, score=scored)
 
 
@@ -140,15 +145,16 @@ def get_listedin(catalogue: Catalogue, genero: str) -> ListedIn:
     wanted = folded(genero)
     if not wanted:
         raise Refused("genero", ["a genre", "a part of its name"])
-    places: dict[str, set[int]] = {}
+    titles: Counter[str] = Counter()
     for genre, by_platform in catalogue.genres.items():
         if wanted in folded(genre):
-            for platform, titles in by_platform.items():
-                places.setdefault(platform, set()).update(titles)
-    if not places:
-        raise Unknown(f"the genre {genero!r}", nearest(genero, catalogue.genres))
-    most = max(len(titles) for titles in places.values())
-    leading = sorted(platform for platform, titles in places.items() if len(titles) == most)
+            for platform, bits in by_platform.items():
+                titles[platform] |= bits
+    if not titles:
+        raise _unknown_name(genero, catalogue.genres)
+    counts = {platform: bits.bit_count() for platform, bits in titles.items()}
+    most = max(counts.values())
+    leading = sorted(platform for platform, count in counts.items() if count == most)
     answer = ListedIn(genero=wanted, plataforma=leading[0], cantidad=most)
     if len(leading) > 1:
         answer["empates"] = leading
@@ -165,20 +171,29 @@ def _allowed(field: str, value: str | None, allowed: Sequence[str]) -> str | Non
     return None if value is None else _one_of(field, value, allowed)
 
 
-def _known(asked: str, names: Iterable[str]) -> str:
+def _known(asked: str, names: Collection[str]) -> str:
     """The name as the catalogue writes it."""
-    names = list(names)
     wanted = folded(asked)
     if wanted in names:
         return wanted
     found = [name for name in names if folded(name) == wanted]
     if not found:
-        raise Unknown(repr(asked), nearest(asked, names))
+        raise _unknown_name(asked, names)
     return found[0]
 
 
+def _unknown_name(asked: str, names: Collection[str]) -> Unknown:
+    listed = sorted(names)
+    told = (
+        ", ".join(listed)
+        if len(listed) <= FEW
+        else f"{len(listed)} names from {listed[0]} to {listed[-1]}"
+    )
+    return Unknown(repr(asked), nearest(asked, listed), f"known are {told}")
+
+
 def _ties(most: Most) -> list[str]:
-    return most.names if len(most.names) > 1 else []
+    return list(most.names) if len(most.names) > 1 else []
 
 
 def _unknown_year(asked: str, year: int | None, years: Iterable[int | None]) -> Unknown:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matinee.tables import RATING, TITLE
 from matinee.tables_streaming import (
@@ -17,8 +19,10 @@ from matinee.tables_streaming import (
     DURATION_TYPE,
     GENRE,
     ID,
+    LATEST_YEAR,
     MOVIE,
     PLATFORM,
+    PLATFORMS,
     RATING_YEAR,
     RATINGS_GIVEN,
     RELEASE_YEAR,
@@ -33,7 +37,8 @@ NEEDED = ("titles", "cast", "genres", "countries")
 SCORES = "scores"
 """The table that is there only where there are ratings."""
 
-Key = TypeVar("Key")
+Ints = NDArray[np.integer]
+Means = NDArray[np.float64]
 
 
 class Title(NamedTuple):
@@ -72,18 +77,24 @@ class Catalogue:
     """Titles by type, country and year."""
     ratings: Counter[str]
     """Titles by audience rating."""
-    genres: dict[str, dict[str, array[int]]]
-    """The places of titles by genre and platform."""
-    scores: dict[str, dict[Released, list[float]]] | None
+    genres: dict[str, dict[str, int]]
+    """By genre and platform, the titles as bits: bit 7 is set for the title of place 7."""
+    scores: dict[str, dict[Released, Means]] | None
     """Mean stars of films in ascending order, by year of release or of the ratings."""
 
 
 def loaded(folder: Path) -> Catalogue:
     """From the parquet files that the merge writes."""
+    paths = [folder / f"{name}.parquet" for name in (*NEEDED, SCORES)]
+    return indexed({path.stem: table(path.read_bytes()) for path in paths if path.is_file()})
+
+
+def table(data: bytes) -> pa.Table:
+    import pyarrow as pa
     from pyarrow import parquet
 
-    paths = [folder / f"{name}.parquet" for name in (*NEEDED, SCORES)]
-    return indexed({path.stem: parquet.read_table(path) for path in paths if path.is_file()})
+    # parquet.read_table would import pandas
+    return parquet.ParquetFile(pa.BufferReader(data)).read()
 
 
 def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
@@ -165,29 +176,43 @@ def _produced(
 
 def _genres(
     titles: dict[str, Title], genres: Iterable[tuple[str, str]]
-) -> dict[str, dict[str, array[int]]]:
-    found: dict[str, dict[str, array[int]]] = {}
+) -> dict[str, dict[str, int]]:
+    found: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for title_id, genre in genres:
         title = titles[title_id]
-        found.setdefault(genre, {}).setdefault(title.platform, array("i")).append(title.place)
-    return found
+        found[genre][title.platform] |= 1 << title.place
+    return {genre: dict(by_platform) for genre, by_platform in found.items()}
 
 
-def _scores(titles: dict[str, Title], table: pa.Table) -> dict[str, dict[Released, list[float]]]:
+def _scores(titles: dict[str, Title], scores: pa.Table) -> dict[str, dict[Released, Means]]:
     """Of films alone."""
-    total: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0])
-    by_rating: defaultdict[Released, list[float]] = defaultdict(list)
-    for title_id, year, given, stars in _rows(table, ID, RATING_YEAR, RATINGS_GIVEN, STARS_GIVEN):
-        title = titles[title_id]
-        if title.type == MOVIE:
-            total[title_id][0] += stars
-            total[title_id][1] += given
-            by_rating[Released(title.platform, year)].append(stars / given)
-    by_release: defaultdict[Released, list[float]] = defaultdict(list)
-    for title_id, (stars, given) in total.items():
-        title = titles[title_id]
-        by_release[Released(title.platform, title.year)].append(stars / given)
+    coded = scores[ID].combine_chunks().dictionary_encode()
+    rated = [titles[title_id] for title_id in coded.dictionary.to_pylist()]
+    # arrow's own way to numpy would import pandas, which the service does without
+    title = np.array(coded.indices.to_pylist(), dtype=np.int64)
+    years, given, stars = (
+        np.array(scores[column].to_pylist()) for column in (RATING_YEAR, RATINGS_GIVEN, STARS_GIVEN)
+    )
+    platform = np.array([PLATFORMS.index(one.platform) for one in rated], dtype=np.int64)
+    released = np.array([one.year for one in rated], dtype=np.int64)
+    film = np.array([one.type == MOVIE for one in rated], dtype=bool)
+    mean = np.bincount(title, stars) / np.bincount(title, given)
+    of_film = film[title]
+    means = (stars / given)[of_film]
     return {
-        RELEASE_YEAR: {key: sorted(means) for key, means in by_release.items()},
-        RATING_YEAR: {key: sorted(means) for key, means in by_rating.items()},
+        RELEASE_YEAR: _grouped(platform[film], released[film], mean[film]),
+        RATING_YEAR: _grouped(platform[title][of_film], years[of_film], means),
+    }
+
+
+def _grouped(platforms: Ints, years: Ints, means: Means) -> dict[Released, Means]:
+    groups = platforms * (LATEST_YEAR + 1) + years
+    order = np.lexsort((means, groups))
+    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    parts = np.split(means[order], starts[1:])
+    numbers = np.divmod(groups[order][starts], LATEST_YEAR + 1)
+    keys = zip(*(number.tolist() for number in numbers), strict=True)
+    return {
+        Released(PLATFORMS[platform], year): part
+        for (platform, year), part in zip(keys, parts, strict=bool(len(starts)))
     }

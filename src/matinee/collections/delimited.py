@@ -50,17 +50,19 @@ def _read_clean(data: bytes, layout: Layout) -> pd.DataFrame:
     if len(separator) > 1:
         data = data.replace(separator.encode(), _UNIT.encode())
         separator = _UNIT
-    frame = pd.read_csv(
+    numbers = [name for name, kind in layout.columns.items() if kind is not str]
+    dtypes: dict[str, Any] = {n: "str" if k is str else k for n, k in layout.columns.items()}
+    frame: pd.DataFrame = pd.read_csv(
         io.BytesIO(data),
         sep=separator,
         encoding=layout.encoding,
         names=list(layout.columns),
         index_col=False,
         skiprows=int(layout.header),
-        dtype={name: "str" if kind is str else kind for name, kind in layout.columns.items()},
+        dtype=dtypes,
         quoting=csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE,
         keep_default_na=False,
-        na_values={name: [""] for name, kind in layout.columns.items() if kind is not str},
+        na_values={name: [""] for name in numbers},
         skip_blank_lines=False,
         on_bad_lines="error",
     )

@@ -60,5 +60,5 @@ def _entries(value: Any, keys: dict[str, type]) -> list[tuple[Any, ...]]:
 
 def _check(key: str, kind: type, values: Iterable[Any]) -> None:
     for value in values:
-        if type(value) is not kind or (kind is int and not -MOST <= value <= MOST):
+        if type(value) is not kind or (isinstance(value, int) and not -MOST <= value <= MOST):
             raise ValueError(f"an entry's {key} is {value!r:.40}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matinee.collections.base import Account, Collected
 from matinee.collections.nested import Cells, Shape
-from matinee.collections.records import Record, records
-from matinee.collections.tmdb_films import COLUMNS, film
+from matinee.collections.records import records
+from matinee.collections.tmdb_films import COLUMNS, ID, Film, film, whole_id
 from matinee.tables import FILM_ID, Table, checked
 from matinee.tables_tmdb import (
     CAST,
@@ -20,7 +20,6 @@ from matinee.tables_tmdb import (
     GENRES,
     KEYWORDS,
     KIND,
-    KINDS,
     LANGUAGES,
     LINKS,
     ORDER,
@@ -35,12 +34,12 @@ CREDITS, KEYWORDS_FILE, LINKS_FILE = "credits.csv", "keywords.csv", "links.csv"
 REPEATED, UNKNOWN = "id seen before", "unknown film"
 
 _COLLECTION = Shape("belongs_to_collection", {"id": int, "name": str})
-_LISTS = {
-    GENRES: Shape("genres", {"id": int, "name": str}),
-    COMPANIES: Shape("production_companies", {"id": int, "name": str}),
-    COUNTRIES: Shape("production_countries", {"iso_3166_1": str, "name": str}),
-    LANGUAGES: Shape("spoken_languages", {"iso_639_1": str, "name": str}),
-}
+_LISTS = (
+    (GENRES, Shape("genres", {"id": int, "name": str})),
+    (COMPANIES, Shape("production_companies", {"id": int, "name": str})),
+    (COUNTRIES, Shape("production_countries", {"iso_3166_1": str, "name": str})),
+    (LANGUAGES, Shape("spoken_languages", {"iso_639_1": str, "name": str})),
+)
 _CAST = Shape("cast", {"id": int, "name": str, "order": int})
 _CREW = Shape("crew", {"id": int, "name": str, "job": str})
 _KEYWORDS = Shape("keywords", {"id": int, "name": str})
@@ -75,23 +74,23 @@ def _present(folder: Path, *names: str) -> Path:
 def _films(path: Path) -> Collected:
     account, cells = Account(path.name), Cells.of(path.name)
     films: list[tuple[Any, ...]] = []
-    lists: dict[str, Rows] = {table.name: [] for table in _LISTS}
+    lists: dict[str, Rows] = {table.name: [] for table, _ in _LISTS}
     for line, row, nested in _good_films(path, account):
         film_id = row.film_id
         cell = nested.pop(_COLLECTION.column)
         franchise = cells.entries(line, film_id, _COLLECTION, cell) or [(None, "")]
         films.append((*row, *franchise[0]))
-        for table, shape in _LISTS.items():
+        for table, shape in _LISTS:
             entries = cells.entries(line, film_id, shape, nested[shape.column])
             lists[table.name] += [(film_id, *entry) for entry in entries]
     tables = {FILMS.name: _frame(films, FILMS)}
-    tables |= {table.name: _frame(lists[table.name], table) for table in _LISTS}
+    tables |= {table.name: _frame(lists[table.name], table) for table, _ in _LISTS}
     return Collected(tables, [account, cells.account])
 
 
 def _good_films(path: Path, account: Account) -> Iterator[tuple[int, Film, dict[str, str]]]:
     """Line, row and nested cells of each film that can be used, the first time it stands there."""
-    nested = [_COLLECTION.column, *(shape.column for shape in _LISTS.values())]
+    nested = [_COLLECTION.column, *(shape.column for _, shape in _LISTS)]
     seen: set[int] = set()
     for record in records(path, [*COLUMNS, *nested], account):
         flat, cells = record.values[: len(COLUMNS)], record.values[len(COLUMNS) :]
@@ -132,18 +131,28 @@ def _keywords(path: Path, known: Container[int]) -> Collected:
 
 def _links(path: Path, known: Container[int]) -> Collected:
     account = Account(path.name)
-    rows: Rows = []
+    films: dict[int, int] = {}
     for record in records(path, ["movieId", "tmdbId"], account):
         movielens_id, film_id = (text.strip().removesuffix(".0") for text in record.values)
-        if not film_id:
-            account.drop(record.line, "no tmdbId", record.text)
-        elif not (movielens_id.isdecimal() and film_id.isdecimal()):
-            account.drop(record.line, "id is not a number", record.text)
-        elif int(film_id) not in known:
-            account.drop(record.line, UNKNOWN, record.text)
-        else:
-            rows.append((int(film_id), int(movielens_id)))
+        try:
+            link = _link(movielens_id, film_id, known)
+        except ValueError as error:
+            account.drop(record.line, str(error), record.text)
+            continue
+        if link[0] in films:
+            account.drop(record.line, REPEATED, record.text)
+        films.setdefault(*link)
+    rows: Rows = [(film_id, movielens_id) for movielens_id, film_id in films.items()]
     return Collected({LINKS.name: _frame(rows, LINKS)}, [account])
+
+
+def _link(movielens_id: str, film_id: str, known: Container[int]) -> tuple[int, int]:
+    if not film_id:
+        raise ValueError("no tmdbId")
+    link = whole_id(movielens_id), whole_id(film_id)
+    if link[1] not in known:
+        raise ValueError(UNKNOWN)
+    return link
 
 
 def _of_films(
@@ -154,15 +163,15 @@ def _of_films(
     for record in records(path, [ID, *columns], account):
         number, *cells = record.values
         try:
-            film_id = film_id_of(number)
+            film_id = whole_id(number)
         except ValueError as error:
             account.drop(record.line, str(error), record.text)
             continue
         if film_id in seen or film_id not in known:
             account.drop(record.line, REPEATED if film_id in seen else UNKNOWN, record.text)
-            continue
+        else:
+            yield record.line, film_id, cells
         seen.add(film_id)
-        yield record.line, film_id, cells
 
 
 def _frame(rows: Rows, table: Table, by: list[str] | None = None) -> pd.DataFrame:

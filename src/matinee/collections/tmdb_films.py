@@ -57,7 +57,7 @@ class Film(NamedTuple):
 def film(values: list[str]) -> Film:
     """Of the values of COLUMNS; a ValueError says why the row cannot be used."""
     text = dict(zip(COLUMNS, map(str.strip, values), strict=True))
-    number = film_id(text[ID])
+    number = whole_id(text[ID])
     released = _date(text["release_date"])
     title = text["title"] or text["original_title"]
     if not title:
@@ -83,7 +83,8 @@ def film(values: list[str]) -> Film:
     )
 
 
-def film_id(text: str) -> int:
+def whole_id(text: str) -> int:
+    text = text.strip()
     if not _WHOLE.fullmatch(text) or int(text) > MOST_ID:
         raise ValueError("id is not a number")
     return int(text)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO, NamedTuple
 
-from matinee.failures import PlaceError, readable, writing
+from matinee.fetching.failures import PlaceError, readable, writing
 
 CHUNK = 2**18
 HARMLESS = 2**24

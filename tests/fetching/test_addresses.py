@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from matinee.addresses import local, shown
-from matinee.failures import PlaceError
+from matinee.fetching.addresses import local, shown
+from matinee.fetching.failures import PlaceError
 
 
 @pytest.mark.parametrize(

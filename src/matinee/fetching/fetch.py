@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from matinee import arrivals
-from matinee.addresses import local, name, scheme, shown
-from matinee.archives import Limits, inside, junk, packed, unpack
-from matinee.downloads import Download, Part, Patience
-from matinee.failures import FetchError, PlaceError, reading, writing
-from matinee.transports import TRANSPORTS
+from matinee.fetching import arrivals
+from matinee.fetching.addresses import local, name, scheme, shown
+from matinee.fetching.archives import Limits, inside, junk, packed, unpack
+from matinee.fetching.downloads import Download, Part, Patience
+from matinee.fetching.failures import FetchError, PlaceError, reading, writing
+from matinee.fetching.transports import TRANSPORTS
 
 __all__ = ["FetchError", "Limits", "Patience", "Source", "fetch", "local_digest"]
 

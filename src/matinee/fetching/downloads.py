@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from matinee.addresses import name, scheme
-from matinee.failures import BrokenError, NoRoomError, PlaceError, readable, writing
-from matinee.transports import TRANSPORTS, Reply
+from matinee.fetching.addresses import name, scheme
+from matinee.fetching.failures import BrokenError, NoRoomError, PlaceError, readable, writing
+from matinee.fetching.transports import TRANSPORTS, Reply
 
 if TYPE_CHECKING:
     from tqdm import tqdm

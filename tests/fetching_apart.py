@@ -1,4 +1,4 @@
-"""Fetches in a process of its own: fetching.py URL FOLDER WORK LARGEST_FILE AS_NOBODY."""
+"""Fetches in a process of its own: fetching_apart.py URL FOLDER WORK LARGEST_FILE AS_NOBODY."""
 
 import os
 import resource
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import filelock  # noqa: F401  (nobody may not be allowed to import it later)
 
-from matinee.fetch import FetchError, Source, fetch
+from matinee.fetching.fetch import FetchError, Source, fetch
 
 
 def main(url: str, folder: str, work: str, largest_file: str, as_nobody: str) -> None:

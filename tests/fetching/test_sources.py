@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from matinee.sources import RECORD, Settings, bring
+from matinee.fetching.sources import RECORD, Settings, bring
 
 PUBLISHED = "https://example.org/films.zip"
 DIGEST = "md5:" + "0" * 32

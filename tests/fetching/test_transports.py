@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from certificates import DAY, Authority
-from matinee.failures import BrokenError, PlaceError
-from matinee.transports import http, s3
+from matinee.fetching.failures import BrokenError, PlaceError
+from matinee.fetching.transports import http, s3
 from misbehaving import Server, drops, etag, says, serve
 
 BODY = random.Random(1).randbytes(300_000)

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-import matinee.fetch
-from matinee.fetch import FetchError, Source, fetch
+import matinee.fetching.fetch
+from matinee.fetching.fetch import FetchError, Source, fetch
 from misbehaving import Asked, Server, etag, pauses, stalls
 from parcels import ARRIVED, FILMS, held, zipped
 
 BODY = zipped([*FILMS.items(), ("ml-1m/noise", os.urandom(300_000))], method=0)
 OLD = {"movies.dat": b"old"}
-SCRIPT = Path(__file__).with_name("fetching.py")
-KILLER = Path(__file__).with_name("killing.py")
+SCRIPT = Path(__file__).parents[1] / "fetching_apart.py"
+KILLER = Path(__file__).parents[1] / "killing.py"
 
 
 @pytest.fixture(autouse=True)
@@ -190,7 +190,7 @@ def test_progress_on_a_terminal_counts_what_was_there(
             Source(server.url("/ml.zip")),
             folder,
             tmp_path,
-            patience=matinee.fetch.Patience(seconds=0.2, attempts=1),
+            patience=matinee.fetching.fetch.Patience(seconds=0.2, attempts=1),
         )
     server.moods["/ml.zip"] = [pauses(150_000, 1.1)]
     said = said_on_a_terminal(child(server.url("/ml.zip"), folder, tmp_path))

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from matinee.failures import PlaceError
+from matinee.fetching.failures import PlaceError
 
 
 def scheme(url: str) -> str:

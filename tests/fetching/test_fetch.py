@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from matinee.failures import PlaceError
-from matinee.fetch import FetchError, Patience, Source, fetch, local_digest
+from matinee.fetching.failures import PlaceError
+from matinee.fetching.fetch import FetchError, Patience, Source, fetch, local_digest
 from misbehaving import Asked, Server, drops, etag, says, serves_whole
 from parcels import ARRIVED, FILMS, held, zipped
 

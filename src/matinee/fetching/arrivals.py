@@ -8,8 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from matinee.archives import junk
-from matinee.failures import PlaceError, writing
+from matinee.fetching.archives import junk
+from matinee.fetching.failures import PlaceError, writing
 
 
 def staging(folder: Path) -> Path:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from matinee.downloads import Download, OversizeError, Part, Patience
-from matinee.failures import PlaceError
+from matinee.fetching.downloads import Download, OversizeError, Part, Patience
+from matinee.fetching.failures import PlaceError
 from misbehaving import (
     Asked,
     Mood,

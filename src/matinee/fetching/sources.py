@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from matinee import arrivals
-from matinee.fetch import Source, fetch, local_digest
+from matinee.fetching import arrivals
+from matinee.fetching.fetch import Source, fetch, local_digest
 
 RECORD = "source.json"
 TWIN = "twin:"

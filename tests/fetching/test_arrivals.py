@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from matinee import arrivals
-from matinee.failures import PlaceError
+from matinee.fetching import arrivals
+from matinee.fetching.failures import PlaceError
 from parcels import held
 
 OLD, NEW = {"movies.dat": b"old", "users.dat": b"old"}, {"movies.dat": b"new", "deep/a": b"new"}

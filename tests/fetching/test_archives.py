@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matinee.archives import Limits, inside, packed, unpack
-from matinee.failures import PlaceError
+from matinee.fetching.archives import Limits, inside, packed, unpack
+from matinee.fetching.failures import PlaceError
 from parcels import FILMS, held, tarred, zipped
 
 LIMITS = Limits()

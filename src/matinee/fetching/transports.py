@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from matinee.failures import BrokenError, PlaceError
+from matinee.fetching.failures import BrokenError, PlaceError
 
 if TYPE_CHECKING:
     import requests

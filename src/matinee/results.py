@@ -1,0 +1,55 @@
+"""The files in which an evaluation is kept: written once, read by selection and history."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matinee import artifact
+
+if TYPE_CHECKING:
+    from matinee.evaluation import Evaluation
+    from matinee.selection import Entry
+    from matinee.sides import Side
+
+
+class Files(NamedTuple):
+    """Where a candidate's results lie."""
+
+    rows: Path
+    """parquet: a row a person and metric"""
+    summary: Path
+    """JSON: each metric on the whole"""
+    report: Path
+    """without an ending: a picture, and a table by group"""
+
+
+def write(found: Evaluation, candidate: str, side: Side, sav: Path, files: Files) -> None:
+    from matinee import pictures
+
+    for path in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    found.rows.to_parquet(files.rows, index=False)
+    summary = {"side": side.name, "megabytes": sav.stat().st_size / 1e6} | found.summary
+    files.summary.write_bytes(artifact.canonical(summary))
+    found.groups.to_csv(files.report.with_suffix(".csv"), index=False)
+    picture = pictures.candidate(candidate, side.metric, found.rows, found.groups)
+    picture.savefig(files.report.with_suffix(".png"))
+
+
+def summaries(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
+    return {name: json.loads((folder / f"{name}.json").read_text()) for name in names}
+
+
+def entries(folder: Path, summed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Entry]]:
+    """By side and candidate."""
+    import pandas as pd
+
+    from matinee.selection import Entry
+
+    found: dict[str, dict[str, Entry]] = {one["side"]: {} for one in summed.values()}
+    for name, one in summed.items():
+        rows = pd.read_parquet(folder / f"{name}.parquet")
+        found[one["side"]][name] = Entry(rows, one["megabytes"])
+    return found
