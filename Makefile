@@ -59,6 +59,11 @@ serve: setup
 	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published
 	@bentoml serve matinee.service.app:Matinee --port $(PORT)
 
+# a package of service and champion, served from any folder: bentoml serve matinee-service:latest
+bento: setup
+	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published
+	@python -m matinee.service.bento
+
 mlflow: setup
 	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false mlflow server --workers 1 \
 	    --backend-store-uri sqlite:///mlruns/mlflow.db --port 5000

@@ -7,6 +7,7 @@ import yaml
 from rich.console import Console
 from rich.markdown import Markdown
 
+WIDTH = 100
 NEXT = """
 Next:
   make mlflow                       every candidate in the MLflow UI
@@ -16,6 +17,7 @@ Next:
 
 def main() -> None:
     params, console = yaml.safe_load(Path("params.yaml").read_text()), Console(highlight=False)
+    console.width = max(console.width, WIDTH)
     for task in params["tasks"]:
         console.print(Markdown(Path("reports", task, "leaderboard.md").read_text("utf-8")))
     if not params["tasks"]:

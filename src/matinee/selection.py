@@ -119,7 +119,8 @@ def _refusals(standing: Standing, entries: dict[str, Entry], side: Side, gate: G
             f"({standing.gain_low:.4f} to {standing.gain_high:.4f}), p {standing.chance:.3f}"
         )
     harmed = _harmed_groups(entry, baseline, side, gate.groups)
-    reasons += [f"significantly worse than {side.baseline} for {group}" for group in harmed]
+    if harmed:
+        reasons.append(f"significantly worse than {side.baseline} for {', '.join(harmed)}")
     error = _trial(entry, side).get("calibration_error")
     if error is not None and error[0] > gate.most_calibration_error:
         reasons.append(f"calibration error {error[0]:.3f} above {gate.most_calibration_error:g}")

@@ -8,7 +8,7 @@ import pytest
 
 import tiny
 from matinee import artifact, published
-from matinee.champions import crowned
+from matinee.champions import film_list
 from matinee.models.champion import Champion
 from matinee.models.film_distribution import FilmDistribution
 from matinee.models.group_popularity import GroupPopularity
@@ -21,12 +21,10 @@ def champion() -> Champion:
     """Shrunk little, so that in the tiny tables women get romance and men get war."""
     known, _ = tiny.tables()
     rng = generator(tiny.SEED, "champion")
-    models = {
-        "ranking": GroupPopularity(shrink=1).fit(known, rng),
-        "rating": FilmDistribution().fit(known, rng),
-    }
+    ranker = GroupPopularity(shrink=1).fit(known, rng)
+    rater = FilmDistribution().fit(known, rng)
     winners = {"ranking": "newcomer_group_popularity", "rating": "newcomer_film_distribution"}
-    return crowned("newcomer", winners, models, known.films, tiny.SEED)
+    return Champion("newcomer", winners, ranker, rater, film_list(known.films), tiny.SEED)
 
 
 @pytest.fixture(scope="session")

@@ -313,6 +313,7 @@ def test_worker_is_light_and_knows_no_pandas(server: Server) -> None:
     assert worker.memory_info().rss < 300e6
     loaded = {Path(region.path).parent.name for region in worker.memory_maps()}
     assert not loaded & {"_libs", "pandas"}
+    assert worker.environ()["OMP_WAIT_POLICY"] == "PASSIVE"
 
 
 @pytest.fixture(scope="module")

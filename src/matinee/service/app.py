@@ -20,6 +20,8 @@ from matinee.service.shelf import Shelf, place
 
 SECONDS = 3
 """BentoML keeps each request in memory for so long, answered or not."""
+THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+"""A question is too small to be shared out; idle threads that spin would only take the core."""
 SYSTEM = ("/livez", "/healthz", "/readyz", "/metrics", "/docs.json", "/schema.json")
 
 shelf = Shelf()
@@ -61,6 +63,7 @@ class House(Service[Any]):  # type: ignore[misc]
     name="matinee",
     service_class=House,
     workers=1,
+    envs=[{"name": name, "value": value} for name, value in THREADS.items()],
     traffic={"timeout": SECONDS},
     logging={"access": {"enabled": False}},
     # OpenTelemetry's spans cost more than the answers

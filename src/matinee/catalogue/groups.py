@@ -1,0 +1,144 @@
+"""Members by name: what belongs to every name that may be asked for, found at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matinee.catalogue.names import MOST_NEAREST, Refused, Unknown, folded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Ints = NDArray[np.integer]
+
+LONGEST = 100
+"""Letters of a name that are compared."""
+LEAST_ALIKE = 60
+"""Percent; names that are less alike are no help."""
+SHORTEST_WORD = 3
+POOL = 50
+"""So many names are compared word by word."""
+
+
+class Written(NamedTuple):
+    """A column of text: its different spellings, and which of them stands in each row."""
+
+    spellings: list[str]
+    codes: Ints
+
+    @classmethod
+    def of(cls, column: pa.ChunkedArray) -> Written:
+        coded = column.combine_chunks().dictionary_encode()
+        return cls(coded.dictionary.to_pylist(), coded.indices.to_numpy())
+
+    def counts(self) -> dict[str, int]:
+        counted = np.bincount(self.codes, minlength=len(self.spellings))
+        return dict(zip(self.spellings, counted.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that differ in case, accents or blanks alone are one name."""
+
+    shown: list[str]
+    """As they are written most often."""
+    keys: list[str]
+    """Folded, in ascending order."""
+    places: dict[str, int]
+    """Of the keys, and of other words for them."""
+
+    @classmethod
+    def of(cls, written: Mapping[str, int], aliases: Mapping[str, str] | None = None) -> Names:
+        """Of every spelling and how often it is found; an alias that is a name, or stands for
+        several, is none."""
+        spellings: dict[str, tuple[int, str]] = {}
+        for spelling in sorted(written):
+            often, key = written[spelling], folded(spelling)
+            if key and often > spellings.get(key, (0, ""))[0]:
+                spellings[key] = often, " ".join(spelling.split())
+        keys = sorted(spellings)
+        places = {key: place for place, key in enumerate(keys)}
+        other = {(folded(alias), folded(name)) for alias, name in (aliases or {}).items()}
+        claims = Counter(alias for alias, _ in other)
+        for alias, name in other:
+            if claims[alias] == 1 and name in places:
+                places.setdefault(alias, places[name])
+        return cls([spellings[key][1] for key in keys], keys, places)
+
+    def find(self, field: str, asked: str) -> int:
+        key = folded(asked)
+        if not key:
+            raise Refused(field, ["a name"])
+        if key not in self.places:
+            raise Unknown(asked, self.nearest(asked))
+        return self.places[key]
+
+    def nearest(self, asked: str, n: int = MOST_NEAREST) -> list[str]:
+        """The names most like it, letter by letter or word by word, the likest first."""
+        from rapidfuzz import fuzz, process
+
+        key = folded(asked[:LONGEST])
+        found = process.extract(key, self.keys, scorer=fuzz.ratio, limit=POOL)
+        places = {place for _, _, place in found} | set(self._sharing(key))
+        alike = {}
+        for place in places:
+            by_letter = fuzz.ratio(key, self.keys[place])
+            by_word = fuzz.token_set_ratio(key, self.keys[place])
+            alike[place] = max(by_letter, (by_letter + by_word) / 2)
+        best = sorted(places, key=lambda place: (-alike[place], self.keys[place]))
+        return [self.shown[place] for place in best if alike[place] >= LEAST_ALIKE][:n]
+
+    def _sharing(self, key: str) -> list[int]:
+        """Some of the names that hold its rarest word; none where no word is known."""
+        words = {word for word in key.split() if len(word) >= SHORTEST_WORD}
+        holding = (self.containing(word) for word in words)
+        return min((places for places in holding if places), key=len, default=[])[:POOL]
+
+    def containing(self, text: str) -> list[int]:
+        return [place for place, key in enumerate(self.keys) if text in key]
+
+
+class Groups(NamedTuple):
+    starts: Ints
+    members: Ints
+
+    @classmethod
+    def of(cls, keys: Ints, members: Ints, count: int) -> Groups:
+        """The members of the keys 0 to count, each once and in ascending order."""
+        size = int(members.max(initial=0)) + 1
+        pairs = np.unique(keys.astype(np.int64) * size + members)
+        found, ordered = np.divmod(pairs, size)
+        return cls(np.searchsorted(found, np.arange(count + 1)), ordered)
+
+    def turned(self, count: int) -> Groups:
+        """The keys of the members 0 to count."""
+        keys = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return Groups.of(self.members, keys, count)
+
+    def at(self, key: int) -> Ints:
+        return self.members[self.starts[key] : self.starts[key + 1]]
+
+
+class Named(NamedTuple):
+    names: Names
+    groups: Groups
+
+    @classmethod
+    def of(cls, written: Written, members: Ints, aliases: Mapping[str, str] | None = None) -> Named:
+        """Of rows: a name and its member."""
+        names = Names.of(written.counts(), aliases)
+        keys = np.array([names.places.get(folded(text), -1) for text in written.spellings], int)
+        rows = keys[written.codes]
+        named = rows >= 0
+        return cls(names, Groups.of(rows[named], members[named], len(names.keys)))
+
+    def find(self, field: str, asked: str) -> tuple[str, Ints]:
+        """The name as it is written, and its members."""
+        place = self.names.find(field, asked)
+        return self.names.shown[place], self.groups.at(place)

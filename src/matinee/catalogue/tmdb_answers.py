@@ -1,0 +1,151 @@
+"""What the questions on the tmdb collection answer; the keys are part of the promise.
+
+Keys that need not be there are left out where they have nothing to tell: `otras` holds the other
+films of the title, or other people of the name, and `dudosas` the films whose money is so little
+that it may have been counted in millions.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired
+
+# pydantic reads these, and before Python 3.12 it cannot read those of typing
+from typing_extensions import TypedDict
+
+
+class PeliculasIdioma(TypedDict):
+    idioma: str
+    cantidad: int
+
+
+class PeliculasDuracion(TypedDict):
+    pelicula: str
+    duracion: int | None
+    """In minutes; null where it is not known."""
+    anio: int
+    otras: NotRequired[list[PeliculasDuracion]]
+
+
+class Franquicia(TypedDict):
+    franquicia: str
+    cantidad: int
+    ganancia_total: int
+    ganancia_promedio: float
+    """Over all films of the franchise."""
+    cantidad_con_ganancia: int
+    """Of how many of them the revenue is known."""
+    dudosas: NotRequired[list[str]]
+
+
+class PeliculasPais(TypedDict):
+    pais: str
+    cantidad: int
+
+
+class ProductorasExitosas(TypedDict):
+    productora: str
+    revenue_total: int
+    cantidad: int
+    dudosas: NotRequired[list[str]]
+
+
+class Persona(TypedDict):
+    persona: int
+    nombre: str
+    cantidad: int
+    pelicula: str
+    """The one with most votes."""
+
+
+class Director(TypedDict):
+    director: str
+    retorno_total_director: float
+    """The sum of the films' returns."""
+    retorno_promedio_director: float
+    """Over all films."""
+    revenue_sobre_budget: float
+    """All revenue by all budget, of the films of which both are known."""
+    peliculas: list[str]
+    """In the order of their dates, as in the lists that follow."""
+    anio: list[int]
+    fecha: list[str]
+    retorno_pelicula: list[float]
+    budget_pelicula: list[int]
+    revenue_pelicula: list[int]
+    dudosas: NotRequired[list[str]]
+    retorno_total_sin_dudosas: NotRequired[float]
+    persona: NotRequired[int]
+    otras: NotRequired[list[Persona]]
+
+
+class Actor(TypedDict):
+    actor: str
+    cantidad_filmaciones: int
+    retorno_total: float
+    retorno_promedio: float
+    """Over all films."""
+    dudosas: NotRequired[list[str]]
+    retorno_total_sin_dudosas: NotRequired[float]
+    persona: NotRequired[int]
+    otras: NotRequired[list[Persona]]
+
+
+class PeliculasMes(TypedDict):
+    mes: str
+    cantidad: int
+
+
+class PeliculasDia(TypedDict):
+    dia: str
+    cantidad: int
+
+
+class ScoreTitulo(TypedDict):
+    titulo: str
+    anio: int
+    popularidad: float
+    otras: NotRequired[list[ScoreTitulo]]
+
+
+class VotosTitulo(TypedDict):
+    """Either the two values or, with too few votes, the message."""
+
+    titulo: str
+    anio: int
+    voto_total: NotRequired[int]
+    voto_promedio: NotRequired[float]
+    mensaje: NotRequired[str]
+    otras: NotRequired[list[VotosTitulo]]
+
+
+class Retorno(TypedDict):
+    pelicula: str
+    inversion: int
+    ganancia: int
+    retorno: float
+    anio: int
+    mensaje: NotRequired[str]
+    """Where the money is doubtful or not known."""
+    otras: NotRequired[list[Retorno]]
+
+
+Recomendacion = TypedDict("Recomendacion", {"lista recomendada": list[str]})
+
+
+class Film(TypedDict):
+    film_id: int
+    title: str
+    year: int
+    genres: list[str]
+    language: str
+    popularity: float
+    votes: int
+    rating: float
+
+
+class FilmPage(TypedDict):
+    total: int
+    """How many films the filters let through, on all pages."""
+    films: list[Film]
+    next_cursor: str | None
+    """Null on the last page."""

@@ -1,0 +1,37 @@
+"""Films by title: which of several is meant, and what is told of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from matinee.catalogue.names import MOST_NEAREST, Unknown
+from matinee.catalogue.tmdb_answers import PeliculasDuracion, Retorno, ScoreTitulo, VotosTitulo
+from matinee.catalogue.tmdb_index import Catalogue
+
+Answer = TypeVar("Answer", PeliculasDuracion, Retorno, ScoreTitulo, VotosTitulo)
+
+
+def with_others(places: list[int], told: Callable[[int], Answer]) -> Answer:
+    """What is told of the first film, and the same of the others."""
+    first, *others = [told(place) for place in places]
+    if others:
+        first["otras"] = others
+    return first
+
+
+def films_of(catalogue: Catalogue, field: str, asked: str, anio: int | None) -> list[int]:
+    """The films of a title, and of a year if one is given; that with most votes comes first."""
+    title, members = catalogue.titles.find(field, asked)
+    films = catalogue.films
+    places = sorted(members.tolist(), key=films.renown.__getitem__)
+    if anio is None:
+        return places
+    of_year = [place for place in places if films.years[place] == anio]
+    if not of_year:
+        years = sorted(
+            {int(films.years[place]) for place in places}, key=lambda y: (abs(y - anio), y)
+        )
+        nearest = [f"{title} ({year})" for year in years[:MOST_NEAREST]]
+        raise Unknown(f"{title} ({anio})", nearest)
+    return of_year

@@ -1,0 +1,73 @@
+"""A copy of this checkout as git would hand it out, in which the pipeline can be run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALL = ["movielens.twin.ratings=4000", "tasks.newcomer.resamples=100"]
+"""Small enough for a test, with every stage."""
+
+
+class Checkout:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+        names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True).stdout
+        for name in filter(None, names.decode().split("\0")):
+            if (ROOT / name).is_file():
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(ROOT / name, target)
+        self.git("init", "--quiet")
+        self.commit("a copy")
+
+    def git(self, *arguments: str) -> None:
+        known = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+        subprocess.run(["git", *known, *arguments], cwd=self.folder, check=True)
+
+    def commit(self, message: str) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        own = {"PATH": path, "PYTHONPATH": "src", "DVC_NO_ANALYTICS": "1"}
+        return os.environ | own | {"MLFLOW_DISABLE_TELEMETRY": "true"} | more
+
+    def run(self, *command: str, **more: str) -> str:
+        """What the command says; it must succeed."""
+        done = self.attempt(*command, **more)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def attempt(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment(**more),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def compose(self, *overrides: str) -> None:
+        self.run("python", "pipeline/compose.py", *SMALL, *overrides)
+
+    def repro(self, **more: str) -> list[str]:
+        """The stages that ran."""
+        said = self.run("dvc", "repro", **more)
+        lines = [line for line in said.splitlines() if line.startswith("Running stage")]
+        return [line.split("'")[1] for line in lines]
+
+    def results(self) -> dict[str, str]:
+        """The digest of every output that DVC knows."""
+        locked = yaml.safe_load((self.folder / "dvc.lock").read_text())["stages"]
+        outputs = [out for stage in locked.values() for out in stage.get("outs", [])]
+        return {out["path"]: out["md5"] for out in outputs}
