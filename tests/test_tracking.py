@@ -119,7 +119,7 @@ def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
     assert popularity.data.metrics["ndcg_at_5"] == 0.4
     assert popularity.data.metrics["low.ndcg_at_5"] == pytest.approx(0.3)
     assert popularity.data.metrics["seconds"] == 0.5
-    assert popularity.data.params["model._target_"] == "Popularity"
+    assert popularity.data.params["candidate.model._target_"] == "Popularity"
     assert popularity.inputs.dataset_inputs[0].dataset.name == "twin"
     assert popularity.info.status == "FINISHED"
     names = {file.path for file in tracker.client.list_artifacts(popularity.info.run_id)}

@@ -30,10 +30,6 @@ class Outcome(NamedTuple):
     sav: Path
     pictures: list[Path]
 
-    def shown(self) -> dict[str, Any]:
-        """The parameters that tell candidates of a task apart."""
-        return {"seed": self.params["seed"], **self.params["candidate"]}
-
     def key(self, data: Data) -> str:
         """The same parameters, data and model are the same run."""
         model = artifact.sha256(self.sav.read_bytes())
@@ -80,7 +76,7 @@ def _outcome(root: Path, task: str, name: str, params: dict[str, Any]) -> Outcom
         name,
         {
             "seed": params["seed"],
-            "task": params["tasks"][task],
+            "split": params["tasks"][task]["split"],
             "candidate": params["candidates"][name],
         },
         json.loads((root / "metrics" / task / f"{name}.json").read_text()),

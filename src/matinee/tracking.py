@@ -20,6 +20,8 @@ from matinee.history import URI, Crowned, Data, History, Outcome
 
 KEY, COMPLETE, SUMMARY = "matinee.key", "matinee.complete", "matinee.summary"
 PARENT = "mlflow.parentRunId"
+KIND = {"mlflow.experimentKind": "custom_model_development"}
+"""So that the UI opens with runs, not with chats."""
 
 
 class Tracker:
@@ -35,7 +37,9 @@ class Tracker:
             known = self.client.get_experiment_by_name(task)
             place = (folder / "artifacts" / task).as_uri()
             self.experiment = (
-                known.experiment_id if known else self.client.create_experiment(task, place)
+                known.experiment_id
+                if known
+                else self.client.create_experiment(task, place, tags=KIND)
             )
         self.lock = filelock.FileLock(folder / f".{task}.lock")
 
@@ -68,7 +72,7 @@ class Tracker:
             return True
         tags = {PARENT: parent, SUMMARY: summary, "side": outcome.summary["side"]}
         with self._run(key, outcome.candidate, tags) as run:
-            params = [Param(name, str(value)) for name, value in _flat(outcome.shown())]
+            params = [Param(name, str(value)) for name, value in _flat(outcome.params)]
             self.client.log_batch(run, params=params)
             self._data(run, data)
             self._figures(run, outcome)

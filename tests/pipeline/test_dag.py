@@ -91,8 +91,8 @@ def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
     mlflow.set_tracking_uri(f"sqlite:///{done.folder}/mlruns/mlflow.db")
     found = mlflow.search_runs(experiment_names=["newcomer"])
     groups = found[found["tags.mlflow.runName"] == "newcomer_group_popularity"]
-    assert {"100", "11", "12"} <= set(groups["params.model.shrink"])
-    assert groups["params.model.shrink"].is_unique
+    assert {"100", "11", "12"} <= set(groups["params.candidate.model.shrink"])
+    assert groups["params.candidate.model.shrink"].is_unique
     assert (found["tags.mlflow.runName"] == "newcomer_popularity").sum() == 1
 
 

@@ -96,11 +96,7 @@ def franquicia(catalogue: Catalogue, franquicia: str) -> Franquicia:
 
 def peliculas_pais(catalogue: Catalogue, pais: str) -> PeliculasPais:
     """Films that were made there, alone or with others; by name, or by code of two letters."""
-    code = folded(pais)
-    if code in catalogue.country_of_code:
-        _, places = catalogue.country_codes.find("pais", pais)
-        return PeliculasPais(pais=catalogue.country_of_code[code], cantidad=len(places))
-    name, places = catalogue.countries.find("pais", pais)
+    name, places = catalogue.country("pais", pais)
     return PeliculasPais(pais=name, cantidad=len(places))
 
 

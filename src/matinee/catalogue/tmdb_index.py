@@ -67,6 +67,13 @@ class Catalogue:
     weekdays: Ints
     """The same for the days of the week, Monday first."""
 
+    def country(self, field: str, asked: str) -> tuple[str, Ints]:
+        """By its name or its code of two letters."""
+        name = self.country_of_code.get(folded(asked))
+        if name is None:
+            return self.countries.find(field, asked)
+        return name, self.country_codes.find(field, asked)[1]
+
 
 def loaded(folder: Path) -> Catalogue:
     """From the parquet files that the merge writes."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FILES = 8
-COLUMNS = ("userId", "rating", "timestamp", "movieId")
+USER, STARS, SECONDS, TITLE = "userId", "rating", "timestamp", "movieId"
+HALVES = tuple(f"{half / 2:.1f}" for half in range(11))
 USERS_AT_ONCE = 2_000
 REAL_RATINGS, REAL_DUPLICATES = 11_024_289, 18_532
 FAR_APART = 0.1
@@ -51,18 +51,23 @@ def write_ratings(folder: Path, audience: Audience, ids: list[str], rows: int) -
     """So many rows, copies included, as 1.csv to 8.csv."""
     tally = Tally()
     copies = rows - int(audience.counts.sum())
-    far = max(1, round(FAR_APART * copies))
-    rng = generator(audience.seed, "twin", "streaming", "copies")
-    with Files(folder, ids, -(-rows // FILES)) as files:
-        for rated, count in _groups(audience, copies - far):
-            block = _rows(rated, np.sort(np.append(np.arange(len(rated.users)), _some(rng, rated, count))))
-            files.write(block)
-            tally.add(block, _repeated(block))
-        rated = audience.rated(_users(audience, 0))
-        again = _rows(rated, _some(rng, rated, far))
-        files.write(again)
-        tally.add(again, far)
+    writer = Writer(folder, ids, each=-(-rows // FILES))
+    for block, repeated in _blocks(audience, copies):
+        writer.write(block)
+        tally.add(block, repeated)
     return tally
+
+
+def _blocks(audience: Audience, copies: int) -> Iterator[tuple[Rated, int]]:
+    """Rows, and how many of them repeat another one."""
+    rng = generator(audience.seed, "twin", "streaming", "copies")
+    far = max(1, round(FAR_APART * copies))
+    for rated, count in _groups(audience, copies - far):
+        places = np.append(np.arange(len(rated.users)), _some(rng, rated, count))
+        block = _rows(rated, np.sort(places))
+        yield block, _repeated(block)
+    first = audience.rated(_users(audience, 0))
+    yield _rows(first, _some(rng, first, far)), far
 
 
 def _groups(audience: Audience, copies: int) -> Iterator[tuple[Rated, int]]:
@@ -96,20 +101,38 @@ def _repeated(rated: Rated) -> int:
     return int(same.sum())
 
 
-class Files:
-    """Each with the same number of rows but the last, which may have fewer."""
+@dataclass
+class Writer:
+    """Fills one file after another with the same number of rows."""
 
-    def __init__(self, folder: Path, ids: list[str], each: int) -> None:
+    folder: Path
+    ids: list[str]
+    each: int
+    written: int = 0
+
+    def write(self, rated: Rated) -> None:
         import pyarrow as pa
 
-        self.folder, self.each = folder, each
-        self.ids = pa.array(ids)
-        self.stars = pa.array([f"{half / 2:.1f}" for half in range(11)])
-        self.number, self.left = 0, 0
-        self.open: list[Any] = []
+        table = pa.table(
+            {
+                USER: rated.users,
+                STARS: pa.array(HALVES).take(pa.array(rated.halves)),
+                SECONDS: rated.seconds,
+                TITLE: pa.array(self.ids).take(pa.array(rated.titles)),
+            }
+        )
+        while len(table):
+            room = self.each - self.written % self.each
+            self._append(table.slice(0, room))
+            table = table.slice(room)
 
-    def __enter__(self) -> Files:
-        return self
+    def _append(self, table: pa.Table) -> None:
+        from pyarrow import csv
 
-    def __exit__(self, *_: object) -> None:
-        self._close()
+        number, within = divmod(self.written, self.each)
+        options = csv.WriteOptions(include_header=False, quoting_style="none")
+        with (self.folder / f"{number + 1}.csv").open("ab" if within else "wb") as file:
+            if not within:
+                file.write(f"{','.join(table.column_names)}\n".encode())
+            csv.write_csv(table, file, options)
+        self.written += len(table)

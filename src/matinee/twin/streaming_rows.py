@@ -107,8 +107,8 @@ def _countries(rng: np.random.Generator) -> str:
 
 
 def _date_added(rng: np.random.Generator, released: int) -> str:
-    day = LAST_DAY - timedelta(days=int(DAYS * rng.random()))
-    day = max(day, date(min(released, LATEST_YEAR), 1, 1))
+    since = (LAST_DAY - date(released, 1, 1)).days
+    day = LAST_DAY - timedelta(days=int(min(DAYS, since) * rng.random()))
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 

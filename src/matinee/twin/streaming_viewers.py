@@ -105,7 +105,8 @@ class Audience:
         titles = len(self.quality)
         place = np.searchsorted(self.reach, where + rng.random(len(circle)), side="right")
         # sums of shares end a little before or after 1
-        return np.clip(place - where * titles, 0, titles - 1)
+        drawn: Ints = np.clip(place - where * titles, 0, titles - 1)
+        return drawn
 
 
 def audience(seed: int, works: Works, ratings: int, signal: bool) -> Audience:
@@ -118,10 +119,11 @@ def audience(seed: int, works: Works, ratings: int, signal: bool) -> Audience:
     circles = rng.standard_normal((CIRCLES, LATENT))
     pull = PULL * np.einsum("ck,tk->ct", circles, latent)
     weights = np.exp(works.popularity + np.vstack([pull, np.zeros(titles)]))
+    usual = np.average(works.quality, weights=weights[-1])
     shares: Floats = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
     return Audience(
         seed=seed,
-        quality=works.quality / works.quality.std(),
+        quality=(works.quality - usual) / works.quality.std(),
         latent=latent,
         circles=circles,
         reach=(shares + np.arange(CIRCLES + 1.0)[:, None]).ravel(),
@@ -129,6 +131,14 @@ def audience(seed: int, works: Works, ratings: int, signal: bool) -> Audience:
         joined=joined(generator(seed, "twin", "streaming", "joined"), SPAN, users),
         signal=signal,
     )
+
+
+def deviations(signal: bool) -> dict[str, float]:
+    """What each part adds to an opinion, in stars, before it is cut into half stars."""
+    if signal:
+        return {"user": GENEROSITY, "title": QUALITY, "taste": TASTE, "noise": NOISE}
+    everything_else = float(np.sqrt(QUALITY**2 + TASTE**2 + NOISE**2))
+    return {"user": GENEROSITY, "title": 0.0, "taste": 0.0, "noise": round(everything_else, 4)}
 
 
 def _counts(rng: np.random.Generator, users: int, ratings: int, most: int) -> Ints:

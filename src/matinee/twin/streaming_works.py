@@ -80,7 +80,8 @@ def _invented(seed: int, type: str, count: int, used: set[str]) -> Works:
     quality = 0.35 * popularity + 0.9 * rng.standard_normal(count)
     flags = np.array([[genre in work.genres for genre in GENRES] for work in works], dtype=float)
     share = flags.reshape(count, len(GENRES)) / np.maximum(flags.sum(axis=-1, keepdims=True), 1)
-    centres = generator(seed, "twin", "streaming", "centres").standard_normal((len(GENRES), LATENT))
+    # the middles of the shared films' genres, so that a genre is one and the same thing for all
+    centres = generator(seed, "universe", "centres").standard_normal((len(GENRES), LATENT))
     latent = 0.85 * rng.standard_normal((count, LATENT))
     latent += GENRE_KIN * np.einsum("ig,gk->ik", share, centres)
     return Works(works, popularity, quality, latent)
