@@ -1,6 +1,7 @@
 # The few words of daily life. Everything here can be done without make: see README.md.
 SHELL := /bin/sh
 PORT ?= 3000
+UI_PORT ?= 5000
 SET ?=
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONPATH := src
@@ -66,7 +67,7 @@ bento: setup
 
 mlflow: setup
 	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false mlflow server --workers 1 \
-	    --backend-store-uri sqlite:///mlruns/mlflow.db --port 5000
+	    --backend-store-uri sqlite:///mlruns/mlflow.db --port $(UI_PORT)
 
 bench: setup
 	@python bench/run.py

@@ -45,7 +45,11 @@ def _reached(script: Path) -> set[str]:
 
 
 def _imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text())):
+    tree = ast.parse(file.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []  # read by mypy alone
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("matinee"):
             yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matinee.figures import Figures, summed, to_rows
-from matinee.selection import Entry, Gate, Leaderboard, leaderboard
+from matinee.figures import Entry, Figures, summed, to_rows
+from matinee.selection import Gate, Leaderboard, leaderboard
 from matinee.sides import Side
 from matinee.tables import AGE, GENDER, USER_ID
 

@@ -28,6 +28,14 @@ class Figures(NamedTuple):
     counts: Floats
 
 
+class Entry(NamedTuple):
+    """One candidate's results, as selection compares them."""
+
+    rows: pd.DataFrame
+    """a row a person and metric"""
+    megabytes: float
+
+
 def summed(user_ids: Ints, who: Ints, values: dict[str, Floats]) -> Figures:
     """From values a row (a person or a rating), `who` telling whose row it is."""
     columns: list[str] = []

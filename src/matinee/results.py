@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee import artifact
+from matinee.figures import Entry
 
 if TYPE_CHECKING:
     from matinee.evaluation import Evaluation
-    from matinee.selection import Entry
     from matinee.sides import Side
 
 
@@ -45,8 +45,6 @@ def summaries(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
 def entries(folder: Path, summed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Entry]]:
     """By side and candidate."""
     import pandas as pd
-
-    from matinee.selection import Entry
 
     found: dict[str, dict[str, Entry]] = {one["side"]: {} for one in summed.values()}
     for name, one in summed.items():

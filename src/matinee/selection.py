@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee import resampling
-from matinee.figures import Figures, from_rows, resampled
+from matinee.figures import Entry, Figures, from_rows, resampled
 from matinee.metrics import Floats
 from matinee.sides import Side, side_of
 
@@ -26,13 +26,6 @@ class Gate(NamedTuple):
     """columns of people: in none of their groups may it be significantly worse"""
     most_calibration_error: float
     most_megabytes: float
-
-
-class Entry(NamedTuple):
-    """One candidate's results."""
-
-    rows: pd.DataFrame
-    megabytes: float
 
 
 @dataclass

@@ -106,7 +106,7 @@ PEOPLE = Table(
         JOB: Column("str"),
         ORDER: Column("int32"),
     },
-    key=(FILM_ID, PERSON_ID, KIND, JOB),
+    key=(FILM_ID, PERSON_ID, NAME, KIND, JOB),
 )
 LINKS = Table(
     "links",

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from checkout import Checkout
+from s3 import BUCKET, S3Server
 
 pytestmark = [
     pytest.mark.slow,
@@ -99,6 +100,76 @@ def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
 def queued(done: Checkout) -> list[str]:
     lines = done.run("dvc", "queue", "status").splitlines()
     return [line.split()[0] for line in lines if line[:1].isalnum() and "Task" not in line][:2]
+
+
+def test_what_a_newcomer_adds_is_picked_up(done: Checkout) -> None:
+    files = {
+        "src/matinee/models/alphabetical.py": MODEL,
+        "conf/candidates/newcomer_alphabetical.yaml": CANDIDATE,
+        "conf/movielens/mine.yaml": (done.folder / "conf/movielens/twin.yaml")
+        .read_text()
+        .replace("source: twin", "source: mine"),
+    }
+    for name, text in files.items():
+        (done.folder / name).write_text(text)
+    changed = {
+        "conf/lineup/baselines.yaml": ("      - newcomer_majority\n", ADDED),
+        "src/matinee/metrics.py": ("def precision(", f"{METRIC}\n\ndef precision("),
+        "conf/tasks/newcomer.yaml": ("person: [ndcg,", "person: [ndcg, first_hit,"),
+    }
+    for name, (old, new) in changed.items():
+        path = done.folder / name
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+    done.compose("lineup=baselines", "movielens=mine")
+    ran = done.repro()
+    assert "train@newcomer_alphabetical" in ran
+    assert "train@newcomer_majority" not in ran
+    summary = json.loads((done.folder / "metrics/newcomer/newcomer_alphabetical.json").read_text())
+    assert 0 <= summary["first_hit_at_5"] <= 1
+    assert "newcomer_alphabetical" in (done.folder / "reports/newcomer/leaderboard.md").read_text()
+    source = json.loads((done.folder / "data/raw/movielens/source.json").read_text())
+    assert source["source"] == "mine"
+
+
+MODEL = '''"""Films in the order of their ids."""
+import numpy as np
+from matinee.models.base import Ranker, film_ids, hyperparameters
+
+@hyperparameters
+class Alphabetical(Ranker):
+    def fit(self, tables, rng):
+        self.film_ids = film_ids(tables.films)
+        return self
+
+    def score(self, askers):
+        return np.tile(-self.film_ids.astype(float), (len(askers), 1))
+'''
+CANDIDATE = """# @package candidates.newcomer_alphabetical
+task: newcomer
+side: ranking
+inputs: [movielens]
+module: alphabetical
+model:
+  _target_: matinee.models.alphabetical.Alphabetical
+"""
+ADDED = "      - newcomer_alphabetical\n      - newcomer_majority\n"
+METRIC = """def first_hit(shown: Shown) -> Floats:
+    return shown.hits[:, 0].astype(float)
+"""
+
+
+def test_the_champion_is_exported_where_a_url_says(done: Checkout, s3_server: S3Server) -> None:
+    place = f"s3://{BUCKET}/champions"
+    done.compose(
+        "lineup=baselines", f"export.url={place}", f"export.endpoint_url={s3_server.endpoint}"
+    )
+    credentials = s3_server.env | {"AWS_ENDPOINT_URL": ""}
+    said = done.run("python", "pipeline/publish.py", "--if-asked", **credentials)
+    assert place in said
+    champion = (done.folder / "models/best/newcomer.sav").read_bytes()
+    found = list((s3_server.folder / BUCKET / "champions/versions").glob("*/newcomer.sav"))
+    assert [path.read_bytes() for path in found] == [champion]
 
 
 def test_every_stage_names_the_modules_it_imports_among_its_deps() -> None:

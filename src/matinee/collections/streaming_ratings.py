@@ -116,6 +116,6 @@ def _scores(rows: Stars, ids: pd.Series[str]) -> pd.DataFrame:
         ID: ids.to_numpy()[rated // YEARS],
         RATING_YEAR: (FIRST_YEAR + rated % YEARS).astype("int16"),
         RATINGS_GIVEN: given[rated].astype("int32"),
-        STARS_GIVEN: stars[rated],
+        STARS_GIVEN: stars[rated].astype("float64"),
     }
     return checked(pd.DataFrame(columns).astype({ID: "str"}), SCORES)

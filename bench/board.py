@@ -1,0 +1,103 @@
+"""Ours and the peers side by side: the same held-out people of the same split."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from matinee import resampling, results
+from matinee.figures import from_rows, resampled
+from matinee.metrics import Floats
+from matinee.selection import Entry
+from matinee.sides import Side, at
+
+Costs = dict[str, dict[str, float]]
+
+LISTS = {"NDCG": "ndcg", "precision": "precision", "novelty": "novelty"}
+RATINGS = {
+    "log-loss": "log_loss",
+    "accuracy": "accuracy",
+    "macro-F1": "macro_f1",
+    "RPS": "ranked_probability",
+    "kappa": "quadratic_kappa",
+    "ECE": "calibration_error",
+    "RMSE": "rmse",
+    "MAE": "mae",
+}
+"""What a column is called, and the metric that stands in it."""
+
+
+class Tried(NamedTuple):
+    name: str
+    kind: str
+    """ours or peer"""
+    entry: Entry
+    summary: dict[str, Any]
+    cost: dict[str, float]
+
+
+def tried(
+    kind: str, names: list[str], summaries: Path, evaluations: Path, costs: Costs
+) -> list[Tried]:
+    """What a folder of summaries and one of evaluations hold of these."""
+    summed = results.summaries(summaries, names)
+    found = {
+        name: entry
+        for entries in results.entries(evaluations, summed).values()
+        for name, entry in entries.items()
+    }
+    return [Tried(name, kind, found[name], summed[name], costs[name]) for name in names]
+
+
+def champion(folder: Path, task: str, side: str) -> str:
+    manifest = json.loads((folder / "models" / "best" / f"{task}.json").read_text())
+    return str(manifest["sides"][side]["candidate"])
+
+
+def table(lines: list[Tried], side: Side, crowned: str) -> list[list[str]]:
+    """Rows of text, best first, below a heading."""
+    trials = {one.name: resampled(from_rows(one.entry.rows), side)[side.metric] for one in lines}
+    columns = _columns(side)
+    heading = ["candidate", *columns, "champion's gain", "fit s", "peak MiB", "file MB"]
+    marks = {side.baseline: "baseline"} | {crowned: "**champion**"}
+    rows = [
+        [
+            _called(one, marks),
+            *(_cell(one.summary, metric) for metric in columns.values()),
+            "" if one.name == crowned else _gain(trials[crowned], trials[one.name], side),
+            f"{one.cost['seconds']:.2f}",
+            f"{one.cost['peak_mib']:.0f}",
+            f"{one.summary['megabytes']:.2f}",
+        ]
+        for one in sorted(lines, key=lambda one: -side.sign * float(trials[one.name][0]))
+    ]
+    return [heading, *rows]
+
+
+def _columns(side: Side) -> dict[str, str]:
+    if side.name == "rating":
+        return RATINGS
+    lists = {f"{name}@{side.shown}": at(metric, side.shown) for name, metric in LISTS.items()}
+    return lists | {"coverage": "coverage"}
+
+
+def _called(one: Tried, marks: dict[str, str]) -> str:
+    mark = marks.get(one.name, one.kind if one.kind == "peer" else "")
+    return f"{one.name} ({mark})" if mark else one.name
+
+
+def _cell(summary: dict[str, Any], metric: str) -> str:
+    if metric not in summary:
+        return ""
+    value = f"{summary[metric]:.4f}"
+    if metric not in summary["low"]:
+        return value
+    return f"{value} ({summary['low'][metric]:.4f} to {summary['high'][metric]:.4f})"
+
+
+def _gain(best: Floats, other: Floats, side: Side) -> str:
+    """Over the same resamples of the same people."""
+    gains = side.sign * (best - other)
+    low, high = resampling.interval(gains[1:], side.confidence)
+    return f"{gains[0]:+.4f} ({low:+.4f} to {high:+.4f})"

@@ -1,0 +1,182 @@
+"""The plain ways to answer a newcomer, as a first project goes about it, for comparison.
+
+Each is a function from training tables to a fitted model, which is asked just as ours are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Self
+
+import numpy as np
+
+from matinee.models.base import (
+    Floats,
+    Ints,
+    Model,
+    Person,
+    Ranker,
+    Rater,
+    Tables,
+    class_stars,
+    film_ids,
+)
+from matinee.models.features.class_shares import genre_weights, rows_of
+from matinee.models.features.demographics import UNKNOWN_AGE, UNKNOWN_OCCUPATION, codes
+from matinee.tables import CLASSES, FILM_ID, LIKED, RATING, YEAR
+
+SEED = 0
+THREADS = 2
+EVERYBODY = (0, 0, 0)
+GENDER_AGE = (UNKNOWN_AGE + 1, 1, 0)
+GENDER_AGE_JOB = ((UNKNOWN_AGE + 1) * (UNKNOWN_OCCUPATION + 1), UNKNOWN_OCCUPATION + 1, 1)
+"""What the codes of gender, age and occupation weigh in the number of a group."""
+
+
+class Made(Model):
+    """Fitted where it is made."""
+
+    def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
+        return self
+
+
+class Lists(Made, Ranker):
+    """Scores worked out beforehand: a row a group of people."""
+
+    def __init__(self, ids: Ints, scores: Floats, weights: tuple[int, int, int]) -> None:
+        self.film_ids, self.scores, self.weights = ids, scores, weights
+
+    def score(self, askers: Sequence[Person]) -> Floats:
+        return np.asarray(self.scores[codes(askers) @ self.weights])
+
+
+class Shares(Made, Rater):
+    """Chances worked out beforehand: a row a film."""
+
+    def __init__(self, tables: Tables, chances: Floats) -> None:
+        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        self.chances = chances
+
+    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+        return np.asarray(self.chances[films])
+
+
+class Plain(Rater):
+    """A library's classifier on the columns as they stand: codes of the person, year, genres."""
+
+    def __init__(self, estimator: Any) -> None:
+        self.estimator = estimator
+
+    def fit(self, tables: Tables, rng: np.random.Generator | None = None) -> Self:
+        rows = rows_of(tables)
+        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        years = tables.films.sort_values(FILM_ID)[YEAR].to_numpy(dtype=float, na_value=np.nan)
+        years[np.isnan(years)] = np.nanmean(years)
+        flags = genre_weights(tables.films) > 0
+        self.columns = np.hstack([years[:, None], flags]).astype(np.float32)
+        person = np.stack([rows.gender, rows.age, rows.occupation], axis=1)
+        self.estimator.fit(self._features(person, rows.film), rows.place)
+        return self
+
+    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+        chances = np.zeros((len(films), len(CLASSES)))
+        features = self._features(codes(askers)[who], films)
+        chances[:, self.estimator.classes_] = self.estimator.predict_proba(features)
+        return chances
+
+    def _features(self, person: Ints, films: Ints) -> Floats:
+        return np.hstack([person.astype(np.float32), self.columns[films]])
+
+
+class ByStars(Made, Ranker):
+    """The films that a rater foretells the most stars for."""
+
+    def __init__(self, rater: Rater) -> None:
+        self.film_ids, self.rater = rater.film_ids, rater
+
+    def score(self, askers: Sequence[Person]) -> Floats:
+        films = np.arange(len(self.film_ids))
+        alone = np.zeros_like(films)
+        stars = [self.rater.rate([one], alone, films) @ self.rater.stars for one in askers]
+        return np.array(stars)
+
+
+def film_means(tables: Tables, damping: float) -> Ranker:
+    """Mean stars of each film, as if it had `damping` average ratings more."""
+    ids, stars = film_ids(tables.films), tables.ratings[RATING].to_numpy(dtype=float)
+    films = np.searchsorted(ids, tables.ratings[FILM_ID].to_numpy(np.int64))
+    sums = np.bincount(films, stars, minlength=len(ids)) + damping * stars.mean()
+    counts = np.bincount(films, minlength=len(ids)) + damping
+    means = np.divide(sums, counts, out=np.full(len(ids), np.nan), where=counts > 0)
+    return Lists(ids, means[None], EVERYBODY)
+
+
+def group_counts(tables: Tables, weights: tuple[int, int, int], column: str | None) -> Ranker:
+    """How many of a person's group liked (or just rated) each film, nothing shrunk."""
+    ratings, ids = tables.ratings, film_ids(tables.films)
+    rows = rows_of(tables._replace(ratings=ratings[ratings[column]] if column else ratings))
+    group = np.stack([rows.gender, rows.age, rows.occupation], axis=1) @ weights
+    groups = 1 + int(np.dot(weights, (2, UNKNOWN_AGE, UNKNOWN_OCCUPATION)))
+    cells = np.bincount(group * len(ids) + rows.film, minlength=groups * len(ids))
+    return Lists(ids, cells.reshape(groups, len(ids)).astype(float), weights)
+
+
+def film_shares(tables: Tables) -> Rater:
+    """How often each film was rated in each class, nothing smoothed; everybody's where never."""
+    rows, shape = rows_of(tables), (len(tables.films), len(CLASSES))
+    counts = np.bincount(rows.film * shape[1] + rows.place, minlength=shape[0] * shape[1])
+    counts = counts.reshape(shape).astype(float)
+    counts[counts.sum(axis=1) == 0] = counts.sum(axis=0)
+    return Shares(tables, counts / counts.sum(axis=1, keepdims=True))
+
+
+def xgboost(tables: Tables) -> Rater:
+    from xgboost import XGBClassifier
+
+    return Plain(XGBClassifier(random_state=SEED, n_jobs=THREADS)).fit(tables)
+
+
+def xgboost_by_stars(tables: Tables) -> Ranker:
+    return ByStars(xgboost(tables))
+
+
+def logistic(tables: Tables) -> Rater:
+    """Codes of the person as columns of 0 and 1, the year standardised."""
+    from sklearn.compose import make_column_transformer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    columns = make_column_transformer(
+        (OneHotEncoder(handle_unknown="ignore"), [0, 1, 2]),
+        (StandardScaler(), [3]),
+        remainder="passthrough",
+    )
+    return Plain(make_pipeline(columns, LogisticRegression())).fit(tables)
+
+
+def majority(tables: Tables) -> Rater:
+    from sklearn.dummy import DummyClassifier
+
+    return Plain(DummyClassifier(strategy="prior")).fit(tables)
+
+
+PEERS: dict[str, dict[str, Callable[[Tables], Ranker | Rater]]] = {
+    "ranking": {
+        "film_mean": partial(film_means, damping=0),
+        "film_mean_damped_10": partial(film_means, damping=10),
+        "film_mean_damped_100": partial(film_means, damping=100),
+        "film_mean_damped_1000": partial(film_means, damping=1000),
+        "most_rated": partial(group_counts, weights=EVERYBODY, column=None),
+        "group_likes_gender_age": partial(group_counts, weights=GENDER_AGE, column=LIKED),
+        "group_likes_gender_age_job": partial(group_counts, weights=GENDER_AGE_JOB, column=LIKED),
+        "plain_xgboost_stars": xgboost_by_stars,
+    },
+    "rating": {
+        "plain_majority": majority,
+        "film_shares": film_shares,
+        "plain_logistic": logistic,
+        "plain_xgboost": xgboost,
+    },
+}
