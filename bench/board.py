@@ -6,13 +6,15 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from matinee import resampling, results
-from matinee.figures import from_rows, resampled
-from matinee.metrics import Floats
-from matinee.selection import Entry
-from matinee.sides import Side, at
+import peers
+import runs
 
-Costs = dict[str, dict[str, float]]
+from matinee import resampling, results
+from matinee.figures import Entry, from_rows, resampled
+from matinee.metrics import Floats
+from matinee.sides import Side, at, side_of
+
+Rows = list[list[str]]
 
 LISTS = {"NDCG": "ndcg", "precision": "precision", "novelty": "novelty"}
 RATINGS = {
@@ -37,25 +39,41 @@ class Tried(NamedTuple):
     cost: dict[str, float]
 
 
-def tried(
-    kind: str, names: list[str], summaries: Path, evaluations: Path, costs: Costs
+def boards(folder: Path, params: dict[str, Any], costs: runs.Costs) -> dict[str, Rows]:
+    """A table by task and side."""
+    found = {}
+    for task, settings in params["tasks"].items():
+        places = (folder / "metrics" / task, folder / "evaluations" / task)
+        for name in settings["sides"]:
+            lines = _tried("ours", _ours(params, task, name), *places, costs)
+            if task == peers.TASK:
+                theirs = folder / runs.PEERS
+                lines += _tried("peer", list(peers.PEERS[name]), theirs, theirs, costs)
+            side = side_of(settings, name, params["seed"])
+            found[f"{task}: {name}"] = table(lines, side, _champion(folder, task, name))
+    return found
+
+
+def _ours(params: dict[str, Any], task: str, side: str) -> list[str]:
+    chosen = params["candidates"]
+    return [n for n in params["lineup"] if (chosen[n]["task"], chosen[n]["side"]) == (task, side)]
+
+
+def _tried(
+    kind: str, names: list[str], summaries: Path, evaluations: Path, costs: runs.Costs
 ) -> list[Tried]:
-    """What a folder of summaries and one of evaluations hold of these."""
     summed = results.summaries(summaries, names)
-    found = {
-        name: entry
-        for entries in results.entries(evaluations, summed).values()
-        for name, entry in entries.items()
-    }
+    by_side = results.entries(evaluations, summed).values()
+    found = {name: entry for entries in by_side for name, entry in entries.items()}
     return [Tried(name, kind, found[name], summed[name], costs[name]) for name in names]
 
 
-def champion(folder: Path, task: str, side: str) -> str:
+def _champion(folder: Path, task: str, side: str) -> str:
     manifest = json.loads((folder / "models" / "best" / f"{task}.json").read_text())
     return str(manifest["sides"][side]["candidate"])
 
 
-def table(lines: list[Tried], side: Side, crowned: str) -> list[list[str]]:
+def table(lines: list[Tried], side: Side, crowned: str) -> Rows:
     """Rows of text, best first, below a heading."""
     trials = {one.name: resampled(from_rows(one.entry.rows), side)[side.metric] for one in lines}
     columns = _columns(side)
@@ -83,17 +101,16 @@ def _columns(side: Side) -> dict[str, str]:
 
 
 def _called(one: Tried, marks: dict[str, str]) -> str:
-    mark = marks.get(one.name, one.kind if one.kind == "peer" else "")
+    mark = marks.get(one.name, "peer" if one.kind == "peer" else "")
     return f"{one.name} ({mark})" if mark else one.name
 
 
 def _cell(summary: dict[str, Any], metric: str) -> str:
     if metric not in summary:
         return ""
-    value = f"{summary[metric]:.4f}"
-    if metric not in summary["low"]:
-        return value
-    return f"{value} ({summary['low'][metric]:.4f} to {summary['high'][metric]:.4f})"
+    ends = [summary[end][metric] for end in ("low", "high") if metric in summary[end]]
+    value, *told = (f"{round(figure, 4) + 0.0:.4f}" for figure in (summary[metric], *ends))
+    return f"{value} ({' to '.join(told)})" if told else value
 
 
 def _gain(best: Floats, other: Floats, side: Side) -> str:

@@ -26,6 +26,7 @@ from matinee.models.features.class_shares import genre_weights, rows_of
 from matinee.models.features.demographics import UNKNOWN_AGE, UNKNOWN_OCCUPATION, codes
 from matinee.tables import CLASSES, FILM_ID, LIKED, RATING, YEAR
 
+TASK = "newcomer"
 SEED = 0
 THREADS = 2
 EVERYBODY = (0, 0, 0)

@@ -7,22 +7,78 @@ and kept in bench/results.
 from __future__ import annotations
 
 import argparse
-import re
+import json
+import signal
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
+import board
 import machine
-import page
+import runs
 import serving
-from runs import Bench
-from scratch import Scratch
+from page import Setting, page
+from scratch import ROOT, Scratch
 
 RESULTS = Path(__file__).with_name("results")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measures the whole of Matinee.")
-    parser.add_argument("--runs", type=int, default=1, help="cold runs; medians are told")
-    parser.add_argument("overrides", nargs="*", help="as for `make run`, such as movielens=ml-1m")
+    parser = argparse.ArgumentParser(description="Measures the whole of Matinee against peers.")
+    parser.add_argument("--runs", type=int, default=1, help="cold runs, of which medians are told")
+    parser.add_argument("overrides", nargs="*", help="as for `make run`: movielens=ml-1m ...")
     asked = parser.parse_intermixed_args()
+    # so that whatever was started is stopped, and the copy removed
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: told to stop"))
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        told, source = measured(Path(folder), max(1, asked.runs), asked.overrides)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{source}.md").write_text(told, encoding="utf-8")
+    print(told)
+
+
+def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
+    """The page, and the name of the sources."""
+    before, done = machine.load(), []
+    for number in range(1, times + 1):
+        scratch = Scratch(folder / str(number))
+        params = runs.composed(scratch, overrides)
+        _say(f"run {number} of {times}: the pipeline, cold and with nothing changed, and the peers")
+        done.append(runs.run(scratch, params))
+    _say("serving")
+    served = serving.serve(scratch)
+    tables = board.boards(scratch.folder, params, runs.medians(done))
+    source = "-".join(dict.fromkeys(params[name]["source"] for name in params["collections"]))
+    setting = Setting(
+        source,
+        _digests(scratch.folder, params),
+        _code(),
+        [one for one in overrides if ".url=" not in one and "/" not in one],
+        machine.described(),
+        (before, machine.load()),
+    )
+    return page(setting, done, tables, served), source
+
+
+def _digests(folder: Path, params: dict[str, Any]) -> str:
+    raw = [folder / "data" / "raw" / name / "source.json" for name in params["collections"]]
+    return ", ".join(json.loads(record.read_text())["digest"][:19] for record in raw)
+
+
+def _code() -> str:
+    def git(*arguments: str) -> str:
+        command = ["git", *arguments]
+        return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    changed = git("status", "--porcelain", "--", "src", "conf", "pipeline", "dvc.yaml")
+    return git("rev-parse", "--short", "HEAD").strip() + (" with changes" if changed else "")
+
+
+def _say(words: str) -> None:
+    print(f"bench: {words}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

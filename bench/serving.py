@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import load
 import psutil
-from load import Answers, Questions
+from load import Questions
 from scratch import Scratch
 
 SERVICE = "matinee.service.app:Matinee"
@@ -105,16 +105,14 @@ def _pace(server: Server, questions: Questions, clients: int) -> Pace:
     rounds = [load.put(server.port, questions, clients, SECONDS) for _ in range(ROUNDS)]
     spent = server.cpu_seconds() - before
 
-    def median(*figures: float) -> float:
-        return statistics.median(figures)
-
+    requests = sum(one.requests for one in rounds)
     return Pace(
         f"{questions.method} {questions.path}",
         clients,
-        median(*(one.p50_ms for one in rounds)),
-        median(*(one.p99_ms for one in rounds)),
-        median(*(one.requests / one.seconds for one in rounds)),
-        1000 * spent / max(1, sum(one.requests for one in rounds)),
+        statistics.median(one.p50_ms for one in rounds),
+        statistics.median(one.p99_ms for one in rounds),
+        statistics.median(one.requests / one.seconds for one in rounds),
+        1000 * spent / max(1, requests),
         sum(one.errors for one in rounds),
     )
 

@@ -49,7 +49,9 @@ def no_store_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 def tables_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty store, since making its tables takes longer than all the rest."""
     folder = tmp_path_factory.mktemp("empty")
-    Tracker(folder, "another")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(URI, raising=False)
+        Tracker(folder, "another")
     return folder / "mlflow.db"
 
 

@@ -79,7 +79,7 @@ def test_a_candidate_taken_out_is_not_crowned(done: Checkout) -> None:
 def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
     done: Checkout,
 ) -> None:
-    import mlflow
+    from mlflow.tracking import MlflowClient
 
     done.commit("results")
     small = ["-S", "lineup=baselines", "-S", "movielens.twin.ratings=4000"]
@@ -89,12 +89,15 @@ def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
     done.run("dvc", "queue", "start", "--jobs", "1")
     done.run("dvc", "queue", "logs", "--follow", queued(done)[0])
     done.run("dvc", "queue", "logs", "--follow", queued(done)[1])
-    mlflow.set_tracking_uri(f"sqlite:///{done.folder}/mlruns/mlflow.db")
-    found = mlflow.search_runs(experiment_names=["newcomer"])
-    groups = found[found["tags.mlflow.runName"] == "newcomer_group_popularity"]
-    assert {"100", "11", "12"} <= set(groups["params.candidate.model.shrink"])
-    assert groups["params.candidate.model.shrink"].is_unique
-    assert (found["tags.mlflow.runName"] == "newcomer_popularity").sum() == 1
+    client = MlflowClient(f"sqlite:///{done.folder}/mlruns/mlflow.db")
+    experiment = client.get_experiment_by_name("newcomer")
+    runs = [run.data for run in client.search_runs([experiment.experiment_id])]
+    names = [run.tags["mlflow.runName"] for run in runs]
+    shrinks = [run.params.get("candidate.model.shrink") for run in runs]
+    groups = [shrink for name, shrink in zip(names, shrinks, strict=True) if "group" in name]
+    assert {"100", "11", "12"} <= set(groups)
+    assert len(groups) == len(set(groups))
+    assert names.count("newcomer_popularity") == 1
 
 
 def queued(done: Checkout) -> list[str]:

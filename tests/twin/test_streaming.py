@@ -247,6 +247,6 @@ def test_the_smallest_twin_holds_every_oddity(tmp_path: Path) -> None:
         ({"signals": True}, "signals"),
     ],
 )
-def test_parameters_that_cannot_be_are_refused(wrong: dict[str, int], told: str) -> None:
+def test_parameters_that_cannot_be_are_refused(wrong: dict[str, Any], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         Parameters(**{"seed": 1, **wrong})

@@ -24,6 +24,8 @@ LEAST_ALIKE = 60
 SHORTEST_WORD = 3
 POOL = 50
 """So many names are compared word by word."""
+OF_WORDS = 0.65
+"""How much common words count, beside common letters."""
 
 
 class Written(NamedTuple):
@@ -34,8 +36,16 @@ class Written(NamedTuple):
 
     @classmethod
     def of(cls, column: pa.ChunkedArray) -> Written:
-        coded = column.combine_chunks().dictionary_encode()
+        coded = column.dictionary_encode().unify_dictionaries().combine_chunks()
         return cls(coded.dictionary.to_pylist(), coded.indices.to_numpy())
+
+    def where(self, rows: NDArray[np.bool_]) -> Written:
+        return Written(self.spellings, self.codes[rows])
+
+    def are(self, text: str) -> NDArray[np.bool_]:
+        code = self.spellings.index(text) if text in self.spellings else -1
+        same: NDArray[np.bool_] = self.codes == code
+        return same
 
     def counts(self) -> dict[str, int]:
         counted = np.bincount(self.codes, minlength=len(self.spellings))
@@ -71,6 +81,11 @@ class Names:
                 places.setdefault(alias, places[name])
         return cls([spellings[key][1] for key in keys], keys, places)
 
+    def keys_of(self, written: Written) -> Ints:
+        """The place of each row's name; -1 where nothing of a name is left when it is folded."""
+        places = [self.places.get(folded(text), -1) for text in written.spellings]
+        return np.array(places, dtype=np.int64)[written.codes]
+
     def find(self, field: str, asked: str) -> int:
         key = folded(asked)
         if not key:
@@ -84,21 +99,22 @@ class Names:
         from rapidfuzz import fuzz, process
 
         key = folded(asked[:LONGEST])
-        found = process.extract(key, self.keys, scorer=fuzz.ratio, limit=POOL)
-        places = {place for _, _, place in found} | set(self._sharing(key))
-        alike = {}
-        for place in places:
-            by_letter = fuzz.ratio(key, self.keys[place])
-            by_word = fuzz.token_set_ratio(key, self.keys[place])
-            alike[place] = max(by_letter, (by_letter + by_word) / 2)
-        best = sorted(places, key=lambda place: (-alike[place], self.keys[place]))
+        words = list(self.places)
+        alike: dict[int, float] = {}
+        pool = [word for word, _, _ in process.extract(key, words, scorer=fuzz.ratio, limit=POOL)]
+        for word in pool + self._sharing(key):
+            by_letter, by_word = fuzz.ratio(key, word), fuzz.token_set_ratio(key, word)
+            likeness = max(by_letter, OF_WORDS * by_word + (1 - OF_WORDS) * by_letter)
+            place = self.places[word]
+            alike[place] = max(likeness, alike.get(place, 0))
+        best = sorted(alike, key=lambda place: (-alike[place], self.keys[place]))
         return [self.shown[place] for place in best if alike[place] >= LEAST_ALIKE][:n]
 
-    def _sharing(self, key: str) -> list[int]:
+    def _sharing(self, key: str) -> list[str]:
         """Some of the names that hold its rarest word; none where no word is known."""
-        words = {word for word in key.split() if len(word) >= SHORTEST_WORD}
-        holding = (self.containing(word) for word in words)
-        return min((places for places in holding if places), key=len, default=[])[:POOL]
+        parts = {part for part in key.split() if len(part) >= SHORTEST_WORD}
+        holding = ([word for word in self.places if part in word] for part in sorted(parts))
+        return min((words for words in holding if words), key=len, default=[])[:POOL]
 
     def containing(self, text: str) -> list[int]:
         return [place for place, key in enumerate(self.keys) if text in key]
@@ -133,10 +149,9 @@ class Named(NamedTuple):
     def of(cls, written: Written, members: Ints, aliases: Mapping[str, str] | None = None) -> Named:
         """Of rows: a name and its member."""
         names = Names.of(written.counts(), aliases)
-        keys = np.array([names.places.get(folded(text), -1) for text in written.spellings], int)
-        rows = keys[written.codes]
-        named = rows >= 0
-        return cls(names, Groups.of(rows[named], members[named], len(names.keys)))
+        keys = names.keys_of(written)
+        named = keys >= 0
+        return cls(names, Groups.of(keys[named], members[named], len(names.keys)))
 
     def find(self, field: str, asked: str) -> tuple[str, Ints]:
         """The name as it is written, and its members."""

@@ -55,7 +55,7 @@ def get_max_duration(
             for kind, other in catalogue.longest
             if kind == unit and other.platform == released.platform and other.year is not None
         ]
-        asked = f"any title{_on(released.platform)}{_of(year)} that lasts {_plural(unit)}"
+        asked = f"a title{_on(released.platform)}{_of(year)} measured in {_plural(unit)}"
         raise _unknown_year(asked, year, years)
     return MaxDuration(
         pelicula=longest.names[0],
@@ -78,14 +78,14 @@ def get_score_count(
         raise Refused("scored", [f"a number from 0 to {MOST_STARS:g}"])
     if catalogue.scores is None:
         raise Unknown(
-            "any score",
+            "the score of a film",
             known="the catalogues came without the users' ratings, which questions on scores need",
         )
     means = catalogue.scores[which].get(Released(where, year))
     if means is None:
         years = [key.year for key in catalogue.scores[which] if key.platform == where and key.year]
         told = "rated film" if which == RELEASE_YEAR else "film's rating"
-        raise _unknown_year(f"any {told}{_on(where)}{_of(year)}", year, years)
+        raise _unknown_year(f"a {told}{_on(where)}{_of(year)}", year, years)
     above = len(means) - int(np.searchsorted(means, scored, side="right"))
     return ScoreCount(plataforma=where, cantidad=above, anio=year, score=scored)
 
@@ -109,9 +109,9 @@ def get_actor(
         with_cast = {released.platform or "" for _, released in catalogue.actors}
         if where not in with_cast:
             told = f"the data of {where} names no cast; that of {_and(sorted(with_cast))} does"
-            raise Unknown(f"any actor{_on(where)}", known=told)
+            raise Unknown(f"an actor{_on(where)}", known=told)
         keys = [key for of, key in catalogue.actors if of == kind and key.platform == where]
-        asked = f"any actor of a {kind or 'title'}{_on(where)}{_of(year)}"
+        asked = f"an actor of a {kind or 'title'}{_on(where)}{_of(year)}"
         raise _unknown_year(asked, year, [key.year for key in keys if key.year])
     return MostSeenActor(
         plataforma=where,
@@ -129,7 +129,7 @@ def prod_per_county(catalogue: Catalogue, tipo: str, pais: str, anio: int) -> Pr
     count = catalogue.produced.get((kind, country, anio))
     if count is None:
         years = [year for of, where, year in catalogue.produced if of == kind and where == country]
-        raise _unknown_year(f"any {kind} from {country}{_of(anio)}", anio, years)
+        raise _unknown_year(f"a {kind} from {country}{_of(anio)}", anio, years)
     return Production(pais=country, anio=anio, peliculas=count)
 
 

@@ -132,6 +132,12 @@ class Retorno(TypedDict):
 Recomendacion = TypedDict("Recomendacion", {"lista recomendada": list[str]})
 
 
+class Suggestion(TypedDict):
+    film_id: int
+    title: str
+    year: int
+
+
 class Film(TypedDict):
     film_id: int
     title: str

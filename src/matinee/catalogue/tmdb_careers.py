@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from matinee.catalogue.groups import Ints
-from matinee.catalogue.names import Unknown
+from matinee.catalogue.names import MOST_NEAREST, Unknown
 from matinee.catalogue.tmdb_answers import Actor, Director, Persona
 from matinee.catalogue.tmdb_films import Films
 from matinee.catalogue.tmdb_index import Catalogue
@@ -22,15 +22,14 @@ def get_director(
 ) -> Director:
     """Films that somebody directed; what else they did there does not count."""
     films = catalogue.films
-    name, bearers = catalogue.directors.find("nombre_director", nombre_director)
-    people = _meant(films, name, bearers, persona)
+    people = _meant(films, catalogue.directors.find("nombre_director", nombre_director), persona)
     places = sorted(people[0].films.tolist(), key=lambda place: (films.dates[place], place))
     mine = np.array(places)
     budgets, revenues = films.budgets[mine], films.revenues[mine]
     both = (budgets > 0) & (revenues > 0)
     invested = int(budgets[both].sum())
     answer = Director(
-        director=name,
+        director=people[0].name,
         retorno_total_director=_sum(films, mine),
         retorno_promedio_director=_sum(films, mine) / len(mine),
         revenue_sobre_budget=int(revenues[both].sum()) / invested if invested else 0.0,
@@ -41,36 +40,36 @@ def get_director(
         budget_pelicula=budgets.tolist(),
         revenue_pelicula=revenues.tolist(),
     )
-    return _with_notes(answer, films, name, people)
+    return _with_notes(answer, films, people)
 
 
 def get_actor(catalogue: Catalogue, nombre_actor: str, persona: int | None = None) -> Actor:
     """Films that somebody plays in."""
     films = catalogue.films
-    name, bearers = catalogue.actors.find("nombre_actor", nombre_actor)
-    people = _meant(films, name, bearers, persona)
+    people = _meant(films, catalogue.actors.find("nombre_actor", nombre_actor), persona)
     mine = people[0].films
     answer = Actor(
-        actor=name,
+        actor=people[0].name,
         cantidad_filmaciones=len(mine),
         retorno_total=_sum(films, mine),
         retorno_promedio=_sum(films, mine) / len(mine),
     )
-    return _with_notes(answer, films, name, people)
+    return _with_notes(answer, films, people)
 
 
 def doubtful_titles(films: Films, places: Ints) -> list[str]:
     return [films.titles[place] for place in places[films.doubtful[places]].tolist()]
 
 
-def _meant(films: Films, name: str, bearers: list[Person], persona: int | None) -> list[Person]:
+def _meant(films: Films, bearers: list[Person], persona: int | None) -> list[Person]:
     """The bearers of a name, the best known first; or the one that was asked for."""
     people = sorted(bearers, key=lambda person: (-int(films.votes[person.films].sum()), person.id))
     if persona is None:
         return people
     asked = [person for person in people if person.id == persona]
     if not asked:
-        raise Unknown(f"{name} ({persona})", [f"{name} ({person.id})" for person in people])
+        known = [f"{person.name} ({person.id})" for person in people]
+        raise Unknown(f"{people[0].name} ({persona})", known[:MOST_NEAREST])
     return asked
 
 
@@ -87,12 +86,15 @@ def _with_notes(answer: Answer, films: Films, name: str, people: list[Person]) -
         answer["retorno_total_sin_dudosas"] = _sum(films, mine[~films.doubtful[mine]])
     if len(people) > 1:
         answer["persona"] = people[0].id
-        answer["otras"] = [_other(films, name, person) for person in people[1:]]
+        answer["otras"] = [_other(films, person) for person in people[1:]]
     return answer
 
 
-def _other(films: Films, name: str, person: Person) -> Persona:
+def _other(films: Films, person: Person) -> Persona:
     best = min(person.films.tolist(), key=films.renown.__getitem__)
     return Persona(
-        persona=person.id, nombre=name, cantidad=len(person.films), pelicula=films.titles[best]
+        persona=person.id,
+        nombre=person.name,
+        cantidad=len(person.films),
+        pelicula=films.titles[best],
     )

@@ -12,7 +12,7 @@ import numpy as np
 from matinee.catalogue.groups import Groups, Ints, Named, Written
 from matinee.catalogue.names import folded
 from matinee.catalogue.tmdb_films import FILM_COLUMNS, Films, films
-from matinee.catalogue.tmdb_people import PEOPLE_COLUMNS, People, actors, directors
+from matinee.catalogue.tmdb_people import PEOPLE_COLUMNS, People, directors_and_actors
 from matinee.tables import FILM_ID, TITLE
 from matinee.tables_tmdb import (
     COMPANIES,
@@ -24,9 +24,12 @@ from matinee.tables_tmdb import (
     FRANCHISE,
     GENRE,
     GENRES,
+    JOB,
+    KIND,
     LANGUAGE,
     LANGUAGE_NAME,
     LANGUAGES,
+    NAME,
     ORIGINAL_LANGUAGE,
     PEOPLE,
 )
@@ -43,6 +46,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     PEOPLE.name: PEOPLE_COLUMNS,
 }
 """The columns, of each table, that the questions are answered from."""
+REPEATED_TEXT = (NAME, KIND, JOB, GENRE, COMPANY, COUNTRY, COUNTRY_NAME)
+"""Read as few different texts, however many rows have them."""
 FRANCHISE_ENDING = " collection"
 """It may be left out."""
 
@@ -88,7 +93,10 @@ def table(name: str, data: bytes) -> pa.Table:
     from pyarrow import parquet
 
     # parquet.read_table would import pandas, which the service does without
-    return parquet.ParquetFile(pa.BufferReader(data)).read(columns=list(NEEDED[name]))
+    columns = NEEDED[name]
+    repeated = [column for column in columns if column in REPEATED_TEXT]
+    file = parquet.ParquetFile(pa.BufferReader(data), read_dictionary=repeated)
+    return file.read(columns=list(columns))
 
 
 def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
@@ -108,6 +116,7 @@ def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
         return Named.of(Written.of(tables[name][column]), all_films.places(tables[name]))
 
     genres = of_lists(GENRES.name, GENRE)
+    directors, actors = directors_and_actors(tables[PEOPLE.name], all_films)
     return Catalogue(
         films=all_films,
         titles=of_films(TITLE),
@@ -119,8 +128,8 @@ def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
         companies=of_lists(COMPANIES.name, COMPANY),
         genres=genres,
         genres_of=genres.groups.turned(len(all_films.ids)),
-        directors=directors(tables[PEOPLE.name], all_films),
-        actors=actors(tables[PEOPLE.name], all_films),
+        directors=directors,
+        actors=actors,
         months=np.bincount(all_films.months(), minlength=12),
         weekdays=np.bincount(all_films.weekdays(), minlength=7),
     )

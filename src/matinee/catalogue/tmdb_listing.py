@@ -160,7 +160,7 @@ def _named(catalogue: Catalogue, asked: Filters) -> list[Ints]:
     if asked.country is not None:
         found.append(catalogue.country("country", asked.country)[1])
     if asked.director is not None:
-        people = catalogue.directors.find("director", asked.director)[1]
+        people = catalogue.directors.find("director", asked.director)
         found.append(np.concatenate([person.films for person in people]))
     if asked.text is not None:
         found.append(_titled(catalogue, asked.text))

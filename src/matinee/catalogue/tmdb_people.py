@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matinee.catalogue.groups import Groups, Ints, Named, Names, Written
+from matinee.catalogue.groups import Groups, Ints, Names, Written
 from matinee.catalogue.tmdb_films import Films
 from matinee.tables import FILM_ID
 from matinee.tables_tmdb import CAST, CREW, DIRECTOR, JOB, KIND, NAME, PERSON_ID
@@ -19,6 +20,7 @@ PEOPLE_COLUMNS = (FILM_ID, PERSON_ID, NAME, KIND, JOB)
 
 class Person(NamedTuple):
     id: int
+    name: str
     films: Ints
 
 
@@ -28,36 +30,42 @@ class People(NamedTuple):
     """Of each name."""
     ids: Ints
     """Of each bearer."""
+    spelled: list[str]
+    """Of each bearer."""
     films: Groups
     """Of each bearer."""
 
-    def find(self, field: str, asked: str) -> tuple[str, list[Person]]:
-        """The name as it is written, and everybody who bears it."""
-        place = self.names.find(field, asked)
-        bearers = self.bearers.at(place).tolist()
-        people = [Person(int(self.ids[bearer]), self.films.at(bearer)) for bearer in bearers]
-        return self.names.shown[place], people
+    def find(self, field: str, asked: str) -> list[Person]:
+        """Everybody who bears the name."""
+        bearers = self.bearers.at(self.names.find(field, asked)).tolist()
+        return [
+            Person(int(self.ids[bearer]), self.spelled[bearer], self.films.at(bearer))
+            for bearer in bearers
+        ]
 
 
-def directors(people: pa.Table, films: Films) -> People:
-    from pyarrow import compute
+def directors_and_actors(rows: pa.Table, films: Films) -> tuple[People, People]:
+    kinds, jobs = Written.of(rows[KIND]), Written.of(rows[JOB])
+    names, ids, places = Written.of(rows[NAME]), rows[PERSON_ID].to_numpy(), films.places(rows)
 
-    job = compute.equal(people[JOB], DIRECTOR)
-    return _people(people.filter(compute.and_(_are(people, CREW), job)), films)
+    def those(chosen: NDArray[np.bool_]) -> People:
+        return _people(names.where(chosen), ids[chosen], places[chosen])
 
-
-def actors(people: pa.Table, films: Films) -> People:
-    return _people(people.filter(_are(people, CAST)), films)
-
-
-def _are(people: pa.Table, kind: str) -> pa.ChunkedArray:
-    from pyarrow import compute
-
-    return compute.equal(people[KIND].cast("string"), kind)
+    return those(kinds.are(CREW) & jobs.are(DIRECTOR)), those(kinds.are(CAST))
 
 
-def _people(rows: pa.Table, films: Films) -> People:
-    ids, bearers = np.unique(rows[PERSON_ID].to_numpy(), return_inverse=True)
-    named = Named.of(Written.of(rows[NAME]), bearers)
-    of_bearer = Groups.of(bearers, films.places(rows), len(ids))
-    return People(named.names, named.groups, ids, of_bearer)
+def _people(written: Written, ids: Ints, films: Ints) -> People:
+    """Somebody is known by id and name together: neither is enough."""
+    names = Names.of(written.counts())
+    keys = names.keys_of(written)
+    named = keys >= 0
+    size = max(1, len(names.keys))
+    pairs = ids.astype(np.int64)[named] * size + keys[named]
+    people, first, bearers = np.unique(pairs, return_index=True, return_inverse=True)
+    return People(
+        names,
+        Groups.of(people % size, np.arange(len(people)), len(names.keys)),
+        people // size,
+        [written.spellings[code] for code in written.codes[named][first].tolist()],
+        Groups.of(bearers, films[named], len(people)),
+    )

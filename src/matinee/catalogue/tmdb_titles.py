@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from matinee.catalogue.names import MOST_NEAREST, Unknown
-from matinee.catalogue.tmdb_answers import PeliculasDuracion, Retorno, ScoreTitulo, VotosTitulo
+from matinee.catalogue.names import MOST_NEAREST, Unknown, folded
+from matinee.catalogue.tmdb_answers import (
+    PeliculasDuracion,
+    Retorno,
+    ScoreTitulo,
+    Suggestion,
+    VotosTitulo,
+)
 from matinee.catalogue.tmdb_index import Catalogue
+
+MOST_SUGGESTED = 10
 
 Answer = TypeVar("Answer", PeliculasDuracion, Retorno, ScoreTitulo, VotosTitulo)
 
@@ -35,3 +43,25 @@ def films_of(catalogue: Catalogue, field: str, asked: str, anio: int | None) -> 
         nearest = [f"{title} ({year})" for year in years[:MOST_NEAREST]]
         raise Unknown(f"{title} ({anio})", nearest)
     return of_year
+
+
+def suggested(catalogue: Catalogue, text: str, n: int = MOST_SUGGESTED) -> list[Suggestion]:
+    """Films whose titles begin with what somebody has typed so far, then those that hold it, each
+    the best known first; where there are none, those whose titles are like it."""
+    titles, films, typed = catalogue.titles, catalogue.films, folded(text)
+    if not typed:
+        return []
+    keys = titles.names.containing(typed)
+    if not keys:
+        keys = [titles.names.places[folded(name)] for name in titles.names.nearest(text, n)]
+    found = [
+        (not titles.names.keys[key].startswith(typed), int(films.renown[place]), place)
+        for key in keys
+        for place in titles.groups.at(key).tolist()
+    ]
+    return [
+        Suggestion(
+            film_id=int(films.ids[place]), title=films.titles[place], year=int(films.years[place])
+        )
+        for _, _, place in sorted(found)[:n]
+    ]

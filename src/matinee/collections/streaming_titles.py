@@ -38,17 +38,17 @@ COLUMNS = (
     *(SHOW_ID, TYPE, TITLE, DIRECTOR, PEOPLE, COUNTRY, DATE_ADDED),
     *(RELEASE_YEAR, RATING, DURATION, LISTED_IN, DESCRIPTION),
 )
-STARTS = re.compile(r"s\d+,")
+STARTS = re.compile(r"s[0-9]+,")
 """How the line begins on which a row begins."""
-SHOW = re.compile(r"s\d+")
-LENGTH = re.compile(r"(\d{1,4}) (min|season)s?")
+SHOW = re.compile(r"s[0-9]+")
+LENGTH = re.compile(r"([0-9]{1,4}) (min|season)s?")
 
 Cells = dict[str, str | None]
 Row = dict[str, Any]
 
 
 def catalogue(path: Path, platform: str) -> tuple[list[Row], RepairAccount]:
-    """Rows with the columns of the titles and, beside them, the cast as it was written."""
+    """Rows with the titles' columns and, beside these, the raw ones such as the cast."""
     account = RepairAccount(path.name)
     text = path.read_bytes().decode("utf-8-sig", errors="replace")
     records = _records(text)
@@ -101,31 +101,33 @@ def _cells(record: str, repaired: Counter[str]) -> Cells:
 
 
 def _row(cells: Cells, platform: str, repaired: Counter[str]) -> Row:
-    show, title, year = cells[SHOW_ID] or "", cells[TITLE], cells[RELEASE_YEAR] or ""
-    if not SHOW.fullmatch(show):
-        raise ValueError("show_id is not an s and a number")
-    if cells[TYPE] not in TYPES:
-        raise ValueError(f"type is none of {', '.join(TYPES)}")
-    if title is None:
-        raise ValueError("title is missing")
-    if not (year.isdecimal() and EARLIEST_YEAR <= int(year) <= LATEST_YEAR):
-        raise ValueError("release_year is not a year")
-    length = _moved(cells, repaired)
-    number, unit = _length(length, repaired)
+    _refuse(cells)
+    number, unit = _length(_moved(cells, repaired), repaired)
     if cells[TYPE] == MOVIE and unit == SEASON:
         repaired["type: movie with seasons, kept"] += 1
     return {
-        **{name: cells[name] for name in (TYPE, DIRECTOR, PEOPLE, COUNTRY, LISTED_IN)},
-        ID: platform[0] + show,
+        **cells,
+        ID: f"{platform[0]}{cells[SHOW_ID]}",
         PLATFORM: platform,
-        TITLE: title,
         DATE_ADDED: iso_day(cells[DATE_ADDED], repaired),
-        RELEASE_YEAR: int(year),
+        RELEASE_YEAR: int(cells[RELEASE_YEAR] or 0),
         RATING: _rating(cells[RATING], repaired),
         DURATION_INT: number,
         DURATION_TYPE: unit,
-        DESCRIPTION: cells[DESCRIPTION],
     }
+
+
+def _refuse(cells: Cells) -> None:
+    year = cells[RELEASE_YEAR] or ""
+    if not SHOW.fullmatch(cells[SHOW_ID] or ""):
+        raise ValueError("show_id is not an s and a number")
+    if cells[TYPE] not in TYPES:
+        raise ValueError(f"type is none of {', '.join(TYPES)}")
+    if cells[TITLE] is None:
+        raise ValueError("title is missing")
+    # digits of other scripts are digits to Python too
+    if not (year.isascii() and year.isdecimal() and EARLIEST_YEAR <= int(year) <= LATEST_YEAR):
+        raise ValueError("release_year is not a year")
 
 
 def _moved(cells: Cells, repaired: Counter[str]) -> str | None:

@@ -46,7 +46,7 @@ def plot(seed: int, film: Film, latent: NDArray[np.float64]) -> Plot:
     sentences = [_filled(luck.one_of(SENTENCES), genre, hero, town, luck) for genre in _mix(film)]
     if themes:
         sentences.append(f"A story of {' and '.join(themes)}.")
-    if film.franchise:
+    if film.franchise and luck.chance(0.5):
         sentences.append(f"{_which(film.part or 1)} of {film.franchise}.")
     overview = ("\n" if luck.chance(0.02) else " ").join(sentences)
     tagline = luck.one_of(TAGLINES) if luck.chance(0.4) else ""

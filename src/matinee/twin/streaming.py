@@ -13,9 +13,9 @@ from pydantic.dataclasses import dataclass
 
 from matinee.twin import streaming_viewers as viewers
 from matinee.twin.streaming_dirt import plant
-from matinee.twin.streaming_files import HALVES, copies_among, write_ratings
+from matinee.twin.streaming_files import copies_among, write_ratings
 from matinee.twin.streaming_rows import COLUMNS, Clerk, Row, troupe
-from matinee.twin.streaming_shelves import shelves
+from matinee.twin.streaming_shelves import Shelves, shelves
 from matinee.twin.streaming_words import PLATFORMS
 from matinee.twin.streaming_works import MOVIE, SHOW, Work
 
@@ -47,11 +47,7 @@ def write(folder: Path, parameters: Parameters) -> None:
     """Catalogues, ratings, README and truth.json into an existing folder."""
     seed = parameters.seed
     shown = shelves(seed, parameters.titles)
-    people = troupe(seed, parameters.titles)
-    catalogues = {
-        platform.name: Clerk(seed, platform, people).rows(shown.by_platform[platform.name])
-        for platform in PLATFORMS
-    }
+    catalogues = _catalogues(seed, shown)
     dirt = plant(seed, catalogues)
     for platform in PLATFORMS:
         _write_catalogue(folder / platform.file, catalogues[platform.name])
@@ -65,13 +61,21 @@ def write(folder: Path, parameters: Parameters) -> None:
         "signal": parameters.signal,
         "sizes": {"ratings": tally.rows, "users": len(audience.counts), "titles": len(ids)},
         "platforms": _kinds(shown.by_platform),
-        "stars": {HALVES[half]: int(tally.halves[half]) for half in range(1, 11)},
+        "stars": tally.stars(),
         "standard_deviations": viewers.deviations(parameters.signal),
         "dirt": {**dirt, "ratings": {"exact_duplicates": tally.exact_duplicates}},
         "films": _film_ids(ids, shown.works.works),
     }
     _write_text(folder / "README", README)
     _write_text(folder / "truth.json", json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+
+
+def _catalogues(seed: int, shown: Shelves) -> dict[str, list[Row]]:
+    people = troupe(seed, len(shown.works.works))
+    return {
+        platform.name: Clerk(seed, platform, people).rows(shown.by_platform[platform.name])
+        for platform in PLATFORMS
+    }
 
 
 def _write_catalogue(path: Path, rows: Iterable[Row]) -> None:

@@ -46,6 +46,9 @@ class Tally:
         self.halves += np.bincount(rated.halves, minlength=11)
         self.exact_duplicates += copies
 
+    def stars(self) -> dict[str, int]:
+        return {HALVES[half]: int(self.halves[half]) for half in range(1, 11)}
+
 
 def write_ratings(folder: Path, audience: Audience, ids: list[str], rows: int) -> Tally:
     """So many rows, copies included, as 1.csv to 8.csv."""

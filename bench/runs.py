@@ -1,0 +1,89 @@
+"""Runs of the pipeline and of the peers in a scratch copy, and what each took."""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import peers
+import trial
+import yaml
+from machine import Watch
+from scratch import Ran, Scratch
+
+UNCHANGED = 3
+PEERS = Path("peers")
+Costs = dict[str, dict[str, float]]
+
+
+class Run(NamedTuple):
+    cold: Ran
+    others: float
+    """cores that others kept busy during the cold run"""
+    unchanged: list[Ran]
+    costs: Costs
+    """of every fit: seconds and peak_mib"""
+
+
+def composed(scratch: Scratch, overrides: list[str]) -> dict[str, Any]:
+    """The parameters of the scratch copy: everything there is, unless the overrides say less."""
+    full = [] if any(one.startswith("lineup=") for one in overrides) else ["lineup=full"]
+    scratch.run("python", "pipeline/compose.py", *full, *map(_from_anywhere, overrides))
+    params: dict[str, Any] = yaml.safe_load((scratch.folder / "params.yaml").read_text())
+    if not params["tasks"]:
+        sys.exit(
+            f"bench: with {' '.join(overrides)} no task runs, so there is nothing to compare; "
+            "take a source that knows people by more than an id, such as movielens=ml-1m"
+        )
+    return params
+
+
+def run(scratch: Scratch, params: dict[str, Any]) -> Run:
+    watch = Watch()
+    cold = scratch.run("dvc", "repro")
+    others = watch.others(cold.cpu_seconds)
+    unchanged = [scratch.run("dvc", "repro") for _ in range(UNCHANGED)]
+    files = {
+        name: Path("metrics", "costs", f"{name}.json")
+        for name in params["lineup"]
+        if params["candidates"][name]["task"] in params["tasks"]
+    }
+    for side, peer in _peers(params):
+        _try(scratch, params, side, peer)
+        files[peer] = (PEERS / peer).with_suffix(trial.COST)
+    costs = {name: json.loads((scratch.folder / path).read_text()) for name, path in files.items()}
+    return Run(cold, others, unchanged, costs)
+
+
+def medians(runs: list[Run]) -> Costs:
+    """Of each fit, over the runs."""
+    return {
+        name: {key: statistics.median(one.costs[name][key] for one in runs) for key in cost}
+        for name, cost in runs[0].costs.items()
+    }
+
+
+def _peers(params: dict[str, Any]) -> list[tuple[str, str]]:
+    """By side."""
+    if peers.TASK not in params["tasks"]:
+        return []
+    return [(side, peer) for side, named in peers.PEERS.items() for peer in named]
+
+
+def _try(scratch: Scratch, params: dict[str, Any], side: str, peer: str) -> None:
+    prepared = Path("data", "prepared", params["tasks"][peers.TASK]["collection"])
+    arguments = (peers.TASK, side, peer, str(prepared), str(PEERS))
+    scratch.run("python", "bench/trial.py", *arguments)
+
+
+def _from_anywhere(override: str) -> str:
+    """A local source keeps its meaning in another folder."""
+    found = re.fullmatch(r"(\w+\.url)=(.+)", override)
+    if found and Path(found[2]).exists():
+        quoted = str(Path(found[2]).resolve()).replace("'", r"\'")
+        return f"{found[1]}='{quoted}'"
+    return override
