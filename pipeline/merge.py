@@ -13,7 +13,7 @@ from matinee.collections.base import BadRow, refuse_broken
 
 def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
-    reader = importlib.import_module(f"matinee.collections.{collection}")
+    reader = importlib.import_module(f"matinee.collections.{collection}.merge")
     tables, accounts = reader.merged(Path(raw), **params["merge"][collection])
     examples = [row for one in accounts for row in one.examples]
     for path in (account, bad_rows):

@@ -12,11 +12,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from matinee.catalogue import streaming
 from matinee.catalogue.names import Refused, Unknown
-from matinee.catalogue.streaming_index import Catalogue, indexed, loaded
-from matinee.collections import streaming as collection
-from matinee.twin.streaming import Parameters, write
+from matinee.catalogue.streaming import questions as streaming
+from matinee.catalogue.streaming.index import Catalogue, indexed, loaded
+from matinee.collections.streaming import merge as collection
+from matinee.twin.streaming.writer import Parameters, write
 
 TITLES = [
     # id, platform, type, title, year, rating, length, unit
@@ -366,8 +366,8 @@ def test_the_catalogue_is_loaded_without_pandas(merged: Merged) -> None:
     code = """
 import sys
 from pathlib import Path
-from matinee.catalogue.streaming import get_score_count
-from matinee.catalogue.streaming_index import loaded
+from matinee.catalogue.streaming.questions import get_score_count
+from matinee.catalogue.streaming.index import loaded
 
 print(get_score_count(loaded(Path(sys.argv[1])), "amazon", 0, 2021)["cantidad"] > 0)
 print("pandas" in sys.modules)

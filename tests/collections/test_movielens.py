@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from matinee.collections import movielens
 from matinee.collections.base import Collected, refuse_broken
+from matinee.collections.movielens import merge as movielens
 from matinee.tables import AGE, FILM_ID, GENDER, GENRES, OCCUPATION, RATING, TITLE, YEAR, ZIP
 
 RATINGS = ["1::10::5::978300760", "1::20::3::978300760", "2::10::4::978300761"]

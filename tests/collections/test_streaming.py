@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matinee.collections import streaming
 from matinee.collections.base import Account, Collected, refuse_broken
-from matinee.collections.streaming_lists import actors, genres
-from matinee.collections.streaming_ratings import read_ratings
-from matinee.collections.streaming_text import NEWLINES, ODD_BLANKS, ZERO_WIDTH, cleaned, iso_day
-from matinee.collections.streaming_titles import COLUMNS
+from matinee.collections.streaming import merge as streaming
+from matinee.collections.streaming.lists import actors, genres
+from matinee.collections.streaming.ratings import read_ratings
+from matinee.collections.streaming.text import NEWLINES, ODD_BLANKS, ZERO_WIDTH, cleaned, iso_day
+from matinee.collections.streaming.titles import COLUMNS
 
 ROW = {
     "show_id": "s1",

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from matinee.collections import streaming
 from matinee.collections.base import Collected
-from matinee.twin.streaming import Parameters, write
+from matinee.collections.streaming import merge as streaming
+from matinee.twin.streaming.writer import Parameters, write
 from matinee.twin.universe import universe
 
 SEED, TITLES, RATINGS = 11, 1_200, 30_000

@@ -78,7 +78,7 @@ def _sum(films: Films, places: Ints) -> float:
     return math.fsum(films.returns[places].tolist())
 
 
-def _with_notes(answer: Answer, films: Films, name: str, people: list[Person]) -> Answer:
+def _with_notes(answer: Answer, films: Films, people: list[Person]) -> Answer:
     mine = people[0].films
     doubtful = doubtful_titles(films, mine)
     if doubtful:

@@ -65,7 +65,8 @@ class Films:
 
     def places(self, rows: pa.Table) -> Ints:
         """The film of each row of another table."""
-        return np.searchsorted(self.ids, rows[FILM_ID].to_numpy())
+        found: Ints = np.searchsorted(self.ids, rows[FILM_ID].to_numpy())
+        return found
 
     def place(self, film_id: int) -> int:
         place = int(np.searchsorted(self.ids, film_id))
@@ -75,11 +76,13 @@ class Films:
 
     def months(self) -> Ints:
         """0 is January."""
-        return np.array(self.dates, "datetime64[M]").astype(np.int64) % 12
+        months: Ints = np.array(self.dates, "datetime64[M]").astype(np.int64)
+        return months % 12
 
     def weekdays(self) -> Ints:
         """0 is Monday."""
-        return (np.array(self.dates, "datetime64[D]").astype(np.int64) + THURSDAY) % 7
+        days: Ints = np.array(self.dates, "datetime64[D]").astype(np.int64)
+        return (days + THURSDAY) % 7
 
 
 def films(rows: pa.Table) -> Films:
@@ -114,4 +117,5 @@ def weighted(votes: Ints, ratings: Floats) -> Floats:
     enough = np.quantile(votes, WELL_KNOWN)
     known = votes + enough
     drawn: Floats = np.full(len(votes), mean)
-    return np.divide(votes * ratings + enough * mean, known, out=drawn, where=known > 0)
+    np.divide(votes * ratings + enough * mean, known, out=drawn, where=known > 0)
+    return drawn

@@ -22,9 +22,9 @@ Answer = TypeVar("Answer", PeliculasDuracion, Retorno, ScoreTitulo, VotosTitulo)
 
 def with_others(places: list[int], told: Callable[[int], Answer]) -> Answer:
     """What is told of the first film, and the same of the others."""
-    first, *others = [told(place) for place in places]
-    if others:
-        first["otras"] = others
+    first = told(places[0])
+    if len(places) > 1:
+        first["otras"] = [told(place) for place in places[1:]]
     return first
 
 

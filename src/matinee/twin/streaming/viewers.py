@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from matinee.seeds import generator
 from matinee.twin.clock import Span, joined, times
-from matinee.twin.streaming_works import Works
+from matinee.twin.streaming.works import Works
 from matinee.twin.universe import LATENT
 
 SPAN = Span.of_days(date(2022, 1, 1), date(2024, 12, 31))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.collections.base import Account
-from matinee.collections.streaming_stars import Mask, Stars, drop, read_stars
+from matinee.collections.streaming.stars import Mask, Stars, drop, read_stars
 from matinee.tables import RATING, TIMESTAMP, USER_ID, checked
 from matinee.tables_streaming import (
     ID,

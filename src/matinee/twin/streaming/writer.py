@@ -11,13 +11,13 @@ from pathlib import Path
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from matinee.twin import streaming_viewers as viewers
-from matinee.twin.streaming_dirt import plant
-from matinee.twin.streaming_files import copies_among, write_ratings
-from matinee.twin.streaming_rows import COLUMNS, Clerk, Row, troupe
-from matinee.twin.streaming_shelves import Shelves, shelves
-from matinee.twin.streaming_words import PLATFORMS
-from matinee.twin.streaming_works import MOVIE, SHOW, Work
+from matinee.twin.streaming import viewers
+from matinee.twin.streaming.dirt import plant
+from matinee.twin.streaming.files import copies_among, write_ratings
+from matinee.twin.streaming.rows import COLUMNS, Clerk, Row, troupe
+from matinee.twin.streaming.shelves import Shelves, shelves
+from matinee.twin.streaming.words import PLATFORMS
+from matinee.twin.streaming.works import MOVIE, SHOW, Work
 
 INVENTED = "Invented by Matinee: there are no such titles, people or ratings. Free to use."
 

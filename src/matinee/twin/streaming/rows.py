@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from matinee.seeds import generator
-from matinee.twin.streaming_words import (
+from matinee.twin.streaming.words import (
     COUNTRIES,
     GIVEN_NAMES,
     PLOTS,
     TOGETHER,
     Platform,
 )
-from matinee.twin.streaming_works import LATEST_YEAR, MOVIE, SHOW, Work
+from matinee.twin.streaming.works import LATEST_YEAR, MOVIE, SHOW, Work
 from matinee.twin.words import BEGINNINGS, ENDINGS, MIDDLES, STOCKS, TOWNS
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from matinee.collections.repairs import RepairAccount
-from matinee.collections.streaming_text import cleaned, iso_day
+from matinee.collections.streaming.text import cleaned, iso_day
 from matinee.tables import RATING, TITLE
 from matinee.tables_streaming import (
     COUNTRY,

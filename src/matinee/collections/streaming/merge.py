@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from matinee.collections.base import Account, Collected
 from matinee.collections.repairs import RepairAccount
-from matinee.collections.streaming_lists import Split, actors, countries, directors, genres
-from matinee.collections.streaming_ratings import read_ratings
-from matinee.collections.streaming_titles import PEOPLE, Row, catalogue
+from matinee.collections.streaming.lists import Split, actors, countries, directors, genres
+from matinee.collections.streaming.ratings import read_ratings
+from matinee.collections.streaming.titles import PEOPLE, Row, catalogue
 from matinee.tables import Table, checked
 from matinee.tables_streaming import (
     ACTOR,

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from matinee.seeds import generator
-from matinee.twin.streaming_rows import Row
-from matinee.twin.streaming_words import PLATFORMS
-from matinee.twin.streaming_works import MOVIE, SHOW
+from matinee.twin.streaming.rows import Row
+from matinee.twin.streaming.words import PLATFORMS
+from matinee.twin.streaming.works import MOVIE, SHOW
 
 ALIASES = ("AGES_16_", "AGES_18_", "16", "ALL_AGES", "NOT_RATE")
 ZERO_WIDTH, NO_BREAK = "\u200b", "\u00a0"

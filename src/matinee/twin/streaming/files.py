@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.seeds import generator
-from matinee.twin.streaming_viewers import Audience, Rated
+from matinee.twin.streaming.viewers import Audience, Rated
 
 if TYPE_CHECKING:
     import pyarrow as pa

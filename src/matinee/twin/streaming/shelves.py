@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.seeds import generator
-from matinee.twin.streaming_words import PLATFORMS, REAL_TITLES
-from matinee.twin.streaming_works import Work, Works, films, shows
+from matinee.twin.streaming.words import PLATFORMS, REAL_TITLES
+from matinee.twin.streaming.works import Work, Works, films, shows
 
 ONE_PLATFORM = 0.97
 """Share of the films' rows that are of different films; the others are shown elsewhere too."""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 from matinee.catalogue.names import MOST_NEAREST, Refused, Unknown, folded, nearest
-from matinee.catalogue.streaming_answers import (
+from matinee.catalogue.streaming.answers import (
     Contents,
     ListedIn,
     MaxDuration,
@@ -21,7 +21,7 @@ from matinee.catalogue.streaming_answers import (
     Production,
     ScoreCount,
 )
-from matinee.catalogue.streaming_index import Catalogue, Most, Released
+from matinee.catalogue.streaming.index import Catalogue, Most, Released
 from matinee.tables_streaming import (
     DURATION_TYPES,
     MINUTES,
