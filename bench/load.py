@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import threading
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,7 +94,7 @@ def _ask(connection: HTTPConnection, questions: Questions, turn: int) -> int:
         connection.request(questions.method, target, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         answer.read()
-    except OSError:
+    except (OSError, HTTPException):
         connection.close()
         return 0
     return answer.status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import time
 
 import psutil
@@ -13,18 +14,20 @@ class Watch:
     """What the whole machine does from now on."""
 
     def __init__(self) -> None:
-        self.start, self.busy = time.perf_counter(), _busy_seconds()
+        self.start, self.others_before = time.perf_counter(), _others_seconds()
 
-    def others(self, own_cpu_seconds: float) -> float:
-        """Cores that were busy with something else, on average."""
-        busy, seconds = _busy_seconds() - self.busy, time.perf_counter() - self.start
-        return max(0.0, busy - own_cpu_seconds) / seconds
+    def others(self) -> float:
+        """Cores that were busy with something else, on average; ours must have ended."""
+        spent = _others_seconds() - self.others_before
+        return max(0.0, spent / (time.perf_counter() - self.start))
 
 
-def _busy_seconds() -> float:
+def _others_seconds() -> float:
     times = psutil.cpu_times()
     names = ("user", "nice", "system", "irq", "softirq", "steal")
-    return float(sum(getattr(times, name, 0.0) for name in names))
+    busy = float(sum(getattr(times, name, 0.0) for name in names))
+    ours = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return busy - sum(used.ru_utime + used.ru_stime for used in ours)
 
 
 def described() -> str:

@@ -72,8 +72,12 @@ def _whole(runs: list[Run]) -> list[str]:
     for name, several in ran.items():
         wall, cpu, peak = map(statistics.median, zip(*several, strict=True))
         rows.append([name, str(len(several)), f"{wall:.1f}", f"{cpu:.1f}", f"{peak:.0f}"])
-    others = statistics.median(run.others for run in runs)
-    return [*table(rows), f"\nMedians. Others kept {others:.1f} cores busy during the cold run."]
+    ours, peers = map(statistics.median, zip(*(run.others for run in runs), strict=True))
+    return [
+        *table(rows),
+        f"\nMedians. Others kept {ours:.1f} cores busy during the cold run, and {peers:.1f} while "
+        "the peers were tried: compare seconds with that in mind.",
+    ]
 
 
 def _serving(served: Served) -> list[str]:
@@ -97,7 +101,8 @@ def _serving(served: Served) -> list[str]:
         f"- Resident when ready: {_memory(served.at_ready)}; "
         f"after the load: {_memory(served.after_load)}.",
         f"- Load from {load.generator()} on the same machine, {len(PEOPLE)} different people in "
-        f"turn; medians of {ROUNDS} rounds of {SECONDS:g} s. CPU is the server's.\n",
+        f"turn; medians of {ROUNDS} rounds of {SECONDS:g} s. CPU is the server's. Others kept "
+        f"{served.others:.1f} cores busy.\n",
         *table(rows),
     ]
 

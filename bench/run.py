@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import board
 import machine
@@ -41,7 +40,7 @@ def main() -> None:
 
 def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
     """The page, and the name of the sources."""
-    before, done = machine.load(), []
+    before, code, done = machine.load(), _code(), []
     for number in range(1, times + 1):
         scratch = Scratch(folder / str(number))
         params = runs.composed(scratch, overrides)
@@ -50,11 +49,12 @@ def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
     _say("serving")
     served = serving.serve(scratch)
     tables = board.boards(scratch.folder, params, runs.medians(done))
-    source = "-".join(dict.fromkeys(params[name]["source"] for name in params["collections"]))
+    asked_of = dict.fromkeys(task["collection"] for task in params["tasks"].values())
+    source = "-".join(dict.fromkeys(params[collection]["source"] for collection in asked_of))
     setting = Setting(
         source,
-        _digests(scratch.folder, params),
-        _code(),
+        ", ".join(_digest(scratch.folder / "data" / "raw" / name) for name in asked_of),
+        code,
         [one for one in overrides if ".url=" not in one and "/" not in one],
         machine.described(),
         (before, machine.load()),
@@ -62,9 +62,9 @@ def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
     return page(setting, done, tables, served), source
 
 
-def _digests(folder: Path, params: dict[str, Any]) -> str:
-    raw = [folder / "data" / "raw" / name / "source.json" for name in params["collections"]]
-    return ", ".join(json.loads(record.read_text())["digest"][:19] for record in raw)
+def _digest(raw: Path) -> str:
+    """As much of it as tells one from another."""
+    return str(json.loads((raw / "source.json").read_text())["digest"])[:19]
 
 
 def _code() -> str:

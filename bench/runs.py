@@ -22,41 +22,45 @@ Costs = dict[str, dict[str, float]]
 
 class Run(NamedTuple):
     cold: Ran
-    others: float
-    """cores that others kept busy during the cold run"""
     unchanged: list[Ran]
     costs: Costs
     """of every fit: seconds and peak_mib"""
+    others: tuple[float, float]
+    """cores that others kept busy during the cold run, and while the peers were tried"""
 
 
 def composed(scratch: Scratch, overrides: list[str]) -> dict[str, Any]:
-    """The parameters of the scratch copy: everything there is, unless the overrides say less."""
-    full = [] if any(one.startswith("lineup=") for one in overrides) else ["lineup=full"]
-    scratch.run("python", "pipeline/compose.py", *full, *map(_from_anywhere, overrides))
-    params: dict[str, Any] = yaml.safe_load((scratch.folder / "params.yaml").read_text())
+    """The parameters of the scratch copy: with every candidate, unless the overrides say less."""
+    given = [_from_anywhere(override) for override in overrides]
+    params = _composed(scratch, given)
     if not params["tasks"]:
         sys.exit(
             f"bench: with {' '.join(overrides)} no task runs, so there is nothing to compare; "
             "take a source that knows people by more than an id, such as movielens=ml-1m"
         )
+    if any(override.startswith("lineup=") for override in overrides):
+        return params
+    return _composed(scratch, ["lineup=full", *given])
+
+
+def _composed(scratch: Scratch, overrides: list[str]) -> dict[str, Any]:
+    scratch.run("python", "pipeline/compose.py", *overrides)
+    params: dict[str, Any] = yaml.safe_load((scratch.folder / "params.yaml").read_text())
     return params
 
 
 def run(scratch: Scratch, params: dict[str, Any]) -> Run:
     watch = Watch()
     cold = scratch.run("dvc", "repro")
-    others = watch.others(cold.cpu_seconds)
+    around_ours = watch.others()
     unchanged = [scratch.run("dvc", "repro") for _ in range(UNCHANGED)]
-    files = {
-        name: Path("metrics", "costs", f"{name}.json")
-        for name in params["lineup"]
-        if params["candidates"][name]["task"] in params["tasks"]
-    }
-    for side, peer in _peers(params):
+    watch, tried = Watch(), _peers(params)
+    for side, peer in tried:
         _try(scratch, params, side, peer)
-        files[peer] = (PEERS / peer).with_suffix(trial.COST)
-    costs = {name: json.loads((scratch.folder / path).read_text()) for name, path in files.items()}
-    return Run(cold, others, unchanged, costs)
+    costs = {name: Path("metrics", "costs", f"{name}.json") for name in params["lineup"]}
+    costs |= {peer: (PEERS / peer).with_suffix(trial.COST) for _, peer in tried}
+    read = {name: json.loads((scratch.folder / path).read_text()) for name, path in costs.items()}
+    return Run(cold, unchanged, read, (around_ours, watch.others()))
 
 
 def medians(runs: list[Run]) -> Costs:

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import load
 import psutil
 from load import Questions
+from machine import Watch
 from scratch import Scratch
 
 SERVICE = "matinee.service.app:Matinee"
@@ -62,6 +63,8 @@ class Served(NamedTuple):
     at_ready: Memory
     after_load: Memory
     paces: list[Pace]
+    others: float
+    """cores that others kept busy meanwhile"""
 
 
 class Server(NamedTuple):
@@ -85,7 +88,7 @@ class Server(NamedTuple):
 
 def serve(scratch: Scratch) -> Served:
     scratch.run("python", "pipeline/publish.py", "published")
-    ready = []
+    watch, ready = Watch(), []
     for _ in range(STARTS - 1):
         with _server(scratch) as server:
             ready.append(server.ready_seconds)
@@ -93,7 +96,8 @@ def serve(scratch: Scratch) -> Served:
         ready.append(server.ready_seconds)
         at_ready = server.memory()
         paces = [_pace(server, one, clients) for one in QUESTIONS for clients in CLIENTS]
-        return Served(ready, at_ready, server.memory(), paces)
+        after_load = server.memory()
+    return Served(ready, at_ready, after_load, paces, watch.others())
 
 
 def _pace(server: Server, questions: Questions, clients: int) -> Pace:

@@ -1,21 +1,20 @@
 """Classes and splits: discretize.py COLLECTION MERGED PREPARED."""
 
+import importlib
 import sys
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
-from matinee import preparation
-
 
 def main(collection: str, merged: str, prepared: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
     files = [path for path in sorted(Path(merged).glob("*.parquet")) if path.stem != "joined"]
     tables = {path.stem: pd.read_parquet(path) for path in files}
-    prepare = getattr(preparation, collection)
+    preparation = importlib.import_module(f"matinee.preparation.{collection}")
     Path(prepared).mkdir(parents=True, exist_ok=True)
-    made = prepare(tables, seed=params["seed"], **params["discretize"][collection])
+    made = preparation.prepared(tables, seed=params["seed"], **params["discretize"][collection])
     for name, table in made.items():
         table.to_parquet(Path(prepared) / f"{name}.parquet", index=False)
 

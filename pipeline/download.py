@@ -14,7 +14,7 @@ def main(collection: str, folder: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
 
     def write_twin(target: Path, settings: dict[str, Any]) -> None:
-        twin = importlib.import_module(f"matinee.twin.{collection}")
+        twin = importlib.import_module(f"matinee.twin.{collection}.writer")
         twin.write(target, twin.Parameters(seed=params["seed"], **settings))
 
     settings = Settings(**params[collection])

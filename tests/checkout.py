@@ -12,6 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ["movielens.twin.ratings=4000", "tasks.newcomer.resamples=100"]
+SMALL += ["collections=[movielens]", "~discretize.tmdb"]
 """Small enough for a test, with every stage."""
 
 

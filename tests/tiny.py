@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from matinee.models.base import Tables
-from matinee.preparation import movielens
+from matinee.preparation.movielens import prepared as held_apart
 from matinee.tables import (
     AGE,
     BY_USER,
@@ -39,7 +39,7 @@ def raw() -> dict[str, pd.DataFrame]:
 
 
 def prepared() -> dict[str, pd.DataFrame]:
-    return movielens(raw(), seed=SEED, **PREPARATION)
+    return held_apart(raw(), seed=SEED, **PREPARATION)
 
 
 def tables() -> tuple[Tables, pd.DataFrame]:

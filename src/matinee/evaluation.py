@@ -52,7 +52,14 @@ def evaluate(
 ) -> Evaluation:
     held = held_out(train, test)
     seen, whole = figures(model, held, side)
-    rows = to_rows(seen, train.users, groups)
+    return evaluation(seen, whole, train.users, groups, side)
+
+
+def evaluation(
+    seen: Figures, whole: dict[str, float], askers: pd.DataFrame, groups: list[str], side: Side
+) -> Evaluation:
+    """What was seen, for each asker, on the whole and by the groups that the askers belong to."""
+    rows = to_rows(seen, askers, groups)
     return Evaluation(rows, _summary(seen, side) | whole, _by_group(rows, groups, side))
 
 

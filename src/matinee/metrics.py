@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,39 @@ class Shown(NamedTuple):
     """share of the training people who rated each film"""
     genres: Floats
     """films x genres: 1 where a film has a genre"""
+
+
+class Neighbourhoods(NamedTuple):
+    """Lists of films that are said to be like an asked one."""
+
+    asked: Ints
+    """the films asked for, as places in the catalogue"""
+    places: Ints
+    """asked x n: the films of each list, the likest first"""
+    franchises: Ints
+    """the number of each film's franchise; -1 without one, or without another film in it"""
+    corated: Ints
+    """asked x many: the films rated most like it, -1 where there are no more; a film of which too
+    few ratings are known has none"""
+    popularity: Floats
+    """of each film, its votes as a share of those of the film with most"""
+    genres: Floats
+    """films x genres: 1 where a film has a genre"""
+    wanted: int
+    """how many films were asked for, also those that no list was found for"""
+
+
+class Lists(Protocol):
+    """What is shown to anybody, whatever they asked."""
+
+    @property
+    def places(self) -> Ints: ...
+
+    @property
+    def popularity(self) -> Floats: ...
+
+    @property
+    def genres(self) -> Floats: ...
 
 
 class Rated(NamedTuple):
@@ -68,13 +101,13 @@ def hit_rate(shown: Shown) -> Floats:
     return shown.hits.any(axis=1).astype(float)
 
 
-def novelty(shown: Shown) -> Floats:
+def novelty(shown: Lists) -> Floats:
     """Mean surprise in bits: minus log2 of the share of people who know a film."""
     known = np.maximum(shown.popularity[shown.places], 1e-6)
     return np.asarray(-np.log2(known).mean(axis=1))
 
 
-def diversity(shown: Shown) -> Floats:
+def diversity(shown: Lists) -> Floats:
     """Mean Jaccard distance of genres over all pairs of the list."""
     first, second = np.triu_indices(shown.places.shape[1], k=1)
     if not len(first):
@@ -175,6 +208,31 @@ def _square(cells: Floats) -> Floats:
 # What follows takes Shown and gives one value.
 
 
-def coverage(shown: Shown) -> float:
+def coverage(shown: Lists) -> float:
     """Share of the catalogue that is shown to anybody."""
     return len(np.unique(shown.places)) / len(shown.popularity)
+
+
+# What follows takes Neighbourhoods and gives a value an asked film, NaN where it has no meaning.
+
+
+def franchise_hit_rate(found: Neighbourhoods) -> Floats:
+    """Whether the list of a film of a franchise holds another of its films."""
+    mine = found.franchises[found.asked]
+    hit = (found.franchises[found.places] == mine[:, None]).any(axis=1)
+    return np.where(mine >= 0, hit, np.nan)
+
+
+def corating_agreement(found: Neighbourhoods) -> Floats:
+    """Share of the list that is among the films rated most like the asked one."""
+    among = (found.places[:, :, None] == found.corated[:, None, :]).any(axis=2)
+    known = (found.corated >= 0).any(axis=1)
+    return np.where(known, among.mean(axis=1), np.nan)
+
+
+# What follows takes Neighbourhoods and gives one value.
+
+
+def askable(found: Neighbourhoods) -> float:
+    """Share of the films for which a whole list is found."""
+    return len(found.asked) / max(found.wanted, 1)

@@ -10,10 +10,10 @@ import pytest
 from pyarrow import parquet
 
 import tiny_tmdb
-from matinee.catalogue import tmdb
 from matinee.catalogue.names import Refused, Unknown
-from matinee.catalogue.tmdb_index import NEEDED, indexed, loaded
-from matinee.catalogue.tmdb_titles import suggested
+from matinee.catalogue.tmdb import questions as tmdb
+from matinee.catalogue.tmdb.index import NEEDED, indexed, loaded
+from matinee.catalogue.tmdb.titles import suggested
 
 FILMS = tiny_tmdb.catalogue()
 
@@ -318,8 +318,8 @@ class NoPandas:
             raise ImportError(name)
 sys.meta_path.insert(0, NoPandas())
 from pathlib import Path
-from matinee.catalogue import tmdb
-from matinee.catalogue.tmdb_index import loaded
+from matinee.catalogue.tmdb import questions as tmdb
+from matinee.catalogue.tmdb.index import loaded
 films = loaded(Path({str(tmp_path)!r}))
 print(tmdb.get_actor(films, "tom hanks")["cantidad_filmaciones"], tmdb.peliculas_mes(films, "mayo"))
 """

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import tiny_tmdb
 from matinee.catalogue.names import Refused, Unknown, folded
-from matinee.catalogue.tmdb_index import indexed
-from matinee.catalogue.tmdb_listing import ORDERS, Filters, Listing, listing, page
+from matinee.catalogue.tmdb.index import indexed
+from matinee.catalogue.tmdb.listing import ORDERS, Filters, Listing, listing, page
 
 FILMS = listing(tiny_tmdb.catalogue())
 ALL = Filters()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matinee.collections.literals import parsed
+from matinee.collections.tmdb.literals import parsed
 
 TEXTS = st.text(
     st.sampled_from("'\"\\\n\r\t\0{}[]:,# é日🎬aNoneTrue\u2028\x7f"), max_size=12
@@ -31,7 +31,21 @@ LITERALS = st.recursive(
     max_leaves=25,
 )
 PIECES = st.sampled_from(
-    [*"[]{}:,'\"\\\n\t #-+.0", "None", "null", "True", "NaN", "'a'", '"b"', "1", "e5", "b", "x"]
+    [
+        *"[]{}:,'\"\\\n\t #-+.0",
+        "None",
+        "null",
+        "True",
+        "NaN",
+        "'a'",
+        '"b"',
+        "1",
+        "e5",
+        "b",
+        "x",
+        "'it\\'s'",
+        "'\"'",
+    ]
 )
 
 
@@ -68,10 +82,26 @@ def test_what_repr_writes_is_read_back(value: Any) -> None:
 @example("[b'a']")
 @example("['a\nb']")
 @example("0\n\t")
+@example("\"+0\\'it\\'s'")
 @example("['\\None']")
 @example('{"a": true}')
 @example("[00, 1_000, 0x10, .5, 1., - 1, +1]")
 def test_any_text_is_judged_like_literal_eval(cell: str) -> None:
+    is_literal, value = judged(cell)
+    if is_literal:
+        assert repr(parsed(cell)) == repr(value)
+    else:
+        with pytest.raises(ValueError, match="no Python literal"):
+            parsed(cell)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LITERALS.map(repr), st.lists(st.tuples(st.integers(0, 60), PIECES), max_size=3))
+def test_a_damaged_literal_is_judged_like_literal_eval(
+    cell: str, damages: list[tuple[int, str]]
+) -> None:
+    for place, piece in damages:
+        cell = cell[:place] + piece + cell[place + 1 :]
     is_literal, value = judged(cell)
     if is_literal:
         assert repr(parsed(cell)) == repr(value)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from matinee.collections.base import Account, Collected
-from matinee.collections.tmdb import merged
+from matinee.collections.tmdb.merge import merged
 from raw_tmdb import FILM, cast, crew, write
 
 SHIFTED = [

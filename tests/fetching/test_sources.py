@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from matinee.fetching.fetch import FetchError
 from matinee.fetching.sources import RECORD, Settings, bring
 
 PUBLISHED = "https://example.org/films.zip"
@@ -92,3 +93,12 @@ def test_a_twin_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
         bring(Settings(source="twin", url="twin:"), folder, tmp_path / "work", write)
     assert (folder / "films.csv").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["raw"]
+
+
+def test_kaggle_out_of_reach_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(FetchError, match=r"Kaggle does not give a/b .* raw\.url=path/to"):
+        bring(settings("kaggle:a/b"), tmp_path / "raw", tmp_path / "work", no_twin)

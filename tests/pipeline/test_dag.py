@@ -83,7 +83,8 @@ def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
 
     done.commit("results")
     small = ["-S", "lineup=baselines", "-S", "movielens.twin.ratings=4000"]
-    small += ["-S", "tasks.newcomer.resamples=100"]
+    small += ["-S", "tasks.newcomer.resamples=100", "-S", "collections=[movielens]"]
+    small += ["-S", "~discretize.tmdb"]
     shrink = "candidates.newcomer_group_popularity.model.shrink"
     done.run("dvc", "exp", "run", "--queue", *small, "-S", f"{shrink}=11,12")
     done.run("dvc", "queue", "start", "--jobs", "1")

@@ -22,13 +22,13 @@ from pathlib import Path
 import pytest
 
 from checkout import ROOT, Checkout
-from matinee.twin import movielens
+from matinee.twin.movielens.writer import writer as movielens
 from s3 import BUCKET, S3Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 COMMANDS = [line[2:] for block in BLOCKS for line in block.splitlines() if line.startswith("$ ")]
-FAST = "lineup=baselines tasks.newcomer.resamples=100"
+FAST = "lineup=baselines tasks.newcomer.resamples=100 collections=[movielens] ~discretize.tmdb"
 
 
 def free_port() -> int:

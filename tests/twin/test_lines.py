@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matinee.twin.lines import lines
+from matinee.twin.movielens.lines import lines
 
 
 def test_numbers_of_any_width_come_without_padding() -> None:

@@ -138,8 +138,8 @@ def test_shares_resemble_the_real_ones(usual: Written) -> None:
 
 def test_other_processes_and_threads_write_the_same_bytes(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from matinee.twin.movielens import write;"
-        "from matinee.twin.parameters import Parameters;"
+        "import sys; from pathlib import Path; from matinee.twin.movielens.writer import write;"
+        "from matinee.twin.movielens.parameters import Parameters;"
         "write(Path(sys.argv[1]), Parameters(seed=5, ratings=9000))"
     )
     digests = []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from matinee.twin.parameters import REAL, Parameters
+from matinee.twin.movielens.parameters import REAL, Parameters
 
 
 def test_real_size_has_movielens_people_and_films() -> None:

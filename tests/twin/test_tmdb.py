@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from matinee.catalogue import tmdb as questions
 from matinee.catalogue.names import folded
-from matinee.catalogue.tmdb_index import Catalogue, loaded
+from matinee.catalogue.tmdb import questions
+from matinee.catalogue.tmdb.index import Catalogue, loaded
 from matinee.collections.base import Collected
-from matinee.collections.tmdb import merged
-from matinee.twin import movielens
-from matinee.twin.parameters import Parameters as MovielensParameters
-from matinee.twin.tmdb import Parameters, tmdb_id, write
-from matinee.twin.tmdb_words import BEGINNINGS_BY_LANGUAGE
+from matinee.collections.tmdb.merge import merged
+from matinee.twin.movielens import writer as movielens
+from matinee.twin.movielens.parameters import Parameters as MovielensParameters
+from matinee.twin.tmdb.words import BEGINNINGS_BY_LANGUAGE
+from matinee.twin.tmdb.writer import Parameters, tmdb_id, write
 from matinee.twin.universe import universe
 from matinee.twin.words import FOREIGN
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from matinee.twin.genres import GENRES
-from matinee.twin.movielens import title
+from matinee.twin.movielens.writer import title
 from matinee.twin.universe import Film, universe
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from matinee.fetching import arrivals
-from matinee.fetching.fetch import Source, fetch, local_digest
+from matinee.fetching.fetch import FetchError, Source, fetch, local_digest
 
 RECORD = "source.json"
+KAGGLE = "kaggle:"
 TWIN = "twin:"
 WriteTwin = Callable[[Path, dict[str, Any]], None]
 
@@ -53,6 +54,9 @@ def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -
         return f"{folder.name}: {settings.source} as before ({known['digest']})"
     if settings.url == TWIN:
         digest = _make_twin(settings, folder, write_twin)
+    elif settings.url.startswith(KAGGLE):
+        downloaded = _from_kaggle(settings.url.removeprefix(KAGGLE), folder.name)
+        digest = fetch(Source(downloaded, (), settings.digest), folder, work)
     else:
         digest = fetch(settings.place(), folder, work)
     record.write_text(json.dumps(asked | {"digest": digest}, indent=2, sort_keys=True) + "\n")
@@ -60,7 +64,8 @@ def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -
 
 
 def _asked(settings: Settings) -> dict[str, Any]:
-    expected = None if settings.url == TWIN else settings.place().digest
+    special = settings.url == TWIN or settings.url.startswith(KAGGLE)
+    expected = settings.digest if special else settings.place().digest
     return {
         "source": settings.source,
         "url": settings.url,
@@ -71,8 +76,24 @@ def _asked(settings: Settings) -> dict[str, Any]:
 
 def _standing_digest(settings: Settings, known: dict[str, Any]) -> str:
     """What it would be if fetched now; what lies far away is not asked again."""
-    local = None if settings.url == TWIN else local_digest(settings.url)
+    far = settings.url == TWIN or settings.url.startswith(KAGGLE)
+    local = None if far else local_digest(settings.url)
     return local or str(known["digest"])
+
+
+def _from_kaggle(handle: str, collection: str) -> str:
+    """Where Kaggle's own client put a public data set; it needs no credentials for that."""
+    import kagglehub
+
+    try:
+        return str(kagglehub.dataset_download(handle))
+    # the client raises whatever the libraries below it raise
+    except Exception as error:
+        raise FetchError(
+            f"{collection} could not be fetched: Kaggle does not give {handle} "
+            f"({type(error).__name__}: {error}). Download it by hand and say where it lies: "
+            f"{collection}.url=path/to/folder-or-zip"
+        ) from error
 
 
 def _make_twin(settings: Settings, folder: Path, write_twin: WriteTwin) -> str:

@@ -83,3 +83,40 @@ def class_stars(ratings: pd.DataFrame) -> Floats:
     stars = np.bincount(places, ratings[RATING].to_numpy(dtype=float), minlength=len(CLASSES))
     counts = np.bincount(places, minlength=len(CLASSES))
     return np.where(counts > 0, stars / np.maximum(counts, 1), 3.0)
+
+
+class Film(NamedTuple):
+    """A film that somebody liked, by its id."""
+
+    film_id: int
+
+
+class Library(NamedTuple):
+    """What a model of likeness may learn from: the tables of the tmdb collection."""
+
+    films: pd.DataFrame
+    genres: pd.DataFrame
+    keywords: pd.DataFrame
+    people: pd.DataFrame
+    ratings: pd.DataFrame | None = None
+    """MovieLens's, by its own film ids"""
+    links: pd.DataFrame | None = None
+    """from its film ids to tmdb's"""
+
+
+class Neighbour(ABC):
+    """Tells which films are like a film."""
+
+    film_ids: Ints
+    """The films a fitted model knows, ascending: the columns of its answers."""
+
+    @abstractmethod
+    def fit(self, library: Library, rng: np.random.Generator) -> Self: ...
+
+    @abstractmethod
+    def score(self, askers: Sequence[Film]) -> Floats:
+        """Askers x films; higher is more alike, NaN is no opinion. Its own score means nothing."""
+
+    @abstractmethod
+    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+        """What the film at each place has in common with the asked one, the strongest first."""

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matinee.collections.base import Account, Collected, keep_where
-from matinee.collections.delimited import Layout, read
+from matinee.collections.movielens.delimited import Layout, read
 from matinee.tables import (
     AGE,
     AGE_BANDS,
     FILM_ID,
-    FILMS,
     GENDER,
     GENDERS,
     GENRE_SEPARATOR,
@@ -19,16 +18,15 @@ from matinee.tables import (
     OCCUPATION,
     OCCUPATIONS,
     RATING,
-    RATINGS,
     TIMESTAMP,
     TITLE,
     USER_ID,
-    USERS,
     YEAR,
     ZIP,
     Table,
     checked,
 )
+from matinee.tables_movielens import FILMS, RATINGS, USERS
 
 if TYPE_CHECKING:
     import pandas as pd

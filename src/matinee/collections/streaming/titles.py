@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from matinee.collections.repairs import RepairAccount
+from matinee.collections.streaming.repairs import RepairAccount
 from matinee.collections.streaming.text import cleaned, iso_day
 from matinee.tables import RATING, TITLE
 from matinee.tables_streaming import (

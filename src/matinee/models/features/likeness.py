@@ -1,0 +1,69 @@
+"""What the models of likeness share: films by their place, terms in common and the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matinee.models.base import Film, Floats, Ints, Library
+from matinee.models.features.documents import Documents, Fields, frequencies, rarity
+from matinee.models.features.postings import Postings
+from matinee.models.features.reasons import Reasons
+from matinee.tables import FILM_ID
+from matinee.tables_tmdb import VOTE_COUNT
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+LEAST_TOLD = 1e-6
+"""So little that it decides only between films that are equally alike."""
+
+
+class Likeness:
+    def __init__(
+        self, library: Library, found: Documents, asked: csr_array, offered: csr_array
+    ) -> None:
+        """Films x terms: the weights of a film that is asked for, and of one that is offered."""
+        self.film_ids = found.film_ids
+        self.postings = Postings(asked, offered)
+        self.why = Reasons(library, found.terms)
+        self.renown = renown(library)
+
+    def score(self, askers: Sequence[Film]) -> Floats:
+        return self.score_by(self.postings.scores, askers)
+
+    def score_by(self, scores_of: Callable[[int], Floats], askers: Sequence[Film]) -> Floats:
+        """Each asker's row by itself, so that company changes no answer."""
+        scores = np.full((len(askers), len(self.film_ids)), np.nan)
+        for row, asker in zip(scores, askers, strict=True):
+            place = self.place(asker)
+            if place is not None:
+                row[:] = scores_of(place) + self.renown
+        return scores
+
+    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+        place = self.place(asker)
+        return [] if place is None else self.why.of(self.postings, place, places)
+
+    def place(self, asker: Film) -> int | None:
+        place = int(np.searchsorted(self.film_ids, asker.film_id))
+        known = place < len(self.film_ids) and self.film_ids[place] == asker.film_id
+        return place if known else None
+
+
+def renown(library: Library) -> Floats:
+    """Between films that are equally alike, the one with more votes."""
+    votes = library.films.sort_values(FILM_ID)[VOTE_COUNT].to_numpy(dtype=float)
+    return np.asarray(LEAST_TOLD * votes / max(votes.max(initial=0), 1))
+
+
+def tf_idf(found: Documents, fields: Fields) -> csr_array:
+    """Films x terms, each film's row of length one."""
+    weights = frequencies(found, fields, damped=True)
+    films_with = np.bincount(weights.indices, minlength=weights.shape[1])
+    weights.data *= rarity(films_with, weights.shape[0])[weights.indices]
+    lengths = np.sqrt(weights.power(2).sum(axis=1))
+    weights.data /= np.repeat(lengths, np.diff(weights.indptr))
+    return weights

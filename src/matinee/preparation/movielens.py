@@ -1,0 +1,115 @@
+"""Classes of ratings and the splits, each named after the question it asks: frame -> frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matinee.seeds import hashed
+from matinee.tables import (
+    BY_TIME,
+    BY_USER,
+    FILM_ID,
+    LEAVE_LAST,
+    LIKED,
+    RANDOM,
+    RATING,
+    RATING_CLASS,
+    TEST,
+    TIMESTAMP,
+    TRAIN,
+    USER_ID,
+    checked,
+)
+from matinee.tables_movielens import PREPARED_RATINGS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Mask = NDArray[np.bool_]
+TEN_POINTS_PER_STAR = 2
+
+
+class Held(NamedTuple):
+    """How much each split holds out for testing."""
+
+    by_user: float
+    """share of the users, with all their ratings"""
+    by_time: float
+    """share of the ratings, the newest"""
+    leave_last: int
+    """number of ratings of each user, the newest"""
+    random: float
+    """share of the ratings"""
+
+
+def prepared(
+    tables: dict[str, pd.DataFrame],
+    edges: list[float],
+    liked: float,
+    held: dict[str, Any],
+    seed: int,
+) -> dict[str, pd.DataFrame]:
+    """The ratings with their class, whether they are likes, and the part they have in each split.
+
+    `edges` are the highest points out of ten of each class but the last; `liked` counts stars.
+    """
+    ratings = tables["ratings"]
+    points = ratings[RATING].to_numpy() * TEN_POINTS_PER_STAR
+    classes = (1 + np.searchsorted(edges, points, side="left")).astype("int8")
+    columns: dict[str, Any] = {RATING_CLASS: classes, LIKED: ratings[RATING] >= liked}
+    columns |= {split: _parts(test) for split, test in _splits(ratings, Held(**held), seed).items()}
+    return tables | {"ratings": checked(ratings.assign(**columns), PREPARED_RATINGS)}
+
+
+def _splits(ratings: pd.DataFrame, held: Held, seed: int) -> dict[str, Mask]:
+    return {
+        BY_USER: held_users(ratings, held.by_user, seed),
+        BY_TIME: held_newest(ratings, held.by_time),
+        LEAVE_LAST: held_last(ratings, int(held.leave_last), seed),
+        RANDOM: held_random(ratings, held.random, seed),
+    }
+
+
+def held_users(ratings: pd.DataFrame, share: float, seed: int) -> Mask:
+    """All ratings of a share of the users, drawn by a hash of their id."""
+    users = np.unique(ratings[USER_ID])
+    drawn = users[np.argsort(hashed(seed, users), kind="stable")][: round(share * len(users))]
+    return np.isin(ratings[USER_ID], drawn)
+
+
+def held_newest(ratings: pd.DataFrame, share: float) -> Mask:
+    """About this share of the ratings: those after a moment, so that no second is divided."""
+    times = ratings[TIMESTAMP].to_numpy()
+    if not len(times):
+        return np.zeros(0, dtype=bool)
+    moment = np.quantile(times, 1 - share, method="lower")
+    return np.asarray(times > moment)
+
+
+def held_last(ratings: pd.DataFrame, count: int, seed: int) -> Mask:
+    """Each user's newest ratings, as long as an older one remains; a hash orders one second's."""
+    users, times = ratings[USER_ID].to_numpy(), ratings[TIMESTAMP].to_numpy()
+    luck = hashed(seed, users, ratings[FILM_ID].to_numpy())
+    newest_first = np.lexsort((luck, -times, users))
+    starts = np.unique(users[newest_first], return_index=True)[1]
+    sizes = np.diff(np.append(starts, len(users)))
+    age = np.arange(len(users)) - np.repeat(starts, sizes)
+    test = np.zeros(len(users), dtype=bool)
+    test[newest_first] = age < np.minimum(count, np.repeat(sizes, sizes) - 1)
+    return test
+
+
+def held_random(ratings: pd.DataFrame, share: float, seed: int) -> Mask:
+    luck = hashed(seed, ratings[USER_ID].to_numpy(), ratings[FILM_ID].to_numpy())
+    test = np.zeros(len(ratings), dtype=bool)
+    test[np.argsort(luck, kind="stable")[: round(share * len(ratings))]] = True
+    return test
+
+
+def _parts(test: Mask) -> pd.Categorical[str]:
+    import pandas as pd
+
+    return pd.Categorical.from_codes(test.astype("int8"), categories=pd.Index([TRAIN, TEST]))
