@@ -1,8 +1,10 @@
-"""Asks a candidate about held-out people: evaluate.py CANDIDATE PREPARED MODEL ROWS SUMMARY
+"""Asks a candidate about what it has not seen: evaluate.py CANDIDATE PREPARED MODEL ROWS SUMMARY
 REPORT, the last without an ending."""
 
+import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
 from matinee.threads import fix_threads
 
@@ -12,18 +14,19 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     import pandas as pd
     import yaml
 
-    from matinee import artifact, evaluation, results, sides
-    from matinee.models.base import Tables
-    from matinee.tables import TEST
+    from matinee import artifact, results, sides
 
     params = yaml.safe_load(Path("params.yaml").read_text())
-    chosen, tables = params["candidates"][candidate], ("ratings", "films", "users")
-    task, side = params["tasks"][chosen["task"]], chosen["side"]
-    ratings, films, users = (pd.read_parquet(f"{prepared}/{table}.parquet") for table in tables)
-    test, asked = ratings[task["split"]] == TEST, sides.side_of(task, side, params["seed"])
-    known, fitted = Tables(ratings[~test], films, users), artifact.read(Path(model))
-    found = evaluation.evaluate(fitted, known, ratings[test], task["gate"]["groups"], asked)
-    results.write(found, candidate, asked, Path(model), results.Files(*map(Path, files)))
+    chosen = params["candidates"][candidate]
+    task = importlib.import_module(f"matinee.tasks.{chosen['task']}.asking")
+    settings = params["tasks"][chosen["task"]]
+
+    def read(collection: str, table: str) -> Any:
+        return pd.read_parquet(Path(prepared, collection, f"{table}.parquet"))
+
+    side = sides.side_of(settings, chosen["side"], params["seed"])
+    found = task.evaluate(artifact.read(Path(model)), read, settings, side)
+    results.write(found, candidate, side, Path(model), results.Files(*map(Path, files)))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) ->
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(account).write_text(json.dumps({a.file: a.figures() for a in accounts}, indent=2) + "\n")
     pd.DataFrame(examples, columns=BadRow._fields).to_csv(bad_rows, index=False)
-    refuse_broken(accounts, params["merge"]["most_dropped"])
+    refuse_broken(accounts, params["merge"]["most_dropped"][collection])
     Path(merged).mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_parquet(Path(merged) / f"{name}.parquet", index=False)

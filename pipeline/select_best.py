@@ -1,29 +1,35 @@
 """Crowns a task's champion: select_best.py TASK ROWS SUMMARIES CANDIDATES PREPARED SAV REPORT; the
 manifest is put beside the .sav, and the report is a page and a picture."""
 
+import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
 from matinee.threads import fix_threads
 
 
-def main(task: str, *paths: str) -> None:
+def main(name: str, *paths: str) -> None:
     fix_threads()
     import pandas as pd
     import yaml
 
     from matinee import champions, reporting, results, selection
 
-    params = yaml.safe_load(Path("params.yaml").read_text())
+    params, task = yaml.safe_load(Path("params.yaml").read_text()), f"matinee.tasks.{name}.telling"
     rows, summaries, candidates, prepared, sav, report = map(Path, paths)
-    settings, names = params["tasks"][task], [n for n in params["lineup"] if n.startswith(task)]
-    found = results.summaries(summaries, names)
+    settings, question = params["tasks"][name], importlib.import_module(task)
+
+    def read(collection: str, table: str) -> Any:
+        return pd.read_parquet(prepared / collection / f"{table}.parquet")
+
+    found = results.summaries(summaries, [n for n in params["lineup"] if n.startswith(name)])
     boards = selection.boards(settings, results.entries(rows, found), params["seed"])
     winners = {board.side.name: board.champion for board in boards}
-    films = pd.read_parquet(prepared / "films.parquet")
-    champion = champions.crown(task, winners, candidates, films, params["seed"])
-    champions.save(champion, champions.Origin(prepared, params, found), sav)
-    reporting.write(champion, boards, settings, report)
+    champion = champions.crown(name, winners, candidates, question.films(read), params["seed"])
+    data = prepared / settings["collection"]
+    champions.save(champion, champions.Origin(data, params, found), sav)
+    reporting.write(name, boards, question.example(champion, settings), report)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Fits one candidate on the training part: train.py CANDIDATE PREPARED MODEL COST."""
 
+import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
 from matinee.costs import measured
 from matinee.threads import fix_threads
@@ -14,19 +16,19 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     from hydra.utils import instantiate
 
     from matinee import artifact
-    from matinee.models.base import Tables
     from matinee.seeds import generator
-    from matinee.tables import TRAIN
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen = params["candidates"][candidate]
-    split, folder = params["tasks"][chosen["task"]]["split"], Path(prepared)
-    training = [(split, "==", TRAIN)]
-    ratings = pd.read_parquet(folder / "ratings.parquet", filters=training)
-    films, users = (pd.read_parquet(folder / f"{name}.parquet") for name in ("films", "users"))
+    task = importlib.import_module(f"matinee.tasks.{chosen['task']}.learning")
+
+    def read(collection: str, table: str) -> Any:
+        return pd.read_parquet(Path(prepared, collection, f"{table}.parquet"))
+
+    tables = task.training(read, params["tasks"][chosen["task"]])
     with measured(Path(cost)):
         fitted = instantiate(chosen["model"], _convert_="all")
-        fitted.fit(Tables(ratings, films, users), generator(params["seed"], "train", candidate))
+        fitted.fit(tables, generator(params["seed"], "train", candidate))
     artifact.save(fitted, Path(model))
 
 

@@ -3,41 +3,61 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
-
 from checkout import ROOT
 
 SOURCES = ROOT / "src"
 
 
-def missing() -> dict[str, set[str]]:
+def missing(params: dict[str, Any]) -> dict[str, set[str]]:
     """By stage, the files that it imports and does not depend on."""
     stages = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
-    found = {name: _missing(stage.get("do", stage)) for name, stage in stages.items()}
+    found = {
+        f"{name}@{key}": _missing(stage["cmd"].split()[1], deps)
+        for name, template in stages.items()
+        for key, stage in _expanded(template, params)
+        if (deps := stage["deps"])
+    }
     return {name: files for name, files in found.items() if files}
 
 
-def _missing(stage: dict[str, Any]) -> set[str]:
-    script = ROOT / stage["cmd"].split()[1]
-    deps = [dep.split("/${")[0] for dep in stage["deps"]]
+def _expanded(template: dict[str, Any], params: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    if "foreach" not in template:
+        yield "", template
+        return
+    over = params[template["foreach"].strip("${}")]
+    for key in over:
+        item = over[key] if isinstance(over, dict) else key
+        deps = [_filled(dep, key, item) for dep in template["do"]["deps"]]
+        yield key, template["do"] | {"deps": deps}
+
+
+def _filled(text: str, key: str, item: Any) -> str:
+    text = text.replace("${key}", key).replace("${item}", str(item))
+    return re.sub(r"\$\{item\.(\w+)(\[\d\])?\}", lambda found: str(item[found[1]]), text)
+
+
+def _missing(script: str, deps: list[str]) -> set[str]:
+    """What is imported by name while running stands among the deps, and is followed from there."""
+    named = [ROOT / dep for dep in deps if dep.endswith(".py")]
     return {
         file
-        for file in _reached(script)
+        for file in _reached([ROOT / script, *named])
         if not any(file == dep or file.startswith(f"{dep}/") for dep in deps)
     }
 
 
-def _reached(script: Path) -> set[str]:
+def _reached(roots: list[Path]) -> set[str]:
     """Every file of ours that is imported, directly or by what is imported."""
-    waiting, seen = [script], {script}
+    waiting, seen = list(roots), set(roots)
     while waiting:
         for module in _imports(waiting.pop()):
-            path = SOURCES / Path(*module.split("."))
-            file = path.with_suffix(".py")
+            file = (SOURCES / Path(*module.split("."))).with_suffix(".py")
             if file.exists() and file not in seen:
                 seen.add(file)
                 waiting.append(file)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from matinee import artifact
 from matinee.models.champion import Champion, FilmList
-from matinee.tables import FILM_ID, GENRES, TITLE, YEAR
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 LOCK = Path("requirements.lock")
 CODE = Path("src/matinee/models")
@@ -29,11 +26,11 @@ class Origin(NamedTuple):
 
 
 def crown(
-    task: str, winners: dict[str, str], candidates: Path, films: pd.DataFrame, seed: int
+    task: str, winners: dict[str, str], candidates: Path, films: FilmList, seed: int
 ) -> Champion:
     """From the winners' names by side and the folder of their files."""
     models = {side: artifact.read(candidates / f"{name}.sav") for side, name in winners.items()}
-    return Champion(task, winners, models["ranking"], models["rating"], film_list(films), seed)
+    return Champion(task, winners, models, films, seed)
 
 
 def save(champion: Champion, origin: Origin, sav: Path) -> None:
@@ -41,17 +38,6 @@ def save(champion: Champion, origin: Origin, sav: Path) -> None:
     digest = artifact.save(champion, sav)
     made = _manifest(champion, origin) | {"files": {sav.name: digest}}
     artifact.write_manifest(made, sav.with_suffix(".json"))
-
-
-def film_list(films: pd.DataFrame) -> FilmList:
-    ordered = films.sort_values(FILM_ID)
-    years = ordered[YEAR].to_numpy(dtype=float, na_value=np.nan)
-    return FilmList(
-        ordered[FILM_ID].to_numpy("int64"),
-        ordered[TITLE].tolist(),
-        [None if np.isnan(year) else int(year) for year in years],
-        ordered[GENRES].tolist(),
-    )
 
 
 def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:

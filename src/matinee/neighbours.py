@@ -25,15 +25,13 @@ class Offered(NamedTuple):
     """weighted by the votes behind them"""
 
 
-def offered(
-    film_ids: Ints, titles: Sequence[str], votes: Sequence[int], means: Sequence[float]
-) -> Offered:
+def offered(film_ids: Ints, titles: Sequence[str], votes: Floats, means: Floats) -> Offered:
     read = np.array([" ".join(title.casefold().split()) for title in titles], dtype=object)
     number = np.unique(read, return_inverse=True)[1] if len(read) else np.zeros(0, dtype=np.int64)
-    return Offered(film_ids, number, weighted_ratings(np.asarray(votes), np.asarray(means)))
+    return Offered(film_ids, number, weighted_ratings(votes, means))
 
 
-def weighted_ratings(votes: Floats | Ints, means: Floats) -> Floats:
+def weighted_ratings(votes: Floats, means: Floats) -> Floats:
     """Each film's mean drawn towards the catalogue's, the more the fewer have voted."""
     if not len(votes):
         return np.zeros(0)

@@ -16,12 +16,11 @@ from matinee.neighbours import Offered, nearest, offered
 from matinee.seeds import hashed
 from matinee.sides import Side, at
 from matinee.tables import FILM_ID, TITLE, USER_ID
-from matinee.tables_tmdb import FRANCHISE, GENRE, RELEASE_YEAR, VOTE_AVERAGE, VOTE_COUNT
+from matinee.tables_tmdb import FRANCHISE, GENRE, VOTE_AVERAGE, VOTE_COUNT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DECADE = "decade"
 MOST_ASKED = 5000
 AT_ONCE = 64
 """So many films are asked for at a time."""
@@ -36,7 +35,7 @@ def evaluate(
     found, wanted = neighbourhoods(model, library, side, most)
     whole = {name: float(getattr(metrics, name)(found)) for name in side.whole}
     # an asked film stands in the rows where elsewhere an asking person stands
-    askers = films.rename(columns={FILM_ID: USER_ID}).assign(**{DECADE: decades(films)})
+    askers = films.rename(columns={FILM_ID: USER_ID})
     return evaluation(figures(found, wanted, film_ids(films), side), whole, askers, groups, side)
 
 
@@ -45,14 +44,12 @@ def neighbourhoods(
 ) -> tuple[Neighbourhoods, Ints]:
     """The whole lists that were found, and all films that were asked for."""
     films = library.films.sort_values(FILM_ID)
-    shelf = offered(
-        film_ids(films), films[TITLE].tolist(), films[VOTE_COUNT].to_numpy(), films[VOTE_AVERAGE].to_numpy()
-    )
+    votes, means = (films[name].to_numpy(dtype=float) for name in (VOTE_COUNT, VOTE_AVERAGE))
+    shelf = offered(film_ids(films), films[TITLE].tolist(), votes, means)
     wanted = np.sort(np.argsort(hashed(side.seed, shelf.film_ids), kind="stable")[:most])
     lists = _lists(model, wanted, shelf, side)
     whole = [len(places) == side.shown for places in lists]
     places = [one for one in lists if len(one) == side.shown]
-    votes = films[VOTE_COUNT].to_numpy(dtype=float)
     asked = wanted[np.array(whole, dtype=bool)]
     found = Neighbourhoods(
         asked,
@@ -84,10 +81,6 @@ def figures(found: Neighbourhoods, wanted: Ints, ids: Ints, side: Side) -> Figur
         values[rows, column] = getattr(metrics, name)(found)
     names = [at(name, side.shown) for name in side.person]
     return Figures(ids[wanted], names, np.nan_to_num(values), (~np.isnan(values)).astype(float))
-
-
-def decades(films: pd.DataFrame) -> pd.Series[str]:
-    return (films[RELEASE_YEAR] // 10 * 10).astype("str") + "s"
 
 
 def franchises(films: pd.DataFrame) -> Ints:

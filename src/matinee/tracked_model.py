@@ -16,22 +16,25 @@ from mlflow.pyfunc.model import PythonModel
 from mlflow.types import ColSpec, Schema, TensorSpec
 
 from matinee import artifact
-from matinee.models.base import Person
+from matinee.models.base import Film, Person
 from matinee.models.features.demographics import people
 from matinee.ranking import top
 from matinee.tables import AGE, FILM_ID, GENDER, OCCUPATION
 
 CHANCES = ("hated", "disliked", "liked", "loved")
 SHOWN = 5
+SIMILAR = "similar"
 
 
 class TrackedModel(PythonModel):
     def load_context(self, context: Any) -> None:
-        self.kind = context.model_config["kind"]
+        self.kind, self.task = context.model_config["kind"], context.model_config["task"]
         sav = Path(context.artifacts["sav"])
         self.model = artifact.load(sav, context.model_config["digest"])
 
     def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
+        if self.task == SIMILAR:
+            return self._lists([Film(int(film_id)) for film_id in model_input[FILM_ID]])
         askers = people(model_input.reindex(columns=[GENDER, AGE, OCCUPATION]))
         if self.kind == "rating":
             return self._chances(askers, model_input[FILM_ID].to_numpy(np.int64))
@@ -43,8 +46,8 @@ class TrackedModel(PythonModel):
             self.model.rate(askers, np.arange(len(askers)), places), columns=list(CHANCES)
         )
 
-    def _lists(self, askers: list[Person]) -> pd.DataFrame:
-        """The first films of each person, one below the other."""
+    def _lists(self, askers: list[Any]) -> pd.DataFrame:
+        """The first films of each asker, one below the other."""
         ids = self.model.films.film_ids if self.kind == "champion" else self.model.film_ids
         rows = [
             (row, rank, int(ids[place]), float(scores[place]))
@@ -54,8 +57,13 @@ class TrackedModel(PythonModel):
         return pd.DataFrame(rows, columns=["row", "rank", FILM_ID, "score"])
 
 
-def signature(kind: str) -> tuple[pd.DataFrame, ModelSignature]:
+def signature(task: str, kind: str) -> tuple[pd.DataFrame, ModelSignature]:
     """An example, and what goes in and comes out; people are told in the codes of the tables."""
+    whole = [ColSpec("long", name) for name in ("row", "rank", FILM_ID)]
+    lists: list[ColSpec | TensorSpec] = [*whole, ColSpec("double", "score")]
+    if task == SIMILAR:
+        told = Schema([ColSpec("long", FILM_ID)])
+        return pd.DataFrame({FILM_ID: [1]}), ModelSignature(told, Schema(lists))
     asked = pd.DataFrame({GENDER: ["F"], AGE: [25], OCCUPATION: [12]})
     inputs: list[ColSpec | TensorSpec] = [
         ColSpec("string", GENDER, required=False),
@@ -68,8 +76,7 @@ def signature(kind: str) -> tuple[pd.DataFrame, ModelSignature]:
         inputs.append(ColSpec("long", FILM_ID))
         outputs = [ColSpec("double", name) for name in CHANCES]
     else:
-        whole = [ColSpec("long", name) for name in ("row", "rank", FILM_ID)]
-        outputs = [*whole, ColSpec("double", "score")]
+        outputs = lists
     return asked, ModelSignature(Schema(inputs), Schema(outputs))
 
 

@@ -131,12 +131,16 @@ class Tracker:
 
     def _model(self, run: str, sav: Path, kind: str) -> str:
         """Logs the .sav as a model that MLflow can ask; returns where it lies."""
-        example, form = tracked_model.signature(kind)
+        example, form = tracked_model.signature(self.task, kind)
         with mlflow.start_run(run_id=run):
             logged = mlflow.pyfunc.log_model(
                 name="model",
                 python_model=tracked_model.__file__,
-                model_config={"kind": kind, "digest": artifact.sha256(sav.read_bytes())},
+                model_config={
+                    "task": self.task,
+                    "kind": kind,
+                    "digest": artifact.sha256(sav.read_bytes()),
+                },
                 artifacts={"sav": str(sav)},
                 signature=form,
                 input_example=example,

@@ -13,10 +13,12 @@ from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 import tiny
+import tiny_library
 from matinee import artifact
-from matinee.models.base import Person, Ranker, Rater
+from matinee.models.base import Film, Library, Neighbour, Person, Ranker, Rater, Tables
 from matinee.seeds import generator
-from matinee.tables import AGE_BANDS, CLASSES, GENDERS, OCCUPATIONS
+from matinee.tables import AGE_BANDS, CLASSES, FILM_ID, GENDERS, OCCUPATIONS, TITLE
+from matinee.tables_tmdb import FRANCHISE, GENRE, KEYWORD, NAME, OVERVIEW
 
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
 CANDIDATES = sorted(path.stem for path in CONF.glob("*.yaml"))
@@ -28,24 +30,44 @@ PEOPLE = [
     Person(occupation=0),
     Person(),
 ]
+CATALOGUE = sorted(tiny_library.films()[FILM_ID].tolist())
+FILMS = [Film(film_id) for film_id in CATALOGUE]
+ASKERS: dict[str, list[Any]] = {"newcomer": PEOPLE, "similar": FILMS}
+COLUMNS = {"newcomer": list(range(1, tiny.FILMS + 1)), "similar": CATALOGUE}
+KINDS = {
+    ("newcomer", "ranking"): Ranker,
+    ("newcomer", "rating"): Rater,
+    ("similar", "ranking"): Neighbour,
+}
 
 
 def settings(name: str) -> Any:
     return OmegaConf.to_container(OmegaConf.load(CONF / f"{name}.yaml"))
 
 
+def task_of(name: str) -> str:
+    return str(settings(name)["task"])
+
+
+def of_task(task: str) -> list[str]:
+    return [name for name in CANDIDATES if task_of(name) == task]
+
+
+def known_to(name: str) -> Tables | Library:
+    return tiny.tables()[0] if task_of(name) == "newcomer" else tiny_library.library()
+
+
 def fitted(name: str) -> Any:
-    known, _ = tiny.tables()
     model = instantiate(settings(name)["model"], _convert_="all")
-    return model.fit(known, generator(tiny.SEED, "train", name))
+    return model.fit(known_to(name), generator(tiny.SEED, "train", name))
 
 
 model_of = cache(fitted)
 
 
-def answers(model: Any, people: list[Person]) -> np.ndarray:
-    """Scores, or the chances of every person and film, as a matrix with a row a person."""
-    if isinstance(model, Ranker):
+def answers(model: Any, people: list[Any]) -> np.ndarray:
+    """Scores, or the chances of every person and film, as a matrix with a row an asker."""
+    if not isinstance(model, Rater):
         return model.score(people)
     count = len(model.film_ids)
     who = np.repeat(np.arange(len(people)), count)
@@ -56,7 +78,7 @@ def answers(model: Any, people: list[Person]) -> np.ndarray:
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_settings_name_task_side_and_module(name: str) -> None:
     chosen = settings(name)
-    kind = {"ranking": Ranker, "rating": Rater}[chosen["side"]]
+    kind = KINDS[chosen["task"], chosen["side"]]
     assert name.startswith(chosen["task"] + "_")
     assert chosen["model"]["_target_"].startswith(f"matinee.models.{chosen['module']}.")
     assert isinstance(model_of(name), kind)
@@ -64,10 +86,10 @@ def test_settings_name_task_side_and_module(name: str) -> None:
 
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_every_film_of_the_catalogue_is_a_column(name: str) -> None:
-    assert model_of(name).film_ids.tolist() == list(range(1, tiny.FILMS + 1))
+    assert model_of(name).film_ids.tolist() == COLUMNS[task_of(name)]
 
 
-@pytest.mark.parametrize("name", CANDIDATES)
+@pytest.mark.parametrize("name", of_task("newcomer"))
 def test_answers_are_finite_for_whatever_is_known_of_a_person(name: str) -> None:
     model = model_of(name)
     everybody = [Person(g, a, o) for g in GENDERS for a in AGE_BANDS for o in range(21)]
@@ -81,8 +103,8 @@ def test_answers_are_finite_for_whatever_is_known_of_a_person(name: str) -> None
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_nobody_asking_gets_an_empty_answer(name: str) -> None:
     model = model_of(name)
-    if isinstance(model, Ranker):
-        assert model.score([]).shape == (0, tiny.FILMS)
+    if not isinstance(model, Rater):
+        assert model.score([]).shape == (0, len(model.film_ids))
     else:
         none = np.array([], dtype=np.int64)
         assert model.rate([], none, none).shape == (0, len(CLASSES))
@@ -90,9 +112,9 @@ def test_nobody_asking_gets_an_empty_answer(name: str) -> None:
 
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_together_and_alone_give_the_same_answer(name: str) -> None:
-    model = model_of(name)
-    alone = np.vstack([answers(model, [person]) for person in PEOPLE])
-    np.testing.assert_allclose(answers(model, PEOPLE), alone, rtol=1e-6, atol=1e-9)
+    model, askers = model_of(name), ASKERS[task_of(name)]
+    alone = np.vstack([answers(model, [asker]) for asker in askers])
+    np.testing.assert_allclose(answers(model, askers), alone, rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", [n for n in CANDIDATES if settings(n)["side"] == "rating"])
@@ -107,8 +129,8 @@ def test_chances_are_probabilities_of_four_classes(name: str) -> None:
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_a_file_answers_as_the_model_did(name: str, tmp_path: Path) -> None:
     model, path = model_of(name), tmp_path / "model.sav"
-    loaded = artifact.load(path, artifact.save(model, path))
-    np.testing.assert_array_equal(answers(loaded, PEOPLE), answers(model, PEOPLE))
+    loaded, askers = artifact.load(path, artifact.save(model, path)), ASKERS[task_of(name)]
+    np.testing.assert_array_equal(answers(loaded, askers), answers(model, askers))
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
@@ -124,8 +146,50 @@ def test_a_misspelt_hyperparameter_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_fitting_changes_no_table(name: str) -> None:
-    known, _ = tiny.tables()
+    known = known_to(name)
     before = [table.copy() for table in known]
     model = instantiate(settings(name)["model"], _convert_="all")
     model.fit(known, generator(tiny.SEED, "train", name))
     assert all(table.equals(copy) for table, copy in zip(known, before, strict=True))
+
+
+@pytest.mark.parametrize("name", of_task("similar"))
+def test_every_film_can_be_asked_for(name: str) -> None:
+    assert np.isfinite(model_of(name).score(FILMS)).all()
+
+
+@pytest.mark.parametrize("name", of_task("similar"))
+def test_a_film_that_is_not_known_gets_no_opinion(name: str) -> None:
+    model, unknown = model_of(name), Film(999)
+    scores = model.score([FILMS[0], unknown])
+    assert np.isnan(scores[1]).all() and np.isfinite(scores[0]).all()
+    assert model.reasons(unknown, np.array([0])) == [{}]
+
+
+@pytest.mark.parametrize("name", of_task("similar"))
+def test_reasons_name_what_both_films_have(name: str) -> None:
+    model, library = model_of(name), tiny_library.library()
+    had = {film_id: had_by(library, film_id) for film_id in CATALOGUE}
+    places = np.arange(len(CATALOGUE))
+    told = 0
+    for film in FILMS:
+        for other, reasons in zip(CATALOGUE, model.reasons(film, places), strict=True):
+            for kind, names in reasons.items():
+                assert len(names) == len(set(names)) <= 3
+                assert set(names) <= had[film.film_id][kind] & had[other][kind]
+                told += len(names) * (film.film_id != other)
+    assert told > 20
+
+
+def had_by(library: Library, film_id: int) -> dict[str, set[str]]:
+    def listed(table: Any, column: str) -> set[str]:
+        return set(table[table[FILM_ID] == film_id][column]) - {""}
+
+    texts = listed(library.films, TITLE) | listed(library.films, OVERVIEW)
+    return {
+        "words": {word.strip(".,") for text in texts for word in text.lower().split()},
+        "genres": listed(library.genres, GENRE),
+        "keywords": listed(library.keywords, KEYWORD),
+        "people": listed(library.people, NAME),
+        "franchise": listed(library.films, FRANCHISE),
+    }

@@ -17,20 +17,27 @@ from matinee.threads import fix_threads
 fix_threads()
 import discretize, download, evaluate, merge, select_best, train
 params = yaml.safe_load(open("params.yaml"))
-raw, merged, prepared = (f"data/{name}/movielens" for name in ("raw", "merged", "prepared"))
-download.main("movielens", raw)
-merge.main("movielens", raw, merged, "metrics/merge.json", "reports/merge.csv")
-discretize.main("movielens", merged, prepared)
+for name in params["collections"]:
+    raw, merged = f"data/raw/{name}", f"data/merged/{name}"
+    download.main(name, raw)
+    merge.main(name, raw, merged, f"metrics/merge/{name}.json", f"reports/merge/{name}.csv")
+    if name in params["discretize"]:
+        discretize.main(name, merged, f"data/prepared/{name}")
 for name in params["lineup"]:
-    sav, summary = f"models/candidates/newcomer/{name}.sav", f"metrics/newcomer/{name}.json"
-    train.main(name, prepared, sav, f"costs/{name}.json")
-    rows, report = f"evaluations/newcomer/{name}.parquet", f"reports/newcomer/{name}"
-    evaluate.main(name, prepared, sav, rows, summary, report)
-select_best.main(
-    "newcomer", "evaluations/newcomer", "metrics/newcomer", "models/candidates/newcomer",
-    prepared, "models/best/newcomer.sav", "reports/newcomer/leaderboard",
-)
+    task = params["candidates"][name]["task"]
+    sav, summary = f"models/candidates/{task}/{name}.sav", f"metrics/{task}/{name}.json"
+    train.main(name, "data/prepared", sav, f"costs/{name}.json")
+    rows, report = f"evaluations/{task}/{name}.parquet", f"reports/{task}/{name}"
+    evaluate.main(name, "data/prepared", sav, rows, summary, report)
+for task in params["tasks"]:
+    select_best.main(
+        task, f"evaluations/{task}", f"metrics/{task}", f"models/candidates/{task}",
+        "data/prepared", f"models/best/{task}.sav", f"reports/{task}/leaderboard",
+    )
 """
+EVERYTHING = ["lineup=full", "movielens.twin.ratings=4000", "tmdb.twin.films=900"]
+EVERYTHING += ["streaming.twin.titles=400", "streaming.twin.ratings=2000"]
+EVERYTHING += ["tasks.newcomer.resamples=100", "tasks.similar.resamples=100"]
 RESULTS = ("data", "models", "evaluations", "metrics", "reports")
 
 
@@ -47,7 +54,7 @@ def test_two_folders_one_and_two_threads_two_hash_seeds_same_bytes(tmp_path: Pat
     found = []
     for threads in ("1", "2"):
         checkout = Checkout(tmp_path / threads)
-        checkout.compose("lineup=full")
+        checkout.run("python", "pipeline/compose.py", *EVERYTHING)
         checkout.run(
             "python",
             "-c",
@@ -57,5 +64,5 @@ def test_two_folders_one_and_two_threads_two_hash_seeds_same_bytes(tmp_path: Pat
             PYTHONHASHSEED=threads,
         )
         found.append(digests(checkout.folder))
-    assert sum(name.endswith(".sav") for name in found[0]) == 13
+    assert sum(name.endswith(".sav") for name in found[0]) == 12 + 5 + 2
     assert found[0] == found[1]

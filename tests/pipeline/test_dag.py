@@ -10,6 +10,7 @@ import yaml
 
 from checkout import Checkout
 from s3 import BUCKET, S3Server
+from stage_imports import missing
 
 pytestmark = [
     pytest.mark.slow,
@@ -176,10 +177,11 @@ def test_the_champion_is_exported_where_a_url_says(done: Checkout, s3_server: S3
     assert [path.read_bytes() for path in found] == [champion]
 
 
-def test_every_stage_names_the_modules_it_imports_among_its_deps() -> None:
-    from stage_imports import missing
-
-    assert missing() == {}
+def test_every_stage_names_the_modules_it_imports_among_its_deps(tmp_path: Path) -> None:
+    fresh = Checkout(tmp_path)
+    fresh.run("python", "pipeline/compose.py", "lineup=full")
+    params = yaml.safe_load((fresh.folder / "params.yaml").read_text())
+    assert missing(params) == {}
 
 
 def test_params_are_what_conf_composes(done: Checkout, tmp_path: Path) -> None:

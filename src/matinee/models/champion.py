@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -19,17 +19,29 @@ class FilmList(NamedTuple):
     years: list[int | None]
     genres: list[str]
 
+    def told(self, place: int) -> str:
+        year = self.years[place]
+        return f"{self.titles[place]} ({year})" if year else self.titles[place]
+
 
 @dataclass(frozen=True)
 class Champion:
     task: str
     candidates: dict[str, str]
     """Which candidate won each side: {"ranking": ..., "rating": ...}."""
-    ranker: Ranker
-    rater: Rater
+    models: dict[str, Any]
+    """the winners themselves, by the same sides"""
     films: FilmList
     seed: int
     """Breaks ties between equal scores."""
+
+    @property
+    def ranker(self) -> Ranker:
+        return cast(Ranker, self.models["ranking"])
+
+    @property
+    def rater(self) -> Rater:
+        return cast(Rater, self.models["rating"])
 
     def score(self, askers: Sequence[Person]) -> Floats:
         return self.ranker.score(askers)

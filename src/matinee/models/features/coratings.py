@@ -36,7 +36,7 @@ class Corated(NamedTuple):
     films: Ints
     """places of the films that are compared, ascending"""
     near: Ints
-    """compared films x near: places of the nearest, the nearest first; -1 where there are no more"""
+    """compared films x near: places of the nearest, nearest first; -1 where there are no more"""
     cosines: Floats
     """with each of them"""
 
@@ -49,18 +49,19 @@ def corated(library: Library, wanted: Wanted) -> Corated:
     compared = np.flatnonzero(sizes >= max(wanted.least_ratings, 1))
     kept = np.isin(films, compared)
     at = np.searchsorted(compared, films[kept]), who[kept]
-    matrix = csr_array((centred[kept], at), shape=(len(compared), int(who.max(initial=-1)) + 1))
+    shape = (len(compared), int(who.max(initial=-1)) + 1)
+    # apart, since a product of matrices forgets who rated exactly as their mean
+    rated = csr_array((np.ones(np.count_nonzero(kept)), at), shape=shape)
+    matrix = csr_array((centred[kept], at), shape=shape)
     lengths = np.sqrt(matrix.power(2).sum(axis=1))
     matrix = (diags_array(1 / np.where(lengths > 0, lengths, 1)) @ matrix).tocsr()
-    near, cosines = _nearest(matrix, wanted)
+    near, cosines = _nearest(matrix, rated, wanted)
     return Corated(compared, np.where(near >= 0, compared[near], -1), cosines)
 
 
-def _nearest(matrix: csr_array, wanted: Wanted) -> tuple[Ints, Floats]:
+def _nearest(matrix: csr_array, rated: csr_array, wanted: Wanted) -> tuple[Ints, Floats]:
     films = matrix.shape[0]
     near, cosines = np.full((films, wanted.near), -1), np.zeros((films, wanted.near))
-    rated = matrix.copy()
-    rated.data = np.ones_like(rated.data)
     for start in range(0, films, BLOCK):
         rows = slice(start, start + BLOCK)
         alike = (matrix[rows] @ matrix.T).toarray()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,7 +18,6 @@ from matinee.tables_tmdb import (
     GENRE,
     JOB,
     KEYWORD,
-    KEYWORD_ID,
     KIND,
     NAME,
     ORDER,
@@ -25,7 +26,6 @@ from matinee.tables_tmdb import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
     from scipy.sparse import csr_array
 
 WORDS, GENRES, KEYWORDS, PEOPLE = KINDS = ("words", "genres", "keywords", "people")
@@ -53,6 +53,10 @@ class Term(NamedTuple):
     """tells namesakes apart"""
 
 
+Named = tuple[Ints, Ints]
+"""Places of films, and the code of a term that is named there; a pair each time it is named."""
+
+
 class Documents(NamedTuple):
     film_ids: Ints
     terms: list[Term]
@@ -62,28 +66,33 @@ class Documents(NamedTuple):
 
 
 def documents(library: Library, fields: Fields) -> Documents:
-    from scipy.sparse import csr_array
-
     ids = film_ids(library.films)
     codes: dict[Term, int] = {}
-    found: dict[str, tuple[Ints, Ints]] = {}
-    for field, weight in fields._asdict().items():
-        if weight:
-            pairs = [(film, codes.setdefault(term, len(codes))) for film, term in _OF[field](library)]
-            films, terms = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-            found[field] = np.searchsorted(ids, films), terms
-    kept, place = _kept(list(codes), found.values())
-    counts = {}
-    for field, (films, terms) in found.items():
-        known = place[terms] >= 0
-        ones = np.ones(np.count_nonzero(known))
-        at = films[known], place[terms[known]]
-        counts[field] = csr_array((ones, at), shape=(len(ids), len(kept)))
-        counts[field].sum_duplicates()
-    return Documents(ids, kept, counts)
+    named: dict[str, Named] = {}
+    for field in (field for field, weight in fields._asdict().items() if weight):
+        pairs = ((film, codes.setdefault(term, len(codes))) for film, term in _OF[field](library))
+        films, terms = np.array(list(pairs), dtype=np.int64).reshape(-1, 2).T
+        named[field] = np.searchsorted(ids, films), terms
+    if not named:
+        allowed = ", ".join(Fields._fields)
+        raise ValueError(f"no field has a weight in {fields}; give one of {allowed} more than 0")
+    kept, place = _kept(list(codes), named.values())
+    shape = (len(ids), len(kept))
+    return Documents(
+        ids, kept, {field: _counted(one, place, shape) for field, one in named.items()}
+    )
 
 
-def _kept(terms: list[Term], found: Iterable[tuple[Ints, Ints]]) -> tuple[list[Term], Ints]:
+def _counted(named: Named, place: Ints, shape: tuple[int, int]) -> csr_array:
+    from scipy.sparse import csr_array
+
+    films, terms = named
+    known = place[terms] >= 0
+    ones = np.ones(np.count_nonzero(known))
+    return csr_array((ones, (films[known], place[terms[known]])), shape=shape)
+
+
+def _kept(terms: list[Term], found: Iterable[Named]) -> tuple[list[Term], Ints]:
     """The terms of several films, ascending, and the place of each of all terms among them."""
     pairs = np.unique(np.hstack([np.stack(one) for one in found]), axis=1)
     common = np.bincount(pairs[1], minlength=len(terms)) >= LEAST_FILMS
@@ -101,8 +110,8 @@ def _texts(library: Library, column: str) -> Iterator[tuple[int, Term]]:
 
 
 def _keywords(library: Library) -> Iterator[tuple[int, Term]]:
-    rows = library.keywords[[FILM_ID, KEYWORD_ID, KEYWORD]].itertuples(index=False)
-    return ((film, Term(KEYWORDS, name)) for film, _, name in rows)
+    rows = zip(library.keywords[FILM_ID], library.keywords[KEYWORD], strict=True)
+    return ((film, Term(KEYWORDS, name)) for film, name in rows)
 
 
 def _people(library: Library) -> Iterator[tuple[int, Term]]:
@@ -130,15 +139,12 @@ _OF = {
 def frequencies(found: Documents, fields: Fields, damped: bool = False) -> csr_array:
     """Films x terms: how often each is named, by the weight of its field; `damped`, repetition
     adds ever less."""
-    total = None
+    parts = []
     for field, counts in found.counts.items():
         part = counts.copy()
         part.data = getattr(fields, field) * (1 + np.log(part.data) if damped else part.data)
-        total = part if total is None else total + part
-    if total is None:
-        allowed = ", ".join(Fields._fields)
-        raise ValueError(f"no field of {fields} has a weight; give one of {allowed} more than 0")
-    return total.tocsr()
+        parts.append(part)
+    return reduce(operator.add, parts).tocsr()
 
 
 def rarity(films_with: Ints, films: int) -> Floats:

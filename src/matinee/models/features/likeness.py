@@ -45,7 +45,9 @@ class Likeness:
 
     def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
         place = self.place(asker)
-        return [] if place is None else self.why.of(self.postings, place, places)
+        if place is None:
+            return [{} for _ in places]
+        return self.why.of(self.postings, place, places)
 
     def place(self, asker: Film) -> int | None:
         place = int(np.searchsorted(self.film_ids, asker.film_id))

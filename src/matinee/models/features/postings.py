@@ -42,15 +42,16 @@ class Postings:
             scores[films] += weight * weights
         return scores
 
-    def shared(self, film: int, others: Ints) -> list[list[tuple[int, float]]]:
+    def shared(self, film: int, others: Ints) -> list[Ints]:
         """For each of the others, the terms it shares with this film, the weightiest first."""
-        found: list[list[tuple[int, float]]] = [[] for _ in others]
-        for term, weight in zip(*self.asked.row(film), strict=True):
-            films, weights = self.offered.row(term)
+        terms, weights = self.asked.row(film)
+        parts = np.zeros((len(others), len(terms)))
+        for column, term in enumerate(terms):
+            films, theirs = self.offered.row(term)
             at = np.minimum(np.searchsorted(films, others), len(films) - 1)
-            for place in np.flatnonzero(films[at] == others):
-                found[place].append((int(term), float(weight * weights[at[place]])))
-        return [sorted(terms, key=lambda one: (-one[1], one[0])) for terms in found]
+            parts[:, column] = np.where(films[at] == others, weights[column] * theirs[at], 0)
+        found = (np.argsort(-part, kind="stable")[: np.count_nonzero(part)] for part in parts)
+        return [terms[order].astype(np.int64) for order in found]
 
 
 class Texts(Sequence[str]):

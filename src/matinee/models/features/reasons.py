@@ -27,11 +27,16 @@ class Reasons:
         self.franchise = np.array([code[name] for name in franchises], dtype=np.int32)
 
     def of(self, postings: Postings, film: int, places: Ints) -> list[dict[str, list[str]]]:
-        franchise = self.franchises[int(self.franchise[film])]
-        found = []
-        for place, shared in zip(places, postings.shared(film, places), strict=True):
-            told = {kind: [self.labels[term] for term, _ in shared if KINDS[self.kinds[term]] == kind][:MOST] for kind in KINDS}
-            same = franchise and self.franchise[place] == self.franchise[film]
-            told["franchise"] = [franchise] if same else []
-            found.append(told)
-        return found
+        pairs = zip(places.tolist(), postings.shared(film, places), strict=True)
+        return [self._told(shared) | self._franchise(film, place) for place, shared in pairs]
+
+    def _told(self, shared: Ints) -> dict[str, list[str]]:
+        mine = {
+            kind: shared[self.kinds[shared] == place][:MOST] for place, kind in enumerate(KINDS)
+        }
+        return {kind: [self.labels[int(term)] for term in terms] for kind, terms in mine.items()}
+
+    def _franchise(self, film: int, other: int) -> dict[str, list[str]]:
+        name = self.franchises[int(self.franchise[film])]
+        same = name and self.franchise[film] == self.franchise[other]
+        return {"franchise": [name] if same else []}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_ENDING = re.compile(r"['’](s|t|re|ve|ll|d|m)$|['’]")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ENDING = re.compile(r"'(s|t|re|ve|ll|d|m)$|'")
+_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 LEAST_LETTERS = 2
-STOP_WORDS = frozenset(
-    """
+_COMMON = """
     about after all also an and another any are as at be because been before being between both
     but by can could did do does down during each even ever every few for from get gets had has
     have he her hers herself him himself his how if in into is it its itself just may me more most
@@ -17,15 +17,15 @@ STOP_WORDS = frozenset(
     so some such than that the their them themselves then there these they this those through to
     too two under until up upon us very was we were what when where whether which while who whom
     whose why will with within without would you your
-    """.split()
-)
+    """
+STOP_WORDS = frozenset(_COMMON.split())
 
 
 def folded(text: str) -> str:
     """Without case and accents."""
     if text.isascii():
         return text.lower()
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = unicodedata.normalize("NFKD", text.casefold().replace(_APOSTROPHE, "'"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

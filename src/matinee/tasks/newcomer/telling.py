@@ -1,0 +1,42 @@
+"""What the champion for newcomers is told beside its models, and one of its answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matinee.films import film_list
+from matinee.markdown import table
+from matinee.models.base import Person
+from matinee.models.champion import Champion, FilmList
+from matinee.ranking import top
+from matinee.tables import GENRES, OCCUPATIONS, TITLE, YEAR, age_band
+
+if TYPE_CHECKING:
+    from matinee.tasks.reading import Read
+
+CHANCES = ("hated", "disliked", "liked", "loved")
+
+
+def films(read: Read) -> FilmList:
+    found = read("movielens", "films")
+    return film_list(found, TITLE, YEAR, found[GENRES])
+
+
+def example(champion: Champion, settings: dict[str, Any]) -> str:
+    """What the champion answers to one person, in Markdown."""
+    asker, shown = Person(**settings["example"]), champion.films
+    scores = champion.score([asker])[0]
+    places = top(scores, settings["shown"], shown.film_ids, champion.seed)
+    chances = champion.classes(asker, places)
+    rows = [
+        (shown.told(place), *(f"{chance:.0%}" for chance in mine), f"{stars:.1f}")
+        for place, mine, stars in zip(places, chances, chances @ champion.rater.stars, strict=True)
+    ]
+    return f"{_told(asker)}\n\n{table(('film', *CHANCES, 'stars'), rows)}"
+
+
+def _told(asker: Person) -> str:
+    gender = {"F": "a woman", "M": "a man"}.get(asker.gender or "", "somebody")
+    age = "" if asker.age is None else f", {age_band(asker.age)}"
+    job = "" if asker.occupation is None else f", {OCCUPATIONS[asker.occupation]}"
+    return f"{gender}{age}{job}"

@@ -1,0 +1,12 @@
+"""How a task gets at the prepared tables of a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Read = Callable[[str, str], pd.DataFrame]
+    """By the names of collection and table."""

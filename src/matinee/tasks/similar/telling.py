@@ -1,0 +1,40 @@
+"""What the champion of likeness is told beside its model, and one of its answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from matinee.films import film_list
+from matinee.markdown import table
+from matinee.models.base import Film
+from matinee.models.champion import Champion, FilmList
+from matinee.ranking import top
+from matinee.tables import FILM_ID, GENRE_SEPARATOR, TITLE
+from matinee.tables_tmdb import GENRE, RELEASE_YEAR
+
+if TYPE_CHECKING:
+    from matinee.tasks.reading import Read
+
+
+def films(read: Read) -> FilmList:
+    found = read("tmdb", "films")
+    genres = read("tmdb", "genres").groupby(FILM_ID)[GENRE].agg(GENRE_SEPARATOR.join)
+    return film_list(found, TITLE, RELEASE_YEAR, found[FILM_ID].map(genres).fillna(""))
+
+
+def example(champion: Champion, settings: dict[str, Any]) -> str:
+    """The films nearest to one, in Markdown."""
+    shown, model = champion.films, champion.models["ranking"]
+    wanted = np.searchsorted(shown.film_ids, settings["example"]["film_id"])
+    place = min(int(wanted), len(shown.titles) - 1)
+    asked = Film(int(shown.film_ids[place]))
+    itself = np.arange(len(shown.titles)) == place
+    scores = model.score([asked])[0]
+    nearest = top(scores, settings["shown"], shown.film_ids, champion.seed, excluded=itself)
+    rows = [
+        (shown.told(found), "; ".join(f"{kind}: {', '.join(names)}" for kind, names in why.items()))
+        for found, why in zip(nearest, model.reasons(asked, nearest), strict=True)
+    ]
+    return f"films like {shown.told(place)}\n\n{table(('film', 'in common'), rows)}"
