@@ -16,18 +16,23 @@ from matinee.sides import Side, at, side_of
 
 Rows = list[list[str]]
 
-LISTS = {"NDCG": "ndcg", "precision": "precision", "novelty": "novelty"}
-RATINGS = {
-    "log-loss": "log_loss",
+COLUMNS = {
+    "ndcg": "NDCG",
+    "precision": "precision",
+    "franchise_hit_rate": "franchise hits",
+    "corating_agreement": "rated alike",
+    "novelty": "novelty",
+    "coverage": "coverage",
+    "log_loss": "log-loss",
     "accuracy": "accuracy",
-    "macro-F1": "macro_f1",
-    "RPS": "ranked_probability",
-    "kappa": "quadratic_kappa",
-    "ECE": "calibration_error",
-    "RMSE": "rmse",
-    "MAE": "mae",
+    "macro_f1": "macro-F1",
+    "ranked_probability": "RPS",
+    "quadratic_kappa": "kappa",
+    "calibration_error": "ECE",
+    "rmse": "RMSE",
+    "mae": "MAE",
 }
-"""What a column is called, and the metric that stands in it."""
+"""The metrics that are shown, as far as a side has them, and what their columns are called."""
 
 
 class Tried(NamedTuple):
@@ -76,7 +81,7 @@ def _champion(folder: Path, task: str, side: str) -> str:
 def table(lines: list[Tried], side: Side, crowned: str) -> Rows:
     """Rows of text, best first, below a heading."""
     trials = {one.name: resampled(from_rows(one.entry.rows), side)[side.metric] for one in lines}
-    columns = _columns(side)
+    columns = _columns(lines, side)
     heading = ["candidate", *columns, "champion's gain", "fit s", "peak MiB", "file MB"]
     marks = {side.baseline: "baseline"} | {crowned: "**champion**"}
     rows = [
@@ -93,11 +98,12 @@ def table(lines: list[Tried], side: Side, crowned: str) -> Rows:
     return [heading, *rows]
 
 
-def _columns(side: Side) -> dict[str, str]:
-    if side.name == "rating":
-        return RATINGS
-    lists = {f"{name}@{side.shown}": at(metric, side.shown) for name, metric in LISTS.items()}
-    return lists | {"coverage": "coverage"}
+def _columns(lines: list[Tried], side: Side) -> dict[str, str]:
+    """What each is called, and the metric in it; the deciding metric is always there."""
+    named = {at(metric, side.shown): f"{name}@{side.shown}" for metric, name in COLUMNS.items()}
+    there = {metric for one in lines for metric in one.summary}
+    known = {metric: name for metric, name in (named | COLUMNS).items() if metric in there}
+    return {name: metric for metric, name in ({side.metric: side.metric} | known).items()}
 
 
 def _called(one: Tried, marks: dict[str, str]) -> str:

@@ -15,9 +15,9 @@ from serving import PEOPLE, ROUNDS, SECONDS, STARTS, Memory, Served
 class Setting(NamedTuple):
     """What was measured, and where."""
 
-    source: str
-    data: str
-    """the digest of its raw files"""
+    name: str
+    sources: list[str]
+    """each with the digest of its raw files"""
     code: str
     overrides: list[str]
     machine: str
@@ -26,7 +26,7 @@ class Setting(NamedTuple):
 
 
 def page(setting: Setting, runs: list[Run], boards: dict[str, Rows], served: Served) -> str:
-    parts = [f"# Bench on {setting.source}\n", *_setting(setting)]
+    parts = [f"# Bench on {setting.name}\n", *_setting(setting)]
     parts += ["\n## The whole run\n", *_whole(runs)]
     for name, rows in boards.items():
         parts += [f"\n## {name}\n", *table(rows)]
@@ -56,7 +56,7 @@ def table(rows: Rows) -> list[str]:
 def _setting(setting: Setting) -> list[str]:
     overrides = ", ".join(setting.overrides) or "none"
     return [
-        f"- Data: {setting.source}, {setting.data}; overrides: {overrides}.",
+        f"- Data: {'; '.join(setting.sources)}. Overrides: {overrides}.",
         f"- Code: {setting.code}.",
         f"- Machine: {setting.machine}; load average {setting.loads[0]} at the start, "
         f"{setting.loads[1]} at the end (1, 5 and 15 minutes).",

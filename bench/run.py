@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import board
 import machine
@@ -21,6 +22,7 @@ import serving
 from page import Setting, page
 from scratch import ROOT, Scratch
 
+TWIN = "twin"
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -32,14 +34,14 @@ def main() -> None:
     # so that whatever was started is stopped, and the copy removed
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: told to stop"))
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        told, source = measured(Path(folder), max(1, asked.runs), asked.overrides)
+        told, name = measured(Path(folder), max(1, asked.runs), asked.overrides)
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{source}.md").write_text(told, encoding="utf-8")
+    (RESULTS / f"{name}.md").write_text(told, encoding="utf-8")
     print(told)
 
 
 def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
-    """The page, and the name of the sources."""
+    """The page, and what it is called."""
     before, code, done = machine.load(), _code(), []
     for number in range(1, times + 1):
         scratch = Scratch(folder / str(number))
@@ -49,22 +51,28 @@ def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
     _say("serving")
     served = serving.serve(scratch)
     tables = board.boards(scratch.folder, params, runs.medians(done))
-    asked_of = dict.fromkeys(task["collection"] for task in params["tasks"].values())
-    source = "-".join(dict.fromkeys(params[collection]["source"] for collection in asked_of))
+    name = _name(params)
     setting = Setting(
-        source,
-        ", ".join(_digest(scratch.folder / "data" / "raw" / name) for name in asked_of),
+        name,
+        [_source(scratch.folder / "data" / "raw" / each) for each in params["collections"]],
         code,
         [one for one in overrides if ".url=" not in one and "/" not in one],
         machine.described(),
         (before, machine.load()),
     )
-    return page(setting, done, tables, served), source
+    return page(setting, done, tables, served), name
 
 
-def _digest(raw: Path) -> str:
-    """As much of it as tells one from another."""
-    return str(json.loads((raw / "source.json").read_text())["digest"])[:19]
+def _name(params: dict[str, Any]) -> str:
+    """After the sources that are not twins."""
+    sources = dict.fromkeys(params[each]["source"] for each in params["collections"])
+    return "-".join(source for source in sources if source != TWIN) or TWIN
+
+
+def _source(raw: Path) -> str:
+    """What it is called, and as much of its digest as tells it from another."""
+    record = json.loads((raw / "source.json").read_text())
+    return f"{raw.name} {record['source']} ({record['digest'][:19]})"
 
 
 def _code() -> str:

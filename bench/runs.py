@@ -56,7 +56,8 @@ def run(scratch: Scratch, params: dict[str, Any]) -> Run:
     unchanged = [scratch.run("dvc", "repro") for _ in range(UNCHANGED)]
     watch, tried = Watch(), _peers(params)
     for side, peer in tried:
-        _try(scratch, params, side, peer)
+        trying = ("python", "bench/trial.py", peers.TASK, side, peer)
+        scratch.run(*trying, "data/prepared", str(PEERS))
     costs = {name: Path("metrics", "costs", f"{name}.json") for name in params["lineup"]}
     costs |= {peer: (PEERS / peer).with_suffix(trial.COST) for _, peer in tried}
     read = {name: json.loads((scratch.folder / path).read_text()) for name, path in costs.items()}
@@ -76,12 +77,6 @@ def _peers(params: dict[str, Any]) -> list[tuple[str, str]]:
     if peers.TASK not in params["tasks"]:
         return []
     return [(side, peer) for side, named in peers.PEERS.items() for peer in named]
-
-
-def _try(scratch: Scratch, params: dict[str, Any], side: str, peer: str) -> None:
-    prepared = Path("data", "prepared", params["tasks"][peers.TASK]["collection"])
-    arguments = (peers.TASK, side, peer, str(prepared), str(PEERS))
-    scratch.run("python", "bench/trial.py", *arguments)
 
 
 def _from_anywhere(override: str) -> str:

@@ -3,9 +3,11 @@
 trial.py TASK SIDE PEER PREPARED RESULTS, the last two being folders.
 """
 
+import importlib
 import pickle
 import sys
 from pathlib import Path
+from typing import Any
 
 from matinee.costs import measured
 from matinee.threads import fix_threads
@@ -19,22 +21,20 @@ def main(task: str, side: str, peer: str, prepared: str, folder: str) -> None:
     import yaml
     from peers import PEERS
 
-    from matinee import evaluation, results, sides
-    from matinee.models.base import Tables
-    from matinee.tables import TEST, TRAIN
+    from matinee import results, sides
+
+    def read(collection: str, table: str) -> Any:
+        return pd.read_parquet(Path(prepared, collection, f"{table}.parquet"))
 
     params, at = yaml.safe_load(Path("params.yaml").read_text()), Path(folder, peer)
-    settings = params["tasks"][task]
-    split, names = settings["split"], ("ratings", "films", "users")
-    ratings, *others = (Path(prepared, f"{name}.parquet") for name in names)
-    training = pd.read_parquet(ratings, filters=[(split, "==", TRAIN)])
-    known = Tables(training, *map(pd.read_parquet, others))
+    settings, package = params["tasks"][task], f"matinee.tasks.{task}"
+    tables = importlib.import_module(f"{package}.learning").training(read, settings)
     with measured(at.with_suffix(COST)):
-        model = PEERS[side][peer](known)
+        model = PEERS[side][peer](tables)
     at.with_suffix(SAV).write_bytes(pickle.dumps(model, protocol=5))
     asked = sides.side_of(settings, side, params["seed"])
-    test = pd.read_parquet(ratings, filters=[(split, "==", TEST)])
-    found = evaluation.evaluate(model, known, test, settings["gate"]["groups"], asked)
+    asking = importlib.import_module(f"{package}.asking")
+    found = asking.evaluate(model, read, settings, asked)
     files = results.Files(at.with_suffix(".parquet"), at.with_suffix(".json"), at)
     results.write(found, peer, asked, at.with_suffix(SAV), files)
 

@@ -1,11 +1,12 @@
-"""Writes to MLflow what it does not know yet, from the result files of the other stages."""
+"""Writes to MLflow what it does not know yet: track.py TASK KNOWN."""
 
 import os
+import sys
 from pathlib import Path
 
 import yaml
 
-from matinee import history
+from matinee import artifact, history
 
 QUIET = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -14,21 +15,17 @@ QUIET = {
 }
 
 
-def main() -> None:
+def main(task: str, known: str) -> None:
+    os.environ.update(QUIET)
+    from matinee.tracking import Tracker
+
     params = yaml.safe_load(Path("params.yaml").read_text())
     store = Path(os.environ.get("DVC_ROOT", "."), "mlruns")
-    for task in params["tasks"]:
-        found, note = history.read(Path(), task, params), history.Note(store)
-        if note.knows(found):
-            print(f"{task}: all {len(found.outcomes)} runs are in MLflow")
-            continue
-        os.environ.update(QUIET)
-        from matinee.tracking import Tracker
-
-        written = Tracker(store, task).track(found)
-        note.add(found)
-        print(f"{task}: {written} of {len(found.outcomes)} runs are new in MLflow")
+    found = history.read(Path(), task, params)
+    written = Tracker(store, task).track(found)
+    print(f"{task}: {written} of {len(found.outcomes)} runs are new in MLflow")
+    artifact.write_atomically(Path(known), history.known(found))
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -14,12 +14,14 @@ import pytest
 
 import tiny
 from matinee import artifact, champions
-from matinee.history import URI, Crowned, Data, History, Note, Outcome
+from matinee.films import film_list
+from matinee.history import Crowned, Data, History, Outcome
 from matinee.models.film_distribution import FilmDistribution
 from matinee.models.majority import Majority
 from matinee.models.popularity import Popularity
 from matinee.seeds import generator
-from matinee.tracking import KEY, Tracker
+from matinee.tables import GENRES, TITLE, YEAR
+from matinee.tracking import KEY, URI, Tracker
 
 # MLflow warns about itself and the libraries it stands on
 pytestmark = pytest.mark.filterwarnings("default")
@@ -74,7 +76,9 @@ def history(tmp_path: Path) -> History:
     known, _ = tiny.tables()
     winners = {"ranking": "t_popularity", "rating": "t_majority"}
     sav = folder / "t.sav"
-    champion = champions.crown("t", winners, folder, known.films, 1)
+    champion = champions.crown(
+        "t", winners, folder, film_list(known.films, TITLE, YEAR, known.films[GENRES]), 1
+    )
     digest = artifact.save(champion, sav)
     sides = {side: {"candidate": winner} for side, winner in winners.items()}
     return History(
@@ -91,7 +95,9 @@ def tracking_apart(store: Path, history: History) -> subprocess.Popen[bytes]:
     code = """
 import json, sys
 from pathlib import Path
+from matinee.films import film_list
 from matinee.history import Crowned, Data, History, Outcome
+from matinee.tables import GENRES, TITLE, YEAR
 from matinee.tracking import Tracker
 told = json.loads(sys.argv[1])
 outcomes = [Outcome(n, p, s, c, Path(f), []) for n, p, s, c, f in told["outcomes"]]
@@ -203,18 +209,3 @@ def test_two_processes_on_a_new_store_write_each_run_once(tmp_path: Path, histor
     started = [tracking_apart(tmp_path / "mlruns", history) for _ in range(2)]
     assert [process.wait() for process in started] == [0, 0]
     assert len(runs(Tracker(tmp_path / "mlruns", "t"))) == 3
-
-
-def test_the_note_knows_what_was_tracked_until_the_store_is_gone(
-    store: Path, history: History
-) -> None:
-    note = Note(store)
-    assert not note.knows(history)
-    Tracker(store, "t").track(history)
-    note.add(history)
-    assert note.knows(history)
-    first = history.outcomes[0]
-    news = first._replace(summary=first.summary | {"recall_at_5": 0.2})
-    assert not note.knows(history._replace(outcomes=[news, history.outcomes[1]]))
-    (store / "mlflow.db").unlink()
-    assert not note.knows(history)

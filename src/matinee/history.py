@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from matinee import artifact
-
-URI = "MLFLOW_TRACKING_URI"
 
 
 class Data(NamedTuple):
@@ -86,27 +83,6 @@ def _outcome(root: Path, task: str, name: str, params: dict[str, Any]) -> Outcom
     )
 
 
-class Note:
-    """A note beside the store of what it holds, so that MLflow is started only for news.
-
-    It is void when the store was deleted or made anew, and not kept for a store elsewhere.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.store, self.path = folder / "mlflow.db", folder / "known.json"
-        self.elsewhere = URI in os.environ
-
-    def knows(self, history: History) -> bool:
-        return history.digest() in self._known()
-
-    def add(self, history: History) -> None:
-        if self.store.exists() and not self.elsewhere:
-            known = sorted({*self._known(), history.digest()})
-            note = {"store": self.store.stat().st_ino, "known": known}
-            artifact.write_atomically(self.path, artifact.canonical(note))
-
-    def _known(self) -> list[str]:
-        if self.elsewhere or not (self.store.exists() and self.path.exists()):
-            return []
-        note = json.loads(self.path.read_text())
-        return note["known"] if note["store"] == self.store.stat().st_ino else []
+def known(history: History) -> bytes:
+    """What the store knows once this is in it: written beside it, and missed with it."""
+    return artifact.canonical({history.task: history.digest()})

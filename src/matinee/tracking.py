@@ -16,8 +16,9 @@ from mlflow.tracking import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
 
 from matinee import artifact, tracked_model
-from matinee.history import URI, Crowned, Data, History, Outcome
+from matinee.history import Crowned, Data, History, Outcome
 
+URI = "MLFLOW_TRACKING_URI"
 KEY, COMPLETE, SUMMARY = "matinee.key", "matinee.complete", "matinee.summary"
 PARENT = "mlflow.parentRunId"
 KIND = {"mlflow.experimentKind": "custom_model_development"}

@@ -95,13 +95,16 @@ def test_lsa_sees_likeness_without_a_common_word() -> None:
     library = tiny_library.library()
     films = library.films.set_index(FILM_ID)
     films["overview"] = ""
-    texts = {TOYS: "red green", TOYS_2: "green blue", TOYS_3: "green blue", SHIP: "blue", 60: "red"}
+    texts = dict.fromkeys((TOYS, TOYS_2, TOYS_3), "red green") | {60: "red", SHIP: "green"}
+    texts |= dict.fromkeys((80, 90), "left right")
     for film_id, text in texts.items():
         films.loc[film_id, "overview"] = text
     coloured = library._replace(films=films.reset_index())
     overview = Fields(0, 0, 1, 0, 0)
     assert score(fitted(Tfidf(overview), coloured), 60, SHIP) < 1e-5
-    assert score(fitted(LSA(overview, themes=2), coloured), 60, SHIP) > 0.05
+    themes = fitted(LSA(overview, themes=2), coloured)
+    assert score(themes, 60, SHIP) > 0.9
+    assert score(themes, 60, 80) < 0.1
 
 
 def test_ratings_bring_together_what_texts_do_not() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ pytestmark = [
     pytest.mark.xdist_group("dag"),
     pytest.mark.filterwarnings("default"),  # MLflow warns about what it stands on
 ]
-ALWAYS = ["download@movielens", "track"]
+ALWAYS = ["sources"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = Checkout(tmp_path_factory.mktemp("a folder with blanks"))
     checkout.compose("lineup=baselines")
     ran = checkout.repro()
-    assert len(ran) == 1 + 1 + 1 + 4 + 4 + 1 + 1
+    assert len(ran) == 1 + 3 + 4 + 4 + 1 + 1
     return checkout
 
 
@@ -45,15 +46,34 @@ def test_nothing_changed_runs_only_what_looks_for_changes(done: Checkout) -> Non
     assert done.repro() == ALWAYS
 
 
+def test_a_deleted_history_is_written_again(done: Checkout) -> None:
+    shutil.rmtree(done.folder / "mlruns")
+    assert done.repro() == ["sources", "track@newcomer"]
+    assert (done.folder / "mlruns/mlflow.db").exists()
+
+
+def test_a_changed_local_source_is_noticed(done: Checkout, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    shutil.copytree(done.folder / "data/raw/movielens", mine)
+    own = ["collections=[movielens]", "~discretize.tmdb", f"movielens.url={mine}"]
+    done.run("python", "pipeline/compose.py", "lineup=anonymous", *own)
+    assert "download@movielens" in done.repro()
+    assert done.repro() == ["sources"]
+    (mine / "README").write_text("changed")
+    assert {"download@movielens", "merge@movielens"} <= set(done.repro())
+    done.compose("lineup=baselines")
+    done.repro()
+
+
 def test_a_hyperparameter_reruns_its_candidate_and_what_follows(done: Checkout) -> None:
     done.compose("lineup=baselines", "candidates.newcomer_group_popularity.model.shrink=7")
     name = "newcomer_group_popularity"
     assert done.repro() == [
-        "download@movielens",
+        "sources",
         f"train@{name}",
         f"evaluate@{name}",
         "select_best@newcomer",
-        "track",
+        "track@newcomer",
     ]
     done.compose("lineup=baselines")
     done.repro()

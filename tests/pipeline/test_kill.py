@@ -16,13 +16,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kill")]
 LINEUP = ["lineup=baselines", "~candidates.newcomer_majority"]
 LINEUP += ["~candidates.newcomer_group_popularity"]
 STAGES = [
+    "sources",
     "download@movielens",
     "merge@movielens",
     "discretize@movielens",
     "train@newcomer_popularity",
     "evaluate@newcomer_popularity",
     "select_best@newcomer",
-    "track",
+    "track@newcomer",
 ]
 
 
@@ -56,7 +57,7 @@ def test_killed_in_every_stage_and_run_again_gives_the_same(tmp_path: Path) -> N
     undisturbed.repro()
     for place, stage in enumerate(STAGES):
         kill_in(disturbed, stage, after=0.1 + 0.2 * (place % 4))
-    assert disturbed.repro()[-1] == "track"
+    assert disturbed.repro()[-1] == "track@newcomer"
     assert disturbed.results() == undisturbed.results()
-    assert (disturbed.folder / "mlruns/known.json").exists()
-    assert disturbed.repro() == ["download@movielens", "track"]
+    assert (disturbed.folder / "mlruns/known/newcomer.json").exists()
+    assert disturbed.repro() == ["sources"]

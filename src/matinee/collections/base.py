@@ -61,8 +61,8 @@ def refuse_broken(accounts: list[Account], most_dropped: float) -> None:
             first = account.examples[0]
             raise ValueError(
                 f"{account.file}: {lost} of {account.read} rows cannot be used, more than "
-                f"the share of {most_dropped:g} that merge.most_dropped allows. The first is line {first.line}: "
-                f"{first.reason} ({first.text!r})."
+                f"the share of {most_dropped:g} that merge.most_dropped allows. The first is line "
+                f"{first.line}: {first.reason} ({first.text!r})."
             )
 
 

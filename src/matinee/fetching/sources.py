@@ -50,7 +50,7 @@ def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -
     record = folder / RECORD
     known = json.loads(record.read_text()) if record.is_file() else {}
     asked = _asked(settings)
-    if known and known == asked | {"digest": _standing_digest(settings, known)}:
+    if known and known == asked | {"digest": standing(settings) or known["digest"]}:
         return f"{folder.name}: {settings.source} as before ({known['digest']})"
     if settings.url == TWIN:
         digest = _make_twin(settings, folder, write_twin)
@@ -74,11 +74,10 @@ def _asked(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _standing_digest(settings: Settings, known: dict[str, Any]) -> str:
-    """What it would be if fetched now; what lies far away is not asked again."""
+def standing(settings: Settings) -> str | None:
+    """The digest of a local source as it is now; what lies far away is not asked again."""
     far = settings.url == TWIN or settings.url.startswith(KAGGLE)
-    local = None if far else local_digest(settings.url)
-    return local or str(known["digest"])
+    return None if far else local_digest(settings.url)
 
 
 def _from_kaggle(handle: str, collection: str) -> str:

@@ -41,7 +41,9 @@ class LSA(Neighbour):
         return self.likeness.score_by(self._scores, askers)
 
     def _scores(self, film: int) -> Floats:
-        return np.asarray(self.vectors @ self.vectors[film], dtype=np.float64)
+        # by einsum, since @ would sum in another order on another number of threads
+        cosines = np.einsum("ij,j->i", self.vectors, self.vectors[film])
+        return np.asarray(cosines, dtype=np.float64)
 
     def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
         return self.likeness.reasons(asker, places)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matinee.collections.base import Account, Collected
-from matinee.collections.streaming.repairs import RepairAccount
 from matinee.collections.streaming.lists import Split, actors, countries, directors, genres
 from matinee.collections.streaming.ratings import read_ratings
+from matinee.collections.streaming.repairs import RepairAccount
 from matinee.collections.streaming.titles import PEOPLE, Row, catalogue
 from matinee.tables import Table, checked
 from matinee.tables_streaming import (

@@ -1,0 +1,25 @@
+"""Says where each collection comes from and looks whether what lies there has changed:
+sources.py SEEN."""
+
+import json
+import sys
+from pathlib import Path
+
+import yaml
+
+from matinee.fetching.sources import Settings, standing
+
+
+def main(seen: str) -> None:
+    params = yaml.safe_load(Path("params.yaml").read_text())
+    found = {}
+    for collection in params["collections"]:
+        settings = Settings(**params[collection])
+        print(f"{collection}: {settings.source} from {settings.url}")
+        found[collection] = standing(settings)
+    Path(seen).parent.mkdir(parents=True, exist_ok=True)
+    Path(seen).write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
