@@ -35,10 +35,10 @@ def page(setting: Setting, runs: list[Run], boards: dict[str, Rows], served: Ser
 
 
 _READING = """
-Intervals hold 95 % of the resamples of the held-out people. The champion's gain is paired: the same
-resamples of the same people. A peer (bench/peers.py) is a plain way to do the same, asked just as
-ours are. Seconds are those of the fit, with the loading of its library; the peak is that of its own
-process, tables and libraries included."""
+Intervals hold 95 % of the resamples of those who were asked. The champion's gain is in the first
+figure, and paired: the same resamples for both. A peer (bench/peers.py) is a plain way to do the
+same, asked just as ours are. Seconds are those of the fit, with the loading of its library; the
+peak is that of its own process, tables and libraries included."""
 
 
 def table(rows: Rows) -> list[str]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {
@@ -58,9 +58,12 @@ class Scratch:
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            said = self.log.read_text("utf-8", "replace").splitlines()[-40:]
-            sys.exit("\n".join([*said, f"bench: `{' '.join(command)}` failed, see above"]))
+            self.give_up(f"`{' '.join(command)}` failed")
         return Ran(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / MAXRSS)
+
+    def give_up(self, why: str) -> NoReturn:
+        said = self.log.read_text("utf-8", "replace").splitlines()[-40:]
+        sys.exit("\n".join([*said, f"bench: {why}, see above"]))
 
 
 def _copy(folder: Path) -> None:

@@ -25,7 +25,7 @@ from scratch import Scratch
 SERVICE = "matinee.service.app:Matinee"
 STARTS = ROUNDS = 3
 SECONDS, CLIENTS = 3.0, (1, 16)
-PATIENCE = 120.0
+PATIENCE = 60.0
 PEOPLE = [
     {"gender": gender, "age": age, "occupation": occupation}
     for gender, age, occupation in product(
@@ -138,18 +138,20 @@ def _server(scratch: Scratch) -> Iterator[Server]:
             start_new_session=True,
         )
     try:
-        _await_ready(process, port, start + PATIENCE)
+        if not _ready(process, port, start + PATIENCE):
+            scratch.give_up(f"`bentoml serve {SERVICE}` did not become ready")
         yield Server(process, port, time.perf_counter() - start)
     finally:
         _stop(process)
 
 
-def _await_ready(process: subprocess.Popen[bytes], port: int, deadline: float) -> None:
+def _ready(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
     question = Questions("GET", "/readyz", [""])
-    while load.one(port, question) != 200:
-        if process.poll() is not None or time.perf_counter() > deadline:
-            sys.exit(f"bench: `bentoml serve {SERVICE}` did not become ready")
+    while process.poll() is None and time.perf_counter() < deadline:
+        if load.one(port, question) == 200:
+            return True
         time.sleep(0.02)
+    return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -1,11 +1,12 @@
 """What a run ends with: where the data came from, the leaderboards, and what to do next."""
 
-import json
 from pathlib import Path
 
 import yaml
 from rich.console import Console
 from rich.markdown import Markdown
+
+from matinee.fetching.sources import Settings, told
 
 WIDTH = 100
 NEXT = """
@@ -23,8 +24,7 @@ def main() -> None:
     if not params["tasks"]:
         console.print("The tables are made. No task runs: this source knows people by id alone.")
     for collection in params["collections"]:
-        source = json.loads(Path("data/raw", collection, "source.json").read_text())
-        console.print(f"Source of {collection}: {source['source']} from {source['url']}")
+        console.print(f"{collection}: {told(Settings(**params[collection]))}")
     console.print(NEXT, soft_wrap=True)
 
 

@@ -14,6 +14,8 @@ def main(arguments: list[str]) -> None:
     if "--check" not in arguments:
         compose(params, arguments)
         return
+    if arguments != ["--check"]:
+        sys.exit("--check takes no overrides: it compares what is committed")
     with tempfile.TemporaryDirectory() as folder:
         composed = Path(folder, params.name)
         compose(composed, [])

@@ -18,12 +18,13 @@ def main(name: str, *paths: str) -> None:
 
     params, task = yaml.safe_load(Path("params.yaml").read_text()), f"matinee.tasks.{name}.telling"
     rows, summaries, candidates, prepared, sav, report = map(Path, paths)
+    names = [one for one in params["lineup"] if params["candidates"][one]["task"] == name]
     settings, question = params["tasks"][name], importlib.import_module(task)
 
     def read(collection: str, table: str) -> Any:
         return pd.read_parquet(prepared / collection / f"{table}.parquet")
 
-    found = results.summaries(summaries, [n for n in params["lineup"] if n.startswith(name)])
+    found = results.summaries(summaries, names)
     boards = selection.boards(settings, results.entries(rows, found), params["seed"])
     winners = {board.side.name: board.champion for board in boards}
     champion = champions.crown(name, winners, candidates, question.films(read), params["seed"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from matinee.fetching.sources import Settings, standing
+from matinee.fetching.sources import Settings, standing, told
 
 
 def main(seen: str) -> None:
@@ -15,7 +15,7 @@ def main(seen: str) -> None:
     found = {}
     for collection in params["collections"]:
         settings = Settings(**params[collection])
-        print(f"{collection}: {settings.source} from {settings.url}")
+        print(f"{collection}: {told(settings)}")
         found[collection] = standing(settings)
     Path(seen).parent.mkdir(parents=True, exist_ok=True)
     Path(seen).write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")

@@ -121,6 +121,7 @@ def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
     assert tracker.track(history) == 2
     found = {run.info.run_name: run for run in runs(tracker)}
     parent = found.pop("t on twin")
+    found.pop("champion")
     assert set(found) == {"t_popularity", "t_majority"}
     popularity = found["t_popularity"]
     assert popularity.data.tags["mlflow.parentRunId"] == parent.info.run_id
@@ -139,7 +140,7 @@ def test_nothing_is_written_twice(store: Path, history: History) -> None:
     Tracker(store, "t").track(history)
     again = Tracker(store, "t")
     assert again.track(history) == 0
-    assert len(runs(again)) == 3
+    assert len(runs(again)) == 4
     assert len(again.client.search_model_versions("name = 't'")) == 1
 
 
@@ -148,7 +149,7 @@ def test_another_model_is_one_run_more(tmp_path: Path, store: Path, history: His
     tracker.track(history)
     more = outcome(tmp_path / "results", "t_films", FilmDistribution(), "rating", 0.9)
     assert tracker.track(history._replace(outcomes=[*history.outcomes, more])) == 1
-    assert len(runs(tracker)) == 4
+    assert len(runs(tracker)) == 5
 
 
 def test_another_metric_of_the_same_model_joins_its_run(
@@ -160,7 +161,7 @@ def test_another_metric_of_the_same_model_joins_its_run(
     changed = first._replace(summary=first.summary | {"recall_at_5": 0.2})
     assert tracker.track(history._replace(outcomes=[changed, history.outcomes[1]])) == 1
     found = {run.info.run_name: run for run in runs(tracker)}
-    assert len(found) == 3
+    assert len(found) == 4
     assert found["t_popularity"].data.metrics["recall_at_5"] == 0.2
 
 
@@ -169,7 +170,7 @@ def test_a_deleted_store_is_filled_again(store: Path, history: History) -> None:
     shutil.rmtree(store)
     again = Tracker(store, "t")
     assert again.track(history) == 2
-    assert len(runs(again)) == 3
+    assert len(runs(again)) == 4
 
 
 def test_what_a_killed_run_left_is_replaced(store: Path, history: History) -> None:
@@ -192,6 +193,21 @@ def test_the_champion_is_registered_and_can_be_asked(store: Path, history: Histo
     assert answer.loc[answer["rank"] == 1, "film_id"].tolist() == [best, best]
 
 
+def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: History) -> None:
+    tracker = Tracker(store, "t")
+    first = history.crowned
+    other = first.sav.with_name("other.sav")
+    digest = artifact.save(artifact.read(history.outcomes[0].sav), other)
+    sides = {"ranking": {"candidate": "t_popularity"}, "rating": {"candidate": "t_other"}}
+    second = Crowned(other, {"sides": sides, "files": {"other.sav": digest}}, [])
+    aliased = []
+    for crowned in (first, second, first):
+        tracker.track(history._replace(crowned=crowned))
+        version = tracker.client.get_model_version_by_alias("t", "champion")
+        aliased.append(version.tags["champion.rating"])
+    assert aliased == ["t_majority", "t_other", "t_majority"]
+
+
 def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: History) -> None:
     import mlflow
 
@@ -208,4 +224,4 @@ def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: Histo
 def test_two_processes_on_a_new_store_write_each_run_once(tmp_path: Path, history: History) -> None:
     started = [tracking_apart(tmp_path / "mlruns", history) for _ in range(2)]
     assert [process.wait() for process in started] == [0, 0]
-    assert len(runs(Tracker(tmp_path / "mlruns", "t"))) == 3
+    assert len(runs(Tracker(tmp_path / "mlruns", "t"))) == 4

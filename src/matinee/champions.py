@@ -68,3 +68,21 @@ def _folder(folder: Path, pattern: str) -> str:
     paths = sorted(path for path in folder.rglob(pattern))
     names = {p.relative_to(folder).as_posix(): artifact.sha256(p.read_bytes()) for p in paths}
     return artifact.sha256(artifact.canonical(names))
+
+
+def release(params: dict[str, Any]) -> dict[str, Path]:
+    """What is published, by its name there: champions, and the tables that answer questions."""
+    endings = ("sav", "json")
+    best = {
+        f"{task}.{e}": Path("models/best", f"{task}.{e}")
+        for task in params["tasks"]
+        for e in endings
+    }
+    tables = {
+        f"{collection}.{name}.parquet": Path("data/merged", collection, f"{name}.parquet")
+        for collection, names in params["publish"].items()
+        if collection in params["collections"]
+        for name in names
+    }
+    # a source may come without some tables, such as the users' ratings
+    return best | {name: path for name, path in tables.items() if path.exists()}

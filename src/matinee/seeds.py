@@ -13,9 +13,10 @@ def generator(root: int, *names: str) -> np.random.Generator:
     return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
 
 
-def hashed(root: int, *columns: NDArray[np.integer]) -> NDArray[np.uint64]:
+def hashed(root: int, *columns: NDArray[np.integer], use: str = "") -> NDArray[np.uint64]:
     """A seeded hash of each row's integers: an order that no file order can influence."""
-    state = np.full(len(columns[0]), np.uint64(root % 2**64))
+    seed = int.from_bytes(hashlib.sha256(f"{root}/{use}".encode()).digest()[:8]) if use else root
+    state = np.full(len(columns[0]), np.uint64(seed % 2**64))
     for column in columns:
         state = _mixed(state ^ _mixed(column.astype(np.uint64)))
     return state

@@ -5,6 +5,7 @@ A pure function of this run: what each candidate achieved for the same people.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,6 +70,7 @@ def leaderboard(entries: dict[str, Entry], side: Side, gate: Gate) -> Leaderboar
             f"the baseline {side.baseline} of side {side.name} is not in the line-up; "
             f"it holds: {', '.join(sorted(entries))}. Add the baseline to the line-up."
         )
+    _refuse_few_resamples(side, comparisons=len(entries) - 1)
     trials = {name: _trial(entry, side) for name, entry in entries.items()}
     standings = [_standing(name, trials[name], trials[side.baseline], side) for name in entries]
     others = {s.candidate: s.chance for s in standings if s.candidate != side.baseline}
@@ -79,6 +81,16 @@ def leaderboard(entries: dict[str, Entry], side: Side, gate: Gate) -> Leaderboar
     standings.sort(key=lambda s: (-side.sign * s.value, s.candidate))
     passed = [s.candidate for s in standings if s.gain > 0 and not s.refused]
     return Leaderboard(side, standings, passed[0] if passed else side.baseline)
+
+
+def _refuse_few_resamples(side: Side, comparisons: int) -> None:
+    """With too few, luck can never be excluded and no candidate could ever pass."""
+    needed = math.ceil(2 * comparisons / side.chance)
+    if side.resamples < needed:
+        raise ValueError(
+            f"resamples={side.resamples} cannot tell {comparisons} candidates of side {side.name} "
+            f"from luck at confidence={side.confidence:g}; allowed: {needed} and more"
+        )
 
 
 def _trial(entry: Entry, side: Side, only: pd.Series[bool] | None = None) -> dict[str, Floats]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from matinee import metrics
+
 
 class Side(NamedTuple):
     name: str
@@ -32,6 +34,7 @@ class Side(NamedTuple):
 def side_of(task: dict[str, Any], name: str, seed: int) -> Side:
     """As a task's section of params.yaml says."""
     chosen = task["sides"][name]
+    _refuse_unknown(chosen)
     shared = (task["shown"], task["resamples"], task["confidence"], seed)
     metric = chosen["metric"]
     if name == "ranking":
@@ -39,6 +42,19 @@ def side_of(task: dict[str, Any], name: str, seed: int) -> Side:
     sign = {"higher": 1, "lower": -1}[chosen["better"]]
     names = (chosen["person"], chosen["pooled"], chosen["whole"])
     return Side(name, chosen["baseline"], metric, sign, *names, *shared)
+
+
+def _refuse_unknown(chosen: dict[str, Any]) -> None:
+    if chosen["better"] not in ("higher", "lower"):
+        raise ValueError(f"better={chosen['better']!r} is unknown; allowed: higher, lower")
+    wanted = [*chosen["person"], *chosen["pooled"], *chosen["whole"]]
+    for metric in wanted:
+        if not callable(getattr(metrics, metric, None)):
+            raise ValueError(f"the metric {metric!r} is no function of matinee.metrics")
+    if chosen["metric"] not in wanted:
+        raise ValueError(
+            f"metric={chosen['metric']!r} is not among those taken; allowed: {', '.join(wanted)}"
+        )
 
 
 def at(name: str, shown: int) -> str:

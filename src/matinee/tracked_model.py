@@ -49,10 +49,11 @@ class TrackedModel(PythonModel):
     def _lists(self, askers: list[Any]) -> pd.DataFrame:
         """The first films of each asker, one below the other."""
         ids = self.model.films.film_ids if self.kind == "champion" else self.model.film_ids
+        seed = self.model.seed if self.kind == "champion" else 0
         rows = [
             (row, rank, int(ids[place]), float(scores[place]))
             for row, scores in enumerate(self.model.score(askers))
-            for rank, place in enumerate(top(scores, SHOWN, ids, seed=0), start=1)
+            for rank, place in enumerate(top(scores, SHOWN, ids, seed), start=1)
         ]
         return pd.DataFrame(rows, columns=["row", "rank", FILM_ID, "score"])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import filelock
 import mlflow
+import yaml
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run
 from mlflow.tracking import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
@@ -94,10 +95,14 @@ class Tracker:
         self.client.set_registered_model_alias(self.task, "champion", version.version)
 
     def _register(self, parent: str, crowned: Crowned, digest: str) -> Any:
-        model = self._model(parent, crowned.sav, "champion")
+        """A version of the registered model, from a run of its own."""
         winners = {f"champion.{s}": w["candidate"] for s, w in crowned.manifest["sides"].items()}
+        key = artifact.sha256(f"{parent}/{digest}".encode())
+        self._found(key)
+        with self._run(key, "champion", {PARENT: parent} | winners) as run:
+            model = self._model(run, crowned.sav, "champion")
         return self.client.create_model_version(
-            self.task, model, parent, tags={"digest": digest} | winners
+            self.task, model, run, tags={"digest": digest} | winners
         )
 
     def _found(self, key: str) -> Run | None:
@@ -159,10 +164,12 @@ def _flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]
 
 
 def _origin(root: Path) -> dict[str, str]:
-    """Where in DVC's history a run stands."""
+    """Where in DVC's history a run stands; the lock without what tracking itself writes there."""
     lock = root / "dvc.lock"
+    stages = yaml.safe_load(lock.read_text())["stages"] if lock.exists() else {}
+    others = {name: stage for name, stage in stages.items() if not name.startswith("track@")}
     known = {
-        "dvc.lock": artifact.sha256(lock.read_bytes()) if lock.exists() else "",
+        "dvc.lock": artifact.sha256(artifact.canonical(others)) if others else "",
         "dvc.experiment": os.environ.get("DVC_EXP_NAME", ""),
         "dvc.baseline": os.environ.get("DVC_EXP_BASELINE_REV", ""),
     }

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matinee.collections.base import Collected, refuse_broken
 from matinee.collections.movielens import merge as movielens
@@ -94,6 +97,40 @@ def test_blank_lines_and_a_missing_last_newline_are_no_rows(tmp_path: Path) -> N
 )
 def test_a_person_outside_the_codes_is_counted(tmp_path: Path, line: str, reason: str) -> None:
     assert dropped(ml_1m(tmp_path, users=[*USERS, line]), "users.dat") == {reason: 1}
+
+
+@pytest.mark.parametrize("line", ["40::Short (1990)", "40", "40::Long (1990)::Drama::more"])
+def test_a_film_with_another_number_of_fields_is_counted(tmp_path: Path, line: str) -> None:
+    found = ml_1m(tmp_path, films=[*FILMS, line])
+    assert dropped(found, "movies.dat") == {"wrong number of fields": 1}
+    assert found.accounts[1].examples[0].line == 4
+
+
+def test_a_file_cut_to_other_columns_is_refused_wholly(tmp_path: Path) -> None:
+    found = ml_1m(tmp_path, films=[line.rsplit("::", 1)[0] for line in FILMS])
+    assert dropped(found, "movies.dat") == {"wrong number of fields": 3}
+
+
+def test_a_title_may_hold_what_unicode_takes_for_a_line_end(tmp_path: Path) -> None:
+    found = ml_1m(tmp_path, films=[*FILMS, "40::Odd\x85One (1990)::Drama", "nonsense"])
+    assert found.accounts[1].figures()["read"] == 5
+    assert found.accounts[1].examples[0].line == 5
+
+
+FIELDS = st.text(st.sampled_from("1259:F\u00e9 \x85.-_"), max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(FIELDS, min_size=1, max_size=5), max_size=6))
+def test_whatever_the_lines_each_is_kept_or_counted(damage: list[list[str]]) -> None:
+    lines = [*RATINGS, *(line for fields in damage if (line := "::".join(fields)).strip())]
+    with tempfile.TemporaryDirectory() as folder:
+        found = ml_1m(Path(folder), ratings=lines)
+    account = found.accounts[0]
+    assert account.read == len(lines)
+    assert account.kept == len(found.tables["ratings"])
+    told = {row.line: row.text for row in account.examples}
+    assert len(told) == account.read - account.kept
 
 
 def test_too_many_broken_rows_stop_the_stage_and_say_where(tmp_path: Path) -> None:

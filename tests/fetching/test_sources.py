@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from matinee.fetching.fetch import FetchError
-from matinee.fetching.sources import RECORD, Settings, bring
+from matinee.fetching.sources import RECORD, Settings, bring, told
 
 PUBLISHED = "https://example.org/films.zip"
 DIGEST = "md5:" + "0" * 32
@@ -63,7 +64,7 @@ def test_an_unchanged_source_is_left_alone_and_a_changed_one_is_noticed(tmp_path
     assert (folder / "films.csv").read_text() == "b\n"
 
 
-def test_a_twin_is_made_once_for_the_same_parameters(tmp_path: Path) -> None:
+def test_a_twin_is_made_anew_since_its_code_or_seed_may_be_another(tmp_path: Path) -> None:
     made = []
 
     def write(folder: Path, chosen: dict[str, Any]) -> None:
@@ -77,7 +78,7 @@ def test_a_twin_is_made_once_for_the_same_parameters(tmp_path: Path) -> None:
     for size in (1, 1, 2):
         bring(twin(size), folder, tmp_path / "work", write)
         assert (folder / "films.csv").read_text() == str(size)
-    assert made == [{"size": 1}, {"size": 2}]
+    assert made == [{"size": 1}, {"size": 1}, {"size": 2}]
 
 
 def test_a_twin_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
@@ -102,3 +103,23 @@ def test_kaggle_out_of_reach_is_told_with_what_to_do(
     monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "cache"))
     with pytest.raises(FetchError, match=r"Kaggle does not give a/b .* raw\.url=path/to"):
         bring(settings("kaggle:a/b"), tmp_path / "raw", tmp_path / "work", no_twin)
+
+
+def test_files_that_were_damaged_are_brought_again(tmp_path: Path) -> None:
+    source, folder = tmp_path / "mine", tmp_path / "raw"
+    source.mkdir()
+    (source / "films.csv").write_text("a\n")
+    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    (folder / "films.csv").write_text("")
+    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert (folder / "films.csv").read_text() == "a\n"
+
+
+def test_what_a_url_holds_beside_the_place_is_not_told() -> None:
+    secret = settings("http://joe:secret@example.org/films.zip?token=abc")
+    assert told(secret) == "films from http://example.org/films.zip"
+
+
+def test_a_misspelt_key_is_refused() -> None:
+    with pytest.raises(ValidationError, match="digset"):
+        settings("a.zip", digset=DIGEST)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from checkout import Checkout
+from checkout import ROOT, Checkout
 from s3 import BUCKET, S3Server
 from stage_imports import missing
 
@@ -202,6 +202,15 @@ def test_every_stage_names_the_modules_it_imports_among_its_deps(tmp_path: Path)
     fresh.run("python", "pipeline/compose.py", "lineup=full")
     params = yaml.safe_load((fresh.folder / "params.yaml").read_text())
     assert missing(params) == {}
+
+
+@pytest.mark.parametrize("source", sorted(p.stem for p in (ROOT / "conf/movielens").iterdir()))
+def test_every_source_of_movielens_composes(source: str, done: Checkout) -> None:
+    done.run("python", "pipeline/compose.py", f"movielens={source}", "movielens.url=a.zip")
+    params = yaml.safe_load((done.folder / "params.yaml").read_text())
+    assert params["movielens"]["url"] == "a.zip"
+    assert ("newcomer" in params["tasks"]) == (source in ("twin", "ml-1m", "ml-100k"))
+    done.compose("lineup=baselines")
 
 
 def test_params_are_what_conf_composes(done: Checkout, tmp_path: Path) -> None:

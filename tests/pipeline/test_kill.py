@@ -56,7 +56,7 @@ def test_killed_in_every_stage_and_run_again_gives_the_same(tmp_path: Path) -> N
         checkout.compose(*LINEUP)
     undisturbed.repro()
     for place, stage in enumerate(STAGES):
-        kill_in(disturbed, stage, after=0.1 + 0.2 * (place % 4))
+        kill_in(disturbed, stage, after=0.3 + 0.4 * (place % 4))
     assert disturbed.repro()[-1] == "track@newcomer"
     assert disturbed.results() == undisturbed.results()
     assert (disturbed.folder / "mlruns/known/newcomer.json").exists()

@@ -59,6 +59,7 @@ class Reader:
             r"curl .*": self.ask,
             r'make run SET="movielens=ml-1m"': self.real_data_from_a_server,
             r'make run SET="movielens=ml-1m movielens.url=path/to/ml-1m.zip"': self.real_data,
+            r"dvc exp run -S movielens=ml-1m .*": self.experiment_on_real_data,
             r"dvc remote add .*": lambda told: self.sh(told.replace("bucket", BUCKET)),
             r"dvc queue start": self.queue,
             r"(make|dvc) .*": self.sh,
@@ -101,6 +102,11 @@ class Reader:
     def real_data(self, command: str) -> None:
         self.sh(command.replace("path/to/ml-1m.zip", str(self.archive) + f" {FAST}"))
         self.sh("make params")
+
+    def experiment_on_real_data(self, command: str) -> None:
+        others = ("logistic", "ridge", "person_vector")
+        less = " ".join(f"-S '~candidates.newcomer_{name}'" for name in others)
+        self.sh(f"{command} -S movielens.url='{self.archive}' {less}")
 
     def queue(self, command: str) -> None:
         self.sh(command)

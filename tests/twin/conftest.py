@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from matinee.twin.movielens.writer import write
 from matinee.twin.movielens.parameters import Parameters
+from matinee.twin.movielens.writer import write
 from twins import Written, read
 
 

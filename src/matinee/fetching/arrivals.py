@@ -88,8 +88,12 @@ def digest(path: Path, algorithm: str = "sha256") -> str:
     """Of a file, or of a folder: then of the lines that sha256sum would print of its files."""
     if path.is_file():
         return f"{algorithm}:{_hexdigest(path, algorithm)}"
+    return digest_of(files(path), algorithm)
+
+
+def digest_of(listed: dict[str, Path], algorithm: str = "sha256") -> str:
     total = hashlib.new(algorithm, usedforsecurity=False)
-    for name, file in files(path).items():
+    for name, file in listed.items():
         total.update(f"{_hexdigest(file, algorithm)}  {name}\n".encode(errors="surrogateescape"))
     return f"{algorithm}:{total.hexdigest()}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from matinee.fetching import arrivals
+from matinee.fetching.addresses import shown
 from matinee.fetching.fetch import FetchError, Source, fetch, local_digest
 
 RECORD = "source.json"
@@ -29,9 +31,12 @@ class Pinned(BaseModel):
 
 
 class Settings(BaseModel):
-    """A collection's section of params.yaml, as far as its source goes."""
+    """A collection's section of params.yaml."""
 
+    model_config = ConfigDict(extra="forbid")
     source: str
+    format: str | None = None
+    """where one collection is published in several"""
     url: str
     digest: str | None = None
     mirrors: tuple[str, ...] = ()
@@ -50,8 +55,8 @@ def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -
     record = folder / RECORD
     known = json.loads(record.read_text()) if record.is_file() else {}
     asked = _asked(settings)
-    if known and known == asked | {"digest": standing(settings) or known["digest"]}:
-        return f"{folder.name}: {settings.source} as before ({known['digest']})"
+    if known and settings.url != TWIN and known == asked | _as_it_is(settings, folder, known):
+        return f"{folder.name}: {told(settings)} as before ({known['digest']})"
     if settings.url == TWIN:
         digest = _make_twin(settings, folder, write_twin)
     elif settings.url.startswith(KAGGLE):
@@ -59,18 +64,37 @@ def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -
         digest = fetch(Source(downloaded, (), settings.digest), folder, work)
     else:
         digest = fetch(settings.place(), folder, work)
-    record.write_text(json.dumps(asked | {"digest": digest}, indent=2, sort_keys=True) + "\n")
-    return f"{folder.name}: {settings.source} from {settings.url} ({digest})"
+    arrived = {"digest": digest, "files": arrivals.digest_of(arrivals.files(folder))}
+    record.write_text(json.dumps(asked | arrived, indent=2, sort_keys=True) + "\n")
+    return f"{folder.name}: {told(settings)} ({digest})"
+
+
+def told(settings: Settings) -> str:
+    """The source in words; what a url may hold beside the place is nobody's business."""
+    if settings.url == TWIN:
+        return f"{settings.source}, made on the spot"
+    return f"{settings.source} from {shown(settings.url)}"
 
 
 def _asked(settings: Settings) -> dict[str, Any]:
     special = settings.url == TWIN or settings.url.startswith(KAGGLE)
     expected = settings.digest if special else settings.place().digest
+    whole = hashlib.sha256(settings.url.encode()).hexdigest()
     return {
         "source": settings.source,
-        "url": settings.url,
+        "url": shown(settings.url),
+        "url_sha256": whole,
         "expected": expected,
         "twin": settings.twin,
+    }
+
+
+def _as_it_is(settings: Settings, folder: Path, known: dict[str, Any]) -> dict[str, Any]:
+    """What the record would hold if everything still is what it was."""
+    mine = {name: path for name, path in arrivals.files(folder).items() if name != RECORD}
+    return {
+        "digest": standing(settings) or known["digest"],
+        "files": arrivals.digest_of(mine),
     }
 
 

@@ -11,6 +11,7 @@ from matinee.seeds import hashed
 from matinee.tables import (
     BY_TIME,
     BY_USER,
+    CLASSES,
     FILM_ID,
     LEAVE_LAST,
     LIKED,
@@ -56,12 +57,28 @@ def prepared(
 
     `edges` are the highest points out of ten of each class but the last; `liked` counts stars.
     """
+    _refuse(edges, held)
     ratings = tables["ratings"]
     points = ratings[RATING].to_numpy() * TEN_POINTS_PER_STAR
     classes = (1 + np.searchsorted(edges, points, side="left")).astype("int8")
     columns: dict[str, Any] = {RATING_CLASS: classes, LIKED: ratings[RATING] >= liked}
     columns |= {split: _parts(test) for split, test in _splits(ratings, Held(**held), seed).items()}
     return tables | {"ratings": checked(ratings.assign(**columns), PREPARED_RATINGS)}
+
+
+def _refuse(edges: list[float], held: dict[str, Any]) -> None:
+    classes = len(CLASSES)
+    if len(edges) != classes - 1 or sorted(set(edges)) != list(edges):
+        raise ValueError(
+            f"discretize.movielens.edges={edges} cannot part {classes} classes; "
+            f"allowed: {classes - 1} numbers, each larger than the one before"
+        )
+    for name in (BY_USER, BY_TIME, RANDOM):
+        if not 0 < held[name] < 1:
+            raise ValueError(
+                f"discretize.movielens.held.{name}={held[name]} is no share; "
+                "allowed: a number between 0 and 1"
+            )
 
 
 def _splits(ratings: pd.DataFrame, held: Held, seed: int) -> dict[str, Mask]:
@@ -92,7 +109,7 @@ def held_newest(ratings: pd.DataFrame, share: float) -> Mask:
 def held_last(ratings: pd.DataFrame, count: int, seed: int) -> Mask:
     """Each user's newest ratings, as long as an older one remains; a hash orders one second's."""
     users, times = ratings[USER_ID].to_numpy(), ratings[TIMESTAMP].to_numpy()
-    luck = hashed(seed, users, ratings[FILM_ID].to_numpy())
+    luck = hashed(seed, users, ratings[FILM_ID].to_numpy(), use=LEAVE_LAST)
     newest_first = np.lexsort((luck, -times, users))
     starts = np.unique(users[newest_first], return_index=True)[1]
     sizes = np.diff(np.append(starts, len(users)))
@@ -103,7 +120,7 @@ def held_last(ratings: pd.DataFrame, count: int, seed: int) -> Mask:
 
 
 def held_random(ratings: pd.DataFrame, share: float, seed: int) -> Mask:
-    luck = hashed(seed, ratings[USER_ID].to_numpy(), ratings[FILM_ID].to_numpy())
+    luck = hashed(seed, ratings[USER_ID].to_numpy(), ratings[FILM_ID].to_numpy(), use=RANDOM)
     test = np.zeros(len(ratings), dtype=bool)
     test[np.argsort(luck, kind="stable")[: round(share * len(ratings))]] = True
     return test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -50,6 +51,8 @@ def _read_clean(data: bytes, layout: Layout) -> pd.DataFrame:
     if len(separator) > 1:
         data = data.replace(separator.encode(), _UNIT.encode())
         separator = _UNIT
+    if (layout.quoted and b'"' in data) or not _even(data, separator, len(layout.columns)):
+        raise ValueError("some line has another number of fields, or may have")
     numbers = [name for name, kind in layout.columns.items() if kind is not str]
     dtypes: dict[str, Any] = {n: "str" if k is str else k for n, k in layout.columns.items()}
     frame: pd.DataFrame = pd.read_csv(
@@ -60,24 +63,36 @@ def _read_clean(data: bytes, layout: Layout) -> pd.DataFrame:
         index_col=False,
         skiprows=int(layout.header),
         dtype=dtypes,
-        quoting=csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE,
+        quoting=csv.QUOTE_NONE,
         keep_default_na=False,
         na_values={name: [""] for name in numbers},
         skip_blank_lines=False,
         on_bad_lines="error",
     )
-    lines = data.count(b"\n") + (not data.endswith(b"\n")) - int(layout.header)
-    if frame.isna().any(axis=None) or len(frame) != lines:
-        raise ValueError("some line has fewer fields, or spans several lines")
+    if frame.isna().any(axis=None):
+        raise ValueError("some number is missing")
     frame.index += 1 + int(layout.header)
     return frame
+
+
+def _even(data: bytes, separator: str, fields: int) -> bool:
+    """Whether every line has that many fields; pandas itself would fill up or cut off."""
+    import numpy as np
+
+    characters = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(characters == ord("\n"))
+    if not data.endswith(b"\n"):
+        ends = np.append(ends, len(data))
+    places = np.flatnonzero(characters == ord(separator))
+    return bool((np.diff(np.searchsorted(places, ends), prepend=0) == fields - 1).all())
 
 
 def _read_careful(data: bytes, layout: Layout, account: Account) -> pd.DataFrame:
     import pandas as pd
 
     rows: dict[int, list[Any]] = {}
-    lines = data.decode(layout.encoding, errors="replace").splitlines()
+    # a title may hold what str.splitlines takes for the end of a line
+    lines = data.decode(layout.encoding, errors="replace").replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines, start=1):
         if (layout.header and number == 1) or not line.strip():
             continue
@@ -102,10 +117,13 @@ def _values(line: str, layout: Layout) -> list[Any]:
     values = []
     for (name, kind), field in zip(layout.columns.items(), fields, strict=True):
         try:
+            if kind is not str and not _NUMBER.fullmatch(field.strip()):
+                raise ValueError
             values.append(kind(field))
         except ValueError:
             raise ValueError(f"{name} is not {_NAMES[kind]}") from None
     return values
 
 
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 _NAMES: dict[Any, str] = {int: "a whole number", float: "a number"}

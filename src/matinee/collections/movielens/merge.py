@@ -84,6 +84,13 @@ def merged(folder: Path, format: str) -> Collected:
     """The canonical ratings, films and users, and the three joined."""
     if format not in _READERS:
         raise ValueError(f"movielens.format={format!r} is unknown; allowed: {', '.join(_READERS)}")
+    missing = [name for name in _FILES[format] if not (folder / name).is_file()]
+    if missing:
+        held = ", ".join(sorted(path.name for path in folder.iterdir()))
+        raise FileNotFoundError(
+            f"movielens.format={format} needs {', '.join(_FILES[format])}; {', '.join(missing)} "
+            f"is not among what the source gave: {held}"
+        )
     return _READERS[format](folder)
 
 
@@ -126,6 +133,11 @@ def _csv(folder: Path) -> Collected:
     return _joined(ratings, films, unknown, [ratings_account, films_account])
 
 
+_FILES = {
+    "ml-1m": ("ratings.dat", "movies.dat", "users.dat"),
+    "ml-100k": ("u.data", "u.item", "u.user"),
+    "csv": ("ratings.csv", "movies.csv"),
+}
 _READERS = {"ml-1m": _ml_1m, "ml-100k": _ml_100k, "csv": _csv}
 
 

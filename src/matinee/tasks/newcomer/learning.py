@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from matinee.models.base import Tables
-from matinee.tables import TRAIN
+from matinee.tables import AGE, GENDER, OCCUPATION, TRAIN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,5 +18,12 @@ def training(read: Read, settings: dict[str, Any]) -> Tables:
 
 
 def part(ratings: pd.DataFrame, read: Read, settings: dict[str, Any], name: str) -> Tables:
+    users = read("movielens", "users")
+    if users[[GENDER, AGE, OCCUPATION]].isna().all(axis=None):
+        raise ValueError(
+            "the newcomer question is not to be had with this source: it knows people by id alone, "
+            "without gender, age and occupation. Choose movielens=twin, ml-1m or ml-100k, "
+            "or lineup=anonymous for the tables alone."
+        )
     mine = ratings[ratings[settings["split"]] == name]
-    return Tables(mine, read("movielens", "films"), read("movielens", "users"))
+    return Tables(mine, read("movielens", "films"), users)

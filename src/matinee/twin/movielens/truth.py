@@ -14,9 +14,9 @@ from matinee.twin.movielens.drifts import Drift
 from matinee.twin.movielens.parameters import Parameters
 from matinee.twin.movielens.people import People
 from matinee.twin.movielens.tastes import GROUPS, PREFERENCES, STARS_PER_LOGIT, Tastes
+from matinee.twin.movielens.viewing import Ratings, Viewing
 from matinee.twin.titles import ARTICLES
 from matinee.twin.universe import Film
-from matinee.twin.movielens.viewing import Ratings, Viewing
 
 Ints = NDArray[np.int64]
 

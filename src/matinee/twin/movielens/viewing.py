@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.twin.movielens.choice import FILM_BITS, Choice, Seen, choice, on_grid
 from matinee.twin.clock import Span, times
-from matinee.twin.movielens.drifts import Drift
 from matinee.twin.genres import GENRES
+from matinee.twin.movielens.choice import FILM_BITS, Choice, Seen, choice, on_grid
+from matinee.twin.movielens.drifts import Drift
 from matinee.twin.movielens.people import People
 from matinee.twin.movielens.shelves import Shelves, shelved
 from matinee.twin.movielens.tastes import STARS_PER_LOGIT, Tastes

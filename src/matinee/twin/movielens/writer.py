@@ -17,10 +17,10 @@ from matinee.twin.movielens.lines import lines
 from matinee.twin.movielens.parameters import Parameters
 from matinee.twin.movielens.people import People, people, zips
 from matinee.twin.movielens.tastes import tastes
-from matinee.twin.titles import article_last
 from matinee.twin.movielens.truth import Tally, truth
-from matinee.twin.universe import Film, Universe, universe
 from matinee.twin.movielens.viewing import Ratings, Viewing, viewing
+from matinee.twin.titles import article_last
+from matinee.twin.universe import Film, Universe, universe
 
 __all__ = ["Parameters", "title", "write"]
 
