@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pyarrow import parquet
 
 import tiny
+import tiny_tmdb
 from matinee import artifact, published
-from matinee.champions import film_list
+from matinee.films import film_list
 from matinee.models.champion import Champion
 from matinee.models.film_distribution import FilmDistribution
 from matinee.models.group_popularity import GroupPopularity
 from matinee.seeds import generator
+from matinee.tables import GENRES, TITLE, YEAR
+from service import tiny_streaming
 from service.server import Server
+from service.visits import FLAGS, Visit
 
 
 @pytest.fixture(scope="session")
@@ -24,14 +32,31 @@ def champion() -> Champion:
     ranker = GroupPopularity(shrink=1).fit(known, rng)
     rater = FilmDistribution().fit(known, rng)
     winners = {"ranking": "newcomer_group_popularity", "rating": "newcomer_film_distribution"}
-    return Champion("newcomer", winners, ranker, rater, film_list(known.films), tiny.SEED)
+    films = film_list(known.films, TITLE, YEAR, known.films[GENRES])
+    return Champion("newcomer", winners, {"ranking": ranker, "rating": rater}, films, tiny.SEED)
 
 
 @pytest.fixture(scope="session")
-def published_place(champion: Champion, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def catalogue_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The tables of both catalogues, by the names that they are published under."""
+    folder, files = tmp_path_factory.mktemp("catalogues"), {}
+    collections = {"tmdb": tiny_tmdb.tables(), "streaming": tiny_streaming.tables()}
+    for collection, tables in collections.items():
+        for name, table in tables.items():
+            file = f"{collection}.{name}.parquet"
+            parquet.write_table(table, folder / file)
+            files[file] = folder / file
+    return files
+
+
+@pytest.fixture(scope="session")
+def published_place(
+    champion: Champion, catalogue_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     folder = tmp_path_factory.mktemp("published")
     artifact.save(champion, folder / "newcomer.sav")
-    published.publish({"newcomer.sav": folder / "newcomer.sav"}, str(folder / "place"))
+    files = {"newcomer.sav": folder / "newcomer.sav", **catalogue_files}
+    published.publish(files, str(folder / "place"))
     return folder / "place"
 
 
@@ -46,3 +71,29 @@ def server(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def http(server: Server) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url, timeout=10) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("THE PAGE WAS NOT TESTED: no chromium on the path (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Any]:
+    visits: list[Visit] = []
+
+    def begin(**settings: Any) -> Visit:
+        visits.append(Visit(browser, server.url, **settings))
+        return visits[-1]
+
+    yield begin
+    for visit in visits:
+        visit.context.close()
+        assert [url for url in visit.loaded if not url.startswith(server.url)] == []
+        assert visit.complaints == []

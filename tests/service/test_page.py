@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
-from service.server import Server
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LOCALES = {"en": "en-GB", "pt": "pt-BR", "es": "es-MX"}
 HEADINGS = {
     "en": "What will you like to watch?",
@@ -30,56 +16,6 @@ HEADINGS = {
     "es": "¿Qué te va a gustar ver?",
 }
 PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("THE PAGE WAS NOT TESTED: no chromium on the path (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
-
-
-class Visit:
-    """A visitor with a browser of their own; notes what the page loads and complains of."""
-
-    def __init__(self, browser: Browser, url: str, **settings: Any) -> None:
-        self.url, self.loaded, self.complaints = url, [], []
-        self.context: BrowserContext = browser.new_context(
-            **{"locale": "en-GB", "reduced_motion": "reduce", **settings}
-        )
-        self.context.set_default_timeout(10_000)
-        self.page: Page = self.context.new_page()
-        self.page.on("request", lambda request: self.loaded.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def open(self) -> Page:
-        self.page.goto(self.url)
-        expect(self.page.locator(".ticket h3")).to_have_count(5)
-        return self.page
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-
-@pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Any]:
-    visits: list[Visit] = []
-
-    def begin(**settings: Any) -> Visit:
-        visits.append(Visit(browser, server.url, **settings))
-        return visits[-1]
-
-    yield begin
-    for visit in visits:
-        visit.context.close()
-        assert [url for url in visit.loaded if not url.startswith(server.url)] == []
-        assert visit.complaints == []
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -300,12 +236,16 @@ def test_tabs_are_walked_with_arrows(visit: Any) -> None:
     visitor = visit()
     page = visitor.open()
     tab = page.get_by_role("tab", selected=True)
+    expect(page.get_by_role("tab")).to_have_count(3)
     tab.focus()
     visitor.press("ArrowRight")
     expect(page.get_by_role("tab", selected=True)).to_be_focused()
     panel = page.get_by_role("tabpanel")
     assert panel.get_attribute("aria-labelledby") == tab.get_attribute("id")
-    assert page.url.endswith("#newcomer")
+    expect(page.get_by_role("tab")).to_have_text(["New here?", "Films", "Streaming"])
+    assert page.url.endswith("#tmdb")
+    visitor.press("ArrowRight", "ArrowRight")
+    expect(page.get_by_role("tab", selected=True)).to_have_text("New here?")
 
 
 def test_page_is_small(visit: Any) -> None:

@@ -155,7 +155,7 @@ def test_films_are_paged_without_gap(http: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("collection=tmdb", "collection"),
+        ("collection=imdb", "collection"),
         ("limit=0", "limit"),
         ("limit=1001", "limit"),
         ("limit=x", "limit"),

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from matinee.service import newcomer, openapi
+from matinee.service.asking import by_path
 from matinee.service.desk import Desk
 from matinee.service.entrance import Entrance
 from matinee.service.newcomer import Newcomer, NewcomerAnswer
@@ -34,7 +35,8 @@ class House(Service[Any]):  # type: ignore[misc]
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         asked = {question.route: question.asked for question in self.questions()}
-        self.add_asgi_middleware(Desk, questions=asked, shelf=shelf)
+        tasks = {question.route: question.name for question in self.questions()}
+        self.add_asgi_middleware(Desk, questions=asked, shelf=shelf, tasks=tasks)
 
     def questions(self) -> list[Question]:
         return [
@@ -51,7 +53,7 @@ class House(Service[Any]):  # type: ignore[misc]
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
         routes = [route.path for route in gets.routes if isinstance(route, Route)]
         questions = [question.route for question in self.questions()]
-        return Entrance(super().to_asgi(is_main), {*SYSTEM, *routes, *questions})
+        return Entrance(super().to_asgi(is_main), {*SYSTEM, *routes, *questions}, by_path())
 
     @property
     def openapi_spec(self) -> OpenAPISpecification:

@@ -21,9 +21,15 @@ class Desk:
     """Lets through what is declared, whole and right, and only when there is a champion."""
 
     def __init__(
-        self, app: ASGIApp, questions: Mapping[str, type[BaseModel]], shelf: Shelf
+        self,
+        app: ASGIApp,
+        questions: Mapping[str, type[BaseModel]],
+        shelf: Shelf,
+        tasks: Mapping[str, str] | None = None,
     ) -> None:
+        """Of the questions, `tasks` names the champion that each needs."""
         self.app, self.questions, self.shelf = app, questions, shelf
+        self.tasks = tasks or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -53,7 +59,12 @@ class Desk:
         except ValidationError as error:
             mistakes: list[Any] = error.errors(include_url=False, include_input=False)
             return problems.wrong_values(mistakes, question.model_fields, path)
-        return not_ready(self.shelf, path) if self.shelf.failure else None
+        if self.shelf.failure:
+            return not_ready(self.shelf, path)
+        task = self.tasks.get(path)
+        if task is None or task in self.shelf.champions:
+            return None
+        return problems.absent(f"champion of {task}", path)
 
 
 def not_ready(shelf: Shelf, path: str) -> Problem:

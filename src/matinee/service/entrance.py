@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,14 +16,24 @@ from matinee.service.problems import Problem, problem
 
 UNKNOWN = "/unknown"
 """Stands for every path that no route has, so that a scan does not fill the metrics' labels."""
+ASKED = "matinee.asked"
 _log = logging.getLogger("bentoml.matinee")
+
+
+def asked_path(scope: Scope) -> str:
+    """As it was sent, also where the entrance has put a value from it into the query."""
+    path: str = scope.get(ASKED, scope["path"])
+    return path[:200]
 
 
 class Entrance:
     """The outermost: whatever goes wrong further in leaves as a problem document."""
 
-    def __init__(self, app: ASGIApp, paths: Collection[str]) -> None:
-        self.app, self.paths = app, frozenset(paths)
+    def __init__(
+        self, app: ASGIApp, paths: Collection[str], by_path: Mapping[str, str] | None = None
+    ) -> None:
+        """After a route of `by_path` a value may stand, for the field that is named there."""
+        self.app, self.paths, self.by_path = app, frozenset(paths), by_path or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -32,7 +44,7 @@ class Entrance:
             return
         # uvicorn leaves out the body of an answer to HEAD by itself
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        inner = {**scope, "path": self._known(scope["path"]), "method": method}
+        inner = {**scope, **self._known(scope), "method": method}
         reply = _Reply(scope, send, self.paths)
         try:
             await self.app(inner, receive, reply)
@@ -42,12 +54,21 @@ class Entrance:
             _log.exception("%s %s failed", scope["method"], scope["path"][:200])
             await reply.refuse(500)
 
-    def _known(self, path: str) -> str:
+    def _known(self, scope: Scope) -> dict[str, Any]:
         """A slash at the end makes no difference."""
+        path = scope["path"]
         for known in (path, path.rstrip("/"), f"{path}/"):
             if known in self.paths:
-                return known
-        return UNKNOWN
+                return {"path": known}
+        # a route of its own for each value would fill the metrics' labels
+        parts = path.split("/")
+        for route in ("/".join(parts[:2]), "/".join(parts[:3])):
+            if route in self.by_path and path.startswith(f"{route}/"):
+                value = path[len(route) + 1 :].removesuffix("/")
+                more = urlencode({self.by_path[route]: value}, errors="replace").encode()
+                query = b"&".join(filter(None, (scope["query_string"], more)))
+                return {"path": route, "query_string": query, ASKED: path}
+        return {"path": UNKNOWN}
 
 
 async def _decline(socket: WebSocket) -> None:

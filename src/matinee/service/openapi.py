@@ -15,12 +15,13 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from matinee.service.asking import documented_paths
 from matinee.service.problems import Problem
-from matinee.service.routes import REFUSALS, Responses
+from matinee.service.refusals import refuses
 
 INFRASTRUCTURE = {
     "/livez": "Alive: 200 as long as the process answers.",
-    "/readyz": "Ready: 200 once the champion is loaded, verified and has answered; else 503.",
+    "/readyz": "Ready: 200 once what is published is loaded, verified and has answered; else 503.",
     "/metrics": "Prometheus metrics.",
 }
 
@@ -36,7 +37,8 @@ class Question(BaseModel):
 
 
 def document(gets: FastAPI, questions: list[Question], version: str) -> OpenAPISpecification:
-    routes = [*gets.routes, *(_documented(question) for question in questions)]
+    posts = (_documented(question) for question in questions)
+    routes = [*gets.routes, *documented_paths(), *posts]
     told = get_openapi(title="Matinee", version=version, routes=routes)
     schemas = told["components"]["schemas"]
     # FastAPI's own errors never leave: the door answers with problems
@@ -58,7 +60,6 @@ def document(gets: FastAPI, questions: list[Question], version: str) -> OpenAPIS
 
 def _documented(question: Question) -> APIRoute:
     """Only told in the document, never called: it puts BentoML's routes in FastAPI's words."""
-    refusals: Responses = {status: REFUSALS[status] for status in (400, 413, 415, 422, 503, 504)}
     return APIRoute(
         question.route,
         _asking(_plain(question.asked)),
@@ -66,7 +67,7 @@ def _documented(question: Question) -> APIRoute:
         name=question.name,
         summary=question.summary,
         response_model=_plain(question.answered),
-        responses=refusals,
+        responses=refuses(400, 404, 413, 415, 422, 503, 504),
         tags=[question.name],
     )
 

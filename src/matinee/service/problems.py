@@ -29,6 +29,11 @@ KINDS: dict[int, tuple[str, str]] = {
 }
 
 
+UNKNOWN = ("unknown-name", "Nothing is known of this")
+ABSENT = ("not-held", "This version does not hold it")
+"""Other reasons for 404."""
+
+
 class Mistake(BaseModel):
     """What is wrong with one field, and what is allowed there."""
 
@@ -50,8 +55,15 @@ class Problem(BaseModel):
     errors: list[Mistake] = []
 
 
-def problem(status: int, detail: str, instance: str, errors: Sequence[Mistake] = ()) -> Problem:
-    name, title = KINDS.get(status, (f"status-{status}", "The request was refused"))
+def problem(
+    status: int,
+    detail: str,
+    instance: str,
+    errors: Sequence[Mistake] = (),
+    kind: tuple[str, str] | None = None,
+) -> Problem:
+    usual = (f"status-{status}", "The request was refused")
+    name, title = kind or KINDS.get(status, usual)
     return Problem(
         type=f"urn:matinee:problem:{name}",
         title=title,
@@ -79,6 +91,9 @@ def wrong_values(errors: Iterable[Mapping[str, Any]], known: Iterable[str], path
 
 
 _BUILT_IN = {
+    "float_parsing": ("wrong_type", "is not a number"),
+    "finite_number": ("wrong_type", "is not a number"),
+    "string_too_long": ("too_long", "is too long"),
     "extra_forbidden": ("unexpected", "is not a field of this question"),
     "literal_error": ("unknown", "is none of the names known here"),
     "missing": ("missing", "is missing"),
@@ -108,6 +123,10 @@ def _told(mistake: Mistake) -> str:
     elif isinstance(mistake.allowed, str):
         hint = f" (allowed: {mistake.allowed})"
     return f"{mistake.field} {mistake.problem}{hint}"
+
+
+def absent(what: str, path: str) -> Problem:
+    return problem(404, f"This version holds no {what}.", path, kind=ABSENT)
 
 
 def unknown_route(path: str, routes: Iterable[str]) -> Problem:

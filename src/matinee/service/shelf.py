@@ -1,4 +1,5 @@
-"""What the service answers from: the champions of the published place's current version."""
+"""What the service answers from: the champions and catalogues of the published place's current
+version."""
 
 from __future__ import annotations
 
@@ -7,14 +8,18 @@ import logging
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from matinee import artifact, published
 from matinee.artifact import RefusedArtifact
+from matinee.catalogue.tmdb.listing import Listing, listing
 from matinee.models.champion import Champion
 from matinee.places import PublishError
 from matinee.service import newcomer
+from matinee.service.catalogues import TMDB, catalogues
+from matinee.service.offered import QUESTIONS
 
 PLACE = "MATINEE_PUBLISHED"
 FOLDER = "published"
@@ -27,14 +32,17 @@ class Shelf:
 
     version: str = ""
     champions: dict[str, Champion] = field(default_factory=dict)
+    catalogues: dict[str, Any] = field(default_factory=dict)
+    """By collection, each as its own module indexes it."""
+    listing: Listing | None = None
+    """Of the tmdb catalogue."""
     failure: str | None = "the champion has not been loaded yet"
 
     def fill(self, address: str) -> None:
-        self.champions, self.failure = {}, "the champion is being loaded"
+        self.champions, self.catalogues, self.listing = {}, {}, None
+        self.failure = "the champion is being loaded"
         try:
-            version = published.open_current(address)
-            champions = _champions(version)
-            _rehearse(champions, version.version)
+            filled = _filled(published.open_current(address))
         except (PublishError, RefusedArtifact) as error:
             self.failure = str(error)
             _log.error("Not ready: %s", error)
@@ -43,8 +51,8 @@ class Shelf:
             self.failure = f"loading failed with {type(error).__name__}; the log says more"
             _log.exception("Not ready: loading %s failed", address)
         else:
-            self.version, self.champions, self.failure = version.version, champions, None
-            _log.info("Serving version %s of %s", version.version, address)
+            vars(self).update(vars(filled))
+            _log.info("Serving version %s of %s", self.version, address)
         _settle()
 
 
@@ -55,6 +63,19 @@ def place() -> str:
     return os.environ.get(PLACE) or (str(packed) if inside else FOLDER)
 
 
+def _filled(version: published.Version) -> Shelf:
+    champions, held = _champions(version), catalogues(version)
+    if newcomer.TASK not in champions and not held:
+        raise PublishError(
+            f"version {version.version} holds no champion of {newcomer.TASK} and no catalogue; "
+            f"it holds {', '.join(version.names)}: run `dvc repro` and `make publish`"
+        )
+    films = listing(held[TMDB]) if TMDB in held else None
+    filled = Shelf(version.version, champions, held, films, failure=None)
+    _rehearse(filled)
+    return filled
+
+
 def _champions(version: published.Version) -> dict[str, Champion]:
     found = {}
     for name in version.names:
@@ -63,11 +84,6 @@ def _champions(version: published.Version) -> dict[str, Champion]:
             # read has proved the bytes; load proves what may be made of them
             champion = artifact.load(data, artifact.sha256(data))
             found[_fitting(champion, name).task] = champion
-    if newcomer.TASK not in found:
-        raise PublishError(
-            f"version {version.version} holds no champion of {newcomer.TASK}; "
-            f"it holds {', '.join(version.names)}: run `dvc repro` and `make publish`"
-        )
     return found
 
 
@@ -75,14 +91,18 @@ def _fitting(champion: object, name: str) -> Champion:
     if not isinstance(champion, Champion):
         raise RefusedArtifact(f"{name} holds a {type(champion).__name__}, not a champion")
     films = champion.films.film_ids
-    if not all(np.array_equal(side.film_ids, films) for side in (champion.ranker, champion.rater)):
+    if not all(np.array_equal(model.film_ids, films) for model in champion.models.values()):
         raise RefusedArtifact(f"the models in {name} do not know the films it lists")
     return champion
 
 
-def _rehearse(champions: dict[str, Champion], version: str) -> None:
+def _rehearse(shelf: Shelf) -> None:
     """The first question costs more than the others, and may fail: better now."""
-    newcomer.answer(champions[newcomer.TASK], version, newcomer.Newcomer())
+    if newcomer.TASK in shelf.champions:
+        newcomer.answer(shelf.champions[newcomer.TASK], shelf.version, newcomer.Newcomer())
+    for question in QUESTIONS:
+        if question.collection in shelf.catalogues:
+            question.rehearse(shelf.catalogues[question.collection])
 
 
 def _settle() -> None:

@@ -30,4 +30,4 @@ async function ask(path, request) {
   throw new Failure(KINDS[answer.status] ?? "broken", document);
 }
 
-const KINDS = { 422: "wrong", 429: "busy", 503: "unready", 504: "slow" };
+const KINDS = { 404: "unknown", 422: "wrong", 429: "busy", 503: "unready", 504: "slow" };

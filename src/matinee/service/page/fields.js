@@ -37,13 +37,13 @@ export function radios(kept, name, legend, unsaid, choices) {
   );
 }
 
-export function number(kept, name, title, hint) {
+export function number(kept, name, title, hint, inputmode = "numeric") {
   const input = el("input", {
     id: name,
     name,
-    inputmode: "numeric",
+    inputmode,
     autocomplete: "off",
-    maxlength: "12",
+    maxlength: inputmode === "text" ? "200" : "12",
     placeholder: hint,
     value: kept[name],
     oninput: keeping(kept, name),
@@ -62,6 +62,22 @@ export function select(kept, name, title, unsaid, choices) {
     { class: "field wide" },
     el("label", { for: name }, title),
     el("select", { id: name, name, onchange: keeping(kept, name) }, option("", unsaid), options),
+  );
+}
+
+// plain values, in the order in which they come; `any` is the choice of none, if there is one
+export function pick(kept, name, title, any, values) {
+  const option = (value, text) => el("option", { value, selected: kept[name] === value }, text);
+  return el(
+    "div",
+    { class: "field wide" },
+    el("label", { for: name }, title),
+    el(
+      "select",
+      { id: name, name, onchange: keeping(kept, name) },
+      any === null ? null : option("", any),
+      values.map((value) => option(value, value)),
+    ),
   );
 }
 

@@ -1,16 +1,39 @@
 // The shell: languages, tabs and the panel.
-// A further question is a module in tabs/ and its name below.
+// A further question is a module in tabs/ and its name below; a catalogue's tab is there, and its
+// module is loaded, only when the version holds that catalogue.
 import { get } from "./api.js";
 import { el } from "./dom.js";
 import newcomer from "./tabs/newcomer.js";
 import { LANGUAGES, choose, language, words } from "./words.js";
 
-const TABS = [newcomer];
+const CATALOGUES = ["tmdb", "streaming"];
+let tabs = [newcomer];
 
 const at = (id) => document.getElementById(id);
 const choices = get("v1/choices");
 choices.catch(() => {}); // each tab that needs them says so itself
-let open = TABS.find((tab) => `#${tab.id}` === location.hash) ?? TABS[0];
+const wanted = () => tabs.find((tab) => `#${tab.id}` === location.hash) ?? tabs[0];
+let open = wanted();
+
+// without an answer the page stays as it is, and its tab tells what is wrong
+get("v1/version").then(furnish, () => {});
+
+function furnish({ tasks, catalogues }) {
+  const held = CATALOGUES.filter((name) => name in catalogues);
+  const asking = held.map((name) => ({
+    id: name,
+    name: () => words().tabs[name],
+    draw: async (room) => {
+      const { draw } = await import("./tabs/questions.js");
+      draw(room, name, catalogues[name]);
+    },
+  }));
+  tabs = [newcomer].filter((tab) => tasks.includes(tab.id)).concat(asking);
+  const before = open;
+  open = tabs.find((tab) => tab === open && !location.hash) ?? wanted();
+  if (open === before) drawTabs(words());
+  else draw();
+}
 
 function draw() {
   const said = words();
@@ -58,7 +81,7 @@ function change(code) {
 function drawTabs(said) {
   at("tabs").setAttribute("aria-label", said.questions);
   at("tabs").replaceChildren(
-    ...TABS.map((tab) =>
+    ...tabs.map((tab) =>
       el(
         "button",
         {
@@ -81,10 +104,10 @@ const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 function walk(event, tab) {
   const ends = { Home: 0, End: -1 };
-  const place = ends[event.key] ?? TABS.indexOf(tab) + STEPS[event.key];
+  const place = ends[event.key] ?? tabs.indexOf(tab) + STEPS[event.key];
   if (Number.isNaN(place)) return;
   event.preventDefault();
-  show(TABS.at(place % TABS.length));
+  show(tabs.at(place % tabs.length));
 }
 
 function show(tab) {

@@ -12,7 +12,10 @@ const WORDS = {
     foot: "Every answer comes from the service's public routes.",
     grammar: "Their description (OpenAPI)",
     loading: "One moment …",
+    tabs: { tmdb: "Films", streaming: "Streaming" },
+    near: "Did you mean",
     failed: {
+      unknown: "Nothing is known of this.",
       wrong: "Something in the form is not understood.",
       busy: "Too many people are asking at once. Try again in a moment.",
       unready: "The service is not ready yet. Try again in a moment.",
@@ -21,6 +24,8 @@ const WORDS = {
       broken: "Something went wrong on our side. Try again later.",
     },
     mistake: {
+      missing: (field) => `${field}: please fill this in.`,
+      not_allowed: (field) => `${field}: this cannot be asked.`,
       unknown: (field) => `${field}: this is not one of the choices.`,
       out_of_range: (field, limits) => `${field}: from ${limits.least} to ${limits.most}, please.`,
       wrong_type: (field) => `${field}: a whole number, please.`,
@@ -35,7 +40,10 @@ const WORDS = {
     foot: "Todas as respostas vêm das rotas públicas do serviço.",
     grammar: "A descrição delas (OpenAPI)",
     loading: "Um momento …",
+    tabs: { tmdb: "Filmes", streaming: "Streaming" },
+    near: "Você quis dizer",
     failed: {
+      unknown: "Nada se sabe disso.",
       wrong: "Algo no formulário não foi entendido.",
       busy: "Muita gente perguntando ao mesmo tempo. Tente de novo daqui a pouco.",
       unready: "O serviço ainda não está pronto. Tente de novo daqui a pouco.",
@@ -44,6 +52,8 @@ const WORDS = {
       broken: "Algo deu errado do nosso lado. Tente mais tarde.",
     },
     mistake: {
+      missing: (field) => `${field}: preencha, por favor.`,
+      not_allowed: (field) => `${field}: isto não se pode perguntar.`,
       unknown: (field) => `${field}: não é uma das opções.`,
       out_of_range: (field, limits) => `${field}: de ${limits.least} a ${limits.most}, por favor.`,
       wrong_type: (field) => `${field}: um número inteiro, por favor.`,
@@ -58,7 +68,10 @@ const WORDS = {
     foot: "Todas las respuestas vienen de las rutas públicas del servicio.",
     grammar: "Su descripción (OpenAPI)",
     loading: "Un momento …",
+    tabs: { tmdb: "Películas", streaming: "Streaming" },
+    near: "¿Quisiste decir",
     failed: {
+      unknown: "No se sabe nada de esto.",
       wrong: "Algo en el formulario no se entiende.",
       busy: "Demasiada gente pregunta a la vez. Inténtalo de nuevo en un momento.",
       unready: "El servicio aún no está listo. Inténtalo de nuevo en un momento.",
@@ -67,6 +80,8 @@ const WORDS = {
       broken: "Algo salió mal de nuestro lado. Inténtalo más tarde.",
     },
     mistake: {
+      missing: (field) => `${field}: complétalo, por favor.`,
+      not_allowed: (field) => `${field}: esto no se puede preguntar.`,
       unknown: (field) => `${field}: no es una de las opciones.`,
       out_of_range: (field, limits) => `${field}: de ${limits.least} a ${limits.most}, por favor.`,
       wrong_type: (field) => `${field}: un número entero, por favor.`,
@@ -96,6 +111,9 @@ export const decimal = (number) => {
   const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
   return new Intl.NumberFormat(current, digits).format(number);
 };
+
+export const whole = (number) =>
+  new Intl.NumberFormat(current, { maximumFractionDigits: 2 }).format(number);
 
 function remembered() {
   try {

@@ -1,0 +1,243 @@
+"""The plain questions over HTTP, on tables small enough to check by eye."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import TypeAdapter
+
+from matinee import published
+from matinee.service.offered import QUESTIONS
+from matinee.service.shelf import Shelf
+from service.server import Server
+
+
+def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/tmdb/peliculas_idioma?idioma=EN", {"idioma": "en", "cantidad": 7}),
+        ("/peliculas_idioma/fr", {"idioma": "fr", "cantidad": 1}),
+        ("/peliculas_idioma/fr/", {"idioma": "fr", "cantidad": 1}),
+        ("/tmdb/peliculas_idioma/fr", {"idioma": "fr", "cantidad": 1}),
+        ("/peliculas_mes/Octubre", {"mes": "octubre", "cantidad": 2}),
+        ("/cantidad_filmaciones_mes?mes=octubre", {"mes": "octubre", "cantidad": 2}),
+        ("/peliculas_dia?dia=sabado", {"dia": "sábado", "cantidad": 2}),
+        ("/peliculas_pais/na", {"pais": "Namibia", "cantidad": 1}),
+        ("/score_titulo?titulo=amelie", {"titulo": "Amélie", "anio": 2001, "popularidad": 34.03}),
+        ("/get_count_platform/hulu", {"plataforma": "hulu", "peliculas": 1, "series": 0}),
+        (
+            "/streaming/get_contents?rating=16",
+            {"rating": "16+", "contenido": 1},
+        ),
+        ("/get_listedin/comedy", {"genero": "comedy", "plataforma": "amazon", "cantidad": 2}),
+        (
+            "/prod_per_county?tipo=movie&pais=mexico&anio=2018",
+            {"pais": "méxico", "anio": 2018, "peliculas": 1},
+        ),
+        (
+            "/get_score_count?platform=amazon&scored=3.9&year=2018",
+            {"plataforma": "amazon", "cantidad": 1, "anio": 2018, "score": 3.9},
+        ),
+    ],
+)
+def test_question_is_answered(http: httpx.Client, path: str, answer: dict[str, Any]) -> None:
+    assert http.get(path).json() == answer
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/peliculas_duracion/Face/Off", "Face/Off"),
+        ("/peliculas_duracion/face%2Foff?anio=1997", "Face/Off"),
+        ("/peliculas_duracion/100%25%20Sand%3F", "100% Sand?"),
+        ("/peliculas_duracion?pelicula=100%25+sand%3F", "100% Sand?"),
+        ("/peliculas_duracion/Am%C3%A9lie", "Amélie"),
+    ],
+)
+def test_title_with_special_letters_is_found(http: httpx.Client, path: str, title: str) -> None:
+    assert http.get(path).json()["pelicula"] == title
+
+
+def test_every_filter_may_be_left_out(http: httpx.Client) -> None:
+    assert http.get("/get_max_duration").json()["pelicula"] == "fjord"
+    assert http.get("/get_max_duration?platform=amazon").json()["empates"] == ["atoll", "zulu"]
+
+
+def test_shared_name_is_dispatched_by_what_is_given(http: httpx.Client) -> None:
+    assert http.get("/get_actor/tom hanks").json()["cantidad_filmaciones"] == 3
+    assert http.get("/get_actor?nombre_actor=Tom+Hanks").json()["actor"] == "Tom Hanks"
+    seen = http.get("/get_actor?platform=amazon&year=2018").json()
+    assert (seen["actor"], seen["apariciones"]) == ("mia", 2)
+    for path in ("/get_actor?nombre_actor=x&platform=hulu&year=2018", "/get_actor"):
+        mistakes = problem(http.get(path), 422)["errors"]
+        assert {mistake["field"] for mistake in mistakes} >= {"nombre_actor", "platform"}
+    (mistake,) = problem(http.get("/get_actor?platform=amazon"), 422)["errors"]
+    assert (mistake["field"], mistake["code"]) == ("year", "missing")
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "nearest"),
+    [
+        ("/get_actor/Tom%20Hankz", "nombre_actor", "Tom Hanks"),
+        ("/peliculas_duracion?pelicula=Titanic&anio=1990", "anio", "Titanic (1996)"),
+        ("/franquicia?franquicia=toy+stori", "franquicia", "Toy Story Collection"),
+        ("/get_max_duration?year=1990&platform=hulu", "year", "2018"),
+        ("/get_contents/pg-14", "rating", "pg-13"),
+        ("/v1/films?genre=dramma", "genre", "Drama"),
+    ],
+)
+def test_unknown_name_is_answered_with_the_nearest(
+    http: httpx.Client, path: str, field: str, nearest: str
+) -> None:
+    document = problem(http.get(path), 404)
+    (mistake,) = document["errors"]
+    assert mistake["field"] == field and nearest in mistake["nearest"]
+    assert nearest in document["detail"] and document["type"].endswith("unknown-name")
+
+
+def test_platform_without_cast_says_so(http: httpx.Client) -> None:
+    document = problem(http.get("/get_actor?platform=hulu&year=2018"), 404)
+    assert "hulu names no cast" in document["detail"] and document["errors"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/peliculas_mes/enro", "mes"),
+        ("/peliculas_dia?dia=", "dia"),
+        ("/get_max_duration?platform=hbo", "platform"),
+        ("/get_score_count?platform=hulu&scored=7&year=2018", "scored"),
+        ("/get_score_count?platform=hulu&scored=nan&year=2018", "scored"),
+        ("/get_score_count?platform=hulu&scored=x&year=2018", "scored"),
+        ("/get_score_count?platform=hulu&scored=3", "year"),
+        ("/peliculas_duracion?pelicula=Titanic&anio=old", "anio"),
+        ("/peliculas_duracion?pelicula=%20", "pelicula"),
+        ("/peliculas_duracion?titulo=Titanic&pelicula=Titanic", "titulo"),
+        ("/peliculas_duracion/Titanic?pelicula=Titanic", "pelicula"),
+        (f"/peliculas_duracion/{'x' * 201}", "pelicula"),
+        ("/v1/films?order=length", "order"),
+        ("/v1/films?year_from=2000&year_to=1990", "year_to"),
+        ("/v1/films?collection=movielens&genre=Drama", "genre"),
+        ("/v1/suggestions?field=mes&text=e", "field"),
+    ],
+)
+def test_wrong_value_is_refused(http: httpx.Client, path: str, field: str) -> None:
+    (mistake,) = problem(http.get(path), 422)["errors"]
+    assert mistake["field"] == field
+
+
+def test_films_are_filtered_sorted_and_paged(http: httpx.Client) -> None:
+    asked: dict[str, Any] = {"text": "titanic", "order": "-year", "limit": 2}
+    first = http.get("/v1/films", params=asked).json()
+    assert (first["collection"], first["total"]) == ("tmdb", 3)
+    rest = http.get("/v1/films", params=asked | {"cursor": first["next_cursor"]}).json()
+    years = [film["year"] for film in first["films"] + rest["films"]]
+    assert years == [1997, 1996, 1953] and rest["next_cursor"] is None
+    told = http.get("/v1/films", params={"director": "zoe twice", "country": "us"}).json()
+    assert [film["title"] for film in told["films"]] == ["Face/Off"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "found"),
+    [
+        ("titulo", "toy", ["Toy Story", "Toy Story 2"]),
+        ("pelicula", "AMELI", ["Amélie"]),
+        ("productora", "pix", ["Pixar", "Pixar Plus"]),
+        ("nombre_actor", "hanks", ["Tom Hanks"]),
+        ("nombre_director", "jon laseter", ["John Lasseter"]),
+        ("franquicia", " ", []),
+    ],
+)
+def test_what_is_typed_is_completed(
+    http: httpx.Client, field: str, text: str, found: list[str]
+) -> None:
+    told = http.get("/v1/suggestions", params={"field": field, "text": text}).json()
+    assert [one["text"] for one in told["suggestions"]] == found
+
+
+def test_version_tells_its_questions_and_their_choices(http: httpx.Client) -> None:
+    told = http.get("/v1/version").json()
+    assert told["tasks"] == ["newcomer"] and list(told["catalogues"]) == ["tmdb", "streaming"]
+    for questions in told["catalogues"].values():
+        for question in questions:
+            for field in question["fields"]:
+                for choice in field["choices"][:2]:
+                    asked = http.get(question["route"], params={field["name"]: choice}).json()
+                    wrong = [mistake["field"] for mistake in asked.get("errors", [])]
+                    assert field["name"] not in wrong
+
+
+def test_values_in_paths_do_not_fill_the_metrics(http: httpx.Client) -> None:
+    for number in range(20):
+        problem(http.get(f"/peliculas_duracion/counted-{number}"), 404)
+    told = http.get("/metrics").text
+    assert "counted-" not in told and 'endpoint="/peliculas_duracion"' in told
+
+
+def test_document_types_every_answer_and_its_examples_fit(http: httpx.Client) -> None:
+    told = http.get("/docs.json").json()
+    for question in QUESTIONS:
+        TypeAdapter(question.answered).validate_python(question.answer, strict=True)
+        question.query.model_validate(question.example)
+        for route in (f"/{question.collection}/{question.name}", f"/{question.name}"):
+            answers = told["paths"][route]["get"]["responses"]
+            content = answers["200"]["content"]["application/json"]
+            assert question.answer in [one["value"] for one in content["examples"].values()]
+            assert "$ref" in json.dumps(content["schema"])
+            assert "application/problem+json" in answers["404"]["content"]
+        if len(question.required) == 1 and question.collection == "tmdb":
+            assert f"/{question.name}/{{{question.required[0]}}}" in told["paths"]
+
+
+@pytest.fixture(scope="module")
+def bare(
+    catalogue_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A version that holds the streaming catalogue and nothing else."""
+    folder = tmp_path_factory.mktemp("bare")
+    files = {name: path for name, path in catalogue_files.items() if name.startswith("streaming.")}
+    del files["streaming.scores.parquet"]
+    published.publish(files, str(folder / "place"))
+    started = Server(folder, folder / "place").start()
+    with httpx.Client(base_url=started.url, timeout=10) as client:
+        yield client
+    started.stop()
+
+
+def test_version_without_champion_answers_what_it_can(bare: httpx.Client) -> None:
+    assert bare.get("/readyz").status_code == 200
+    assert bare.get("/get_max_duration").json()["pelicula"] == "fjord"
+    assert list(bare.get("/v1/version").json()["catalogues"]) == ["streaming"]
+    path = "/get_score_count?platform=hulu&scored=3&year=2018"
+    assert "without the users' ratings" in problem(bare.get(path), 404)["detail"]
+
+
+def test_what_the_version_does_not_hold_is_told(bare: httpx.Client) -> None:
+    for path in ("/peliculas_idioma/es", "/get_actor/x", "/v1/films?collection=tmdb"):
+        document = problem(bare.get(path), 404)
+        assert document["detail"] == "This version holds no tmdb catalogue."
+        assert document["type"].endswith("not-held")
+    for answer in (bare.post("/v1/newcomer", json={}), bare.get("/movie"), bare.get("/v1/films")):
+        assert problem(answer, 404)["detail"] == "This version holds no champion of newcomer."
+
+
+def test_catalogue_with_a_table_missing_is_not_served(
+    catalogue_files: dict[str, Path], tmp_path: Path
+) -> None:
+    files = {name: path for name, path in catalogue_files.items() if "people" not in name}
+    published.publish(files, str(tmp_path))
+    shelf = Shelf()
+    shelf.fill(str(tmp_path))
+    assert "the tmdb catalogue has no people" in str(shelf.failure) and not shelf.catalogues
