@@ -33,7 +33,9 @@ setup: .venv/ready
 	@uv pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python -e .
 	@touch .venv/ready
 
+# DVC killed in the moment of writing its lock leaves it empty, and refuses to run again
 run: setup
+	@test -s .dvc/tmp/rwlock || rm -f .dvc/tmp/rwlock
 	@python pipeline/compose.py $(SET)
 	@dvc repro
 	@python pipeline/publish.py --if-asked
@@ -70,7 +72,7 @@ mlflow: setup
 	    --backend-store-uri sqlite:///mlruns/mlflow.db --port $(UI_PORT)
 
 bench: setup
-	@python bench/run.py
+	@python bench/run.py $(SET)
 
 lock: setup
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -173,7 +173,7 @@ class Alphabetical(Ranker):
 CANDIDATE = """# @package candidates.newcomer_alphabetical
 task: newcomer
 side: ranking
-inputs: [movielens]
+inputs: [prepared/movielens, merged/movielens]
 module: alphabetical
 model:
   _target_: matinee.models.alphabetical.Alphabetical
