@@ -4,26 +4,23 @@ REPORT, the last without an ending."""
 import importlib
 import sys
 from pathlib import Path
-from typing import Any
 
 from matinee.threads import fix_threads
 
 
 def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     fix_threads()
-    import pandas as pd
     import yaml
 
     from matinee import artifact, results, sides
+    from matinee.tasks.reading import reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen = params["candidates"][candidate]
     task = importlib.import_module(f"matinee.tasks.{chosen['task']}.asking")
     settings = params["tasks"][chosen["task"]]
 
-    def read(collection: str, table: str) -> Any:
-        return pd.read_parquet(Path(prepared, collection, f"{table}.parquet"))
-
+    read = reader(Path(prepared))
     side = sides.side_of(settings, chosen["side"], params["seed"])
     found = task.evaluate(artifact.read(Path(model)), read, settings, side)
     results.write(found, candidate, side, Path(model), results.Files(*map(Path, files)))

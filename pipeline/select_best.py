@@ -4,26 +4,23 @@ manifest is put beside the .sav, and the report is a page and a picture."""
 import importlib
 import sys
 from pathlib import Path
-from typing import Any
 
 from matinee.threads import fix_threads
 
 
 def main(name: str, *paths: str) -> None:
     fix_threads()
-    import pandas as pd
     import yaml
 
     from matinee import champions, reporting, results, selection
+    from matinee.tasks.reading import reader
 
     params, task = yaml.safe_load(Path("params.yaml").read_text()), f"matinee.tasks.{name}.telling"
     rows, summaries, candidates, prepared, sav, report = map(Path, paths)
     names = [one for one in params["lineup"] if params["candidates"][one]["task"] == name]
     settings, question = params["tasks"][name], importlib.import_module(task)
 
-    def read(collection: str, table: str) -> Any:
-        return pd.read_parquet(prepared / collection / f"{table}.parquet")
-
+    read = reader(prepared)
     found = results.summaries(summaries, names)
     boards = selection.boards(settings, results.entries(rows, found), params["seed"])
     winners = {board.side.name: board.champion for board in boards}

@@ -3,7 +3,6 @@
 import importlib
 import sys
 from pathlib import Path
-from typing import Any
 
 from matinee.costs import measured
 from matinee.threads import fix_threads
@@ -11,20 +10,18 @@ from matinee.threads import fix_threads
 
 def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     fix_threads()
-    import pandas as pd
     import yaml
     from hydra.utils import instantiate
 
     from matinee import artifact
     from matinee.seeds import generator
+    from matinee.tasks.reading import reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen = params["candidates"][candidate]
     task = importlib.import_module(f"matinee.tasks.{chosen['task']}.learning")
 
-    def read(collection: str, table: str) -> Any:
-        return pd.read_parquet(Path(prepared, collection, f"{table}.parquet"))
-
+    read = reader(Path(prepared))
     tables = task.training(read, params["tasks"][chosen["task"]])
     with measured(Path(cost)):
         fitted = instantiate(chosen["model"], _convert_="all")

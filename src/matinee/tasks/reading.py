@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,3 +11,12 @@ if TYPE_CHECKING:
 
     Read = Callable[[str, str], pd.DataFrame]
     """By the names of collection and table."""
+
+
+def reader(prepared: Path) -> Read:
+    def read(collection: str, table: str) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.read_parquet(prepared / collection / f"{table}.parquet")
+
+    return read
