@@ -120,3 +120,63 @@ class Neighbour(ABC):
     @abstractmethod
     def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
         """What the film at each place has in common with the asked one, the strongest first."""
+
+
+class Subscriptions(NamedTuple):
+    """What a model of subscribers may learn from: who gave which title how many stars."""
+
+    ratings: pd.DataFrame
+    titles: pd.DataFrame
+    genres: pd.DataFrame
+
+
+class Guesser(ABC):
+    """Tells how many stars a user gives a title."""
+
+    user_ids: Ints
+    """The users a fitted model knows, ascending."""
+    title_ids: NDArray[np.str_]
+    """The titles it knows, ascending."""
+
+    @abstractmethod
+    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self: ...
+
+    @abstractmethod
+    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+        """What each pair's stars are the sum of, by name; "everybody" is everybody's mean.
+
+        Pair i asks for user_ids[users[i]] and title_ids[titles[i]]; -1 is one never seen.
+        """
+
+    def guess(self, users: Ints, titles: Ints) -> Floats:
+        """Stars of each pair, within the scale that the ratings have."""
+        low, high = self.scale
+        return np.clip(sum(self.parts(users, titles).values(), np.zeros(len(users))), low, high)
+
+    scale: tuple[float, float]
+    """The least and the most stars that were ever given."""
+
+
+class History(NamedTuple):
+    """What somebody rated, the oldest first: known to us or not, it makes no difference."""
+
+    films: Ints
+    """their ids"""
+    ratings: Floats
+
+
+class Follower(Model):
+    """Tells what somebody who rated films will choose next."""
+
+    @abstractmethod
+    def score(self, askers: Sequence[History]) -> Floats:
+        """Askers x films; higher is better, NaN is no opinion. Films unknown to the model are
+        passed over."""
+
+
+class Critic(Model):
+    """Tells how many stars somebody who rated films will give."""
+
+    @abstractmethod
+    def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
+        """Stars of each pair: pair i asks how askers[who[i]] rates film_ids[films[i]]."""
