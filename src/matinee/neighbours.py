@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from matinee.metrics import Floats, Ints
+from matinee.models.features.text import folded
 from matinee.ranking import top
 
 MANY_VOTES = 0.9
@@ -20,23 +21,25 @@ class Offered(NamedTuple):
 
     film_ids: Ints
     titles: Ints
-    """a number for each title, the same for those that read the same"""
+    """a number for each title, the same for those that differ in case, accents or blanks alone"""
     ratings: Floats
     """weighted by the votes behind them"""
 
 
 def offered(film_ids: Ints, titles: Sequence[str], votes: Floats, means: Floats) -> Offered:
-    read = np.array([" ".join(title.casefold().split()) for title in titles], dtype=object)
+    read = np.array([" ".join(folded(title).split()) for title in titles], dtype=object)
     number = np.unique(read, return_inverse=True)[1] if len(read) else np.zeros(0, dtype=np.int64)
     return Offered(film_ids, number, weighted_ratings(votes, means))
 
 
 def weighted_ratings(votes: Floats, means: Floats) -> Floats:
-    """Each film's mean drawn towards the catalogue's, the more the fewer have voted."""
-    if not len(votes):
-        return np.zeros(0)
-    many, middle = np.quantile(votes, MANY_VOTES), np.mean(means)
-    weight = np.divide(votes, votes + many, out=np.zeros(len(votes)), where=votes + many > 0)
+    """(v R + m C) / (v + m): each film's mean R drawn towards the catalogue's C, the more the fewer
+    have voted; C is the mean of the films that have votes, and m the votes that many have."""
+    told = votes > 0
+    if not told.any():
+        return np.zeros(len(votes))
+    many, middle = np.quantile(votes, MANY_VOTES), np.mean(means[told])
+    weight = np.divide(votes, votes + many, out=np.zeros(len(votes)), where=told)
     return np.asarray(weight * means + (1 - weight) * middle)
 
 

@@ -206,11 +206,6 @@ def test_days_are_those_of_the_week(asked: str, day: str, films: int) -> None:
         (lambda: tmdb.peliculas_mes(FILMS, "january"), "mes", list(tmdb.MONTHS)),
         (lambda: tmdb.peliculas_dia(FILMS, "13"), "dia", list(tmdb.WEEKDAYS)),
         (lambda: tmdb.peliculas_pais(FILMS, "  "), "pais", ["a name"]),
-        (
-            lambda: tmdb.recomendacion(FILMS, lambda _: [], "amelie", orden="azar"),
-            "orden",
-            ["valoracion", "similitud"],
-        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_is_allowed(
@@ -269,26 +264,6 @@ def test_a_name_like_no_other_has_none_near() -> None:
     with pytest.raises(Unknown) as caught:
         tmdb.get_actor(FILMS, "q" * 100_000)
     assert caught.value.nearest == []
-
-
-@pytest.mark.parametrize(
-    ("order", "expected"),
-    [
-        ("similitud", ["Toy Story 2", "100% Sand?", "Titanic", "Amélie", "Face/Off"]),
-        ("valoracion", ["Toy Story 2", "Amélie", "Titanic", "Face/Off", "100% Sand?"]),
-    ],
-)
-def test_the_five_nearest_are_told_in_the_order_asked_for(order: str, expected: list[str]) -> None:
-    """The film itself, the better known Titanic and what follows the fifth never enter."""
-    rows = tiny_tmdb.tables()
-    stars = {1: 9.0, 7: 8.0, 5: 7.0, 4: 6.0, 9: 2.0, 8: 10.0}
-    ratings = [stars.get(film, 5.0) for film in rows["films"]["film_id"].to_pylist()]
-    place = rows["films"].column_names.index("vote_average")
-    rows["films"] = rows["films"].set_column(place, "vote_average", [ratings])
-    answer = tmdb.recomendacion(
-        indexed(rows), lambda film: [film, 7, 9, 3, 1, 5, 4, 8], "toy story", orden=order
-    )
-    assert answer == {"lista recomendada": expected}
 
 
 def test_what_is_typed_suggests_titles_the_best_known_first() -> None:

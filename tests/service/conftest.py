@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, sync_playwright
 from pyarrow import parquet
 
 import tiny
-import tiny_tmdb
 from matinee import artifact, published
 from matinee.films import film_list
 from matinee.models.champion import Champion
@@ -19,7 +18,7 @@ from matinee.models.film_distribution import FilmDistribution
 from matinee.models.group_popularity import GroupPopularity
 from matinee.seeds import generator
 from matinee.tables import GENRES, TITLE, YEAR
-from service import tiny_streaming
+from service import tiny_similar, tiny_streaming
 from service.server import Server
 from service.visits import FLAGS, Visit
 
@@ -40,7 +39,7 @@ def champion() -> Champion:
 def catalogue_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The tables of both catalogues, by the names that they are published under."""
     folder, files = tmp_path_factory.mktemp("catalogues"), {}
-    collections = {"tmdb": tiny_tmdb.tables(), "streaming": tiny_streaming.tables()}
+    collections = {"tmdb": tiny_similar.tables(), "streaming": tiny_streaming.tables()}
     for collection, tables in collections.items():
         for name, table in tables.items():
             file = f"{collection}.{name}.parquet"
@@ -54,8 +53,10 @@ def published_place(
     champion: Champion, catalogue_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("published")
-    artifact.save(champion, folder / "newcomer.sav")
-    files = {"newcomer.sav": folder / "newcomer.sav", **catalogue_files}
+    champions = {"newcomer.sav": champion, "similar.sav": tiny_similar.champion()}
+    for name, one in champions.items():
+        artifact.save(one, folder / name)
+    files = {name: folder / name for name in champions} | catalogue_files
     published.publish(files, str(folder / "place"))
     return folder / "place"
 

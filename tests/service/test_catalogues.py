@@ -169,7 +169,10 @@ def test_what_is_typed_is_completed(
 
 def test_version_tells_its_questions_and_their_choices(http: httpx.Client) -> None:
     told = http.get("/v1/version").json()
-    assert told["tasks"] == ["newcomer"] and list(told["catalogues"]) == ["tmdb", "streaming"]
+    assert told["tasks"] == ["newcomer", "similar"] and list(told["catalogues"]) == [
+        "tmdb",
+        "streaming",
+    ]
     for questions in told["catalogues"].values():
         for question in questions:
             for field in question["fields"]:
@@ -225,6 +228,8 @@ def test_version_without_champion_answers_what_it_can(bare: httpx.Client) -> Non
 
 
 def test_what_the_version_does_not_hold_is_told(bare: httpx.Client) -> None:
+    for answer in (bare.post("/v1/similar", json={"title": "x"}), bare.get("/recomendacion/x")):
+        assert problem(answer, 404)["detail"] == "This version holds no champion of similar."
     for path in ("/peliculas_idioma/es", "/get_actor/x", "/v1/films?collection=tmdb"):
         document = problem(bare.get(path), 404)
         assert document["detail"] == "This version holds no tmdb catalogue."

@@ -14,6 +14,7 @@ from matinee.models.champion import Champion
 from matinee.models.popularity import Popularity
 from matinee.service import shelf as shelves
 from matinee.service.shelf import Shelf
+from service import tiny_similar
 
 
 @pytest.fixture(autouse=True)
@@ -92,10 +93,23 @@ def test_champion_that_cannot_answer_is_not_served(champion: Champion, tmp_path:
     assert "AttributeError" in str(filled(place_of(broken, tmp_path)).failure)
 
 
+def test_champion_that_tells_no_likes_is_not_served(tmp_path: Path) -> None:
+    broken = tiny_similar.champion()
+    del broken.models["ranking"].likeness
+    shelf = filled(place_of(broken, tmp_path, "similar.sav"))
+    assert "AttributeError" in str(shelf.failure) and shelf.lookalikes is None
+
+
+def test_likes_are_made_ready_with_what_the_catalogue_knows(published_place: Path) -> None:
+    lookalikes = filled(published_place).lookalikes
+    assert lookalikes is not None and lookalikes.known.rated
+    assert lookalikes.known.votes.max() == 7770
+
+
 def test_refilling_forgets_what_was_there(published_place: Path, tmp_path: Path) -> None:
     shelf = filled(published_place)
     shelf.fill(str(tmp_path))
-    assert shelf.failure and not shelf.champions
+    assert shelf.failure and not shelf.champions and shelf.lookalikes is None
 
 
 def test_setting_comes_before_the_folder_here(

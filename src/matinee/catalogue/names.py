@@ -47,6 +47,14 @@ def folded(text: str) -> str:
     return " ".join(bare.split())
 
 
+def place_among(allowed: Sequence[str], field: str, asked: str) -> int:
+    """The place of the one that was asked for."""
+    words = [folded(word) for word in allowed]
+    if folded(asked) not in words:
+        raise Refused(field, allowed)
+    return words.index(folded(asked))
+
+
 def nearest(word: str, known: Iterable[str], n: int = MOST_NEAREST) -> list[str]:
     """The names most like a word, the likest first and equals in alphabetical order."""
     from rapidfuzz import fuzz, process

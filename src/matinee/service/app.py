@@ -7,18 +7,24 @@ from typing import Any
 import bentoml
 from _bentoml_sdk import Service  # type: ignore[import-untyped]
 from bentoml._internal.service.openapi.specification import OpenAPISpecification
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from matinee.service import newcomer, openapi
+from matinee.catalogue.names import Refused, Unknown
+from matinee.neighbours import Order
+from matinee.service import newcomer, openapi, problems, similar
 from matinee.service.asking import by_path
 from matinee.service.desk import Desk
 from matinee.service.entrance import Entrance
-from matinee.service.newcomer import Newcomer, NewcomerAnswer
+from matinee.service.newcomer import USUAL, Newcomer, NewcomerAnswer
 from matinee.service.openapi import Question
 from matinee.service.routes import create_app
 from matinee.service.shelf import Shelf, place
+from matinee.service.similar import Similar, SimilarAnswer
+from matinee.service.unanswered import unanswered
 
+SIMILAR = "/v1/similar"
 SECONDS = 3
 """BentoML keeps each request in memory for so long, answered or not."""
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
@@ -87,8 +93,29 @@ class Matinee:
         gender: str | None = None,
         age: int | None = None,
         occupation: str | None = None,
-        n: int = newcomer.USUAL,
+        n: int = USUAL,
     ) -> NewcomerAnswer:
         """The films that somebody of whom little is known will most likely see and like."""
         asked = Newcomer(gender=gender, age=age, occupation=occupation, n=n)
         return newcomer.answer(shelf.champions[newcomer.TASK], shelf.version, asked)
+
+    @bentoml.api(  # type: ignore[untyped-decorator]
+        route=SIMILAR, input_spec=Similar, output_spec=SimilarAnswer
+    )
+    async def similar(
+        self,
+        title: str | None = None,
+        year: int | None = None,
+        film_id: int | None = None,
+        order: Order = "rating",
+        n: int = USUAL,
+    ) -> SimilarAnswer | Response:
+        """The films most like one that somebody liked, and why."""
+        asked = Similar(title=title, year=year, film_id=film_id, order=order, n=n)
+        held = shelf.lookalikes
+        assert held is not None, "the desk lets nobody through without its champion"
+        try:
+            return similar.answer(held, shelf.version, asked)
+        except (Unknown, Refused) as error:
+            given = asked.model_dump(exclude_none=True)
+            return problems.response(unanswered(error, given, SIMILAR))

@@ -16,10 +16,10 @@ from matinee.catalogue.names import Refused, Unknown
 from matinee.service import problems
 from matinee.service.entrance import asked_path
 from matinee.service.offered import QUESTIONS
-from matinee.service.problems import Mistake, Problem, problem
-from matinee.service.question import KINDS, Question
+from matinee.service.question import Question
 from matinee.service.refusals import RefusedError, ready, refuses
 from matinee.service.shelf import Shelf
+from matinee.service.unanswered import unanswered
 
 Endpoint = Callable[..., Any]
 
@@ -144,42 +144,10 @@ def _meant_question(questions: list[Question], given: Mapping[str, Any]) -> Ques
 
 
 def answer(question: Question, shelf: Shelf, given: Mapping[str, Any], path: str) -> Any:
-    catalogue = shelf.catalogues.get(question.collection)
-    if catalogue is None:
-        raise RefusedError(problems.absent(f"{question.collection} catalogue", path))
+    held = shelf.held(question)
+    if held is None:
+        raise RefusedError(problems.absent(question.needs, path))
     try:
-        return question.ask(catalogue, **given)
-    except Unknown as error:
-        raise RefusedError(unknown(error, given, path)) from error
-    except Refused as error:
-        raise RefusedError(not_allowed(error, given, path)) from error
-
-
-def unknown(error: Unknown, given: Mapping[str, Any], path: str) -> Problem:
-    field = _meant(error, given)
-    mistakes = []
-    if field is not None:
-        told = {"code": "unknown", "problem": "is not known"}
-        mistakes = [Mistake(field=field, nearest=error.nearest, **told)]
-    return problem(404, f"{error}.", path, mistakes, problems.UNKNOWN)
-
-
-def _meant(error: Unknown, given: Mapping[str, Any]) -> str | None:
-    """The field that is not known, if it is one: a name as it was sent, else the year or number
-    to which others are near."""
-    for field, value in given.items():
-        if error.asked in (value, repr(value)):
-            return field
-    numbers = [field for field in given if field in KINDS]
-    return numbers[-1] if numbers and error.nearest else None
-
-
-def not_allowed(error: Refused, given: Mapping[str, Any], path: str) -> Problem:
-    mistake = Mistake(
-        field=error.field,
-        code="not_allowed",
-        problem=f"must be {' or '.join(error.allowed)}",
-        allowed=error.allowed,
-        nearest=problems.nearest_to(str(given.get(error.field, "")), error.allowed),
-    )
-    return problem(422, f"{error}.", path, [mistake])
+        return question.ask(held, **given)
+    except (Unknown, Refused) as error:
+        raise RefusedError(unanswered(error, given, path)) from error

@@ -20,6 +20,7 @@ from matinee.service.offered import QUESTIONS
 from matinee.service.people import whole_number
 from matinee.service.question import KINDS, LONGEST, Question
 from matinee.service.refusals import RefusedError, ready, refuses
+from matinee.service.similar import ORDERS
 from matinee.tables_streaming import (
     DURATION_TYPES,
     PLATFORMS,
@@ -29,7 +30,7 @@ from matinee.tables_streaming import (
 )
 
 FEWEST, USUAL, MOST = 1, 10, 50
-TITLES = ("pelicula", "titulo")
+TITLES = ("pelicula", "titulo", "title")
 NAMES = ("franquicia", "productora", "nombre_director", "nombre_actor")
 
 
@@ -58,7 +59,13 @@ class SuggestionsQuery(BaseModel):
 
     field: Annotated[
         Literal[
-            "pelicula", "titulo", "franquicia", "productora", "nombre_director", "nombre_actor"
+            "title",
+            "pelicula",
+            "titulo",
+            "franquicia",
+            "productora",
+            "nombre_director",
+            "nombre_actor",
         ],
         Field(examples=["pelicula"]),
     ]
@@ -82,7 +89,11 @@ async def holdings(request: Request) -> Holdings:
     told = {}
     for collection, catalogue in shelf.catalogues.items():
         choices = _CHOICES[collection](catalogue)
-        questions = [question for question in QUESTIONS if question.collection == collection]
+        questions = [
+            question
+            for question in QUESTIONS
+            if question.collection == collection and shelf.held(question) is not None
+        ]
         # an alias is told once
         different = {question.ask: question for question in reversed(questions)}
         told[collection] = [_told(question, choices) for question in reversed(different.values())]
@@ -150,6 +161,7 @@ def _tmdb_choices(catalogue: tmdb.Catalogue) -> dict[str, list[str]]:
     return {
         "idioma": catalogue.languages.names.shown,
         "pais": catalogue.countries.names.shown,
+        "orden": list(ORDERS),
         "mes": list(MONTHS),
         "dia": list(WEEKDAYS),
     }

@@ -13,7 +13,6 @@ from matinee.catalogue.names import Refused, Unknown
 from matinee.catalogue.tmdb import answers
 from matinee.catalogue.tmdb.listing import FIELDS, Filters, page
 from matinee.service import films, newcomer, problems
-from matinee.service.asking import not_allowed, unknown
 from matinee.service.catalogues import TMDB
 from matinee.service.entrance import asked_path
 from matinee.service.films import FEWEST, MOST, USUAL, FilmPage, FilmsQuery
@@ -21,6 +20,7 @@ from matinee.service.people import whole_number
 from matinee.service.question import LAST_YEAR, LONGEST
 from matinee.service.refusals import RefusedError, ready
 from matinee.service.shelf import Shelf
+from matinee.service.unanswered import unanswered
 
 MOVIELENS = "movielens"
 Name = Annotated[str | None, Field(max_length=LONGEST)]
@@ -84,10 +84,8 @@ async def film_page(
     paging = {name: given.pop(name) for name in ("limit", "cursor", "order") if name in given}
     try:
         found = page(shelf.listing, Filters(**given), **paging)
-    except Unknown as error:
-        raise RefusedError(unknown(error, given, path)) from error
-    except Refused as error:
-        raise RefusedError(not_allowed(error, given | paging, path)) from error
+    except (Unknown, Refused) as error:
+        raise RefusedError(unanswered(error, given | paging, path)) from error
     return ListedPage(collection=collection, version=shelf.version, **found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from matinee.catalogue.streaming import questions as streaming
 from matinee.catalogue.tmdb import questions as tmdb
+from matinee.service import similar
 from matinee.service.catalogues import STREAMING, TMDB
 from matinee.service.question import Question
 
@@ -110,6 +111,22 @@ QUESTIONS = (
             "retorno": 9.22517094,
             "anio": 1997,
         },
+    ),
+    Question(
+        TMDB,
+        "recomendacion",
+        similar.recomendacion,
+        {"titulo": "Toy Story"},
+        {
+            "lista recomendada": [
+                "Toy Story 3",
+                "Toy Story 2",
+                "The 40 Year Old Virgin",
+                "Burt's Buzz",
+                "The Champ",
+            ]
+        },
+        task=similar.TASK,
     ),
     Question(
         STREAMING,

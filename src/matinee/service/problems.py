@@ -93,6 +93,7 @@ def wrong_values(errors: Iterable[Mapping[str, Any]], known: Iterable[str], path
 _BUILT_IN = {
     "float_parsing": ("wrong_type", "is not a number"),
     "finite_number": ("wrong_type", "is not a number"),
+    "string_type": ("wrong_type", "is not a text"),
     "string_too_long": ("too_long", "is too long"),
     "extra_forbidden": ("unexpected", "is not a field of this question"),
     "literal_error": ("unknown", "is none of the names known here"),

@@ -31,10 +31,12 @@ class Question:
     collection: str
     name: str
     ask: Callable[..., Any]
-    """Of the catalogue, and then of the fields by name."""
+    """Of what the task is answered from, else of the catalogue; and then of the fields by name."""
     example: Mapping[str, Any]
     answer: Mapping[str, Any]
     """To the example, more or less."""
+    task: str = ""
+    """Whose champion answers; else the catalogue does."""
 
     @cached_property
     def fields(self) -> list[inspect.Parameter]:
@@ -58,11 +60,15 @@ class Question:
         name = f"{self.collection}_{self.name}"
         return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
 
-    def rehearse(self, catalogue: Any) -> None:
+    @property
+    def needs(self) -> str:
+        return f"champion of {self.task}" if self.task else f"{self.collection} catalogue"
+
+    def rehearse(self, held: Any) -> None:
         """The first time costs more than the others, and may fail: better at the start."""
         # the example is of the real films, which need not be those of this version
         with suppress(Unknown, Refused):
-            self.ask(catalogue, **self.example)
+            self.ask(held, **self.example)
 
     def _declared(self, field: inspect.Parameter, hint: Any) -> tuple[Any, Any]:
         told: dict[str, Any] = {} if field.name in KINDS else {"max_length": LONGEST}

@@ -17,12 +17,15 @@ from matinee.artifact import RefusedArtifact
 from matinee.catalogue.tmdb.listing import Listing, listing
 from matinee.models.champion import Champion
 from matinee.places import PublishError
-from matinee.service import newcomer
+from matinee.service import newcomer, similar
 from matinee.service.catalogues import TMDB, catalogues
+from matinee.service.lookalikes import Lookalikes
 from matinee.service.offered import QUESTIONS
+from matinee.service.question import Question
 
 PLACE = "MATINEE_PUBLISHED"
 FOLDER = "published"
+TASKS = (newcomer.TASK, similar.TASK)
 _log = logging.getLogger("bentoml.matinee")
 
 
@@ -36,10 +39,18 @@ class Shelf:
     """By collection, each as its own module indexes it."""
     listing: Listing | None = None
     """Of the tmdb catalogue."""
+    lookalikes: Lookalikes | None = None
+    """Of the champion of similar."""
     failure: str | None = "the champion has not been loaded yet"
 
+    def held(self, question: Question) -> Any:
+        """What the question is asked of; None where the version does not hold it."""
+        if question.task == similar.TASK:
+            return self.lookalikes
+        return self.catalogues.get(question.collection)
+
     def fill(self, address: str) -> None:
-        self.champions, self.catalogues, self.listing = {}, {}, None
+        self.champions, self.catalogues, self.listing, self.lookalikes = {}, {}, None, None
         self.failure = "the champion is being loaded"
         try:
             filled = _filled(published.open_current(address))
@@ -65,13 +76,16 @@ def place() -> str:
 
 def _filled(version: published.Version) -> Shelf:
     champions, held = _champions(version), catalogues(version)
-    if newcomer.TASK not in champions and not held:
+    if not held and not champions.keys() & set(TASKS):
         raise PublishError(
-            f"version {version.version} holds no champion of {newcomer.TASK} and no catalogue; "
-            f"it holds {', '.join(version.names)}: run `dvc repro` and `make publish`"
+            f"version {version.version} holds no champion of {' or '.join(TASKS)} and no "
+            f"catalogue; it holds {', '.join(version.names)}: run `dvc repro` and `make publish`"
         )
     films = listing(held[TMDB]) if TMDB in held else None
-    filled = Shelf(version.version, champions, held, films, failure=None)
+    likes = None
+    if similar.TASK in champions:
+        likes = Lookalikes.of(champions[similar.TASK], held.get(TMDB))
+    filled = Shelf(version.version, champions, held, films, likes, failure=None)
     _rehearse(filled)
     return filled
 
@@ -100,9 +114,13 @@ def _rehearse(shelf: Shelf) -> None:
     """The first question costs more than the others, and may fail: better now."""
     if newcomer.TASK in shelf.champions:
         newcomer.answer(shelf.champions[newcomer.TASK], shelf.version, newcomer.Newcomer())
+    if shelf.lookalikes:
+        any_film = int(shelf.lookalikes.offered.film_ids[0])
+        similar.answer(shelf.lookalikes, shelf.version, similar.Similar(film_id=any_film))
     for question in QUESTIONS:
-        if question.collection in shelf.catalogues:
-            question.rehearse(shelf.catalogues[question.collection])
+        held = shelf.held(question)
+        if held is not None:
+            question.rehearse(held)
 
 
 def _settle() -> None:

@@ -129,7 +129,21 @@ class Retorno(TypedDict):
     otras: NotRequired[list[Retorno]]
 
 
-Recomendacion = TypedDict("Recomendacion", {"lista recomendada": list[str]})
+class Titulada(TypedDict):
+    titulo: str
+    anio: int | None
+
+
+# in this form a key may hold a blank
+Recomendacion = TypedDict(
+    "Recomendacion",
+    {
+        "lista recomendada": list[str],
+        # the film that was taken for a misspelt title
+        "entendida": NotRequired[Titulada],
+        "otras": NotRequired[list[Titulada]],
+    },
+)
 
 
 class Suggestion(TypedDict):

@@ -35,9 +35,6 @@ FILM_COLUMNS = (
     *(FILM_ID, TITLE, RELEASE_DATE, RELEASE_YEAR, ORIGINAL_LANGUAGE, RUNTIME, FRANCHISE),
     *(BUDGET, REVENUE, RETURN, DOUBTFUL_MONEY, POPULARITY, VOTE_AVERAGE, VOTE_COUNT),
 )
-WELL_KNOWN = 0.9
-"""Of the films, this share has fewer votes than a film of which the own rating counts as much as
-the catalogue's mean."""
 THURSDAY = 3
 """The first day of 1970, where Monday is 0."""
 
@@ -58,8 +55,6 @@ class Films:
     popularities: Floats
     votes: Ints
     ratings: Floats
-    weighted: Floats
-    """Ratings, drawn towards the catalogue's mean where votes are few."""
     renown: Ints
     """A film's rank: 0 has the most votes; popularity, then the id, decide between equals."""
 
@@ -104,18 +99,5 @@ def films(rows: pa.Table) -> Films:
         popularities=popularities,
         votes=votes,
         ratings=ratings,
-        weighted=weighted(votes, ratings),
         renown=renown,
     )
-
-
-def weighted(votes: Ints, ratings: Floats) -> Floats:
-    """(v R + m C) / (v + m), with C the mean rating of the films that have votes."""
-    if not votes.any():
-        return np.zeros(len(votes))
-    mean = ratings[votes > 0].mean()
-    enough = np.quantile(votes, WELL_KNOWN)
-    known = votes + enough
-    drawn: Floats = np.full(len(votes), mean)
-    np.divide(votes * ratings + enough * mean, known, out=drawn, where=known > 0)
-    return drawn

@@ -6,9 +6,7 @@ Names are matched without regard to case, accents and outer blanks. A name that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-
-from matinee.catalogue.names import Refused, folded
+from matinee.catalogue.names import place_among
 from matinee.catalogue.tmdb.answers import (
     Franquicia,
     PeliculasDia,
@@ -17,7 +15,6 @@ from matinee.catalogue.tmdb.answers import (
     PeliculasMes,
     PeliculasPais,
     ProductorasExitosas,
-    Recomendacion,
     Retorno,
     ScoreTitulo,
     VotosTitulo,
@@ -38,7 +35,6 @@ __all__ = [
     "peliculas_mes",
     "peliculas_pais",
     "productoras_exitosas",
-    "recomendacion",
     "retorno",
     "score_titulo",
     "votos_titulo",
@@ -51,9 +47,6 @@ MONTHS = (
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 FEWEST_VOTES = 2000
 """Fewer do not make a mean."""
-BY_RATING, BY_LIKENESS = "valoracion", "similitud"
-ORDERS = (BY_RATING, BY_LIKENESS)
-RECOMMENDED = 5
 
 
 def peliculas_idioma(catalogue: Catalogue, idioma: str) -> PeliculasIdioma:
@@ -111,13 +104,13 @@ def productoras_exitosas(catalogue: Catalogue, productora: str) -> ProductorasEx
 
 def cantidad_filmaciones_mes(catalogue: Catalogue, mes: str) -> PeliculasMes:
     """Of all years."""
-    month = _place("mes", mes, MONTHS)
+    month = place_among(MONTHS, "mes", mes)
     return PeliculasMes(mes=MONTHS[month], cantidad=int(catalogue.months[month]))
 
 
 def cantidad_filmaciones_dia(catalogue: Catalogue, dia: str) -> PeliculasDia:
     """Of a day of the week."""
-    weekday = _place("dia", dia, WEEKDAYS)
+    weekday = place_among(WEEKDAYS, "dia", dia)
     return PeliculasDia(dia=WEEKDAYS[weekday], cantidad=int(catalogue.weekdays[weekday]))
 
 
@@ -171,42 +164,3 @@ def retorno(catalogue: Catalogue, pelicula: str, anio: int | None = None) -> Ret
         return answer
 
     return with_others(films_of(catalogue, "pelicula", pelicula, anio), told)
-
-
-def recomendacion(
-    catalogue: Catalogue,
-    nearest: Callable[[int], Iterable[int]],
-    titulo: str,
-    anio: int | None = None,
-    orden: str = BY_RATING,
-) -> Recomendacion:
-    """The five films that a model finds nearest; it gives and takes ids, the nearest first."""
-    order = ORDERS[_place("orden", orden, ORDERS)]
-    films = catalogue.films
-    asked = films_of(catalogue, "titulo", titulo, anio)[0]
-    five = _five(catalogue, asked, nearest(int(films.ids[asked])))
-    if order == BY_RATING:
-        five.sort(key=lambda place: -films.weighted[place])
-    return {"lista recomendada": [films.titles[place] for place in five]}
-
-
-def _five(catalogue: Catalogue, asked: int, nearest: Iterable[int]) -> list[int]:
-    """No title twice, and not that of the film itself."""
-    films = catalogue.films
-    taken = {folded(films.titles[asked])}
-    five: list[int] = []
-    for place in map(films.place, nearest):
-        title = folded(films.titles[place])
-        if title not in taken:
-            taken.add(title)
-            five.append(place)
-        if len(five) == RECOMMENDED:
-            break
-    return five
-
-
-def _place(field: str, asked: str, allowed: Sequence[str]) -> int:
-    words = [folded(word) for word in allowed]
-    if folded(asked) not in words:
-        raise Refused(field, allowed)
-    return words.index(folded(asked))

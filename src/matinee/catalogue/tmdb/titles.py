@@ -13,6 +13,7 @@ from matinee.catalogue.tmdb.answers import (
     Suggestion,
     VotosTitulo,
 )
+from matinee.catalogue.tmdb.groups import Ints
 from matinee.catalogue.tmdb.index import Catalogue
 
 MOST_SUGGESTED = 10
@@ -31,18 +32,18 @@ def with_others(places: list[int], told: Callable[[int], Answer]) -> Answer:
 def films_of(catalogue: Catalogue, field: str, asked: str, anio: int | None) -> list[int]:
     """The films of a title, and of a year if one is given; that with most votes comes first."""
     title, members = catalogue.titles.find(field, asked)
-    films = catalogue.films
-    places = sorted(members.tolist(), key=films.renown.__getitem__)
-    if anio is None:
-        return places
-    of_year = [place for place in places if films.years[place] == anio]
-    if not of_year:
-        years = sorted(
-            {int(films.years[place]) for place in places}, key=lambda y: (abs(y - anio), y)
-        )
-        nearest = [f"{title} ({year})" for year in years[:MOST_NEAREST]]
+    places = sorted(members.tolist(), key=catalogue.films.renown.__getitem__)
+    return of_year(title, places, catalogue.films.years, anio)
+
+
+def of_year(title: str, places: list[int], years: Ints, anio: int | None) -> list[int]:
+    """Of a title's films those of a year, or all where none is asked for."""
+    found = [place for place in places if anio in (None, years[place])]
+    if anio is not None and not found:
+        known = sorted({int(years[place]) for place in places}, key=lambda y: (abs(y - anio), y))
+        nearest = [f"{title} ({year})" for year in known[:MOST_NEAREST]]
         raise Unknown(f"{title} ({anio})", nearest)
-    return of_year
+    return found
 
 
 def suggested(catalogue: Catalogue, text: str, n: int = MOST_SUGGESTED) -> list[Suggestion]:

@@ -21,6 +21,7 @@ export function drawn({ name }, answer) {
 
 const shown = (key, value) => {
   if (value == null) return "–";
+  if (typeof value === "object") return Object.values(value).join(", ");
   return typeof value === "number" && !YEARS.has(key) ? whole(value) : String(value);
 };
 

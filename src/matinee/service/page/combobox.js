@@ -4,7 +4,8 @@ import { el } from "./dom.js";
 
 const PAUSE = 120; // milliseconds without a key before the service is asked
 
-export function combobox(kept, name, title) {
+// taken: what to do when a suggestion is chosen
+export function combobox(kept, name, title, taken = () => {}) {
   const list = el("ul", { class: "suggestions", id: `${name}-list`, role: "listbox", hidden: true });
   const input = el("input", {
     id: name,
@@ -27,9 +28,10 @@ export function combobox(kept, name, title) {
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
-  const take = ({ text }) => {
-    kept[name] = input.value = text;
+  const take = (one) => {
+    kept[name] = input.value = one.text;
     close();
+    taken(one);
   };
   const walk = (step) => {
     const count = options().length;
@@ -70,10 +72,12 @@ export function combobox(kept, name, title) {
     if (mine === turn) show(told.suggestions);
   };
   const pressed = (event) => {
+    // the form is sent as it is typed; what is still on its way would cover the answer
+    if (event.key === "Enter" && (list.hidden || chosen < 0)) close();
     if (list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) walk(step);
-    else if (event.key === "Enter" && chosen >= 0) options()[chosen].click();
+    else if (event.key === "Enter") options()[chosen].click();
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();

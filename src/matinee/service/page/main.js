@@ -1,13 +1,20 @@
 // The shell: languages, tabs and the panel.
-// A further question is a module in tabs/ and its name below; a catalogue's tab is there, and its
-// module is loaded, only when the version holds that catalogue.
+// A further question is a module in tabs/, its name in TASKS and in the words; its tab is there, and
+// its module is loaded, only when the version holds what answers it. So it is with the catalogues.
 import { get } from "./api.js";
 import { el } from "./dom.js";
 import newcomer from "./tabs/newcomer.js";
 import { LANGUAGES, choose, language, words } from "./words.js";
 
+const later = (id) => ({
+  id,
+  name: () => words().tabs[id],
+  draw: async (room, given) => (await import(`./tabs/${id}.js`)).draw(room, given),
+});
+const TASKS = [newcomer, later("similar")];
 const CATALOGUES = ["tmdb", "streaming"];
 let tabs = [newcomer];
+let held = []; // catalogues, once the service has told
 
 const at = (id) => document.getElementById(id);
 const choices = get("v1/choices");
@@ -19,7 +26,7 @@ let open = wanted();
 get("v1/version").then(furnish, () => {});
 
 function furnish({ tasks, catalogues }) {
-  const held = CATALOGUES.filter((name) => name in catalogues);
+  held = CATALOGUES.filter((name) => name in catalogues);
   const asking = held.map((name) => ({
     id: name,
     name: () => words().tabs[name],
@@ -28,7 +35,7 @@ function furnish({ tasks, catalogues }) {
       draw(room, name, catalogues[name]);
     },
   }));
-  tabs = [newcomer].filter((tab) => tasks.includes(tab.id)).concat(asking);
+  tabs = TASKS.filter((tab) => tasks.includes(tab.id)).concat(asking);
   const before = open;
   open = tabs.find((tab) => tab === open && !location.hash) ?? wanted();
   if (open === before) drawTabs(words());
@@ -49,7 +56,7 @@ function draw() {
   // a room of its own for each drawing: one that comes late draws where nobody looks
   const room = el("div");
   at("panel").replaceChildren(room);
-  open.draw(room, { choices });
+  open.draw(room, { choices, held });
 }
 
 function drawLanguages(said) {

@@ -12,7 +12,7 @@ const WORDS = {
     foot: "Every answer comes from the service's public routes.",
     grammar: "Their description (OpenAPI)",
     loading: "One moment …",
-    tabs: { tmdb: "Films", streaming: "Streaming" },
+    tabs: { similar: "Similar", tmdb: "Films", streaming: "Streaming" },
     near: "Did you mean",
     failed: {
       unknown: "Nothing is known of this.",
@@ -40,7 +40,7 @@ const WORDS = {
     foot: "Todas as respostas vêm das rotas públicas do serviço.",
     grammar: "A descrição delas (OpenAPI)",
     loading: "Um momento …",
-    tabs: { tmdb: "Filmes", streaming: "Streaming" },
+    tabs: { similar: "Parecidos", tmdb: "Filmes", streaming: "Streaming" },
     near: "Você quis dizer",
     failed: {
       unknown: "Nada se sabe disso.",
@@ -68,7 +68,7 @@ const WORDS = {
     foot: "Todas las respuestas vienen de las rutas públicas del servicio.",
     grammar: "Su descripción (OpenAPI)",
     loading: "Un momento …",
-    tabs: { tmdb: "Películas", streaming: "Streaming" },
+    tabs: { similar: "Parecidas", tmdb: "Películas", streaming: "Streaming" },
     near: "¿Quisiste decir",
     failed: {
       unknown: "No se sabe nada de esto.",
