@@ -3,6 +3,8 @@ SHELL := /bin/sh
 PORT ?= 3000
 UI_PORT ?= 5000
 SET ?=
+TRIALS ?= 30
+MINUTES ?= 10
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONPATH := src
 export UV_COMPILE_BYTECODE := 1
@@ -12,7 +14,7 @@ export DVC_NO_ANALYTICS := 1
 export BENTOML_DO_NOT_TRACK := true
 export AWS_EC2_METADATA_DISABLED := true
 
-.PHONY: setup run params test check publish serve bento mlflow bench lock
+.PHONY: setup run params test check publish promote rollback history serve bento mlflow search scale bench lock
 
 setup: .venv/ready
 
@@ -57,6 +59,16 @@ check: setup
 publish: setup
 	@python pipeline/publish.py
 
+# make promote VERSION=0123456789abcdef WHY="...", make rollback WHY="...": who, when and why is kept
+promote: setup
+	@python pipeline/promote.py promote "$$VERSION" "$$WHY"
+
+rollback: setup
+	@python pipeline/promote.py rollback "$$WHY"
+
+history: setup
+	@python pipeline/promote.py history
+
 # serves what is published; where nothing else is named, that is this checkout's champion
 serve: setup
 	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published
@@ -70,6 +82,15 @@ bento: setup
 mlflow: setup
 	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false mlflow server --workers 1 \
 	    --backend-store-uri sqlite:///mlruns/mlflow.db --port $(UI_PORT)
+
+# make search CANDIDATE=newcomer_xgboost TRIALS=30 MINUTES=10; WRITE=yes puts what is found into conf
+search: setup
+	@python pipeline/search.py $(CANDIDATE) --trials $(TRIALS) --minutes $(MINUTES) \
+	    $(if $(WRITE),--write)
+
+# how the cost of each champion grows with its data; it varies, so no run waits for it
+scale: setup
+	@python pipeline/scale.py
 
 bench: setup
 	@python bench/run.py $(SET)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import filelock
 import mlflow
@@ -19,11 +19,29 @@ from mlflow.tracking.context.registry import resolve_tags
 from matinee import artifact, tracked_model
 from matinee.history import Crowned, Data, History, Outcome
 
+if TYPE_CHECKING:
+    from matinee.searching.journal import Tried
+    from matinee.searching.verdict import Search
+
 URI = "MLFLOW_TRACKING_URI"
 KEY, COMPLETE, SUMMARY = "matinee.key", "matinee.complete", "matinee.summary"
 PARENT = "mlflow.parentRunId"
 KIND = {"mlflow.experimentKind": "custom_model_development"}
 """So that the UI opens with runs, not with chats."""
+STATUS = {"complete": "FINISHED", "pruned": "KILLED", "fail": "FAILED"}
+"""What MLflow calls the states of trials."""
+
+
+class Course(NamedTuple):
+    """How a run went, in MLflow's words, and when, where that is not now."""
+
+    status: str = "FINISHED"
+    began: int | None = None
+    """milliseconds since 1970"""
+    ended: int | None = None
+
+
+COURSE = Course()
 
 
 class Tracker:
@@ -52,6 +70,12 @@ class Tracker:
             written = [self._candidate(parent, history.data, one) for one in history.outcomes]
             self._champion(parent, history.crowned)
         return sum(written)
+
+    def search(self, search: Search) -> int:
+        """How many trials were written, the others having been there."""
+        with self.lock:
+            parent = self._searched(search)
+            return sum(self._tried(parent, search, one) for one in search.tried)
 
     def _parent(self, data: Data) -> str:
         found = self._found(artifact.sha256(data.digest.encode()))
@@ -105,6 +129,44 @@ class Tracker:
             self.task, model, run, tags={"digest": digest} | winners
         )
 
+    def _searched(self, search: Search) -> str:
+        """The run of a search; it tells the best of the trials so far."""
+        key, figures = artifact.sha256(search.plan.name.encode()), search.figures()
+        summary = artifact.sha256(artifact.canonical(figures))
+        found = self._found(key)
+        run = str(found.info.run_id) if found else self._space(key, search)
+        if not found or found.data.tags.get(SUMMARY) != summary:
+            self._log(run, figures, len(search.tried))
+            self.client.set_tag(run, SUMMARY, summary)
+        return run
+
+    def _space(self, key: str, search: Search) -> str:
+        with self._run(key, f"search {search.plan.candidate}", {}) as run:
+            ranges = search.plan.space.told().items()
+            params = [Param(f"space.{name}", told) for name, told in ranges]
+            self.client.log_batch(run, params=params)
+            self._data(run, search.plan.data)
+            return run
+
+    def _tried(self, parent: str, search: Search, one: Tried) -> bool:
+        key = artifact.sha256(f"{search.plan.name}/{one.number}".encode())
+        if self._found(key):
+            return False
+        failed = {"message": one.message} if one.message else {}
+        tags = {PARENT: parent, "state": one.state} | failed
+        ended = int(one.ended * 1000)
+        course = Course(STATUS[one.state], ended - int(one.seconds * 1000), ended)
+        with self._run(key, f"trial {one.number}", tags, course) as run:
+            params = [Param(name, str(value)) for name, value in one.values.items()]
+            losses = [Metric("fold_loss", loss, ended, n) for n, loss in enumerate(one.losses)]
+            self.client.log_batch(run, losses, params)
+            self._log(run, one.figures(), 0)
+        return True
+
+    def _log(self, run: str, figures: dict[str, float], step: int) -> None:
+        now = int(time.time() * 1000)
+        self.client.log_batch(run, [Metric(k, v, now, step) for k, v in figures.items()])
+
     def _found(self, key: str) -> Run | None:
         """The complete run of this key; what a killed run left is removed."""
         for run in self.client.search_runs([self.experiment], f"tags.`{KEY}` = '{key}'"):
@@ -114,13 +176,14 @@ class Tracker:
         return None
 
     @contextmanager
-    def _run(self, key: str, name: str, tags: dict[str, str]) -> Iterator[str]:
-        run = self.client.create_run(
-            self.experiment, run_name=name, tags=self.tags | tags | {KEY: key}
-        )
+    def _run(
+        self, key: str, name: str, tags: dict[str, str], course: Course = COURSE
+    ) -> Iterator[str]:
+        tags = self.tags | tags | {KEY: key}
+        run = self.client.create_run(self.experiment, course.began, tags, name)
         yield run.info.run_id
         self.client.set_tag(run.info.run_id, COMPLETE, "yes")
-        self.client.set_terminated(run.info.run_id)
+        self.client.set_terminated(run.info.run_id, course.status, course.ended)
 
     def _data(self, run: str, data: Data) -> None:
         # MLflow keeps 36 characters of a digest
@@ -128,10 +191,8 @@ class Tracker:
         self.client.log_inputs(run, [DatasetInput(used, [InputTag("mlflow.data.context", "all")])])
 
     def _figures(self, run: str, outcome: Outcome) -> None:
-        now = int(time.time() * 1000)
         figures = dict(_flat(outcome.summary)) | outcome.cost
-        numbers = {k: v for k, v in figures.items() if isinstance(v, int | float)}
-        self.client.log_batch(run, [Metric(k, v, now, 0) for k, v in numbers.items()])
+        self._log(run, {k: v for k, v in figures.items() if isinstance(v, int | float)}, 0)
         for path in outcome.pictures:
             self.client.log_artifact(run, str(path))
 

@@ -1,0 +1,59 @@
+"""Searches better hyper-parameters of one candidate: search.py CANDIDATE [--trials N]
+[--minutes M] [--write]. Killed, it goes on where it was when it is called again."""
+
+import argparse
+import importlib
+import os
+import sys
+from pathlib import Path
+
+from matinee.threads import fix_threads
+
+WIDTH = 100
+QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_LOGGING_LEVEL": "WARNING"}
+
+
+def main(arguments: list[str]) -> None:
+    fix_threads()
+    os.environ.update(QUIET)
+    import yaml
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from matinee.searching import journal, plan, search, space, verdict
+    from matinee.tasks.reading import reader
+
+    asked, params = _asked(arguments), yaml.safe_load(Path("params.yaml").read_text())
+    try:
+        wanted = plan.plan_of(Path(), asked.candidate, params)
+        task = importlib.import_module(f"matinee.tasks.{wanted.task}.searching")
+        with journal.opened(Path("searches"), wanted) as kept:
+            folds = list(task.folds(reader(Path("data/prepared")), wanted.settings))
+            search.search(kept, folds, search.Bounds(asked.trials, asked.minutes))
+            found = verdict.Search(wanted, kept.tried(), len(kept.others))
+    except space.NotSearchable as error:
+        sys.exit(str(error))
+    said, console = verdict.verdict(found), Console(highlight=False)
+    if said.recommended and asked.write:
+        plan.write(Path(), asked.candidate, said.recommended.values)
+    console.width = max(console.width, WIDTH)
+    console.print(Markdown(verdict.report(found)))
+    console.print(verdict.advice(found, asked.write), soft_wrap=True)
+    from matinee.tracking import Tracker  # takes seconds, which the search need not wait for
+
+    store = Path(os.environ.get("DVC_ROOT", "."), "mlruns")
+    print(f"{Tracker(store, wanted.task).search(found)} trials are new in MLflow")
+    sys.exit(0 if found.ranked else said.words)
+
+
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Searches better hyper-parameters.")
+    parser.add_argument("candidate", help="one that has a file in conf/searches")
+    parser.add_argument("--trials", type=int, default=30, help="in all, earlier ones included")
+    parser.add_argument("--minutes", type=float, default=10, help="after which no fold is begun")
+    parser.add_argument("--write", action="store_true", help="writes what is found into conf")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
