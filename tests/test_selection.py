@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from matinee.figures import Entry, Figures, summed, to_rows
-from matinee.selection import Gate, Leaderboard, leaderboard
+from matinee.selection import Gate, Leaderboard, boards, leaderboard
 from matinee.sides import Side
 from matinee.tables import AGE, GENDER, USER_ID
 
 PEOPLE = 300
-GATE = Gate(groups=[GENDER, AGE], most_calibration_error=0.05, most_megabytes=10)
+GATE = Gate(groups=[GENDER, AGE], least={"askable": 1}, most={"megabytes": 10, "error": 0.05})
 LUCK = np.random.default_rng(3).normal(0, 0.1, PEOPLE)
 
 
@@ -24,10 +26,10 @@ def users() -> pd.DataFrame:
     return pd.DataFrame({USER_ID: ids, GENDER: genders, AGE: np.where(ids % 2, 18, 35)})
 
 
-def entry(values: np.ndarray, megabytes: float = 1.0, metric: str = "ndcg_at_5") -> Entry:
+def entry(values: np.ndarray, metric: str = "ndcg_at_5", **whole: float) -> Entry:
     ids = np.arange(PEOPLE)
     seen: Figures = summed(ids, ids, {metric: values})
-    return Entry(to_rows(seen, users(), GATE.groups), megabytes)
+    return Entry(to_rows(seen, users(), GATE.groups), {"megabytes": 1.0, **whole})
 
 
 def board(**others: Entry) -> Leaderboard:
@@ -67,10 +69,52 @@ def test_a_candidate_that_harms_a_group_is_refused() -> None:
     assert any("worse than plain for gender F" in r for r in found.standings[0].refused)
 
 
-def test_a_file_too_large_is_refused_and_says_so() -> None:
-    found = board(large=entry(0.5 + LUCK + luck(1), megabytes=11))
+@pytest.mark.parametrize(
+    ("whole", "reason"),
+    [
+        ({"megabytes": 11.0}, "megabytes 11 above 10"),
+        ({"error": 0.2}, "error 0.2 above 0.05"),
+        ({"error_at_5": 0.2}, "error 0.2 above 0.05"),
+        ({"askable": 0.99998}, "askable 0.99998 below 1"),
+        ({"askable": float("nan")}, "askable nan below 1"),
+    ],
+)
+def test_a_candidate_beyond_a_bound_is_refused_and_says_so(
+    whole: dict[str, float], reason: str
+) -> None:
+    found = board(beyond=entry(0.5 + LUCK + luck(1), **whole))
     assert found.champion == "plain"
-    assert found.standings[0].refused == ["file of 11.0 MB above 10 MB"]
+    assert found.standings[0].refused == [reason]
+
+
+def test_a_candidate_at_its_bounds_is_crowned() -> None:
+    exact = entry(0.5 + LUCK + luck(1), megabytes=10, error=0.05, askable=1)
+    assert board(exact=exact).champion == "exact"
+
+
+def test_a_baseline_beyond_a_bound_serves_for_want_of_a_better_one_and_says_so() -> None:
+    plain = entry(0.4 + LUCK, askable=0.5)
+    found = leaderboard({"plain": plain, "worse": entry(0.3 + LUCK)}, side(), GATE)
+    assert found.champion == "plain"
+    assert found.reason.endswith("baseline plain serves, although askable 0.5 below 1.")
+
+
+def task(**bounds: float) -> dict[str, Any]:
+    rating = {"baseline": "plain", "metric": "log_loss", "better": "lower", "person": ["log_loss"]}
+    return {
+        "shown": 5,
+        "resamples": 200,
+        "confidence": 0.95,
+        "sides": {"rating": rating | {"pooled": [], "whole": []}},
+        "gate": {"groups": [], "least": {}, "most": bounds},
+    }
+
+
+def test_a_bound_on_a_figure_that_nobody_has_is_refused_with_those_there_are() -> None:
+    entries = {"rating": {"plain": entry(0.4 + LUCK, metric="log_loss", error=0.01)}}
+    assert boards(task(error=0.05), entries, seed=1)[0].champion == "plain"
+    with pytest.raises(ValueError, match=r"bounds 'eror', .* allowed: error, megabytes"):
+        boards(task(eror=0.05), entries, seed=1)
 
 
 def test_lower_is_better_where_the_side_says_so() -> None:
@@ -81,22 +125,6 @@ def test_lower_is_better_where_the_side_says_so() -> None:
     assert found.standings[0].gain == pytest.approx(0.1, abs=0.02)
 
 
-def test_a_candidate_too_sure_of_itself_is_refused() -> None:
-    rated = Side("rating", "plain", "log_loss", -1, [], ["calibration_error"], [], 5, 200, 0.95, 1)
-
-    def sure(loss: float, gap: float) -> Entry:
-        confidence = np.zeros((PEOPLE, 3))
-        confidence[:] = [1, 0.5 + gap, 0.5]
-        values = {"log_loss": np.full(PEOPLE, loss), "confidence": confidence}
-        ids = np.arange(PEOPLE)
-        return Entry(to_rows(summed(ids, ids, values), users(), GATE.groups), 1.0)
-
-    entries = {"plain": sure(0.9, 0), "honest": sure(0.8, 0.01), "boaster": sure(0.7, 0.2)}
-    found = leaderboard(entries, rated, GATE)
-    assert found.champion == "honest"
-    assert "calibration error 0.200 above 0.05" in found.standings[0].refused
-
-
 def test_the_baseline_missing_is_told_with_what_there_is() -> None:
     with pytest.raises(ValueError, match=r"baseline plain .* holds: other"):
         leaderboard({"other": entry(LUCK)}, side(), GATE)
@@ -105,5 +133,5 @@ def test_the_baseline_missing_is_told_with_what_there_is() -> None:
 def test_the_order_of_rows_changes_nothing() -> None:
     better = entry(0.45 + LUCK + luck(1))
     blocks = [block for _, block in better.rows.groupby(USER_ID)]
-    shuffled = Entry(pd.concat(blocks[::-1], ignore_index=True), 1.0)
+    shuffled = Entry(pd.concat(blocks[::-1], ignore_index=True), better.whole)
     assert board(better=better).standings == board(better=shuffled).standings

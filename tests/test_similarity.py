@@ -116,8 +116,8 @@ def test_the_same_films_are_drawn_for_every_candidate() -> None:
 
 def test_candidates_are_compared_as_those_of_any_task() -> None:
     models = {"tfidf": Backwards(), "better": Tfidf(Fields())}
-    entries = {name: Entry(evaluated(model).rows, 1.0) for name, model in models.items()}
-    board = leaderboard(entries, SIDE, Gate([], 1.0, 10.0))
+    entries = {name: Entry(evaluated(model).rows, {}) for name, model in models.items()}
+    board = leaderboard(entries, SIDE, Gate([], {}, {}))
     assert board.standings[0].candidate == "better"
     assert board.standings[0].gain == 1
 

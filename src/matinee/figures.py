@@ -33,7 +33,8 @@ class Entry(NamedTuple):
 
     rows: pd.DataFrame
     """a row a person and metric"""
-    megabytes: float
+    whole: dict[str, float]
+    """each metric on the whole, and the megabytes of its file"""
 
 
 def summed(user_ids: Ints, who: Ints, values: dict[str, Floats]) -> Figures:

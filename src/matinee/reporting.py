@@ -36,7 +36,8 @@ def _board(board: Leaderboard) -> str:
         f"{len(rows) - 1} comparisons (Holm).\n",
         table(heading, rows),
     ]
-    refused = [one for one in board.standings if one.refused]
+    others = [one for one in board.standings if one.candidate != board.champion]
+    refused = [one for one in others if one.refused]
     if refused:
         lines.append("\nNot to be crowned:\n")
         lines += [f"- **{one.candidate}**: {'; '.join(one.refused)}." for one in refused]

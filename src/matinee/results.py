@@ -49,5 +49,6 @@ def entries(folder: Path, summed: dict[str, dict[str, Any]]) -> dict[str, dict[s
     found: dict[str, dict[str, Entry]] = {one["side"]: {} for one in summed.values()}
     for name, one in summed.items():
         rows = pd.read_parquet(folder / f"{name}.parquet")
-        found[one["side"]][name] = Entry(rows, one["megabytes"])
+        whole = {figure: value for figure, value in one.items() if isinstance(value, int | float)}
+        found[one["side"]][name] = Entry(rows, whole)
     return found

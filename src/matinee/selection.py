@@ -14,7 +14,7 @@ import numpy as np
 from matinee import resampling
 from matinee.figures import Entry, Figures, from_rows, resampled
 from matinee.metrics import Floats
-from matinee.sides import Side, side_of
+from matinee.sides import Side, at, side_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +25,10 @@ class Gate(NamedTuple):
 
     groups: list[str]
     """columns of people: in none of their groups may it be significantly worse"""
-    most_calibration_error: float
-    most_megabytes: float
+    least: dict[str, float]
+    """lowest values of figures on the whole; a side that has no such figure is not bound"""
+    most: dict[str, float]
+    """the highest, likewise"""
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Standing:
     chance: float = 1.0
     """Holm-corrected p-value of the gain"""
     refused: list[str] = field(default_factory=list)
-    """the reasons why it may not be crowned, in words"""
+    """the reasons why it may not be crowned, in words; of a baseline, the bounds it breaks"""
 
 
 class Leaderboard(NamedTuple):
@@ -56,7 +58,8 @@ class Leaderboard(NamedTuple):
     def reason(self) -> str:
         crowned = next(s for s in self.standings if s.candidate == self.champion)
         if self.champion == self.side.baseline:
-            return f"No candidate passed the gate, so the baseline {self.champion} serves."
+            yet = f", although {'; '.join(crowned.refused)}" if crowned.refused else ""
+            return f"No candidate passed the gate, so the baseline {self.champion} serves{yet}."
         return (
             f"{self.champion} passed the gate: {self.side.metric} {crowned.value:.4f}, better than "
             f"{self.side.baseline} by {crowned.gain:.4f} "
@@ -76,8 +79,9 @@ def leaderboard(entries: dict[str, Entry], side: Side, gate: Gate) -> Leaderboar
     others = {s.candidate: s.chance for s in standings if s.candidate != side.baseline}
     for standing in standings:
         standing.chance = resampling.holm(others).get(standing.candidate, 1.0)
+        standing.refused = _breaches(entries[standing.candidate], side, gate)
         if standing.candidate != side.baseline:
-            standing.refused = _refusals(standing, entries, side, gate)
+            standing.refused = _refusals(standing, entries, side, gate) + standing.refused
     standings.sort(key=lambda s: (-side.sign * s.value, s.candidate))
     passed = [s.candidate for s in standings if s.gain > 0 and not s.refused]
     return Leaderboard(side, standings, passed[0] if passed else side.baseline)
@@ -126,12 +130,26 @@ def _refusals(standing: Standing, entries: dict[str, Entry], side: Side, gate: G
     harmed = _harmed_groups(entry, baseline, side, gate.groups)
     if harmed:
         reasons.append(f"significantly worse than {side.baseline} for {', '.join(harmed)}")
-    error = _trial(entry, side).get("calibration_error")
-    if error is not None and error[0] > gate.most_calibration_error:
-        reasons.append(f"calibration error {error[0]:.3f} above {gate.most_calibration_error:g}")
-    if entry.megabytes > gate.most_megabytes:
-        reasons.append(f"file of {entry.megabytes:.1f} MB above {gate.most_megabytes:g} MB")
     return reasons
+
+
+def _breaches(entry: Entry, side: Side, gate: Gate) -> list[str]:
+    """The bounds that a candidate does not hold to, in words; what is no number holds to none."""
+    reasons = []
+    for name, bound in gate.least.items():
+        value = _figure(entry, name, side)
+        if value is not None and not value >= bound:
+            reasons.append(f"{name} {value:.6g} below {bound:g}")
+    for name, bound in gate.most.items():
+        value = _figure(entry, name, side)
+        if value is not None and not value <= bound:
+            reasons.append(f"{name} {value:.6g} above {bound:g}")
+    return reasons
+
+
+def _figure(entry: Entry, name: str, side: Side) -> float | None:
+    """By its name in the task's settings, where a metric of lists does not tell their length."""
+    return entry.whole.get(name, entry.whole.get(at(name, side.shown)))
 
 
 def _harmed_groups(entry: Entry, baseline: Entry, side: Side, columns: list[str]) -> list[str]:
@@ -153,5 +171,18 @@ def boards(
     task: dict[str, Any], entries: dict[str, dict[str, Entry]], seed: int
 ) -> list[Leaderboard]:
     """A leaderboard for each side of the task; entries stand by side and candidate."""
-    gate = Gate(**task["gate"])
-    return [leaderboard(entries.get(n, {}), side_of(task, n, seed), gate) for n in task["sides"]]
+    gate, sides = Gate(**task["gate"]), [side_of(task, name, seed) for name in task["sides"]]
+    found = [leaderboard(entries.get(side.name, {}), side, gate) for side in sides]
+    for name in (*gate.least, *gate.most):
+        _refuse_unknown_bound(name, [(entries[side.name], side) for side in sides])
+    return found
+
+
+def _refuse_unknown_bound(name: str, sides: list[tuple[dict[str, Entry], Side]]) -> None:
+    """A bound on what nobody has would bind nobody."""
+    every = [(entry, side) for entries, side in sides for entry in entries.values()]
+    if all(_figure(entry, name, side) is None for entry, side in every):
+        known = sorted({figure for entry, _ in every for figure in entry.whole})
+        raise ValueError(
+            f"the gate bounds {name!r}, which no candidate has; allowed: {', '.join(known)}"
+        )

@@ -44,8 +44,7 @@ def neighbourhoods(
 ) -> tuple[Neighbourhoods, Ints]:
     """The whole lists that were found, and all films that were asked for."""
     films = library.films.sort_values(FILM_ID)
-    votes, means = (films[name].to_numpy(dtype=float) for name in (VOTE_COUNT, VOTE_AVERAGE))
-    shelf = offered(film_ids(films), films[TITLE].tolist(), votes, means)
+    shelf, votes = shelf_of(films), films[VOTE_COUNT].to_numpy(dtype=float)
     wanted = np.sort(np.argsort(hashed(side.seed, shelf.film_ids), kind="stable")[:most])
     lists = _lists(model, wanted, shelf, side)
     whole = [len(places) == side.shown for places in lists]
@@ -61,6 +60,12 @@ def neighbourhoods(
         len(wanted),
     )
     return found, wanted
+
+
+def shelf_of(films: pd.DataFrame) -> Offered:
+    """The films, by ascending id, as they are offered."""
+    votes, means = (films[name].to_numpy(dtype=float) for name in (VOTE_COUNT, VOTE_AVERAGE))
+    return offered(film_ids(films), films[TITLE].tolist(), votes, means)
 
 
 def _lists(model: Neighbour, wanted: Ints, shelf: Offered, side: Side) -> list[Ints]:

@@ -7,13 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import tiny_tmdb
-from matinee.catalogue.names import Refused, Unknown, folded
+from matinee.catalogue.names import Refused, Unknown
 from matinee.catalogue.tmdb.index import indexed
-from matinee.catalogue.tmdb.listing import ORDERS, Filters, Listing, listing, page
+from matinee.catalogue.tmdb.listing import Filters, Listing, listing, page
 
 FILMS = listing(tiny_tmdb.catalogue())
 ALL = Filters()
@@ -164,71 +162,3 @@ def test_pages_go_on_in_a_newer_catalogue_that_lost_the_last_film(order: str) ->
 
 def without(table: pa.Table, film: int) -> pa.Table:
     return table.filter([other != film for other in table["film_id"].to_pylist()])
-
-
-TITLES = st.sampled_from(["A", "a", "Á", "B", "b c", "Ab", "É", "ea", "Zz"])
-MANY = st.lists(
-    st.tuples(TITLES, st.integers(1990, 1993), st.integers(0, 3), st.sampled_from(["en", "fr"])),
-    min_size=1,
-    max_size=25,
-)
-
-
-def films_of(drawn: list[tuple[str, int, int, str]]) -> list[dict[str, Any]]:
-    template = tiny_tmdb.tables()["films"].to_pylist()[0]
-    return [
-        template
-        | {
-            "film_id": 3 * number + 1,
-            "title": title,
-            "release_year": year,
-            "vote_count": votes,
-            "original_language": language,
-            "revenue": votes * 1_000_000_000_000,
-            "popularity": votes / 7,
-        }
-        for number, (title, year, votes, language) in enumerate(drawn)
-    ]
-
-
-def brute_force(films: list[dict[str, Any]], filters: Filters, order: str) -> list[int]:
-    def holds(film: dict[str, Any]) -> bool:
-        return (
-            (filters.year_from is None or film["release_year"] >= filters.year_from)
-            and (filters.year_to is None or film["release_year"] <= filters.year_to)
-            and (filters.language is None or film["original_language"] == filters.language)
-            and (filters.text is None or folded(filters.text) in folded(film["title"]))
-        )
-
-    columns = {"id": "film_id", "year": "release_year", "votes": "vote_count"}
-    columns |= {"rating": "vote_average"}
-    field = order.removeprefix("-")
-
-    def value(film: dict[str, Any]) -> Any:
-        return folded(film["title"]) if field == "title" else film[columns.get(field, field)]
-
-    found = sorted(filter(holds, films), key=lambda film: film["film_id"])
-    return [film["film_id"] for film in sorted(found, key=value, reverse=order.startswith("-"))]
-
-
-FILTERS = st.builds(
-    Filters,
-    year_from=st.none() | st.integers(1990, 1992),
-    year_to=st.none() | st.integers(1992, 1993),
-    language=st.none() | st.just("en"),
-    text=st.none() | st.sampled_from(["a", "É", "B"]),
-)
-
-
-@settings(max_examples=80, deadline=None)
-@given(drawn=MANY, filters=FILTERS, order=st.sampled_from(ORDERS), limit=st.integers(1, 6))
-def test_pages_together_are_what_brute_force_finds(
-    drawn: list[tuple[str, int, int, str]], filters: Filters, order: str, limit: int
-) -> None:
-    # a language that no film is made in is unknown, which is another test
-    films = films_of([("A", 1990, 0, "en"), *drawn])
-    rows = tiny_tmdb.tables()
-    schema = rows["films"].schema
-    rows = {name: table.slice(0, 0) for name, table in rows.items()}
-    rows["films"] = pa.Table.from_pylist(films, schema=schema)
-    assert ids(listing(indexed(rows)), filters, order, limit) == brute_force(films, filters, order)

@@ -9,7 +9,7 @@ import numpy as np
 
 from matinee.models.base import Film, Floats, Ints, Library, Neighbour, hyperparameters
 from matinee.models.features.documents import Fields, documents, frequencies
-from matinee.models.features.likeness import Likeness
+from matinee.models.features.likeness import Likeness, Reason
 
 
 @hyperparameters
@@ -40,3 +40,7 @@ class BM25(Neighbour):
 
     def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
         return self.likeness.reasons(asker, places)
+
+    def score_without(self, asker: Film, reason: Reason) -> Floats:
+        """Films: the scores, had the asked film not what a reason names."""
+        return self.likeness.score_without(asker, reason, rescaled=False)

@@ -10,7 +10,8 @@ import numpy as np
 from matinee.models.base import Film, Floats, Ints, Library, Neighbour, hyperparameters
 from matinee.models.features.classifier import seed_of
 from matinee.models.features.documents import Fields, documents
-from matinee.models.features.likeness import Likeness, tf_idf
+from matinee.models.features.likeness import Likeness, Reason, tf_idf
+from matinee.models.features.postings import Row
 
 
 @hyperparameters
@@ -32,8 +33,9 @@ class LSA(Neighbour):
             weights, themes, n_iter=self.rounds, random_state=seed_of(rng)
         )
         vectors = left * sizes
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        self.vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        self.vectors = (vectors / lengths).astype(np.float32)
+        self.lengths, self.sizes = lengths[:, 0], sizes
         self.film_ids, self.likeness = found.film_ids, Likeness(library, found, weights, weights)
         return self
 
@@ -45,5 +47,18 @@ class LSA(Neighbour):
         cosines = np.einsum("ij,j->i", self.vectors, self.vectors[film])
         return np.asarray(cosines, dtype=np.float64)
 
+    def _scores_of(self, film: int, terms: Row) -> Floats:
+        """By where the film lies once its terms are others."""
+        shared = self.likeness.postings
+        moved = shared.scores_of(terms) - shared.scores(film)
+        themes = np.einsum("ij,i->j", self.vectors, self.lengths * moved) / self.sizes**2
+        vector = self.lengths[film] * self.vectors[film] + themes
+        length = max(float(np.linalg.norm(vector)), 1e-12)
+        return np.asarray(np.einsum("ij,j->i", self.vectors, vector / length))
+
     def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
         return self.likeness.reasons(asker, places)
+
+    def score_without(self, asker: Film, reason: Reason) -> Floats:
+        """Films: the scores, had the asked film not what a reason names."""
+        return self.likeness.score_without(asker, reason, self._scores_of)

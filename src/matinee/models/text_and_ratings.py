@@ -10,7 +10,8 @@ import numpy as np
 from matinee.models.base import Film, Floats, Ints, Library, Neighbour, hyperparameters
 from matinee.models.features.coratings import Wanted, corated
 from matinee.models.features.documents import Fields, documents
-from matinee.models.features.likeness import Likeness, tf_idf
+from matinee.models.features.likeness import Likeness, Reason, tf_idf
+from matinee.models.features.postings import Row
 
 
 @hyperparameters
@@ -42,7 +43,10 @@ class TextAndRatings(Neighbour):
         return self.likeness.score_by(self._scores, askers)
 
     def _scores(self, film: int) -> Floats:
-        scores = self.likeness.postings.scores(film)
+        return self._scores_of(film, self.likeness.postings.asked.row(film))
+
+    def _scores_of(self, film: int, terms: Row) -> Floats:
+        scores = self.likeness.postings.scores_of(terms)
         row = int(np.searchsorted(self.rated, film))
         if row < len(self.rated) and self.rated[row] == film:
             known = self.near_films[row] >= 0
@@ -51,3 +55,7 @@ class TextAndRatings(Neighbour):
 
     def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
         return self.likeness.reasons(asker, places)
+
+    def score_without(self, asker: Film, reason: Reason) -> Floats:
+        """Films: the scores, had the asked film not what a reason names."""
+        return self.likeness.score_without(asker, reason, self._scores_of)

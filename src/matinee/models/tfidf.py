@@ -9,7 +9,7 @@ import numpy as np
 
 from matinee.models.base import Film, Floats, Ints, Library, Neighbour, hyperparameters
 from matinee.models.features.documents import Fields, documents
-from matinee.models.features.likeness import Likeness, tf_idf
+from matinee.models.features.likeness import Likeness, Reason, tf_idf
 
 
 @hyperparameters
@@ -28,3 +28,7 @@ class Tfidf(Neighbour):
 
     def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
         return self.likeness.reasons(asker, places)
+
+    def score_without(self, asker: Film, reason: Reason) -> Floats:
+        """Films: the scores, had the asked film not what a reason names."""
+        return self.likeness.score_without(asker, reason)

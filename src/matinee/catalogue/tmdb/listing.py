@@ -20,6 +20,7 @@ from matinee.catalogue.tmdb.answers import Film, FilmPage
 from matinee.catalogue.tmdb.cursors import Cursor, read, written
 from matinee.catalogue.tmdb.groups import Ints
 from matinee.catalogue.tmdb.index import Catalogue
+from matinee.catalogue.tmdb.parts import Parts
 
 TITLE = "title"
 FIELDS = ("id", TITLE, "year", "popularity", "votes", "rating", "revenue")
@@ -60,15 +61,18 @@ class Order(NamedTuple):
 class Listing:
     catalogue: Catalogue
     orders: dict[str, Order]
+    titles: Parts
+    """Of each film, folded."""
 
 
 def listing(catalogue: Catalogue) -> Listing:
     """Sorted once, for all pages."""
     films = catalogue.films
+    titles = [folded(title) for title in films.titles]
     place_of = catalogue.titles.names.places
     values = {
         "id": films.ids,
-        TITLE: np.array([place_of.get(folded(title), -1) for title in films.titles], dtype=int),
+        TITLE: np.array([place_of.get(title, -1) for title in titles], dtype=int),
         "year": films.years,
         "popularity": films.popularities,
         "votes": films.votes,
@@ -79,7 +83,7 @@ def listing(catalogue: Catalogue) -> Listing:
     for field in FIELDS:
         for order, keys in ((field, values[field]), (DESCENDING + field, -values[field])):
             orders[order] = Order(keys, np.lexsort((films.ids, keys)))
-    return Listing(catalogue, orders)
+    return Listing(catalogue, orders, Parts.of(titles))
 
 
 def page(
@@ -93,7 +97,7 @@ def page(
         raise Refused("order", ORDERS)
     if not 1 <= limit <= MOST:
         raise Refused("limit", [f"a whole number from 1 to {MOST}"])
-    passing = _passing(listing.catalogue, filters)
+    passing = _passing(listing, filters)
     ordered = listing.orders[order].places
     asked = filters.digest(order)
     rest = ordered if cursor is None else ordered[_after(listing, order, asked, cursor) :]
@@ -134,8 +138,8 @@ def _title_key(listing: Listing, order: str, title: str) -> float:
     return -key if order.startswith(DESCENDING) else key
 
 
-def _passing(catalogue: Catalogue, asked: Filters) -> Mask:
-    films = catalogue.films
+def _passing(listing: Listing, asked: Filters) -> Mask:
+    films = listing.catalogue.films
     passing = np.ones(len(films.ids), dtype=bool)
     if asked.year_from is not None:
         if asked.year_to is not None and asked.year_to < asked.year_from:
@@ -143,16 +147,16 @@ def _passing(catalogue: Catalogue, asked: Filters) -> Mask:
         passing &= films.years >= asked.year_from
     if asked.year_to is not None:
         passing &= films.years <= asked.year_to
-    for places in _named(catalogue, asked):
+    for places in _named(listing, asked):
         members = np.zeros(len(passing), dtype=bool)
         members[places] = True
         passing &= members
     return passing
 
 
-def _named(catalogue: Catalogue, asked: Filters) -> list[Ints]:
+def _named(listing: Listing, asked: Filters) -> list[Ints]:
     """For each filter that names something: the films that have it."""
-    found = []
+    catalogue, found = listing.catalogue, []
     if asked.genre is not None:
         found.append(catalogue.genres.find("genre", asked.genre)[1])
     if asked.language is not None:
@@ -163,17 +167,15 @@ def _named(catalogue: Catalogue, asked: Filters) -> list[Ints]:
         people = catalogue.directors.find("director", asked.director)
         found.append(np.concatenate([person.films for person in people]))
     if asked.text is not None:
-        found.append(_titled(catalogue, asked.text))
+        found.append(_titled(listing, asked.text))
     return found
 
 
-def _titled(catalogue: Catalogue, text: str) -> Ints:
+def _titled(listing: Listing, text: str) -> Ints:
     part = folded(text)
     if not part:
         raise Refused("text", ["a part of a title"])
-    titles = catalogue.titles
-    found = [titles.groups.at(key) for key in titles.names.containing(part)]
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+    return listing.titles.holding(part)
 
 
 def _told(catalogue: Catalogue, place: int) -> Film:

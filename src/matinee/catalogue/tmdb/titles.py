@@ -13,7 +13,7 @@ from matinee.catalogue.tmdb.answers import (
     Suggestion,
     VotosTitulo,
 )
-from matinee.catalogue.tmdb.groups import Ints
+from matinee.catalogue.tmdb.groups import Ints, Named
 from matinee.catalogue.tmdb.index import Catalogue
 
 MOST_SUGGESTED = 10
@@ -47,22 +47,28 @@ def of_year(title: str, places: list[int], years: Ints, anio: int | None) -> lis
 
 
 def suggested(catalogue: Catalogue, text: str, n: int = MOST_SUGGESTED) -> list[Suggestion]:
+    films = catalogue.films
+    return [
+        Suggestion(
+            film_id=int(films.ids[place]), title=films.titles[place], year=int(films.years[place])
+        )
+        for place in likely(catalogue.titles, films.renown, text, n)
+    ]
+
+
+def likely(titles: Named, renown: Ints, text: str, n: int) -> list[int]:
     """Films whose titles begin with what somebody has typed so far, then those that hold it, each
     the best known first; where there are none, those whose titles are like it."""
-    titles, films, typed = catalogue.titles, catalogue.films, folded(text)
+    typed = folded(text)
     if not typed:
         return []
     keys = titles.names.containing(typed)
     if not keys:
         keys = [titles.names.places[folded(name)] for name in titles.names.nearest(text, n)]
-    found = [
-        (not titles.names.keys[key].startswith(typed), int(films.renown[place]), place)
-        for key in keys
-        for place in titles.groups.at(key).tolist()
-    ]
-    return [
-        Suggestion(
-            film_id=int(films.ids[place]), title=films.titles[place], year=int(films.years[place])
-        )
-        for _, _, place in sorted(found)[:n]
-    ]
+    found: dict[int, tuple[bool, int]] = {}
+    for key in keys:
+        later = not titles.names.keys[key].startswith(typed)
+        for place in titles.groups.at(key).tolist():
+            rank = (later, int(renown[place]))
+            found[place] = min(found.get(place, rank), rank)
+    return sorted(found, key=lambda place: (*found[place], place))[:n]

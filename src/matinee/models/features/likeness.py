@@ -9,7 +9,7 @@ import numpy as np
 
 from matinee.models.base import Film, Floats, Ints, Library
 from matinee.models.features.documents import Documents, Fields, frequencies, rarity
-from matinee.models.features.postings import Postings
+from matinee.models.features.postings import Postings, Row
 from matinee.models.features.reasons import Reasons
 from matinee.tables import FILM_ID
 from matinee.tables_tmdb import VOTE_COUNT
@@ -17,6 +17,8 @@ from matinee.tables_tmdb import VOTE_COUNT
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+Reason = tuple[str, str]
+"""A kind, and a name of that kind: what two films are told to have in common."""
 LEAST_TOLD = 1e-6
 """So little that it decides only between films that are equally alike."""
 
@@ -48,6 +50,33 @@ class Likeness:
         if place is None:
             return [{} for _ in places]
         return self.why.of(self.postings, place, places)
+
+    def score_without(
+        self,
+        asker: Film,
+        reason: Reason,
+        scores_of: Callable[[int, Row], Floats] | None = None,
+        rescaled: bool = True,
+    ) -> Floats:
+        """The asker's row, had the film not what a reason names.
+
+        `rescaled`, the terms that are left count together as much as all did.
+        """
+        place = self.place(asker)
+        if place is None:
+            return np.full(len(self.film_ids), np.nan)
+        terms, weights = self.postings.asked.row(place)
+        kept = ~self.why.meant(*reason, terms.astype(np.int64))
+        left = weights[kept]
+        if rescaled and 0 < len(left) < len(terms):
+            left = left * np.float32(np.linalg.norm(weights) / np.linalg.norm(left))
+        row = terms[kept], left
+        scores = scores_of(place, row) if scores_of else self.postings.scores_of(row)
+        return scores + self.renown
+
+    def best_known(self) -> int:
+        """The place of the film with most votes."""
+        return int(np.argmax(self.renown))
 
     def place(self, asker: Film) -> int | None:
         place = int(np.searchsorted(self.film_ids, asker.film_id))

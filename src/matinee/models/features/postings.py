@@ -13,6 +13,9 @@ from matinee.models.base import Floats, Ints
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+Row = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Terms, and the weight of each."""
+
 
 class Rows:
     """A sparse matrix, row by row, in plain arrays."""
@@ -23,7 +26,7 @@ class Rows:
         self.columns: NDArray[np.int32] = matrix.indices.astype(np.int32)
         self.weights: NDArray[np.float32] = matrix.data.astype(np.float32)
 
-    def row(self, place: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def row(self, place: int) -> Row:
         mine = slice(self.starts[place], self.starts[place + 1])
         return self.columns[mine], self.weights[mine]
 
@@ -36,8 +39,12 @@ class Postings:
 
     def scores(self, film: int) -> Floats:
         """How much each film shares with this one."""
+        return self.scores_of(self.asked.row(film))
+
+    def scores_of(self, asked: Row) -> Floats:
+        """How much each film shares with one that is known by these terms."""
         scores = np.zeros(self.films)
-        for term, weight in zip(*self.asked.row(film), strict=True):
+        for term, weight in zip(*asked, strict=True):
             films, weights = self.offered.row(term)
             scores[films] += weight * weights
         return scores

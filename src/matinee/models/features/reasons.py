@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matinee.models.base import Ints, Library
 from matinee.models.features.documents import KINDS, Term
@@ -29,6 +30,12 @@ class Reasons:
     def of(self, postings: Postings, film: int, places: Ints) -> list[dict[str, list[str]]]:
         pairs = zip(places.tolist(), postings.shared(film, places), strict=True)
         return [self._told(shared) | self._franchise(film, place) for place, shared in pairs]
+
+    def meant(self, kind: str, label: str, terms: Ints) -> NDArray[np.bool_]:
+        """Which of the terms a reason speaks of; of the franchise none does."""
+        kinds = zip(terms.tolist(), self.kinds[terms].tolist(), strict=True)
+        meant = [KINDS[one] == kind and self.labels[term] == label for term, one in kinds]
+        return np.array(meant, dtype=bool)
 
     def _told(self, shared: Ints) -> dict[str, list[str]]:
         mine = {

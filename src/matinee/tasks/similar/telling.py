@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from matinee.tasks.reading import Read
 
 
+def told(read: Read, settings: dict[str, Any]) -> dict[str, Any]:
+    return {"films": films(read)}
+
+
 def films(read: Read) -> FilmList:
     found = read("tmdb", "films")
     genres = read("tmdb", "genres").groupby(FILM_ID)[GENRE].agg(GENRE_SEPARATOR.join)
@@ -25,16 +29,24 @@ def films(read: Read) -> FilmList:
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
-    """The films nearest to one, in Markdown."""
+    """The films nearest to one, in Markdown.
+
+    A catalogue need not hold the film of the settings: then its best-known film is asked for.
+    """
     shown, model = champion.films, champion.models["ranking"]
-    wanted = np.searchsorted(shown.film_ids, settings["example"]["film_id"])
-    place = min(int(wanted), len(shown.titles) - 1)
+    place = model.likeness.place(Film(settings["example"]["film_id"]))
+    if place is None:
+        place = model.likeness.best_known()
     asked = Film(int(shown.film_ids[place]))
     itself = np.arange(len(shown.titles)) == place
     scores = model.score([asked])[0]
     nearest = top(scores, settings["shown"], shown.film_ids, champion.seed, excluded=itself)
     rows = [
-        (shown.told(found), "; ".join(f"{kind}: {', '.join(names)}" for kind, names in why.items()))
+        (shown.told(found), _told(why))
         for found, why in zip(nearest, model.reasons(asked, nearest), strict=True)
     ]
     return f"films like {shown.told(place)}\n\n{table(('film', 'in common'), rows)}"
+
+
+def _told(why: dict[str, list[str]]) -> str:
+    return "; ".join(f"{kind}: {', '.join(names)}" for kind, names in why.items() if names)

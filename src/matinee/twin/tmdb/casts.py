@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from matinee.twin.tmdb.luck import Luck
+from matinee.twin.tmdb.ties import Ties
 from matinee.twin.tmdb.words import CREW_JOBS, FIRST_NAMES, ROLES, SURNAME_BEGINNINGS
 from matinee.twin.universe import Film
 from matinee.twin.words import BEGINNINGS, ENDINGS, MIDDLES
@@ -17,6 +18,7 @@ STRIDE = 1_000_003
 NAMESAKE_EVERY = 40
 """Of so many people one bears the name of the one before."""
 NICKNAMED_EVERY = 23
+STARS = 3
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,24 @@ class Pool:
     def credits(self, film: Film, most_cast: int, namesake: int | None) -> Credits:
         """`namesake` is 0 or 1 for the films that the two bearers of one name direct."""
         luck = Luck(self.seed, "tmdb", "credits", str(film.id))
-        shared = Luck(self.seed, "tmdb", "troupe", film.franchise) if film.franchise else luck
-        directors = [person(shared.spread(self.directors)) for _ in range(1 + luck.chance(0.04))]
+        ties = Ties(self.seed, film, luck)
+        directing = ties.luck("director")
+        directors = [person(directing.spread(self.directors)) for _ in range(1 + luck.chance(0.04))]
         if namesake is not None:
             directors = [person(NAMESAKE_EVERY - 2 + namesake)]
         elif luck.chance(0.02):
             directors = []
-        stars = self._actors(shared, 3)
-        cast = (*stars, *self._actors(luck, luck.between(0, max(0, most_cast - 3))))
+        stars = [self._actor(ties.luck(f"star {place}")) for place in range(STARS)]
+        others = [self._actor(luck) for _ in range(luck.between(0, max(0, most_cast - STARS)))]
         crew = [
             (directors[0] if directors and luck.chance(0.1) else self._worker(luck), *job)
             for job in luck.some(CREW_JOBS, luck.between(2, len(CREW_JOBS)))
         ]
-        return Credits(_once(cast), _once(tuple(directors)), tuple(crew))
+        return Credits(_once((*stars, *others)), _once(tuple(directors)), tuple(crew))
 
-    def _actors(self, luck: Luck, count: int) -> list[Person]:
+    def _actor(self, luck: Luck) -> Person:
         first = self.directors // 2
-        return [person(first + luck.spread(self.people - first)) for _ in range(count)]
+        return person(first + luck.spread(self.people - first))
 
     def _worker(self, luck: Luck) -> Person:
         return person(self.people + luck.spread(self.people // 2))

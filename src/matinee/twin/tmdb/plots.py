@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 
 from matinee.twin.titles import with_article
 from matinee.twin.tmdb.luck import Luck
+from matinee.twin.tmdb.ties import IN_WORDS, Ties
 from matinee.twin.tmdb.words import FIRST_NAMES, THEMES
 from matinee.twin.universe import Film
 from matinee.twin.words import BEGINNINGS, MIDDLES, STOCKS, TOWNS
 
 STRONG = 0.7
 """A factor this far from zero makes a theme."""
+TOLD = 0.6
+"""The share of its themes that a film's texts tell."""
 SENTENCES = (
     "{hero} finds {a noun} in {town} and learns why nobody speaks of the {adjective} {other}.",
     "When {a noun} comes to {town}, {hero} has one night to save the {adjective} {other}.",
@@ -40,25 +43,28 @@ class Plot:
 
 def plot(seed: int, film: Film, latent: NDArray[np.float64]) -> Plot:
     luck = Luck(seed, "tmdb", "plot", str(film.id))
-    stage = Luck(seed, "tmdb", "stage", film.franchise) if film.franchise else luck
-    hero, town = _hero(stage), _town(stage)
+    ties = Ties(seed, film, luck)
+    hero, town = _hero(ties.luck("hero", IN_WORDS)), _town(ties.luck("town", IN_WORDS))
     themes = _themes(latent, luck)
-    sentences = [_filled(luck.one_of(SENTENCES), genre, hero, town, luck) for genre in _mix(film)]
+    sentences = [
+        _filled(luck.one_of(SENTENCES), genre, hero, town, luck) for genre in _mix(film, luck)
+    ]
     if themes:
         sentences.append(f"A story of {' and '.join(themes)}.")
-    if film.franchise and luck.chance(0.5):
+    if film.franchise and luck.chance(0.2):
         sentences.append(f"{_which(film.part or 1)} of {film.franchise}.")
     overview = ("\n" if luck.chance(0.02) else " ").join(sentences)
     tagline = luck.one_of(TAGLINES) if luck.chance(0.4) else ""
     return Plot(
-        overview="" if luck.chance(0.02) else overview,
+        overview="" if luck.chance(0.08) else overview,
         tagline=_filled(tagline, film.primary, hero, town, luck),
-        keywords=_keywords(film, themes, luck),
+        keywords=_keywords(film, themes, luck, ties.luck("keywords")),
     )
 
 
-def _mix(film: Film) -> tuple[str, ...]:
-    return (film.primary, film.primary, *(g for g in film.genres if g != film.primary))
+def _mix(film: Film, luck: Luck) -> tuple[str, ...]:
+    mix = (film.primary, film.primary, *(g for g in film.genres if g != film.primary))
+    return mix[: luck.between(1, len(mix))]
 
 
 def _which(part: int) -> str:
@@ -90,15 +96,21 @@ def _town(luck: Luck) -> str:
 
 def _themes(latent: NDArray[np.float64], luck: Luck) -> list[str]:
     values = zip(THEMES, latent.tolist(), strict=True)
-    return [luck.one_of(words[value > 0]) for words, value in values if abs(value) > STRONG]
+    return [
+        luck.one_of(words[value > 0])
+        for words, value in values
+        if abs(value) > STRONG and luck.chance(TOLD)
+    ]
 
 
-def _keywords(film: Film, themes: list[str], luck: Luck) -> tuple[tuple[int, str], ...]:
+def _keywords(
+    film: Film, themes: list[str], luck: Luck, nouns: Luck
+) -> tuple[tuple[int, str], ...]:
     if luck.chance(0.25):
         return ()
     words = dict.fromkeys(themes)
     for genre in film.genres:
-        words |= dict.fromkeys(map(str.lower, luck.some(STOCKS[genre].nouns.split(), 2)))
+        words |= dict.fromkeys(map(str.lower, nouns.some(STOCKS[genre].nouns.split(), 2)))
     if film.part and film.part > 1:
         words["sequel"] = None
     if luck.chance(0.1):

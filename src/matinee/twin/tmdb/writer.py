@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
+from matinee.twin.tmdb import ties
 from matinee.twin.tmdb.casts import Pool
 from matinee.twin.tmdb.mishaps import Plan, plan
 from matinee.twin.tmdb.plots import plot
@@ -90,7 +91,7 @@ class World:
 
     def entry(self, place: int) -> Entry:
         seed, film, mishaps = self.parameters.seed, self.universe.films[place], self.mishaps
-        title = mishaps.retitled.get(place, film.title)
+        title = mishaps.retitled.get(place) or ties.title(seed, film)
         return Entry(
             id=tmdb_id(film.id),
             movielens_id=film.id,
