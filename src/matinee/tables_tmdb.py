@@ -7,6 +7,7 @@ from matinee.tables import FILM_ID, TITLE, Column, Table
 RELEASE_DATE = "release_date"
 """As AAAA-mm-dd."""
 RELEASE_YEAR = "release_year"
+EARLIEST_YEAR, LATEST_YEAR = 1870, 2100
 ORIGINAL_LANGUAGE = "original_language"
 """A code of two letters; empty where it is unknown."""
 RUNTIME = "runtime"
@@ -53,7 +54,7 @@ FILMS = Table(
         FILM_ID: Column("int32", unique=True, at_least=0),
         TITLE: Column("str"),
         RELEASE_DATE: Column("str"),
-        RELEASE_YEAR: Column("int16", at_least=1870, at_most=2100),
+        RELEASE_YEAR: Column("int16", at_least=EARLIEST_YEAR, at_most=LATEST_YEAR),
         ORIGINAL_LANGUAGE: Column("str"),
         RUNTIME: Column("Int32", nullable=True, at_least=1),
         BUDGET: Column("int64", at_least=0),

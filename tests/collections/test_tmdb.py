@@ -123,6 +123,7 @@ def test_newlines_and_texts_like_nulls_survive(tmp_path: Path) -> None:
         ({"release_date": ""}, "no release date"),
         ({"release_date": "1995-02-30"}, "release date is no date"),
         ({"release_date": "30/10/1995"}, "release date is no date"),
+        ({"release_date": "0195-10-30"}, "release date is no date"),
         ({"id": "1997-08-20"}, "id is not a number"),
         ({"id": "99999999999"}, "id is not a number"),
         ({"id": ""}, "id is not a number"),

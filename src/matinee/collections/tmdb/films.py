@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
-from matinee.tables_tmdb import DOUBTFUL_BELOW
+from matinee.tables_tmdb import DOUBTFUL_BELOW, EARLIEST_YEAR, LATEST_YEAR
 
 ID = "id"
 COLUMNS = (
@@ -94,10 +95,10 @@ def _date(text: str) -> date:
     if not text:
         raise ValueError("no release date")
     if _DATE.fullmatch(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
+        with suppress(ValueError):
+            found = date.fromisoformat(text)
+            if EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+                return found
     raise ValueError("release date is no date")
 
 
