@@ -24,10 +24,12 @@ def main(name: str, *paths: str) -> None:
     found = results.summaries(summaries, names)
     boards = selection.boards(settings, results.entries(rows, found), params["seed"])
     winners = {board.side.name: board.champion for board in boards}
-    champion = champions.crown(name, winners, candidates, question.films(read), params["seed"])
+    told = question.told(read, settings)
+    champion = champions.crown(name, winners, candidates, seed=params["seed"], **told)
     data = prepared / settings["collection"]
     champions.save(champion, champions.Origin(data, params, found), sav)
-    reporting.write(name, boards, question.example(champion, settings), report)
+    noted = question.noted(read) if hasattr(question, "noted") else ""
+    reporting.write(name, boards, question.example(champion, settings), report, noted)
 
 
 if __name__ == "__main__":

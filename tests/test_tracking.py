@@ -76,9 +76,8 @@ def history(tmp_path: Path) -> History:
     known, _ = tiny.tables()
     winners = {"ranking": "t_popularity", "rating": "t_majority"}
     sav = folder / "t.sav"
-    champion = champions.crown(
-        "t", winners, folder, film_list(known.films, TITLE, YEAR, known.films[GENRES]), 1
-    )
+    films = film_list(known.films, TITLE, YEAR, known.films[GENRES])
+    champion = champions.crown("t", winners, folder, films=films, seed=1)
     digest = artifact.save(champion, sav)
     sides = {side: {"candidate": winner} for side, winner in winners.items()}
     return History(

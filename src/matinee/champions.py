@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import platform
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee import artifact
-from matinee.models.champion import Champion, FilmList
+from matinee.models.champion import Champion
 
 if TYPE_CHECKING:
     pass
 
 LOCK = Path("requirements.lock")
 CODE = Path("src/matinee/models")
+LIBRARIES = ("numpy", "scikit-learn", "scipy", "xgboost")
+"""Whose objects a champion is made of; other versions may read them differently."""
 
 
 class Origin(NamedTuple):
@@ -25,12 +29,10 @@ class Origin(NamedTuple):
     """of every candidate of the task"""
 
 
-def crown(
-    task: str, winners: dict[str, str], candidates: Path, films: FilmList, seed: int
-) -> Champion:
-    """From the winners' names by side and the folder of their files."""
+def crown(task: str, winners: dict[str, str], candidates: Path, **told: Any) -> Champion:
+    """From the winners' names by side, the folder of their files and what they are told beside."""
     models = {side: artifact.read(candidates / f"{name}.sav") for side, name in winners.items()}
-    return Champion(task, winners, models, films, seed)
+    return Champion(task, winners, models, **told)
 
 
 def save(champion: Champion, origin: Origin, sav: Path) -> None:
@@ -57,6 +59,8 @@ def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
             "code": _folder(CODE, "*.py"),
             "lock": artifact.sha256(LOCK.read_bytes()),
         },
+        "libraries": {name: version(name) for name in LIBRARIES}
+        | {"python": platform.python_version()},
     }
 
 
@@ -68,6 +72,18 @@ def _folder(folder: Path, pattern: str) -> str:
     paths = sorted(path for path in folder.rglob(pattern))
     names = {p.relative_to(folder).as_posix(): artifact.sha256(p.read_bytes()) for p in paths}
     return artifact.sha256(artifact.canonical(names))
+
+
+def check(files: dict[str, Path]) -> None:
+    """A champion is the one that its manifest names, or is not signed."""
+    for path in files.values():
+        if path.suffix == ".sav":
+            beside = path.with_suffix(".json")
+            named = artifact.read_manifest(beside)["files"].get(path.name)
+            if artifact.sha256(path.read_bytes()) != named:
+                raise artifact.RefusedArtifact(
+                    f"{path} is not the file that {beside} names: run the pipeline again"
+                )
 
 
 def release(params: dict[str, Any]) -> dict[str, Path]:

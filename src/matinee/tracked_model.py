@@ -1,4 +1,4 @@
-"""A .sav as MLflow's tools ask it: frames of people in, frames of films or chances out.
+"""A .sav as MLflow's tools ask it: frames of askers in, frames of films, chances or stars out.
 
 MLflow keeps this file beside the .sav and runs it to ask the model.
 """
@@ -16,14 +16,14 @@ from mlflow.pyfunc.model import PythonModel
 from mlflow.types import ColSpec, Schema, TensorSpec
 
 from matinee import artifact
-from matinee.models.base import Film, Person
+from matinee.models.base import Film, History, Person
 from matinee.models.features.demographics import people
 from matinee.ranking import top
-from matinee.tables import AGE, FILM_ID, GENDER, OCCUPATION
+from matinee.tables import AGE, FILM_ID, GENDER, OCCUPATION, RATING
 
 CHANCES = ("hated", "disliked", "liked", "loved")
 SHOWN = 5
-SIMILAR = "similar"
+SIMILAR, VIEWER = "similar", "viewer"
 
 
 class TrackedModel(PythonModel):
@@ -35,6 +35,10 @@ class TrackedModel(PythonModel):
     def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
         if self.task == SIMILAR:
             return self._lists([Film(int(film_id)) for film_id in model_input[FILM_ID]])
+        if self.task == VIEWER:
+            films = model_input[FILM_ID].to_numpy(np.int64)
+            asker = History(films, model_input[RATING].to_numpy(dtype=float))
+            return self._stars(asker) if self.kind == "rating" else self._lists([asker])
         askers = people(model_input.reindex(columns=[GENDER, AGE, OCCUPATION]))
         if self.kind == "rating":
             return self._chances(askers, model_input[FILM_ID].to_numpy(np.int64))
@@ -45,6 +49,12 @@ class TrackedModel(PythonModel):
         return pd.DataFrame(
             self.model.rate(askers, np.arange(len(askers)), places), columns=list(CHANCES)
         )
+
+    def _stars(self, asker: History) -> pd.DataFrame:
+        """Of every film there is."""
+        places = np.arange(len(self.model.film_ids))
+        stars = self.model.stars([asker], np.zeros_like(places), places)
+        return pd.DataFrame({FILM_ID: self.model.film_ids, "stars": stars})
 
     def _lists(self, askers: list[Any]) -> pd.DataFrame:
         """The first films of each asker, one below the other."""
@@ -65,6 +75,11 @@ def signature(task: str, kind: str) -> tuple[pd.DataFrame, ModelSignature]:
     if task == SIMILAR:
         told = Schema([ColSpec("long", FILM_ID)])
         return pd.DataFrame({FILM_ID: [1]}), ModelSignature(told, Schema(lists))
+    if task == VIEWER:
+        told = Schema([ColSpec("long", FILM_ID), ColSpec("double", RATING)])
+        stars: list[ColSpec | TensorSpec] = [ColSpec("long", FILM_ID), ColSpec("double", "stars")]
+        rated = pd.DataFrame({FILM_ID: [1, 2], RATING: [5.0, 3.0]})
+        return rated, ModelSignature(told, Schema(stars if kind == "rating" else lists))
     asked = pd.DataFrame({GENDER: ["F"], AGE: [25], OCCUPATION: [12]})
     inputs: list[ColSpec | TensorSpec] = [
         ColSpec("string", GENDER, required=False),

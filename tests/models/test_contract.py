@@ -15,7 +15,17 @@ from omegaconf import OmegaConf
 import tiny
 import tiny_library
 from matinee import artifact
-from matinee.models.base import Film, Library, Neighbour, Person, Ranker, Rater, Tables
+from matinee.models.base import (
+    Critic,
+    Film,
+    Follower,
+    History,
+    Library,
+    Neighbour,
+    Person,
+    Ranker,
+    Rater,
+)
 from matinee.seeds import generator
 from matinee.tables import AGE_BANDS, CLASSES, FILM_ID, GENDERS, OCCUPATIONS, TITLE
 from matinee.tables_tmdb import FRANCHISE, GENRE, KEYWORD, NAME, OVERVIEW
@@ -32,12 +42,19 @@ PEOPLE = [
 ]
 CATALOGUE = sorted(tiny_library.films()[FILM_ID].tolist())
 FILMS = [Film(film_id) for film_id in CATALOGUE]
-ASKERS: dict[str, list[Any]] = {"newcomer": PEOPLE, "similar": FILMS}
-COLUMNS = {"newcomer": list(range(1, tiny.FILMS + 1)), "similar": CATALOGUE}
+HISTORIES = [
+    History(np.array(films, dtype=np.int64), np.array(stars, dtype=float))
+    for films, stars in (([1, 2, 5], [5, 3, 4]), ([7], [1]), ([3, 9, 999], [4, 4, 2]), ([], []))
+]
+ASKERS: dict[str, list[Any]] = {"newcomer": PEOPLE, "similar": FILMS, "viewer": HISTORIES}
+CATALOGUES = {"newcomer": list(range(1, tiny.FILMS + 1)), "similar": CATALOGUE}
+COLUMNS = CATALOGUES | {"viewer": CATALOGUES["newcomer"]}
 KINDS = {
     ("newcomer", "ranking"): Ranker,
     ("newcomer", "rating"): Rater,
     ("similar", "ranking"): Neighbour,
+    ("viewer", "ranking"): Follower,
+    ("viewer", "rating"): Critic,
 }
 
 
@@ -53,8 +70,8 @@ def of_task(task: str) -> list[str]:
     return [name for name in CANDIDATES if task_of(name) == task]
 
 
-def known_to(name: str) -> Tables | Library:
-    return tiny.tables()[0] if task_of(name) == "newcomer" else tiny_library.library()
+def known_to(name: str) -> Any:
+    return tiny_library.library() if task_of(name) == "similar" else tiny.tables()[0]
 
 
 def fitted(name: str) -> Any:
@@ -65,14 +82,15 @@ def fitted(name: str) -> Any:
 model_of = cache(fitted)
 
 
-def answers(model: Any, people: list[Any]) -> np.ndarray:
-    """Scores, or the chances of every person and film, as a matrix with a row an asker."""
-    if not isinstance(model, Rater):
+def answers(model: Any, people: list[Any]) -> Any:
+    """Scores, or the stars or chances of every film, as a matrix with a row an asker."""
+    if not isinstance(model, (Rater, Critic)):
         return model.score(people)
     count = len(model.film_ids)
     who = np.repeat(np.arange(len(people)), count)
     films = np.tile(np.arange(count), len(people))
-    return model.rate(people, who, films).reshape(len(people), -1)
+    rate = model.rate if isinstance(model, Rater) else model.stars
+    return rate(people, who, films).reshape(len(people), -1)
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
@@ -103,11 +121,13 @@ def test_answers_are_finite_for_whatever_is_known_of_a_person(name: str) -> None
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_nobody_asking_gets_an_empty_answer(name: str) -> None:
     model = model_of(name)
-    if not isinstance(model, Rater):
-        assert model.score([]).shape == (0, len(model.film_ids))
-    else:
-        none = np.array([], dtype=np.int64)
+    none = np.array([], dtype=np.int64)
+    if isinstance(model, Rater):
         assert model.rate([], none, none).shape == (0, len(CLASSES))
+    elif isinstance(model, Critic):
+        assert model.stars([], none, none).shape == (0,)
+    else:
+        assert model.score([]).shape == (0, len(model.film_ids))
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
@@ -117,7 +137,14 @@ def test_together_and_alone_give_the_same_answer(name: str) -> None:
     np.testing.assert_allclose(answers(model, askers), alone, rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", [n for n in CANDIDATES if settings(n)["side"] == "rating"])
+@pytest.mark.parametrize("name", of_task("viewer"))
+def test_answers_are_finite_whatever_was_rated(name: str) -> None:
+    assert np.isfinite(answers(model_of(name), HISTORIES)).all()
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in of_task("newcomer") if settings(n)["side"] == "rating"]
+)
 def test_chances_are_probabilities_of_four_classes(name: str) -> None:
     model = model_of(name)
     chances = answers(model, PEOPLE).reshape(-1, len(CLASSES))

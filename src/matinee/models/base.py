@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,6 +137,14 @@ class Guesser(ABC):
     """The users a fitted model knows, ascending."""
     title_ids: NDArray[np.str_]
     """The titles it knows, ascending."""
+    user_ratings: NDArray[np.int32]
+    title_ratings: NDArray[np.int32]
+    """How many ratings of each it has learned from; a title may be known by its traits alone."""
+
+    @property
+    def film_ids(self) -> NDArray[np.str_]:
+        """The titles, as a champion's list calls what it lists."""
+        return self.title_ids
 
     @abstractmethod
     def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self: ...
@@ -157,6 +165,13 @@ class Guesser(ABC):
     """The least and the most stars that were ever given."""
 
 
+def places(wanted: NDArray[Any], known: NDArray[Any]) -> Ints:
+    """Where each stands among the known, which ascend; -1 where it does not."""
+    found = np.searchsorted(known, wanted)
+    there = known[np.minimum(found, len(known) - 1)] == wanted
+    return np.where(there, found, -1)
+
+
 class History(NamedTuple):
     """What somebody rated, the oldest first: known to us or not, it makes no difference."""
 
@@ -172,6 +187,11 @@ class Follower(Model):
     def score(self, askers: Sequence[History]) -> Floats:
         """Askers x films; higher is better, NaN is no opinion. Films unknown to the model are
         passed over."""
+
+    @abstractmethod
+    def contributions(self, asker: History, films: Ints) -> Floats:
+        """Rated films x films: how much higher the score of film_ids[films[j]] is than it would be
+        had the asker not rated asker.films[i]. Zero for a rated film unknown to the model."""
 
 
 class Critic(Model):

@@ -2,26 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Self, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matinee.models.base import Floats, Ints, Person, Ranker, Rater
+from matinee.models.base import Floats, History, Ints, Person, Ranker, Rater
 
 
 class FilmList(NamedTuple):
     """The films by ascending id, in plain arrays: what an answer tells of a film."""
 
-    film_ids: Ints
+    film_ids: NDArray[Any]
+    """numbers; texts where these are titles of platforms"""
     titles: list[str]
     years: list[int | None]
     genres: list[str]
+    platforms: Sequence[str] = ()
+    """of titles of platforms"""
 
     def told(self, place: int) -> str:
-        year = self.years[place]
-        return f"{self.titles[place]} ({year})" if year else self.titles[place]
+        known = [str(self.years[place])] if self.years[place] else []
+        known += [self.platforms[place]] if self.platforms else []
+        return f"{self.titles[place]} ({', '.join(known)})" if known else self.titles[place]
+
+
+class Remembered(NamedTuple):
+    """What known users have rated, one behind the other, each the oldest first."""
+
+    user_ids: Ints
+    """ascending"""
+    ends: Ints
+    """where each one's ratings end"""
+    films: Ints
+    ratings: Floats
+
+    @classmethod
+    def of(cls, histories: Mapping[int, History]) -> Self:
+        known = sorted(histories)
+        each = [histories[user] for user in known]
+        sizes = [len(history.films) for history in each]
+        return cls(
+            np.array(known, dtype=np.int64),
+            np.cumsum(sizes, dtype=np.int64),
+            np.concatenate([history.films for history in each]).astype(np.int32),
+            np.concatenate([history.ratings for history in each]).astype(np.float32),
+        )
+
+    def history(self, user_id: int) -> History | None:
+        place = int(np.searchsorted(self.user_ids, user_id))
+        if place == len(self.user_ids) or self.user_ids[place] != user_id:
+            return None
+        start = int(self.ends[place - 1]) if place else 0
+        mine = slice(start, int(self.ends[place]))
+        return History(self.films[mine].astype(np.int64), self.ratings[mine].astype(float))
 
 
 @dataclass(frozen=True)
@@ -34,6 +70,10 @@ class Champion:
     films: FilmList
     seed: int
     """Breaks ties between equal scores."""
+    remembered: Remembered | None = None
+    """of viewers, so that they may be asked about by id"""
+    threshold: float | None = None
+    """expected stars above which a title is recommended to a subscriber"""
 
     @property
     def ranker(self) -> Ranker:

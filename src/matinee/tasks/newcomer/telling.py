@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 CHANCES = ("hated", "disliked", "liked", "loved")
 
 
+def told(read: Read, settings: dict[str, Any]) -> dict[str, Any]:
+    return {"films": films(read)}
+
+
 def films(read: Read) -> FilmList:
     found = read("movielens", "films")
     return film_list(found, TITLE, YEAR, found[GENRES])
