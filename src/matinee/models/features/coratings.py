@@ -81,17 +81,17 @@ def _ratings(library: Library, most_people: int) -> tuple[Ints, Ints, Floats]:
     if library.ratings is None or library.links is None:
         none = np.zeros(0, dtype=np.int64)
         return none, none, none.astype(float)
-    linked = _linked(library.ratings, library.links)
-    users, who = np.unique(linked[USER_ID].to_numpy(np.int64), return_inverse=True)
-    stars = linked[RATING].to_numpy(dtype=float)
+    rated = linked(library.ratings, library.links)
+    users, who = np.unique(rated[USER_ID].to_numpy(np.int64), return_inverse=True)
+    stars = rated[RATING].to_numpy(dtype=float)
     means = np.bincount(who, stars) / np.maximum(np.bincount(who), 1)
     drawn = np.argsort(np.argsort(hashed(0, users), kind="stable")) < most_people
     kept = drawn[who]
-    films = np.searchsorted(film_ids(library.films), linked[FILM_ID].to_numpy(np.int64))
+    films = np.searchsorted(film_ids(library.films), rated[FILM_ID].to_numpy(np.int64))
     return who[kept], films[kept], (stars - means[who])[kept]
 
 
-def _linked(ratings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+def linked(ratings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The ratings under tmdb's ids; where two of MovieLens's films are one there, the first."""
     named = ratings.rename(columns={FILM_ID: MOVIELENS_ID})
     linked = named.merge(links, on=MOVIELENS_ID)
