@@ -9,8 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from matinee.champions import release
-from matinee.published import publish
+from matinee import champions, published
+from matinee.artifact import RefusedArtifact
+from matinee.places import PublishError
 
 FOLDER = "published"
 
@@ -24,11 +25,16 @@ def main(place: str = "") -> None:
     if place.startswith("--") and place != "--if-asked":
         sys.exit(f"{place} is unknown; allowed: a place, or --if-asked")
     place = place.removeprefix("--if-asked") or asked["url"] or FOLDER
-    files = release(params)
+    files = champions.release(params)
     missing = [str(path) for path in files.values() if not path.exists()]
     if missing or not files:
         sys.exit(f"nothing is published: {', '.join(missing) or 'a task'} is missing; `make run`")
-    print(f"Published version {publish(files, place, asked['endpoint_url'])} in {place}.")
+    try:
+        champions.check(files)
+        version = published.publish(files, place, asked["endpoint_url"])
+    except (PublishError, RefusedArtifact) as error:
+        sys.exit(f"nothing is published: {error}")
+    print(f"Published version {version} in {place}.")
 
 
 if __name__ == "__main__":

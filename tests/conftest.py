@@ -3,11 +3,26 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import install_rclone
 from s3 import S3Server
+from signers import pem_of
+from spots import Spot, Work
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What signs in the tests, and is trusted there: never the developer's own key."""
+    file = tmp_path_factory.mktemp("settings") / "signing.pem"
+    file.write_text(pem_of(Ed25519PrivateKey.generate()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MATINEE_SIGNING_KEY", str(file))
+        patch.delenv("MATINEE_TRUSTED_KEYS", raising=False)
+        yield file
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +50,31 @@ def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Serve
     yield s3_server
     if not s3_server.running:
         s3_server.start()
+
+
+@pytest.fixture
+def shelf(s3: S3Server) -> Spot:
+    path = s3.shelf()
+    return Spot(f"s3://{path}", s3.folder / path, s3.down)
+
+
+@pytest.fixture(params=["folder", "s3"])
+def spot(request: pytest.FixtureRequest, tmp_path: Path) -> Spot:
+    if request.param == "folder":
+        return Spot(str(tmp_path / "published"), tmp_path / "published")
+    found: Spot = request.getfixturevalue("shelf")
+    return found
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Work:
+    """Two files to publish, told apart by a text, and as large as is asked for."""
+
+    def written(text: str, size: int = 0) -> dict[str, Path]:
+        folder = tmp_path / "work" / text
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "model").write_bytes(text.encode() + os.urandom(size))
+        (folder / "films").write_bytes(text.encode())
+        return {"newcomer.sav": folder / "model", "tmdb/films.parquet": folder / "films"}
+
+    return written

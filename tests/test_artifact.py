@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import pickle
 import subprocess
@@ -22,6 +23,7 @@ from matinee.artifact import (
     write_manifest,
 )
 from matinee.models.base import Person
+from pickles import found, text, whole
 
 SOMEBODY = Person("F", 25, 3)
 GOOD = pickle.dumps(SOMEBODY, protocol=5)
@@ -30,6 +32,7 @@ MANIFEST: dict[str, Any] = {
     "task": "newcomer",
     "sides": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
     "digests": {"data": D, "params": D, "code": D, "lock": "md5:" + "1" * 32},
+    "libraries": {"numpy": "2.4.6"},
     "files": {"newcomer.sav": D},
 }
 
@@ -153,6 +156,24 @@ def test_the_crafted_pickle_is_one_that_pickle_itself_obeys() -> None:
     assert pickle.loads(asking_for("builtins", "len")) == 4  # noqa: S301
     data = asking_for("matinee.models.base", "Person")
     assert load(data, sha256(data)) == Person("echo")
+
+
+@pytest.mark.parametrize(
+    ("target", "attribute"),
+    [
+        ("matinee.models.base.Person", "gender"),
+        ("matinee.models.champion.Champion", "score"),
+        ("numpy._core.multiarray._reconstruct", "__doc__"),
+    ],
+)
+def test_a_pickle_changes_no_class_and_no_function(target: str, attribute: str) -> None:
+    module, _, name = target.rpartition(".")
+    thing = getattr(importlib.import_module(module), name)
+    before = getattr(thing, attribute)
+    data = whole(found(target) + b"N}" + text(attribute) + b"Ns\x86b")
+    with pytest.raises(RefusedArtifact, match=f"would change {target};"):
+        load(data, sha256(data))
+    assert getattr(thing, attribute) == before
 
 
 @pytest.mark.parametrize(

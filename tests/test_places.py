@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -114,3 +118,88 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     place = place_at(str(tmp_path / "published"))
     assert place.read("name") is None
     assert "name cannot be written: " in told(lambda: place.write("name", b"bytes"))
+
+
+@pytest.fixture(params=["folder", "s3"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "folder":
+        return str(tmp_path)
+    found: str = request.getfixturevalue("shelf")
+    return found
+
+
+def test_no_more_is_read_than_one_byte_beyond_what_is_expected(either: str) -> None:
+    place = place_at(either)
+    place.write("name", b"bytes")
+    assert [place.read("name", size) for size in (2, 4, 5, 9)] == [b"byt", *[b"bytes"] * 3]
+
+
+def test_an_empty_file_is_there_and_empty(either: str) -> None:
+    place = place_at(either)
+    place.write("name", b"")
+    assert place.read("name") == place.read("name", 0) == b""
+
+
+def test_what_is_added_stays_as_it_was_added_first(either: str) -> None:
+    place = place_at(either)
+    assert place.add("a/name", b"first")
+    assert not place.add("a/name", b"other")
+    assert place.read("a/name") == b"first"
+
+
+class Heeding(BaseHTTPRequestHandler):
+    """Has nothing, yet somebody is always faster: S3's documented answers to that."""
+
+    protocol_version = "HTTP/1.1"
+    conditions: ClassVar[list[str | None]] = []
+
+    def do_GET(self) -> None:
+        self.refuse(404, b"NoSuchKey")
+
+    def do_PUT(self) -> None:
+        self.conditions.append(self.headers["If-None-Match"])
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.refuse(412, b"PreconditionFailed")
+
+    def refuse(self, status: int, code: bytes) -> None:
+        body = b"<Error><Code>%b</Code></Error>" % code
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+def test_a_server_that_heeds_conditions_decides_who_was_first(shelf: str) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Heeding) as server:
+        threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
+        place = place_at(shelf, f"http://127.0.0.1:{server.server_port}")
+        assert not place.add("name", b"bytes")
+        server.shutdown()
+    assert Heeding.conditions == ["*"]
+
+
+def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "name").symlink_to(tmp_path / "secret")
+    (tmp_path / "published" / "a").symlink_to(tmp_path)
+    place = place_at(str(tmp_path / "published"))
+    for name in ("name", "a/secret"):
+        assert "is a symbolic link" in told(partial(place.read, name))
+        assert "is a symbolic link" in told(partial(place.write, name, b""))
+    assert (tmp_path / "secret").read_text() == "secret"
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "volume").mkdir()
+    (tmp_path / "published").symlink_to(tmp_path / "volume")
+    place_at(str(tmp_path / "published")).write("a/name", b"bytes")
+    assert place_at(str(tmp_path / "published")).read("a/name") == b"bytes"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "name")
+    assert "is no plain file" in told(lambda: place_at(str(tmp_path)).read("name"))

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
@@ -18,50 +15,7 @@ import pytest
 from matinee.places import PublishError
 from matinee.published import open_current, publish
 from s3 import S3Server
-
-Work = Callable[..., dict[str, Path]]
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place, the folder in which its files really lie, and what to hold to change them there."""
-
-    address: str
-    folder: Path
-    changing: Callable[[], AbstractContextManager[None]] = nullcontext
-
-    def tree(self) -> dict[str, tuple[int, bytes]]:
-        return {
-            str(path.relative_to(self.folder)): (path.stat().st_mtime_ns, path.read_bytes())
-            for path in sorted(self.folder.rglob("*"))
-            if path.is_file()
-        }
-
-
-@pytest.fixture
-def shelf(s3: S3Server) -> Spot:
-    path = s3.shelf()
-    return Spot(f"s3://{path}", s3.folder / path, s3.down)
-
-
-@pytest.fixture(params=["folder", "s3"])
-def spot(request: pytest.FixtureRequest, tmp_path: Path) -> Spot:
-    if request.param == "folder":
-        return Spot(str(tmp_path / "published"), tmp_path / "published")
-    found: Spot = request.getfixturevalue("shelf")
-    return found
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Work:
-    def written(text: str, size: int = 0) -> dict[str, Path]:
-        folder = tmp_path / "work" / text
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "model").write_bytes(text.encode() + os.urandom(size))
-        (folder / "films").write_bytes(text.encode())
-        return {"newcomer.sav": folder / "model", "tmdb/films.parquet": folder / "films"}
-
-    return written
+from spots import Spot, Work
 
 
 def contents(place: str) -> dict[str, bytes]:
@@ -81,7 +35,9 @@ def test_what_is_published_reads_back(spot: Spot, work: Work) -> None:
     assert contents(spot.address) == {"newcomer.sav": b"one", "tmdb/films.parquet": b"one"}
     assert sorted(spot.tree()) == [
         "current.json",
+        "promotions/000001.json",
         f"versions/{version}/manifest.json",
+        f"versions/{version}/manifest.sig",
         f"versions/{version}/newcomer.sav",
         f"versions/{version}/tmdb/films.parquet",
     ]
@@ -120,7 +76,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones(spot: Spot, work: Work)
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "gone"])
-@pytest.mark.parametrize("name", ["newcomer.sav", "manifest.json"])
+@pytest.mark.parametrize("name", ["newcomer.sav", "manifest.json", "manifest.sig"])
 def test_a_damaged_file_is_noticed_and_repaired_by_publishing_again(
     spot: Spot, work: Work, name: str, damage: str
 ) -> None:
@@ -142,7 +98,7 @@ def test_a_damaged_file_is_noticed_and_repaired_by_publishing_again(
 
 @pytest.mark.parametrize(
     "pointer",
-    [b"", b'{"version": "0123', b'{"version": "../..", "manifest": "sha256:%s"}' % (b"0" * 64)],
+    [b"", b'{"promotion": {', b'{"promotion": {"version": "../.."}}'],
     ids=["empty", "cut", "elsewhere"],
 )
 def test_a_damaged_pointer_is_noticed_and_repaired_by_publishing_again(
@@ -183,14 +139,17 @@ from pathlib import Path
 from matinee.published import publish
 steps = iter(range(int(sys.argv[1])))
 def die(event, _):
-    if event == "os.rename" and next(steps, None) is None:
+    if event in ("os.rename", "os.link") and next(steps, None) is None:
         os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(die)
 publish({name: Path(path) for name, path in zip(sys.argv[3::2], sys.argv[4::2])}, sys.argv[2])
 """
 
 
-@pytest.mark.parametrize("step", range(4), ids=["file", "second file", "manifest", "pointer"])
+STEPS = ["file", "second file", "signature", "manifest", "promotion", "pointer"]
+
+
+@pytest.mark.parametrize("step", range(6), ids=STEPS)
 def test_a_publisher_killed_at_any_step_leaves_the_old_version_current(
     tmp_path: Path, work: Work, step: int
 ) -> None:
@@ -241,7 +200,7 @@ def test_a_name_that_leads_elsewhere_is_refused(name: str, tmp_path: Path) -> No
 
 def test_the_manifests_own_name_is_refused(tmp_path: Path) -> None:
     message = told(lambda: publish({"manifest.json": Path(__file__)}, str(tmp_path)))
-    assert "manifest.json is the name of the manifest itself" in message
+    assert "manifest.json: the manifest itself is called that" in message
 
 
 def test_a_missing_local_file_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from relay import Relay
 from s3 import S3Server
 
 Dvc = Callable[..., subprocess.CompletedProcess[str]]
@@ -79,13 +81,14 @@ def test_pushed_file_comes_back_by_pull(
     assert file.read_text() == "1,2,5\n"
 
 
-def test_a_truncated_object_fails_the_pull(
-    dvc: Dvc, s3_server: S3Server, shelf: str, tmp_path: Path
+@pytest.mark.parametrize("left", ["1,2", "1,2,4\n", ""], ids=["truncated", "changed", "empty"])
+def test_a_damaged_object_fails_the_pull(
+    left: str, dvc: Dvc, s3_server: S3Server, shelf: str, tmp_path: Path
 ) -> None:
     assert dvc("push").returncode == 0
     with s3_server.down():
         (path,) = stored(s3_server, shelf)
-        path.write_text("1,2")
+        path.write_text(left)
     file = forget(tmp_path / "repository")
     assert dvc("pull").returncode != 0
     assert not file.exists()
@@ -99,3 +102,34 @@ def test_a_wrong_secret_fails_the_push_and_is_not_shown(
     assert "Forbidden" in pushed.stderr
     assert "not-the-right-one" not in pushed.stdout + pushed.stderr
     assert stored(s3_server, shelf) == []
+
+
+def test_a_push_to_nowhere_says_so_and_a_retry_completes_it(
+    dvc: Dvc, s3_server: S3Server, shelf: str
+) -> None:
+    s3_server.stop()
+    try:
+        pushed = dvc("push", AWS_MAX_ATTEMPTS="1")
+    finally:
+        s3_server.start()
+    assert pushed.returncode != 0
+    assert f'Could not connect to the endpoint URL: "{s3_server.endpoint}' in pushed.stderr
+    assert dvc("push").returncode == 0
+    assert [path.read_text() for path in stored(s3_server, shelf)] == ["1,2,5\n"]
+
+
+def test_a_push_that_is_cut_off_leaves_nothing_and_a_retry_completes_it(
+    dvc: Dvc, s3_server: S3Server, shelf: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "repository" / "films.csv"
+    file.write_bytes(os.urandom(500_000))
+    assert dvc("add", "films.csv").returncode == 0
+    with Relay(s3_server.endpoint) as relay:
+        assert dvc("remote", "modify", "store", "endpointurl", relay.endpoint).returncode == 0
+        with relay.worse(up=200_000):
+            pushed = dvc("push", "films.csv", AWS_MAX_ATTEMPTS="1")
+        assert pushed.returncode != 0
+        assert "failed to push" in pushed.stderr + pushed.stdout
+        assert stored(s3_server, shelf) == []
+        assert dvc("push").returncode == 0
+    assert {path.stat().st_size for path in stored(s3_server, shelf)} == {6, 500_000}

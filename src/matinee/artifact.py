@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import importlib
+import inspect
 import io
 import json
 import os
 import pickle
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
@@ -84,6 +87,8 @@ class Manifest(_Shape):
     task: str
     sides: dict[str, Side] = Field(min_length=1)
     digests: Digests
+    libraries: dict[str, str] = Field(min_length=1)
+    """Versions of what the pickle is made of."""
     files: dict[str, Sha256] = Field(min_length=1)
 
 
@@ -98,14 +103,31 @@ def canonical(value: Any) -> bytes:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Whoever opens the path sees the old bytes or the new ones, also after a crash."""
+    with _beside(path, data) as whole:
+        whole.replace(path)
+
+
+def write_once(path: Path, data: bytes, mode: int = 0o666) -> bool:
+    """False, and nothing is changed, if the path is taken already."""
+    with _beside(path, data, mode) as whole:
+        try:
+            path.hardlink_to(whole)
+        except FileExistsError:
+            return False
+        return True
+
+
+@contextmanager
+def _beside(path: Path, data: bytes, mode: int = 0o666) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        with beside.open("xb") as file:
+        beside.touch(mode, exist_ok=False)
+        with beside.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        yield beside
     finally:
         beside.unlink(missing_ok=True)
 
@@ -171,10 +193,27 @@ def _shown(source: Path | bytes) -> str:
     return "the artifact" if isinstance(source, bytes) else str(source)
 
 
-class _Unpickler(pickle.Unpickler):
+# The one in Python, as fast where files are mostly arrays: the one in C lets a pickle set
+# attributes of classes and functions, and nobody can object.
+_Python: Any = pickle._Unpickler  # type: ignore[attr-defined,unused-ignore]
+
+
+class _Unpickler(_Python):  # type: ignore[misc]
+    dispatch: ClassVar[dict[int, Any]] = dict(_Python.dispatch)
+
     def __init__(self, data: bytes, shown: str) -> None:
         super().__init__(io.BytesIO(data), fix_imports=False)
         self.shown = shown
+
+    def load_build(self) -> None:
+        if isinstance(made := self.stack[-2], type) or inspect.isroutine(made):
+            raise RefusedArtifact(
+                f"{self.shown} would change {made.__module__}.{made.__qualname__}; "
+                "an artifact may set attributes only of what it has made"
+            )
+        super().load_build()
+
+    dispatch[pickle.BUILD[0]] = load_build
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in ALLOWED:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee import artifact
 from matinee.models.champion import Champion
+from matinee.models.folded import Folded
 
 if TYPE_CHECKING:
     pass
@@ -31,8 +32,14 @@ class Origin(NamedTuple):
 
 def crown(task: str, winners: dict[str, str], candidates: Path, **told: Any) -> Champion:
     """From the winners' names by side, the folder of their files and what they are told beside."""
-    models = {side: artifact.read(candidates / f"{name}.sav") for side, name in winners.items()}
+    models = {side: _serving(candidates / f"{name}.sav") for side, name in winners.items()}
     return Champion(task, winners, models, **told)
+
+
+def _serving(sav: Path) -> Any:
+    """Of a model that was also fitted without each fold, the one that was fitted to all."""
+    model = artifact.read(sav)
+    return model.whole if isinstance(model, Folded) else model
 
 
 def save(champion: Champion, origin: Origin, sav: Path) -> None:

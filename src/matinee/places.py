@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from matinee.artifact import write_atomically
+from matinee.artifact import write_atomically, write_once
 
 SILENCE = 4
 """Seconds without a word from the server before an attempt is given up."""
@@ -18,6 +19,8 @@ SLOWEST = 512 * 1024
 """A transfer is given up after PATIENCE seconds and what it takes at this many bytes a second."""
 ATTEMPTS = 2
 """Tries of each request, where AWS_MAX_ATTEMPTS does not say otherwise."""
+SMALL = 2**20
+"""Bytes of which no more are read where nothing says how many to expect."""
 
 
 class PublishError(Exception):
@@ -29,10 +32,16 @@ class CutShortError(PublishError):
 
 
 class Place(Protocol):
-    def read(self, name: str, size: int = 0) -> bytes | None:
-        """The bytes, or None if there is nothing under this name; size is what is expected."""
+    def read(self, name: str, size: int = SMALL) -> bytes | None:
+        """The bytes, or None if there is nothing under this name.
+
+        Size is what is expected: of a longer file comes one byte more, and no more than that.
+        """
 
     def write(self, name: str, data: bytes) -> None: ...
+
+    def add(self, name: str, data: bytes) -> bool:
+        """False, and nothing written, if there is something under this name already."""
 
 
 def place_at(address: str, endpoint_url: str | None = None) -> Place:
@@ -51,9 +60,9 @@ class _Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def read(self, name: str, size: int = 0) -> bytes | None:
+    def read(self, name: str, size: int = SMALL) -> bytes | None:
         try:
-            return (self.root / name).read_bytes()
+            return _plain(self._path(name), size + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -61,9 +70,36 @@ class _Folder:
 
     def write(self, name: str, data: bytes) -> None:
         try:
-            write_atomically(self.root / name, data)
+            write_atomically(self._path(name), data)
         except OSError as error:
             raise PublishError(f"{self.root / name} cannot be written: {error.strerror}") from error
+
+    def add(self, name: str, data: bytes) -> bool:
+        try:
+            return write_once(self._path(name), data)
+        except OSError as error:
+            raise PublishError(f"{self.root / name} cannot be written: {error.strerror}") from error
+
+    def _path(self, name: str) -> Path:
+        path = self.root / name
+        for step in (path, *path.parents):
+            if step == self.root:
+                break
+            if step.is_symlink():
+                raise PublishError(
+                    f"{step} is a symbolic link; a published place holds plain files alone, so "
+                    "that none leads elsewhere: remove it and publish again"
+                )
+        return path
+
+
+def _plain(path: Path, most: int) -> bytes:
+    """What a file holds; a device or a pipe might never end."""
+    careful = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, careful | getattr(os, "O_BINARY", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise PublishError(f"{path} is no plain file: remove it and publish again")
+        return file.read(most)
 
 
 class _Bucket:
@@ -79,12 +115,16 @@ class _Bucket:
         self.endpoint = _endpoint(endpoint_url)
         self._files = _s3(self.endpoint)
 
-    def read(self, name: str, size: int = 0) -> bytes | None:
+    def read(self, name: str, size: int = SMALL) -> bytes | None:
+        most = {"end": size + 1, "timeout": _deadline(size)}
         try:
-            data: bytes = self._files.cat_file(self._path(name), timeout=_deadline(size))
+            data: bytes = self._files.cat_file(self._path(name), start=0, **most)
         except _failures() as error:
             if _code(error) in ("NoSuchKey", "404"):
                 return None
+            # an empty file has no first byte
+            if _code(error) == "InvalidRange":
+                return b""
             raise self._failed("read", name, error) from error
         return data
 
@@ -93,6 +133,19 @@ class _Bucket:
             self._files.pipe_file(self._path(name), data, timeout=_deadline(len(data)))
         except _failures() as error:
             raise self._failed("write", name, error) from error
+
+    def add(self, name: str, data: bytes) -> bool:
+        # not every server heeds the condition that follows
+        if self.read(name, len(data)) is not None:
+            return False
+        new = {"mode": "create", "timeout": _deadline(len(data))}
+        try:
+            self._files.pipe_file(self._path(name), data, **new)
+        except _failures() as error:
+            if _code(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
+                return False
+            raise self._failed("write", name, error) from error
+        return True
 
     def _path(self, name: str) -> str:
         return "/".join(part for part in (self.bucket, self.prefix, name) if part)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import yaml
 
-from matinee import published
+from matinee import keys, published
 from service.server import ROOT, Server
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,11 @@ def bento(folder: Path) -> Path:
 def served(folder: Path, bento: Path) -> Iterator[httpx.Client]:
     page = bento / "src" / "matinee" / "service" / "page" / "index.html"
     page.write_text(page.read_text() + MARK)
-    started = Server(folder, None, "matinee-service:latest").start()
+    with pytest.MonkeyPatch.context() as elsewhere:
+        # a machine that has no key of its own, and is told of none
+        elsewhere.delenv("MATINEE_SIGNING_KEY")
+        elsewhere.setenv("XDG_CONFIG_HOME", str(folder / "settings"))
+        started = Server(folder, None, "matinee-service:latest").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client
     started.stop()
@@ -59,6 +63,12 @@ def test_bento_holds_package_and_current_version_and_no_more(
     assert packed == published.open_current(str(published_place)).version
     assert yaml.safe_load((bento / "bento.yaml").read_text())["labels"] == {"published": packed}
     assert not list(bento.rglob("__pycache__"))
+
+
+def test_bento_knows_whom_to_trust_and_no_secret(bento: Path) -> None:
+    assert (bento / "src" / "matinee" / "trusted.pem").read_bytes() == keys.trusted_pem()
+    held = {path.name: path.read_bytes() for path in bento.rglob("*") if path.is_file()}
+    assert [name for name, data in held.items() if b"BEGIN PRIVATE KEY" in data] == []
 
 
 def test_bento_asks_for_what_the_lock_file_names(bento: Path) -> None:

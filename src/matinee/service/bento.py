@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import matinee
-from matinee import published
+from matinee import keys, published
 from matinee.service.shelf import FOLDER, place
 
 FILES = ("bentofile.yaml", "requirements-serve.lock")
@@ -25,17 +25,8 @@ def main() -> None:
         package = Path(matinee.__file__).parent
         unwanted = shutil.ignore_patterns("__pycache__")
         shutil.copytree(package, context / "src" / package.name, ignore=unwanted)
-        version = _copy_current(place(), context)
-        _build(context, version)
-
-
-def _copy_current(address: str, context: Path) -> str:
-    current = published.open_current(address)
-    with tempfile.TemporaryDirectory(prefix="matinee-files-") as folder:
-        files = {name: Path(folder) / str(at) for at, name in enumerate(current.names)}
-        for name, file in files.items():
-            file.write_bytes(current.read(name))
-        return published.publish(files, str(context / FOLDER))
+        (context / "src" / package.name / keys.PACKED.name).write_bytes(keys.trusted_pem())
+        _build(context, published.copy_current(place(), context / FOLDER).version)
 
 
 def _build(context: Path, version: str) -> None:

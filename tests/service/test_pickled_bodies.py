@@ -1,0 +1,59 @@
+"""BentoML can take pickles for requests; this service does not open them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+import pickles
+
+KINDS = [
+    "application/vnd.bentoml+pickle",
+    "application/vnd.bentoml+pickle; charset=utf-8",
+    "Application/Vnd.BentoML+Pickle",
+    "application/x-pickle",
+    "application/python-pickle",
+    "application/octet-stream",
+    "application/json",
+    "text/plain",
+]
+PART = b"Content-Disposition: form-data; name=%b\r\nContent-Type: %b\r\n\r\n%b"
+
+
+def doors(http: httpx.Client) -> list[str]:
+    paths = http.get("/docs.json").json()["paths"]
+    return [path for path, methods in paths.items() if "post" in methods]
+
+
+def pickle_for(harm: Path) -> bytes:
+    return pickles.whole(pickles.called("os.system", f"touch {harm}"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pickled_body_is_refused_at_every_door_and_not_obeyed(
+    http: httpx.Client, kind: str, tmp_path: Path
+) -> None:
+    harm = tmp_path / "harm"
+    found = doors(http)
+    assert "/v1/newcomer" in found
+    for door in found:
+        answer = http.post(door, content=pickle_for(harm), headers={"content-type": kind})
+        assert answer.status_code in (400, 415, 422), (door, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert not harm.exists()
+
+
+@pytest.mark.parametrize("field", [b"gender", b"args", b"__pickle__"])
+def test_a_pickled_part_is_refused_at_every_door_and_not_obeyed(
+    http: httpx.Client, field: bytes, tmp_path: Path
+) -> None:
+    harm = tmp_path / "harm"
+    part = PART % (field, KINDS[0].encode(), pickle_for(harm))
+    body = b"--x\r\n%b\r\n--x--\r\n" % part
+    for door in doors(http):
+        headers = {"content-type": "multipart/form-data; boundary=x"}
+        answer = http.post(door, content=body, headers=headers)
+        assert 400 <= answer.status_code < 500, (door, answer.text)
+    assert not harm.exists()
