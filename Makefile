@@ -14,7 +14,8 @@ export DVC_NO_ANALYTICS := 1
 export BENTOML_DO_NOT_TRACK := true
 export AWS_EC2_METADATA_DISABLED := true
 
-.PHONY: setup run params test check publish promote rollback history serve bento mlflow search scale bench lock
+.PHONY: setup run params test check publish promote rollback history serve bento mlflow search scale bench bench-viewer \
+    bench-peers lock
 
 setup: .venv/ready
 
@@ -94,6 +95,18 @@ scale: setup
 
 bench: setup
 	@python bench/run.py $(SET)
+
+# models of viewers, ours and the peers: make bench-viewer SET="movielens=ml-1m movielens.url=..."
+bench-viewer: setup bench-peers
+	@python bench/viewer.py $(SET)
+
+# the peers want other versions than we do, hence an environment of their own
+bench-peers: .venv/peers/ready
+
+.venv/peers/ready: .venv/ready bench/viewers/peers.txt
+	@uv venv --quiet --clear --python .venv/bin/python .venv/peers
+	@uv pip install --quiet --python .venv/peers/bin/python -r bench/viewers/peers.txt
+	@touch .venv/peers/ready
 
 lock: setup
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

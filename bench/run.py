@@ -7,9 +7,7 @@ and kept in bench/results.
 from __future__ import annotations
 
 import argparse
-import json
 import signal
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,10 +15,11 @@ from typing import Any
 
 import board
 import machine
+import origins
 import runs
 import serving
 from page import Setting, page
-from scratch import ROOT, Scratch
+from scratch import Scratch
 
 TWIN = "twin"
 RESULTS = Path(__file__).with_name("results")
@@ -42,7 +41,7 @@ def main() -> None:
 
 def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
     """The page, and what it is called."""
-    before, code, done = machine.load(), _code(), []
+    before, code, done = machine.load(), origins.code(), []
     for number in range(1, times + 1):
         scratch = Scratch(folder / str(number))
         params = runs.composed(scratch, overrides)
@@ -54,7 +53,7 @@ def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
     name = _name(params)
     setting = Setting(
         name,
-        [_source(scratch.folder / "data" / "raw" / each) for each in params["collections"]],
+        [origins.source(scratch.folder / "data" / "raw" / each) for each in params["collections"]],
         code,
         [one for one in overrides if ".url=" not in one and "/" not in one],
         machine.described(),
@@ -67,21 +66,6 @@ def _name(params: dict[str, Any]) -> str:
     """After the sources that are not twins."""
     sources = dict.fromkeys(params[each]["source"] for each in params["collections"])
     return "-".join(source for source in sources if source != TWIN) or TWIN
-
-
-def _source(raw: Path) -> str:
-    """What it is called, and as much of its digest as tells it from another."""
-    record = json.loads((raw / "source.json").read_text())
-    return f"{raw.name} {record['source']} ({record['digest'][:19]})"
-
-
-def _code() -> str:
-    def git(*arguments: str) -> str:
-        command = ["git", *arguments]
-        return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-
-    changed = git("status", "--porcelain", "--", "src", "conf", "pipeline", "dvc.yaml")
-    return git("rev-parse", "--short", "HEAD").strip() + (" with changes" if changed else "")
 
 
 def _say(words: str) -> None:

@@ -1,5 +1,7 @@
-"""What a run ends with: where the data came from, the leaderboards, and what to do next."""
+"""What a run ends with: the leaderboards, the champions' axes, where the data came from, and what
+to do next."""
 
+import json
 from pathlib import Path
 
 import yaml
@@ -20,12 +22,20 @@ def main() -> None:
     params, console = yaml.safe_load(Path("params.yaml").read_text()), Console(highlight=False)
     console.width = max(console.width, WIDTH)
     for task in params["tasks"]:
-        console.print(Markdown(Path("reports", task, "leaderboard.md").read_text("utf-8")))
+        for page in ("leaderboard", "axes", *["scalability"] * scaled(task)):
+            console.print(Markdown(Path("reports", task, f"{page}.md").read_text("utf-8")))
     if not params["tasks"]:
         console.print("The tables are made. No task runs: this source knows people by id alone.")
     for collection in params["collections"]:
         console.print(f"{collection}: {told(Settings(**params[collection]))}")
     console.print(NEXT, soft_wrap=True)
+
+
+def scaled(task: str) -> bool:
+    """Whether `make scale` has measured the very champion that serves."""
+    measured = Path("metrics/costs/scalability", f"{task}.json")
+    files = json.loads(Path("models/best", f"{task}.json").read_text())["files"]
+    return measured.exists() and json.loads(measured.read_text())["champion"] == files
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from functools import partial
 from pathlib import Path
 
 from matinee.costs import measured
@@ -15,6 +16,7 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
 
     from matinee import artifact
     from matinee.seeds import generator
+    from matinee.tasks.fitting import once
     from matinee.tasks.reading import reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
@@ -23,9 +25,10 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
 
     read = reader(Path(prepared))
     tables = task.training(read, params["tasks"][chosen["task"]])
+    make = partial(instantiate, chosen["model"], _convert_="all")
     with measured(Path(cost)):
-        fitted = instantiate(chosen["model"], _convert_="all")
-        fitted.fit(tables, generator(params["seed"], "train", candidate))
+        fit = getattr(task, "fitted", once)
+        fitted = fit(make, tables, generator(params["seed"], "train", candidate))
     artifact.save(fitted, Path(model))
 
 

@@ -85,9 +85,9 @@ def held_out(train: Tables, test: pd.DataFrame) -> Held:
 def figures(model: Ranker | Rater, held: Held, side: Side) -> tuple[Figures, dict[str, float]]:
     """What each person contributes, and what has meaning only for all together."""
     if isinstance(model, Ranker):
-        shown, users = _shown(model, held, side)
-        values = {at(name, side.shown): getattr(metrics, name)(shown) for name in side.person}
-        whole = {name: float(getattr(metrics, name)(shown)) for name in side.whole}
+        found, users = shown(model, held, side)
+        values = {at(name, side.shown): getattr(metrics, name)(found) for name in side.person}
+        whole = {name: float(getattr(metrics, name)(found)) for name in side.whole}
         return summed(held.user_ids[users], np.arange(len(users)), values), whole
     rated = _rated(model, held)
     values = {name: getattr(metrics, name)(rated) for name in side.person}
@@ -95,7 +95,7 @@ def figures(model: Ranker | Rater, held: Held, side: Side) -> tuple[Figures, dic
     return summed(held.user_ids, held.who, values), whole
 
 
-def _shown(model: Ranker, held: Held, side: Side) -> tuple[Shown, Ints]:
+def shown(model: Ranker, held: Held, side: Side) -> tuple[Shown, Ints]:
     """Only people who liked something are asked; nothing can be found for the others."""
     liked = np.zeros((len(held.user_ids), len(model.film_ids)), dtype=bool)
     likes = held.ratings[LIKED].to_numpy(dtype=bool)

@@ -76,11 +76,20 @@ def _outcome(root: Path, task: str, name: str, params: dict[str, Any]) -> Outcom
             "split": params["tasks"][task]["split"],
             "candidate": params["candidates"][name],
         },
-        json.loads((root / "metrics" / task / f"{name}.json").read_text()),
+        _summary(root, task, name),
         json.loads(cost.read_text()) if cost.exists() else {},
         root / "models" / "candidates" / task / f"{name}.sav",
         [root / "reports" / task / f"{name}.{ending}" for ending in ("png", "csv")],
     )
+
+
+def _summary(root: Path, task: str, name: str) -> dict[str, Any]:
+    """Its metrics; of a champion and of its baseline the axes too."""
+    summary: dict[str, Any] = json.loads((root / "metrics" / task / f"{name}.json").read_text())
+    axes = root / "metrics" / "axes" / f"{task}.json"
+    measured = json.loads(axes.read_text()).values() if axes.exists() else ()
+    mine = [one for one in measured if one["candidate"] == name]
+    return summary | ({"axes": mine[0]} if mine else {})
 
 
 def known(history: History) -> bytes:

@@ -194,10 +194,26 @@ def quadratic_kappa(means: Means) -> Floats:
     return np.asarray(1 - np.divide(missed, expected, out=np.ones_like(missed), where=expected > 0))
 
 
+def label_precision(means: Means) -> Floats:
+    """Of two classes: share of those called the second that are it."""
+    table = _square(means["confusion"])
+    return _share(table[..., 1, 1], table[..., :, 1].sum(axis=-1))
+
+
+def label_recall(means: Means) -> Floats:
+    """Of two classes: share of those that are the second that are called so."""
+    table = _square(means["confusion"])
+    return _share(table[..., 1, 1], table[..., 1, :].sum(axis=-1))
+
+
 def calibration_error(means: Means) -> Floats:
     """Expected calibration error: mean gap between confidence and how often it is right."""
     _, sure, right = np.split(means["confidence"], 3, axis=-1)
     return np.asarray(np.abs(sure - right).sum(axis=-1))
+
+
+def _share(right: Floats, of: Floats) -> Floats:
+    return np.asarray(np.divide(right, of, out=np.zeros_like(right), where=of > 0))
 
 
 def _square(cells: Floats) -> Floats:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from matinee.selection import Leaderboard
 
 INK, ACCENT, PALE = "#22223b", "#b5483b", "#c9ada7"
-NAMES = ("hated", "disliked", "liked", "loved")
+NAMES = {2: ("not liked", "liked"), 4: ("hated", "disliked", "liked", "loved")}
+"""By how many classes there are."""
 
 
 def candidate(title: str, metric: str, rows: pd.DataFrame, groups: pd.DataFrame) -> Figure:
@@ -26,7 +27,9 @@ def candidate(title: str, metric: str, rows: pd.DataFrame, groups: pd.DataFrame)
         (_groups, (groups[groups[METRIC] == metric], metric))
     ]
     if "confusion" in totals:
-        draw += [(_confusion, (totals,)), (_calibration, (totals,))]
+        draw.append((_confusion, (totals,)))
+    if "confidence" in totals:
+        draw.append((_calibration, (totals,)))
     figure = _figure(4.5 * len(draw), 3.8)
     figure.suptitle(title)
     for place, (drawing, arguments) in enumerate(draw, start=1):
@@ -89,8 +92,8 @@ def _confusion(axes: Axes, totals: dict[str, np.ndarray]) -> None:
         share = shares[given, called]
         colour = "white" if share > 0.5 else INK
         axes.text(called, given, f"{share:.0%}", ha="center", va="center", color=colour)
-    axes.set_xticks(range(size), NAMES[:size])
-    axes.set_yticks(range(size), NAMES[:size])
+    axes.set_xticks(range(size), NAMES[size])
+    axes.set_yticks(range(size), NAMES[size])
     axes.set_xlabel("likeliest class")
     axes.set_title("given class (rows sum to 100 %)", loc="left")
 

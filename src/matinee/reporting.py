@@ -9,18 +9,20 @@ from matinee.markdown import table
 from matinee.selection import Leaderboard, Standing
 
 
-def write(task: str, boards: list[Leaderboard], example: str, report: Path) -> None:
+def write(
+    task: str, boards: list[Leaderboard], example: str, report: Path, noted: str = ""
+) -> None:
     """A page and a picture; the report's path has no ending."""
     report.parent.mkdir(parents=True, exist_ok=True)
-    page = leaderboards(task, boards, example)
+    page = leaderboards(task, boards, example, noted)
     report.with_suffix(".md").write_text(page, encoding="utf-8")
     pictures.leaderboards(boards).savefig(report.with_suffix(".png"))
 
 
-def leaderboards(task: str, boards: list[Leaderboard], example: str) -> str:
-    """A page in Markdown."""
-    told = [f"## An example: {example}", ""]
-    return "\n".join([f"# {task}: who serves, and why", *map(_board, boards), *told])
+def leaderboards(task: str, boards: list[Leaderboard], example: str, noted: str = "") -> str:
+    """A page in Markdown; `noted` is what is to be known of the data."""
+    lines = [f"# {task}: who serves, and why", *([f"\n{noted}"] if noted else [])]
+    return "\n".join([*lines, *map(_board, boards), f"## An example: {example}", ""])
 
 
 def _board(board: Leaderboard) -> str:

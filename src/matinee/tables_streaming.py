@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matinee.tables import RATING, TIMESTAMP, TITLE, USER_ID, Column, Table
+from matinee.tables import LIKED, RATING, TIMESTAMP, TITLE, USER_ID, Column, Table
 
 ID = "id"
 PLATFORM = "platform"
@@ -18,6 +18,14 @@ DESCRIPTION = "description"
 
 ACTOR = "actor"
 GENRE = "genre"
+
+FOLD = "fold"
+PART = "part"
+SEARCH, JUDGED = PARTS = ("search", "judged")
+"""Whose ratings hyper-parameters are searched on, and whose tell how good a candidate is."""
+
+ACTIVITY = "activity"
+"""The group a user belongs to: how many ratings they gave."""
 
 RATING_YEAR = "rating_year"
 RATINGS_GIVEN = "ratings"
@@ -81,6 +89,17 @@ RATINGS = Table(
         TIMESTAMP: Column("int64", at_least=0),
     },
     key=(USER_ID, ID, TIMESTAMP, RATING),
+)
+MOST_FOLDS = 20
+PREPARED_RATINGS = Table(
+    "prepared ratings",
+    {
+        **RATINGS.columns,
+        LIKED: Column("bool"),
+        FOLD: Column("int8", at_least=0, at_most=MOST_FOLDS - 1),
+        PART: Column("category", allowed=PARTS),
+    },
+    key=RATINGS.key,
 )
 SCORES = Table(
     "scores",

@@ -16,14 +16,15 @@ from mlflow.pyfunc.model import PythonModel
 from mlflow.types import ColSpec, Schema, TensorSpec
 
 from matinee import artifact
-from matinee.models.base import Film, History, Person
+from matinee.models.base import Film, History, Person, places
 from matinee.models.features.demographics import people
 from matinee.ranking import top
-from matinee.tables import AGE, FILM_ID, GENDER, OCCUPATION, RATING
+from matinee.tables import AGE, FILM_ID, GENDER, OCCUPATION, RATING, USER_ID
+from matinee.tables_streaming import ID
 
 CHANCES = ("hated", "disliked", "liked", "loved")
 SHOWN = 5
-SIMILAR, VIEWER = "similar", "viewer"
+SIMILAR, VIEWER, SUBSCRIBER = "similar", "viewer", "subscriber"
 
 
 class TrackedModel(PythonModel):
@@ -39,22 +40,31 @@ class TrackedModel(PythonModel):
             films = model_input[FILM_ID].to_numpy(np.int64)
             asker = History(films, model_input[RATING].to_numpy(dtype=float))
             return self._stars(asker) if self.kind == "rating" else self._lists([asker])
+        if self.task == SUBSCRIBER:
+            return self._guesses(model_input)
         askers = people(model_input.reindex(columns=[GENDER, AGE, OCCUPATION]))
         if self.kind == "rating":
             return self._chances(askers, model_input[FILM_ID].to_numpy(np.int64))
         return self._lists(askers)
 
     def _chances(self, askers: list[Person], film_ids: Any) -> pd.DataFrame:
-        places = np.searchsorted(self.model.film_ids, film_ids)
+        films = np.searchsorted(self.model.film_ids, film_ids)
         return pd.DataFrame(
-            self.model.rate(askers, np.arange(len(askers)), places), columns=list(CHANCES)
+            self.model.rate(askers, np.arange(len(askers)), films), columns=list(CHANCES)
         )
 
     def _stars(self, asker: History) -> pd.DataFrame:
         """Of every film there is."""
-        places = np.arange(len(self.model.film_ids))
-        stars = self.model.stars([asker], np.zeros_like(places), places)
+        films = np.arange(len(self.model.film_ids))
+        stars = self.model.stars([asker], np.zeros_like(films), films)
         return pd.DataFrame({FILM_ID: self.model.film_ids, "stars": stars})
+
+    def _guesses(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Of each pair of user and title."""
+        model = self.model.models["rating"] if self.kind == "champion" else self.model.whole
+        users = places(pairs[USER_ID].to_numpy(np.int64), model.user_ids)
+        titles = places(pairs[ID].to_numpy(dtype=str), model.title_ids)
+        return pd.DataFrame({"score": model.guess(users, titles)})
 
     def _lists(self, askers: list[Any]) -> pd.DataFrame:
         """The first films of each asker, one below the other."""
@@ -80,6 +90,10 @@ def signature(task: str, kind: str) -> tuple[pd.DataFrame, ModelSignature]:
         stars: list[ColSpec | TensorSpec] = [ColSpec("long", FILM_ID), ColSpec("double", "stars")]
         rated = pd.DataFrame({FILM_ID: [1, 2], RATING: [5.0, 3.0]})
         return rated, ModelSignature(told, Schema(stars if kind == "rating" else lists))
+    if task == SUBSCRIBER:
+        told = Schema([ColSpec("long", USER_ID), ColSpec("string", ID)])
+        pair = pd.DataFrame({USER_ID: [1], ID: ["n100"]})
+        return pair, ModelSignature(told, Schema([ColSpec("double", "score")]))
     asked = pd.DataFrame({GENDER: ["F"], AGE: [25], OCCUPATION: [12]})
     inputs: list[ColSpec | TensorSpec] = [
         ColSpec("string", GENDER, required=False),

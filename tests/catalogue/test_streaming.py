@@ -34,6 +34,7 @@ CAST = [
     *(("as1", "mia"), ("as2", "ana"), ("as2", "mia"), ("as4", "ana"), ("as3", "zoe")),
     *(("ns1", "ana"), ("ns2", "bo"), ("ns2", "ana"), ("ns3", "bo")),
 ]
+DIRECTORS = [("as1", "uma"), ("hs1", "uma"), ("ns2", "leo")]
 GENRES = [
     *(("as1", "comedy"), ("as1", "dark comedy"), ("as2", "comedy"), ("as3", "drama")),
     *(("hs1", "comedy"), ("ns1", "comédies"), ("ns2", "drama"), ("ns2", "tv drama")),
@@ -53,7 +54,9 @@ def tables() -> dict[str, pa.Table]:
     )
     counted = zip(("id", "rating_year", "ratings", "stars"), zip(*SCORES, strict=True), strict=True)
     found = {"titles": pa.table(titles), "scores": pa.table(dict(counted))}
+    found["titles"] = found["titles"].append_column("description", pa.nulls(len(TITLES)))
     lists = {
+        "directors": ("director", DIRECTORS),
         "cast": ("actor", CAST),
         "genres": ("genre", GENRES),
         "countries": ("country", COUNTRIES),
@@ -284,7 +287,7 @@ def test_answers_cannot_change_the_catalogue(catalogue: Catalogue) -> None:
 
 
 def test_a_catalogue_without_its_tables_says_which_are_missing() -> None:
-    with pytest.raises(FileNotFoundError, match="no cast, genres, countries"):
+    with pytest.raises(FileNotFoundError, match="no cast, genres, countries, directors"):
         indexed({"titles": tables()["titles"]})
 
 

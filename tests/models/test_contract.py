@@ -14,11 +14,13 @@ from omegaconf import OmegaConf
 
 import tiny
 import tiny_library
+import tiny_subscriptions
 from matinee import artifact
 from matinee.models.base import (
     Critic,
     Film,
     Follower,
+    Guesser,
     History,
     Library,
     Neighbour,
@@ -32,6 +34,8 @@ from matinee.tables_tmdb import FRANCHISE, GENRE, KEYWORD, NAME, OVERVIEW
 
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
 CANDIDATES = sorted(path.stem for path in CONF.glob("*.yaml"))
+OPTIONAL = {"torch"}
+"""Libraries whose absence costs only the candidates that they train."""
 PEOPLE = [
     Person("F", 18, 3),
     Person("M", 56, 20),
@@ -46,8 +50,12 @@ HISTORIES = [
     History(np.array(films, dtype=np.int64), np.array(stars, dtype=float))
     for films, stars in (([1, 2, 5], [5, 3, 4]), ([7], [1]), ([3, 9, 999], [4, 4, 2]), ([], []))
 ]
+SUBSCRIBERS = [0, 1, tiny_subscriptions.USERS - 1, -1]
+"""Their places; the last was never seen."""
 ASKERS: dict[str, list[Any]] = {"newcomer": PEOPLE, "similar": FILMS, "viewer": HISTORIES}
-CATALOGUES = {"newcomer": list(range(1, tiny.FILMS + 1)), "similar": CATALOGUE}
+ASKERS["subscriber"] = SUBSCRIBERS
+CATALOGUES: dict[str, list[Any]] = {"newcomer": list(range(1, tiny.FILMS + 1))}
+CATALOGUES |= {"similar": CATALOGUE, "subscriber": tiny_subscriptions.TITLES}
 COLUMNS = CATALOGUES | {"viewer": CATALOGUES["newcomer"]}
 KINDS = {
     ("newcomer", "ranking"): Ranker,
@@ -55,6 +63,7 @@ KINDS = {
     ("similar", "ranking"): Neighbour,
     ("viewer", "ranking"): Follower,
     ("viewer", "rating"): Critic,
+    ("subscriber", "rating"): Guesser,
 }
 
 
@@ -71,12 +80,23 @@ def of_task(task: str) -> list[str]:
 
 
 def known_to(name: str) -> Any:
-    return tiny_library.library() if task_of(name) == "similar" else tiny.tables()[0]
+    known = {"similar": tiny_library.library, "subscriber": tiny_subscriptions.subscriptions}
+    task = task_of(name)
+    return known[task]() if task in known else tiny.tables()[0]
 
 
 def fitted(name: str) -> Any:
+    return fitted_on(known_to(name), name)
+
+
+def fitted_on(known: Any, name: str) -> Any:
     model = instantiate(settings(name)["model"], _convert_="all")
-    return model.fit(known_to(name), generator(tiny.SEED, "train", name))
+    try:
+        return model.fit(known, generator(tiny.SEED, "train", name))
+    except ModuleNotFoundError as absent:
+        if absent.name in OPTIONAL:
+            pytest.skip(str(absent))
+        raise
 
 
 model_of = cache(fitted)
@@ -84,11 +104,13 @@ model_of = cache(fitted)
 
 def answers(model: Any, people: list[Any]) -> Any:
     """Scores, or the stars or chances of every film, as a matrix with a row an asker."""
-    if not isinstance(model, (Rater, Critic)):
+    if not isinstance(model, (Rater, Critic, Guesser)):
         return model.score(people)
     count = len(model.film_ids)
-    who = np.repeat(np.arange(len(people)), count)
     films = np.tile(np.arange(count), len(people))
+    if isinstance(model, Guesser):
+        return model.guess(np.repeat(people, count), films).reshape(len(people), -1)
+    who = np.repeat(np.arange(len(people)), count)
     rate = model.rate if isinstance(model, Rater) else model.stars
     return rate(people, who, films).reshape(len(people), -1)
 
@@ -126,6 +148,8 @@ def test_nobody_asking_gets_an_empty_answer(name: str) -> None:
         assert model.rate([], none, none).shape == (0, len(CLASSES))
     elif isinstance(model, Critic):
         assert model.stars([], none, none).shape == (0,)
+    elif isinstance(model, Guesser):
+        assert model.guess(none, none).shape == (0,)
     else:
         assert model.score([]).shape == (0, len(model.film_ids))
 
@@ -175,8 +199,7 @@ def test_a_misspelt_hyperparameter_is_refused(name: str) -> None:
 def test_fitting_changes_no_table(name: str) -> None:
     known = known_to(name)
     before = [table.copy() for table in known]
-    model = instantiate(settings(name)["model"], _convert_="all")
-    model.fit(known, generator(tiny.SEED, "train", name))
+    fitted_on(known, name)
     assert all(table.equals(copy) for table, copy in zip(known, before, strict=True))
 
 

@@ -16,7 +16,7 @@ import sys, yaml
 sys.path.insert(0, "pipeline")
 from matinee.threads import fix_threads
 fix_threads()
-import discretize, download, evaluate, merge, select_best, train
+import axes, discretize, download, evaluate, merge, select_best, train
 params = yaml.safe_load(open("params.yaml"))
 for name in params["collections"]:
     raw, merged = f"data/raw/{name}", f"data/merged/{name}"
@@ -34,6 +34,10 @@ for task in params["tasks"]:
     select_best.main(
         task, f"evaluations/{task}", f"metrics/{task}", f"models/candidates/{task}",
         "data/prepared", f"models/best/{task}.sav", f"reports/{task}/leaderboard",
+    )
+    axes.main(
+        task, f"models/best/{task}.json", f"models/candidates/{task}", "data/prepared",
+        f"metrics/axes/{task}.json", f"reports/{task}/axes",
     )
 """
 EVERYTHING = ["lineup=full", "movielens.twin.ratings=4000", "tmdb.twin.films=900"]

@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),  # MLflow warns about what it stands on
 ]
 ALWAYS = ["sources"]
+SUBSCRIBERS = ["candidates.subscriber_mean", "candidates.subscriber_biases"]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = Checkout(tmp_path_factory.mktemp("a folder with blanks"))
     checkout.compose("lineup=baselines")
     ran = checkout.repro()
-    assert len(ran) == 1 + 3 + 4 + 4 + 1 + 1
+    assert len(ran) == 1 + 3 + 4 + 4 + 1 + 1 + 1
     return checkout
 
 
@@ -40,6 +41,51 @@ def test_a_run_leaves_champion_manifest_tables_and_reports(done: Checkout) -> No
     account = json.loads((done.folder / "metrics/merge/movielens.json").read_text())
     assert account["ratings.dat"] == {"read": 4000, "kept": 4000, "dropped": {}}
     assert "Next:" in done.run("python", "pipeline/closing.py")
+
+
+def test_a_run_measures_the_champion_on_its_axes_beside_the_baseline(done: Checkout) -> None:
+    manifest = json.loads((done.folder / "models/best/newcomer.json").read_text())
+    axes = json.loads((done.folder / "metrics/axes/newcomer.json").read_text())
+    champion = manifest["sides"]["ranking"]["candidate"]
+    assert axes["champion"]["candidate"] == champion
+    assert axes["baseline"]["candidate"] == "newcomer_popularity"
+    assert axes["baseline"]["serendipity"] == axes["baseline"]["explained"] == 0
+    for axis in ("diversity", "serendipity", "coverage", "explained"):
+        assert 0 <= axes["champion"][axis] <= 1
+    page = (done.folder / "reports/newcomer/axes.md").read_text()
+    assert champion in page and "newcomer_popularity" in page
+    assert (done.folder / "reports/newcomer/axes.png").exists()
+
+
+def test_the_history_tells_the_axes_of_champion_and_baseline(done: Checkout) -> None:
+    from mlflow.tracking import MlflowClient
+
+    axes = json.loads((done.folder / "metrics/axes/newcomer.json").read_text())
+    client = MlflowClient(f"sqlite:///{done.folder}/mlruns/mlflow.db")
+    experiment = client.get_experiment_by_name("newcomer")
+    runs = [run.data for run in client.search_runs([experiment.experiment_id])]
+    told = {
+        run.tags["mlflow.runName"]: run.metrics["axes.coverage"]
+        for run in runs
+        if "axes.coverage" in run.metrics
+    }
+    assert told == {one["candidate"]: one["coverage"] for one in axes.values()}
+
+
+def test_scalability_is_measured_by_command_and_makes_no_stage_run(done: Checkout) -> None:
+    assert "how the cost" not in done.run("python", "pipeline/closing.py")
+    done.run("python", "pipeline/scale.py", "--rounds", "1")
+    page = (done.folder / "reports/newcomer/scalability.md").read_text()
+    measured = json.loads((done.folder / "metrics/costs/scalability/newcomer.json").read_text())
+    assert {"newcomer_popularity", "newcomer_film_distribution"} <= set(measured["fits"])
+    for name, fits in measured["fits"].items():
+        assert [one["times"] for one in fits] == [1, 4, 16]
+        assert fits[0]["size"] < fits[1]["size"] < fits[2]["size"]
+        assert measured["growth"][name]["seconds"]["exponent"] < 3
+        assert name in page
+    assert (done.folder / "reports/newcomer/scalability.png").exists()
+    assert done.repro() == ALWAYS
+    assert "how the cost" in done.run("python", "pipeline/closing.py")
 
 
 def test_nothing_changed_runs_only_what_looks_for_changes(done: Checkout) -> None:
@@ -55,7 +101,8 @@ def test_a_deleted_history_is_written_again(done: Checkout) -> None:
 def test_a_changed_local_source_is_noticed(done: Checkout, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     shutil.copytree(done.folder / "data/raw/movielens", mine)
-    own = ["collections=[movielens]", "~discretize.tmdb", f"movielens.url={mine}"]
+    own = ["collections=[movielens]", "~discretize.tmdb", "~discretize.streaming"]
+    own += [f"movielens.url={mine}"]
     done.run("python", "pipeline/compose.py", "lineup=anonymous", *own)
     assert "download@movielens" in done.repro()
     assert done.repro() == ["sources"]
@@ -73,6 +120,7 @@ def test_a_hyperparameter_reruns_its_candidate_and_what_follows(done: Checkout) 
         f"train@{name}",
         f"evaluate@{name}",
         "select_best@newcomer",
+        "axes@newcomer",
         "track@newcomer",
     ]
     done.compose("lineup=baselines")
@@ -105,7 +153,8 @@ def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
     done.commit("results")
     small = ["-S", "lineup=baselines", "-S", "movielens.twin.ratings=4000"]
     small += ["-S", "tasks.newcomer.resamples=100", "-S", "collections=[movielens]"]
-    small += ["-S", "~discretize.tmdb"]
+    for gone in ("discretize.tmdb", "discretize.streaming", "tasks.subscriber", *SUBSCRIBERS):
+        small += ["-S", f"~{gone}"]
     shrink = "candidates.newcomer_group_popularity.model.shrink"
     done.run("dvc", "exp", "run", "--queue", *small, "-S", f"{shrink}=11,12")
     done.run("dvc", "queue", "start", "--jobs", "1")
@@ -211,6 +260,18 @@ def test_every_source_of_movielens_composes(source: str, done: Checkout) -> None
     assert params["movielens"]["url"] == "a.zip"
     assert ("newcomer" in params["tasks"]) == (source in ("twin", "ml-1m", "ml-100k"))
     done.compose("lineup=baselines")
+
+
+@pytest.mark.parametrize("source", sorted(p.stem for p in (ROOT / "conf/streaming").iterdir()))
+def test_every_source_of_streaming_composes(source: str, tmp_path: Path) -> None:
+    fresh = Checkout(tmp_path)
+    chosen = (f"streaming={source}", "streaming.url=a.zip")
+    fresh.run("python", "pipeline/compose.py", *chosen)
+    params = yaml.safe_load((fresh.folder / "params.yaml").read_text())
+    assert params["streaming"]["url"] == "a.zip"
+    assert ("subscriber" in params["tasks"]) == (source != "catalogues")
+    fresh.run("python", "pipeline/compose.py", *chosen, "movielens=ml-latest")
+    assert yaml.safe_load((fresh.folder / "params.yaml").read_text())["tasks"] == {}
 
 
 def test_params_are_what_conf_composes(done: Checkout, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ STAGES = [
     "train@newcomer_popularity",
     "evaluate@newcomer_popularity",
     "select_best@newcomer",
+    "axes@newcomer",
     "track@newcomer",
 ]
 

@@ -28,7 +28,11 @@ from s3 import BUCKET, S3Server
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 COMMANDS = [line[2:] for block in BLOCKS for line in block.splitlines() if line.startswith("$ ")]
-FAST = "lineup=baselines tasks.newcomer.resamples=100 collections=[movielens] ~discretize.tmdb"
+FAST = (
+    "lineup=baselines tasks.newcomer.resamples=100 collections=[movielens] ~discretize.tmdb "
+    "~discretize.streaming ~tasks.subscriber ~candidates.subscriber_mean "
+    "~candidates.subscriber_biases"
+)
 
 
 def free_port() -> int:

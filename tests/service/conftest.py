@@ -18,7 +18,7 @@ from matinee.models.film_distribution import FilmDistribution
 from matinee.models.group_popularity import GroupPopularity
 from matinee.seeds import generator
 from matinee.tables import GENRES, TITLE, YEAR
-from service import tiny_similar, tiny_streaming
+from service import tiny_similar, tiny_streaming, tiny_subscriber, tiny_viewer
 from service.server import Server
 from service.visits import FLAGS, Visit
 
@@ -53,7 +53,12 @@ def published_place(
     champion: Champion, catalogue_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("published")
-    champions = {"newcomer.sav": champion, "similar.sav": tiny_similar.champion()}
+    champions = {
+        "newcomer.sav": champion,
+        "similar.sav": tiny_similar.champion(),
+        "subscriber.sav": tiny_subscriber.champion(),
+        "viewer.sav": tiny_viewer.champion(),
+    }
     for name, one in champions.items():
         artifact.save(one, folder / name)
     files = {name: folder / name for name in champions} | catalogue_files

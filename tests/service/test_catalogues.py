@@ -169,7 +169,9 @@ def test_what_is_typed_is_completed(
 
 def test_version_tells_its_questions_and_their_choices(http: httpx.Client) -> None:
     told = http.get("/v1/version").json()
-    assert told["tasks"] == ["newcomer", "similar"] and list(told["catalogues"]) == [
+    assert told["tasks"] == ["newcomer", "similar", "subscriber", "viewer"] and list(
+        told["catalogues"]
+    ) == [
         "tmdb",
         "streaming",
     ]
@@ -234,8 +236,13 @@ def test_what_the_version_does_not_hold_is_told(bare: httpx.Client) -> None:
         document = problem(bare.get(path), 404)
         assert document["detail"] == "This version holds no tmdb catalogue."
         assert document["type"].endswith("not-held")
-    for answer in (bare.post("/v1/newcomer", json={}), bare.get("/movie"), bare.get("/v1/films")):
+    for answer in (bare.post("/v1/newcomer", json={}), bare.get("/movie")):
         assert problem(answer, 404)["detail"] == "This version holds no champion of newcomer."
+    either = "This version holds no champion of newcomer or viewer."
+    assert problem(bare.get("/v1/films"), 404)["detail"] == either
+    titles = bare.get("/v1/suggestions?collection=movielens&field=title&text=x")
+    for answer in (bare.post("/v1/viewer", json={"user_id": 1}), titles):
+        assert problem(answer, 404)["detail"] == "This version holds no champion of viewer."
 
 
 def test_catalogue_with_a_table_missing_is_not_served(

@@ -14,7 +14,7 @@ from matinee.models.champion import Champion
 from matinee.models.popularity import Popularity
 from matinee.service import shelf as shelves
 from matinee.service.shelf import Shelf
-from service import tiny_similar
+from service import tiny_similar, tiny_viewer
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def test_what_is_no_champion_is_refused(tmp_path: Path) -> None:
 
 
 def test_missing_task_is_named(champion: Champion, tmp_path: Path) -> None:
-    other = replace(champion, task="viewer")
+    other = replace(champion, task="critic")
     assert "no champion of newcomer" in str(filled(place_of(other, tmp_path)).failure)
 
 
@@ -100,6 +100,18 @@ def test_champion_that_tells_no_likes_is_not_served(tmp_path: Path) -> None:
     assert "AttributeError" in str(shelf.failure) and shelf.lookalikes is None
 
 
+def test_champion_that_follows_nobody_is_not_served(tmp_path: Path) -> None:
+    broken = tiny_viewer.champion()
+    del broken.models["ranking"].weights
+    shelf = filled(place_of(broken, tmp_path, "viewer.sav"))
+    assert "AttributeError" in str(shelf.failure) and shelf.viewers is None
+
+
+def test_viewers_are_made_ready(published_place: Path) -> None:
+    viewers = filled(published_place).viewers
+    assert viewers is not None and viewers.traits.names == ["Comedy", "Romance", "War"]
+
+
 def test_likes_are_made_ready_with_what_the_catalogue_knows(published_place: Path) -> None:
     lookalikes = filled(published_place).lookalikes
     assert lookalikes is not None and lookalikes.known.rated
@@ -109,7 +121,8 @@ def test_likes_are_made_ready_with_what_the_catalogue_knows(published_place: Pat
 def test_refilling_forgets_what_was_there(published_place: Path, tmp_path: Path) -> None:
     shelf = filled(published_place)
     shelf.fill(str(tmp_path))
-    assert shelf.failure and not shelf.champions and shelf.lookalikes is None
+    assert shelf.failure and not shelf.champions and not shelf.version
+    assert shelf.lookalikes is shelf.viewers is None
 
 
 def test_setting_comes_before_the_folder_here(

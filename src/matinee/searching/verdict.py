@@ -71,7 +71,9 @@ def gain(search: Search, one: Tried) -> Gain | None:
 def verdict(search: Search) -> Verdict:
     current, ranked = search.current, search.ranked
     if current is None:
-        return Verdict("The current values are not tried yet: give it more minutes, or more trials.")
+        return Verdict(
+            "The current values are not tried yet: give it more minutes, or more trials."
+        )
     if not ranked:
         return Verdict(f"All {len(search.tried)} trials failed, the first by {current.message}")
     best = ranked[0]

@@ -7,13 +7,14 @@ from typing import Any
 import bentoml
 from _bentoml_sdk import Service  # type: ignore[import-untyped]
 from bentoml._internal.service.openapi.specification import OpenAPISpecification
+from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from matinee.catalogue.names import Refused, Unknown
 from matinee.neighbours import Order
-from matinee.service import newcomer, openapi, problems, similar
+from matinee.service import newcomer, openapi, problems, similar, subscriber, unseen
 from matinee.service.asking import by_path
 from matinee.service.desk import Desk
 from matinee.service.entrance import Entrance
@@ -22,9 +23,12 @@ from matinee.service.openapi import Question
 from matinee.service.routes import create_app
 from matinee.service.shelf import Shelf, place
 from matinee.service.similar import Similar, SimilarAnswer
+from matinee.service.subscriber import Subscriber, SubscriberAnswer
 from matinee.service.unanswered import unanswered
+from matinee.service.unseen import ViewerAnswer
+from matinee.service.viewer import Viewer
 
-SIMILAR = "/v1/similar"
+SIMILAR, VIEWER, SUBSCRIBER = "/v1/similar", "/v1/viewer", "/v1/subscriber"
 SECONDS = 3
 """BentoML keeps each request in memory for so long, answered or not."""
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
@@ -119,3 +123,26 @@ class Matinee:
         except (Unknown, Refused) as error:
             given = asked.model_dump(exclude_none=True)
             return problems.response(unanswered(error, given, SIMILAR))
+
+    @bentoml.api(route=VIEWER, output_spec=ViewerAnswer)  # type: ignore[untyped-decorator]
+    async def viewer(self, asked: Viewer, /) -> ViewerAnswer | Response:
+        """The films that somebody who rated some will choose next, and how they will rate them."""
+        held = shelf.viewers
+        assert held is not None, "the desk lets nobody through without its champion"
+        try:
+            return unseen.answer(held, shelf.version, asked)
+        except (Unknown, Refused) as error:
+            return problems.response(unanswered(error, asked.given(), VIEWER))
+        except RequestValidationError as error:
+            wrong = problems.wrong_values(error.errors(), Viewer.model_fields, VIEWER)
+            return problems.response(wrong)
+
+    @bentoml.api(route=SUBSCRIBER, output_spec=SubscriberAnswer)  # type: ignore[untyped-decorator]
+    async def subscriber(self, asked: Subscriber, /) -> SubscriberAnswer | Response:
+        """Whether a title is recommended to a user, how many stars they will give it, and why."""
+        held = shelf.subscribers
+        assert held is not None, "the desk lets nobody through without its champion"
+        try:
+            return subscriber.answer(held, shelf.version, asked)
+        except (Unknown, Refused) as error:
+            return problems.response(unanswered(error, asked.given(), SUBSCRIBER))

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from matinee.catalogue.names import Refused
+from matinee.models.base import Ints
 from matinee.models.champion import FilmList
 from matinee.service.people import whole_number
 from matinee.tables import GENRE_SEPARATOR
@@ -32,6 +34,13 @@ class FilmsQuery(BaseModel):
         whole_number(-1, LAST_ID),
         Field(description="next_cursor of the page before; none for the first page"),
     ] = None
+    order: Annotated[
+        Literal["id", "-ratings", "varied"],
+        Field(
+            description="-ratings: those that most people have rated come first; varied: well "
+            "known ones too, those of other genres sooner"
+        ),
+    ] = "id"
 
 
 class Film(BaseModel):
@@ -49,19 +58,31 @@ class FilmPage(BaseModel):
     next_cursor: int | None = Field(description="null on the last page", examples=[318])
 
 
-def page(films: FilmList, version: str, asked: FilmsQuery) -> FilmPage:
-    """The films after the one that the cursor names, which itself need not exist."""
-    start = 0
-    if asked.cursor is not None:
-        start = int(np.searchsorted(films.film_ids, asked.cursor, side="right"))
-    end = min(start + asked.limit, len(films.film_ids))
+def page(films: FilmList, version: str, asked: FilmsQuery, order: Ints | None = None) -> FilmPage:
+    """The films after the one that the cursor names, in the order of these places, else of their
+    ids; by id it need not exist itself."""
+    ids = films.film_ids if order is None else films.film_ids[order]
+    start = _after_id(ids, asked.cursor) if order is None else _after_film(ids, asked.cursor)
+    end = min(start + asked.limit, len(ids))
+    places = range(start, end) if order is None else order[start:end].tolist()
     return FilmPage(
         collection=asked.collection,
         version=version,
-        total=len(films.film_ids),
-        films=[Film(**told(films, place)) for place in range(start, end)],
-        next_cursor=int(films.film_ids[end - 1]) if start < end < len(films.film_ids) else None,
+        total=len(ids),
+        films=[Film(**told(films, place)) for place in places],
+        next_cursor=int(ids[end - 1]) if start < end < len(ids) else None,
     )
+
+
+def _after_id(ids: Ints, cursor: int | None) -> int:
+    return 0 if cursor is None else int(np.searchsorted(ids, cursor, side="right"))
+
+
+def _after_film(ids: Ints, cursor: int | None) -> int:
+    found = np.flatnonzero(ids == cursor)
+    if cursor is not None and not len(found):
+        raise Refused("cursor", ["the next_cursor of a page in the same order"])
+    return int(found[0]) + 1 if len(found) else 0
 
 
 def told(films: FilmList, place: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from matinee.catalogue.names import Refused, Unknown
 from matinee.catalogue.tmdb import answers
 from matinee.catalogue.tmdb.listing import FIELDS, Filters, page
-from matinee.service import films, newcomer, problems
+from matinee.service import films, newcomer, problems, viewer
 from matinee.service.catalogues import TMDB
 from matinee.service.entrance import asked_path
 from matinee.service.films import FEWEST, MOST, USUAL, FilmPage, FilmsQuery
@@ -47,7 +47,11 @@ class ListingQuery(BaseModel):
         Field(max_length=4 * LONGEST, description="next_cursor of the page before"),
     ] = None
     order: Annotated[
-        str, Field(description=f"by one of {', '.join(FIELDS)}; with - in front, the highest first")
+        str,
+        Field(
+            description=f"by one of {', '.join(FIELDS)}; with - in front, the highest first; of "
+            "movielens id, -ratings or varied"
+        ),
     ] = "id"
     genre: Name = None
     year_from: Year = None
@@ -73,7 +77,7 @@ class ListedPage(BaseModel):
 async def film_page(
     request: Request, asked: Annotated[ListingQuery, Query()]
 ) -> ListedPage | FilmPage:
-    """All films, page by page; only tmdb's are filtered and sorted."""
+    """All films, page by page; only tmdb's are filtered and sorted by anything."""
     shelf, path = await ready(request), asked_path(request.scope)
     collection = asked.collection or (TMDB if TMDB in shelf.catalogues else MOVIELENS)
     given = asked.model_dump(exclude_unset=True, exclude={"collection"})
@@ -94,7 +98,15 @@ def _movielens(shelf: Shelf, given: dict[str, Any], path: str) -> FilmPage:
         asked = FilmsQuery.model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-    champion = shelf.champions.get(newcomer.TASK)
+    champion = shelf.champions.get(newcomer.TASK) or shelf.champions.get(viewer.TASK)
     if champion is None:
-        raise RefusedError(problems.absent(f"champion of {newcomer.TASK}", path))
-    return films.page(champion.films, shelf.version, asked)
+        raise RefusedError(problems.absent(f"champion of {newcomer.TASK} or {viewer.TASK}", path))
+    if asked.order == "id":
+        return films.page(champion.films, shelf.version, asked)
+    if shelf.viewers is None:
+        raise RefusedError(problems.absent(f"champion of {viewer.TASK}", path))
+    held = shelf.viewers
+    try:
+        return films.page(held.champion.films, shelf.version, asked, held.orders[asked.order])
+    except Refused as error:
+        raise RefusedError(unanswered(error, given, path)) from error

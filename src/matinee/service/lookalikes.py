@@ -59,7 +59,7 @@ class Lookalikes:
     def of(cls, champion: Champion, catalogue: Catalogue | None) -> Lookalikes:
         films = champion.films
         known = _known(films, catalogue)
-        titles = _titles(films)
+        titles = titles_of(films)
         return cls(
             champion,
             offered(films.film_ids, films.titles, known.votes.astype(float), known.means),
@@ -134,7 +134,7 @@ class Lookalikes:
         return sorted(places.tolist(), key=self.known.renown.__getitem__)
 
 
-def _titles(films: FilmList) -> Named:
+def titles_of(films: FilmList) -> Named:
     spellings = sorted(set(films.titles))
     codes = {title: code for code, title in enumerate(spellings)}
     written = Written(spellings, np.array([codes[title] for title in films.titles], dtype=np.int64))

@@ -188,4 +188,19 @@ QUESTIONS = (
         {"genero": "comedy"},
         {"genero": "comedy", "plataforma": "amazon", "cantidad": 2099},
     ),
+    Question(
+        STREAMING,
+        "get_recommendation",
+        streaming.get_recommendation,
+        {"titulo": "finding nemo"},
+        {
+            "recomendacion": [
+                "finding dory",
+                "wall-e",
+                "chasing coral",
+                "dory's reef cam",
+                "disney's mighty ducks",
+            ]
+        },
+    ),
 )

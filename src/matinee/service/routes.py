@@ -11,6 +11,7 @@ from matinee.service.asking import add_questions
 from matinee.service.holdings import add_holdings
 from matinee.service.listing import film_page
 from matinee.service.pages import add_pages
+from matinee.service.platforms import add_platforms
 from matinee.service.refusals import RefusedError, add_refusals, ready, refuses, said_once
 from matinee.service.shelf import Shelf
 
@@ -46,6 +47,7 @@ def create_app(shelf: Shelf) -> FastAPI:
     app.add_api_route("/v1/choices", all_choices, tags=["newcomer"])
     add_holdings(app)
     add_questions(app)
+    add_platforms(app)
     add_refusals(app)
     add_pages(app)
     return app

@@ -17,15 +17,18 @@ from matinee.artifact import RefusedArtifact
 from matinee.catalogue.tmdb.listing import Listing, listing
 from matinee.models.champion import Champion
 from matinee.places import PublishError
-from matinee.service import newcomer, similar
+from matinee.service import newcomer, rated, similar, subscriber, unseen, viewer
 from matinee.service.catalogues import TMDB, catalogues
 from matinee.service.lookalikes import Lookalikes
 from matinee.service.offered import QUESTIONS
 from matinee.service.question import Question
+from matinee.service.rated import Rating
+from matinee.service.subscribers import Subscribers
+from matinee.service.viewers import Viewers
 
 PLACE = "MATINEE_PUBLISHED"
 FOLDER = "published"
-TASKS = (newcomer.TASK, similar.TASK)
+TASKS = (newcomer.TASK, similar.TASK, subscriber.TASK, viewer.TASK)
 _log = logging.getLogger("bentoml.matinee")
 
 
@@ -41,6 +44,10 @@ class Shelf:
     """Of the tmdb catalogue."""
     lookalikes: Lookalikes | None = None
     """Of the champion of similar."""
+    viewers: Viewers | None = None
+    """Of the champion of viewer."""
+    subscribers: Subscribers | None = None
+    """Of the champion of subscriber."""
     failure: str | None = "the champion has not been loaded yet"
 
     def held(self, question: Question) -> Any:
@@ -50,8 +57,7 @@ class Shelf:
         return self.catalogues.get(question.collection)
 
     def fill(self, address: str) -> None:
-        self.champions, self.catalogues, self.listing, self.lookalikes = {}, {}, None, None
-        self.failure = "the champion is being loaded"
+        vars(self).update(vars(Shelf(failure="the champion is being loaded")))
         try:
             filled = _filled(published.open_current(address))
         except (PublishError, RefusedArtifact) as error:
@@ -85,7 +91,12 @@ def _filled(version: published.Version) -> Shelf:
     likes = None
     if similar.TASK in champions:
         likes = Lookalikes.of(champions[similar.TASK], held.get(TMDB))
-    filled = Shelf(version.version, champions, held, films, likes, failure=None)
+    viewers = Viewers.of(champions[viewer.TASK]) if viewer.TASK in champions else None
+    asked = champions.get(subscriber.TASK)
+    subscribers = Subscribers.of(asked) if asked else None
+    filled = Shelf(
+        version.version, champions, held, films, likes, viewers, subscribers, failure=None
+    )
     _rehearse(filled)
     return filled
 
@@ -117,10 +128,26 @@ def _rehearse(shelf: Shelf) -> None:
     if shelf.lookalikes:
         any_film = int(shelf.lookalikes.offered.film_ids[0])
         similar.answer(shelf.lookalikes, shelf.version, similar.Similar(film_id=any_film))
+    if shelf.viewers:
+        _rehearse_viewer(shelf.viewers, shelf.version)
+    if shelf.subscribers:
+        subscriber.rehearse(shelf.subscribers, shelf.version)
     for question in QUESTIONS:
         held = shelf.held(question)
         if held is not None:
             question.rehearse(held)
+
+
+def _rehearse_viewer(held: Viewers, version: str) -> None:
+    """As a stranger, and as somebody known."""
+    film_id = int(held.traits.film_ids[0])
+    given = [Rating(film_id=film_id, rating=rated.MOST_STARS)]
+    stranger = viewer.Viewer(ratings=given, film_id=film_id, diversity=0.5)
+    unseen.answer(held, version, stranger)
+    remembered = held.champion.remembered
+    if remembered and len(remembered.user_ids):
+        known = viewer.Viewer(user_id=int(remembered.user_ids[0]))
+        unseen.answer(held, version, known)
 
 
 def _settle() -> None:

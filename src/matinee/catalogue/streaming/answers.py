@@ -55,3 +55,10 @@ class ListedIn(TypedDict):
     cantidad: int
     empates: NotRequired[list[str]]
     """All platforms that list it as often; only there if they are several."""
+
+
+class Recommendation(TypedDict):
+    recomendacion: list[str]
+    """The likest first; fewer than five where fewer have anything in common with it."""
+    entendida: NotRequired[str]
+    """The title that was taken for a misspelt one."""

@@ -6,50 +6,37 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.tables import RATING, TITLE
+from matinee.catalogue.streaming.likeness import Likeness, likeness
+from matinee.catalogue.streaming.overview import Overview, overview
+from matinee.catalogue.streaming.titles import Title, by_id, rows
 from matinee.tables_streaming import (
     ACTOR,
     COUNTRY,
-    DURATION_INT,
-    DURATION_TYPE,
     GENRE,
     ID,
     LATEST_YEAR,
     MOVIE,
-    PLATFORM,
     PLATFORMS,
     RATING_YEAR,
     RATINGS_GIVEN,
     RELEASE_YEAR,
     STARS_GIVEN,
-    TYPE,
 )
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-NEEDED = ("titles", "cast", "genres", "countries")
+NEEDED = ("titles", "cast", "genres", "countries", "directors")
 SCORES = "scores"
 """The table that is there only where there are ratings."""
 
 Ints = NDArray[np.integer]
 Means = NDArray[np.float64]
-
-
-class Title(NamedTuple):
-    place: int
-    platform: str
-    type: str
-    name: str
-    year: int
-    rating: str
-    length: int | None
-    unit: str | None
 
 
 class Most(NamedTuple):
@@ -81,6 +68,8 @@ class Catalogue:
     """By genre and platform, the titles as bits: bit 7 is set for the title of place 7."""
     scores: dict[str, dict[Released, Means]] | None
     """Mean stars of films in ascending order, by year of release or of the ratings."""
+    overview: Overview
+    likeness: Likeness
 
 
 def loaded(folder: Path) -> Catalogue:
@@ -104,26 +93,18 @@ def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
             f"the streaming catalogue has no {', '.join(missing)}; it needs {', '.join(NEEDED)} "
             f"and, for questions on scores, {SCORES}"
         )
-    titles = _titles(tables["titles"])
+    titles, scores = by_id(tables["titles"]), tables.get(SCORES)
     return Catalogue(
         kinds=Counter((title.platform, title.type) for title in titles.values()),
         longest=_longest(titles.values()),
-        actors=_actors(titles, _rows(tables["cast"], ID, ACTOR)),
-        produced=_produced(titles, _rows(tables["countries"], ID, COUNTRY)),
+        actors=_actors(titles, rows(tables["cast"], ID, ACTOR)),
+        produced=_produced(titles, rows(tables["countries"], ID, COUNTRY)),
         ratings=Counter(title.rating for title in titles.values()),
-        genres=_genres(titles, _rows(tables["genres"], ID, GENRE)),
-        scores=_scores(titles, tables[SCORES]) if SCORES in tables else None,
+        genres=_genres(titles, rows(tables["genres"], ID, GENRE)),
+        scores=_scores(titles, scores) if scores is not None else None,
+        overview=overview(titles, scores),
+        likeness=likeness(tables),
     )
-
-
-def _rows(table: pa.Table, *columns: str) -> Iterable[tuple[Any, ...]]:
-    return zip(*(table[column].to_pylist() for column in columns), strict=True)
-
-
-def _titles(table: pa.Table) -> dict[str, Title]:
-    columns = (PLATFORM, TYPE, TITLE, RELEASE_YEAR, RATING, DURATION_INT, DURATION_TYPE)
-    rows = enumerate(_rows(table, ID, *columns))
-    return {title_id: Title(place, *values) for place, (title_id, *values) in rows}
 
 
 def _anywhere(title: Title) -> list[Released]:

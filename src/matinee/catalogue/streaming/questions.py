@@ -19,6 +19,7 @@ from matinee.catalogue.streaming.answers import (
     MostSeenActor,
     PlatformCount,
     Production,
+    Recommendation,
     ScoreCount,
 )
 from matinee.catalogue.streaming.index import Catalogue, Most, Released
@@ -37,6 +38,7 @@ from matinee.tables_streaming import (
 
 FEW = 30
 """So many names can be told one by one."""
+RECOMMENDED = 5
 
 
 def get_max_duration(
@@ -158,6 +160,22 @@ def get_listedin(catalogue: Catalogue, genero: str) -> ListedIn:
     answer = ListedIn(genero=wanted, plataforma=leading[0], cantidad=most)
     if len(leading) > 1:
         answer["empates"] = leading
+    return answer
+
+
+def get_recommendation(catalogue: Catalogue, titulo: str) -> Recommendation:
+    """The five titles most like one, the likest first, on whichever platform: by genres, directors,
+    cast and the words of name and description, each worth more the fewer titles share it."""
+    titles = catalogue.likeness
+    place, exact = titles.meant("titulo", titulo)
+    shown = titles.names.shown
+    alike = [shown[other] for other in titles.nearest(place, RECOMMENDED)]
+    if not alike:
+        told = "it has neither genre, person nor word in common with any other"
+        raise Unknown(f"a title like {shown[place]!r}", known=told)
+    answer = Recommendation(recomendacion=alike)
+    if not exact:
+        answer["entendida"] = shown[place]
     return answer
 
 

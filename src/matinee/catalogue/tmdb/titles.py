@@ -57,18 +57,20 @@ def suggested(catalogue: Catalogue, text: str, n: int = MOST_SUGGESTED) -> list[
 
 
 def likely(titles: Named, renown: Ints, text: str, n: int) -> list[int]:
-    """Films whose titles begin with what somebody has typed so far, then those that hold it, each
-    the best known first; where there are none, those whose titles are like it."""
+    """Films whose title is what somebody has typed so far, then those whose titles begin with it,
+    then those that hold it, each the best known first; where there are none, those whose titles are
+    like it."""
     typed = folded(text)
     if not typed:
         return []
     keys = titles.names.containing(typed)
     if not keys:
         keys = [titles.names.places[folded(name)] for name in titles.names.nearest(text, n)]
-    found: dict[int, tuple[bool, int]] = {}
+    found: dict[int, tuple[bool, bool, int]] = {}
     for key in keys:
-        later = not titles.names.keys[key].startswith(typed)
+        title = titles.names.keys[key]
+        unlike = title != typed, not title.startswith(typed)
         for place in titles.groups.at(key).tolist():
-            rank = (later, int(renown[place]))
+            rank = (*unlike, int(renown[place]))
             found[place] = min(found.get(place, rank), rank)
     return sorted(found, key=lambda place: (*found[place], place))[:n]

@@ -4,8 +4,8 @@ import { el } from "./dom.js";
 
 const PAUSE = 120; // milliseconds without a key before the service is asked
 
-// taken: what to do when a suggestion is chosen
-export function combobox(kept, name, title, taken = () => {}) {
+// taken: what to do when a suggestion is chosen; asked: of what the service is to suggest
+export function combobox(kept, name, title, taken = () => {}, asked = { field: name }) {
   const list = el("ul", { class: "suggestions", id: `${name}-list`, role: "listbox", hidden: true });
   const input = el("input", {
     id: name,
@@ -54,7 +54,7 @@ export function combobox(kept, name, title, taken = () => {}) {
             onmousedown: (event) => event.preventDefault(),
             onclick: () => take(one),
           },
-          one.year ? `${one.text} (${one.year})` : one.text,
+          shown(one),
         ),
       ),
     );
@@ -66,9 +66,9 @@ export function combobox(kept, name, title, taken = () => {}) {
     const mine = (turn += 1);
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     if (mine !== turn) return;
-    const asked = new URLSearchParams({ field: name, text: input.value, limit: 8 });
+    const query = new URLSearchParams({ ...asked, text: input.value, limit: 8 });
     // a field without suggestions is a field all the same
-    const told = await get(`v1/suggestions?${asked}`).catch(() => ({ suggestions: [] }));
+    const told = await get(`v1/suggestions?${query}`).catch(() => ({ suggestions: [] }));
     if (mine === turn) show(told.suggestions);
   };
   const pressed = (event) => {
@@ -86,4 +86,9 @@ export function combobox(kept, name, title, taken = () => {}) {
   input.addEventListener("keydown", pressed);
   input.addEventListener("blur", close);
   return el("div", { class: "field wide combobox" }, el("label", { for: name }, title), input, list);
+}
+
+function shown({ text, year, platform }) {
+  const told = [year, platform].filter(Boolean).join(", ");
+  return told ? `${text} (${told})` : text;
 }

@@ -11,10 +11,11 @@ const later = (id) => ({
   name: () => words().tabs[id],
   draw: async (room, given) => (await import(`./tabs/${id}.js`)).draw(room, given),
 });
-const TASKS = [newcomer, later("similar")];
+const TASKS = [newcomer, later("viewer"), later("similar"), later("subscriber")];
 const CATALOGUES = ["tmdb", "streaming"];
 let tabs = [newcomer];
 let held = []; // catalogues, once the service has told
+let told = null; // all that it has told
 
 const at = (id) => document.getElementById(id);
 const choices = get("v1/choices");
@@ -25,7 +26,8 @@ let open = wanted();
 // without an answer the page stays as it is, and its tab tells what is wrong
 get("v1/version").then(furnish, () => {});
 
-function furnish({ tasks, catalogues }) {
+function furnish(holdings) {
+  const { tasks, catalogues } = (told = holdings);
   held = CATALOGUES.filter((name) => name in catalogues);
   const asking = held.map((name) => ({
     id: name,
@@ -56,7 +58,7 @@ function draw() {
   // a room of its own for each drawing: one that comes late draws where nobody looks
   const room = el("div");
   at("panel").replaceChildren(room);
-  open.draw(room, { choices, held });
+  open.draw(room, { choices, held, told });
 }
 
 function drawLanguages(said) {

@@ -12,7 +12,13 @@ const WORDS = {
     foot: "Every answer comes from the service's public routes.",
     grammar: "Their description (OpenAPI)",
     loading: "One moment …",
-    tabs: { similar: "Similar", tmdb: "Films", streaming: "Streaming" },
+    tabs: {
+      viewer: "For you",
+      similar: "Similar",
+      subscriber: "Subscriber",
+      tmdb: "Films",
+      streaming: "Streaming",
+    },
     near: "Did you mean",
     failed: {
       unknown: "Nothing is known of this.",
@@ -40,7 +46,13 @@ const WORDS = {
     foot: "Todas as respostas vêm das rotas públicas do serviço.",
     grammar: "A descrição delas (OpenAPI)",
     loading: "Um momento …",
-    tabs: { similar: "Parecidos", tmdb: "Filmes", streaming: "Streaming" },
+    tabs: {
+      viewer: "Para você",
+      similar: "Parecidos",
+      subscriber: "Assinante",
+      tmdb: "Filmes",
+      streaming: "Streaming",
+    },
     near: "Você quis dizer",
     failed: {
       unknown: "Nada se sabe disso.",
@@ -68,7 +80,13 @@ const WORDS = {
     foot: "Todas las respuestas vienen de las rutas públicas del servicio.",
     grammar: "Su descripción (OpenAPI)",
     loading: "Un momento …",
-    tabs: { similar: "Parecidas", tmdb: "Películas", streaming: "Streaming" },
+    tabs: {
+      viewer: "Para ti",
+      similar: "Parecidas",
+      subscriber: "Suscriptor",
+      tmdb: "Películas",
+      streaming: "Streaming",
+    },
     near: "¿Quisiste decir",
     failed: {
       unknown: "No se sabe nada de esto.",

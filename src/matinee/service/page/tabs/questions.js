@@ -16,6 +16,9 @@ const COMPARED = {
   get_max_duration: { by: "platform", of: ["duration_int"] },
 };
 
+// catalogues that are worth seeing as a whole
+const OVERVIEWS = { streaming: () => import("./platforms.js") };
+
 const kept = {}; // by catalogue: the question that is open, and by question what was typed and told
 let latest = 0;
 
@@ -41,6 +44,13 @@ export function draw(panel, catalogue, questions) {
   );
   latest += 1; // what is still under way belongs to the form before
   if (asked.answer) show(panel, question, asked);
+  if (OVERVIEWS[catalogue]) overview(panel, OVERVIEWS[catalogue]);
+}
+
+async function overview(panel, module) {
+  const room = el("section", { class: "overview" });
+  panel.append(room);
+  (await module()).draw(room);
 }
 
 // what must be chosen begins with its first choice, as the field shows
@@ -58,7 +68,7 @@ function form(panel, questions, question, asked, again) {
     "form",
     { class: "asking questions", novalidate: true, onsubmit: submit },
     chooser(questions, question, again),
-    question.fields.map((field) => asField(asked.typed, field)),
+    question.fields.map((field) => asField(asked.typed, field, question)),
     el("button", { class: "ask", type: "submit" }, said().ask),
   );
 }
@@ -77,10 +87,11 @@ const chooser = (questions, question, again) =>
     ),
   );
 
-function asField(typed, { name, kind, required, choices, suggested }) {
+function asField(typed, { name, kind, required, choices, suggested }, { route }) {
   const title = required ? called("fields", name) : `${called("fields", name)} (${said().optional})`;
   if (choices.length) return pick(typed, name, title, required ? null : said().any, choices);
-  if (suggested) return combobox(typed, name, title);
+  const collection = route.split("/")[1]; // as in /tmdb/retorno
+  if (suggested) return combobox(typed, name, title, undefined, { field: name, collection });
   return number(typed, name, title, "", kind === "number" ? "decimal" : "text");
 }
 

@@ -22,6 +22,7 @@ const NAMES = {
     get_count_platform: ["Titles of a platform", "Títulos de uma plataforma", "Títulos de una plataforma"],
     prod_per_county: ["Titles of a country and year", "Títulos de um país e ano", "Títulos de un país y año"],
     get_contents: ["Titles with an audience rating", "Títulos com uma classificação", "Títulos con una clasificación"],
+    get_recommendation: ["Titles like a title", "Títulos parecidos com um título", "Títulos parecidos a uno"],
     get_listedin: ["Who lists a genre most", "Quem mais tem um gênero", "Quién tiene más de un género"],
   },
   fields: {
@@ -87,6 +88,7 @@ const NAMES = {
     score: ["Score above", "Nota acima de", "Puntaje mayor que"],
     series: ["Series", "Séries", "Series"],
     apariciones: ["Appearances", "Aparições", "Apariciones"],
+    recomendacion: ["Titles like it", "Títulos parecidos", "Títulos parecidos"],
     contenido: ["Titles", "Títulos", "Títulos"],
   },
 };

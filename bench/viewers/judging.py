@@ -1,0 +1,54 @@
+"""What answers are worth: the same for everybody, ours or a peer's."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matinee import metrics
+from matinee.figures import Figures, resampled, summed
+from matinee.metrics import Floats, Rated, Shown
+from matinee.ranking import top
+from matinee.resampling import interval
+from viewers.contest import Array
+from viewers.questions import Question
+
+
+def judged(question: Question, answers: Array) -> dict[str, Floats]:
+    """Each metric as it is (first) and in each resample of the people, the same for everybody."""
+    lists = question.side.name == "ranking"
+    return resampled((_listed if lists else _rated)(question, answers), question.side)
+
+
+def _rated(question: Question, stars: Array) -> Figures:
+    """Nobody is blamed for foretelling more stars than there are."""
+    low, high = question.truth.min(), question.truth.max()
+    foretold = np.clip(stars.astype(float), low, high)
+    rated = Rated(np.zeros((len(stars), 0)), np.zeros(0, np.int64), foretold, question.truth)
+    people, who = np.unique(question.asked.who, return_inverse=True)
+    values = {name: getattr(metrics, name)(rated) for name in question.side.person}
+    return summed(people, who, values)
+
+
+def _listed(question: Question, scores: Array) -> Figures:
+    """Nothing seen is shown; of equal scores a seeded hash decides."""
+    side, people = question.side, question.asked.who
+    places = np.full((len(people), side.shown), -1)
+    for row, (mine, seen) in enumerate(zip(scores, question.seen, strict=True)):
+        best = top(mine, side.shown, question.film_ids, side.seed, seen)
+        places[row, : len(best)] = best
+    hits = np.take_along_axis(question.truth, places, axis=1) & (places >= 0)
+    shown = Shown(places, hits, question.truth.sum(axis=1), np.zeros(0), np.zeros((0, 0)))
+    values = {name: getattr(metrics, name)(shown) for name in side.person}
+    return summed(people, np.arange(len(people)), values)
+
+
+def told(question: Question, values: Floats) -> str:
+    low, high = interval(values[1:], question.side.confidence)
+    return f"{values[0]:.4f} ({low:.4f} to {high:.4f})"
+
+
+def gain(question: Question, ours: Floats, best: Floats) -> str:
+    """Over the same resamples of the same people; above zero is better than the best peer."""
+    gains = question.side.sign * (ours - best)
+    low, high = interval(gains[1:], question.side.confidence)
+    return f"{gains[0]:+.4f} ({low:+.4f} to {high:+.4f})"

@@ -1,0 +1,45 @@
+"""Surprise: factors by stochastic gradient, and neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from surprise import SVD, Dataset, KNNBaseline, Reader, SVDpp
+
+from viewers.contest import Array, Asked, Known
+
+SEED = 1
+
+
+def made(name: str) -> Surprise:
+    return Surprise(_ALGORITHMS[name]())
+
+
+class Surprise:
+    def __init__(self, algorithm: Any) -> None:
+        self.algorithm = algorithm
+
+    def load(self, known: Known) -> None:
+        ratings = pd.DataFrame({"who": known.who, "film": known.films, "stars": known.stars})
+        self.known = Dataset.load_from_df(ratings, Reader()).build_full_trainset()
+
+    def fit(self) -> None:
+        self.algorithm.fit(self.known)
+
+    def answer(self, asked: Asked) -> Array:
+        pairs = zip(asked.who.tolist(), asked.films.tolist(), strict=True)
+        return np.array([self.algorithm.predict(who, film).est for who, film in pairs])
+
+
+_ALGORITHMS = {
+    "svd": lambda: SVD(random_state=SEED),
+    "svd_tuned": lambda: SVD(
+        n_factors=50, n_epochs=30, lr_all=0.007, reg_all=0.05, random_state=SEED
+    ),
+    "svdpp": lambda: SVDpp(random_state=SEED),
+    "knn_baseline": lambda: KNNBaseline(
+        sim_options={"name": "pearson_baseline", "user_based": False}, verbose=False
+    ),
+}

@@ -1,0 +1,39 @@
+"""Fits a candidate on a part of its data and prints what that took: fit_part.py CANDIDATE SHARE
+PREPARED."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+from matinee.threads import fix_threads
+
+
+def main(candidate: str, share: str, prepared: str) -> None:
+    fix_threads()
+    import yaml
+    from hydra.utils import instantiate
+
+    from matinee.axes.growth import SHARES
+    from matinee.axes.measuring import took
+    from matinee.seeds import generator
+    from matinee.tasks.reading import reader
+
+    params = yaml.safe_load(Path("params.yaml").read_text())
+    chosen, seed = params["candidates"][candidate], params["seed"]
+    task = f"matinee.tasks.{chosen['task']}"
+    learning, growing = (importlib.import_module(f"{task}.{n}") for n in ("learning", "growing"))
+    tables = learning.training(reader(Path(prepared)), params["tasks"][chosen["task"]])
+    least, _ = growing.smaller(tables, min(SHARES.values()), seed)
+    tables, size = growing.smaller(tables, float(share), seed)
+
+    def fit(known: object) -> None:
+        model = instantiate(chosen["model"], _convert_="all")
+        model.fit(known, generator(seed, "train", candidate))
+
+    fit(least)
+    print(json.dumps({"size": size} | took(lambda: fit(tables))._asdict()))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,50 @@
+"""Measures how the cost of each champion grows with its data: scale.py [--rounds N] [TASK ...]."""
+
+import argparse
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from matinee import artifact
+from matinee.axes import scaling
+from matinee.axes.trials import Trials, candidates, tried
+
+FIT = Path(__file__).with_name("fit_part.py")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Fits champions on 1/16, 1/4 and all of the data.")
+    parser.add_argument("--rounds", type=int, default=3, help="fits of each size")
+    parser.add_argument("tasks", nargs="*", help="all of them, where none is named")
+    asked, params = parser.parse_args(), yaml.safe_load(Path("params.yaml").read_text())
+    for task in asked.tasks or params["tasks"]:
+        measure(task, params["tasks"][task], max(1, asked.rounds))
+
+
+def measure(task: str, settings: dict[str, Any], rounds: int) -> None:
+    champion = artifact.read_manifest(Path("models/best", f"{task}.json"))
+    fits = tried(candidates(settings, champion), rounds, fitted, print)
+    baselines = [side["baseline"] for side in settings["sides"].values()]
+    unit = importlib.import_module(f"matinee.tasks.{task}.growing").UNIT
+    trials = Trials(task, unit, settings["confidence"], baselines, fits)
+    growth = {n: {of: g._asdict() for of, g in its.items()} for n, its in trials.growth().items()}
+    known = artifact.canonical({"champion": champion["files"], "fits": fits, "growth": growth})
+    artifact.write_atomically(Path("metrics/costs/scalability", f"{task}.json"), known)
+    scaling.write(trials, Path("reports", task, "scalability"))
+
+
+def fitted(candidate: str, share: float) -> dict[str, Any]:
+    """In a process of its own, so that its memory is its own."""
+    command = [sys.executable, str(FIT), candidate, str(share), "data/prepared"]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    took: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return took
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""The streaming platforms over HTTP: titles like one, and what their charts are drawn from."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from matinee.catalogue.streaming.index import indexed
+from matinee.service.platforms import ROUTE
+from matinee.service.routes import create_app
+from matinee.service.shelf import Shelf
+from service import tiny_streaming
+from service.test_catalogues import problem
+
+LIKE_ZULU = ["dune", "atoll", "fjord"]
+"""A genre in common, an actor, a director; of atoll and fjord as much is said, of dune less."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/get_recommendation?titulo=Zulu",
+        "/streaming/get_recommendation?titulo=+ZULU+",
+        "/get_recommendation/z%C3%BAlu",
+        "/streaming/get_recommendation/zulu/",
+    ],
+)
+def test_likest_titles_are_recommended(http: httpx.Client, path: str) -> None:
+    assert http.get(path).json() == {"recomendacion": LIKE_ZULU}
+
+
+def test_misspelt_title_is_understood_and_said(http: httpx.Client) -> None:
+    told = {"recomendacion": ["zulu", "fjord"], "entendida": "atoll"}
+    assert http.get("/get_recommendation/attoll").json() == told
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "field"),
+    [
+        ("/get_recommendation", 422, "titulo"),
+        ("/get_recommendation?titulo=", 422, "titulo"),
+        ("/get_recommendation/zulu?n=3", 422, "n"),
+        ("/get_recommendation/zulus%20and%20all", 404, "titulo"),
+    ],
+)
+def test_wrong_recommendation_is_refused(
+    http: httpx.Client, path: str, status: int, field: str
+) -> None:
+    (mistake,) = problem(http.get(path), status)["errors"]
+    assert mistake["field"] == field
+
+
+def test_unknown_title_is_answered_with_the_nearest(http: httpx.Client) -> None:
+    document = problem(http.get("/get_recommendation?titulo=attolls"), 404)
+    assert document["errors"][0]["nearest"] == ["atoll"] and "atoll" in document["detail"]
+
+
+def test_title_unlike_all_others_is_told_so(http: httpx.Client) -> None:
+    document = problem(http.get("/get_recommendation/gable"), 404)
+    assert "a title like 'gable' is not known" in document["detail"] and document["errors"] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "found"),
+    [
+        ("titulo", "A", ["atoll", "braid", "gable"]),
+        ("title", " zú", ["zulu"]),
+        ("titulo", "fyord", ["fjord"]),
+        ("titulo", "", []),
+    ],
+)
+def test_streaming_titles_are_completed(
+    http: httpx.Client, field: str, text: str, found: list[str]
+) -> None:
+    asked = {"collection": "streaming", "field": field, "text": text}
+    told = http.get("/v1/suggestions", params=asked).json()["suggestions"]
+    assert [one["text"] for one in told] == found
+
+
+def test_streaming_suggests_titles_alone(http: httpx.Client) -> None:
+    asked = {"collection": "streaming", "field": "franquicia", "text": "z"}
+    (mistake,) = problem(http.get("/v1/suggestions", params=asked), 422)["errors"]
+    assert mistake["field"] == "field"
+
+
+def test_platforms_are_told_beside_each_other(http: httpx.Client) -> None:
+    told = http.get(ROUTE).json()
+    assert told["version"] == http.get("/v1/version").json()["version"]
+    assert told["titles"] == {"amazon": 3, "disney": 0, "hulu": 1, "netflix": 2}
+    assert told["years"]["years"] == [2018, 2019]
+    assert told["years"]["titles"]["amazon"] == [2, 1]
+    assert told["minutes"]["median"] == {
+        "amazon": 120.0,
+        "disney": None,
+        "hulu": 90.0,
+        "netflix": 300.0,
+    }
+    assert told["seasons"]["titles"]["amazon"][:4] == [0, 0, 1, 0]
+    assert told["audiences"]["ratings"] == ["g", "16+", "nr", "pg-13", "tv-ma"]
+    assert told["stars"]["mean"] == {"amazon": pytest.approx(11 / 3), "netflix": 2.5}
+    for counts in (told["years"], told["minutes"], told["seasons"], told["audiences"]):
+        steps = counts.get("years") or counts.get("least") or counts["ratings"]
+        assert {len(titles) for titles in counts["titles"].values()} == {len(steps)}
+
+
+def test_document_tells_the_platforms(http: httpx.Client) -> None:
+    told = http.get("/docs.json").json()
+    answers = told["paths"][ROUTE]["get"]["responses"]
+    reference = answers["200"]["content"]["application/json"]["schema"]["$ref"]
+    schema = told["components"]["schemas"][reference.rpartition("/")[2]]
+    assert set(schema["properties"]) == set(http.get(ROUTE).json())
+    assert "application/problem+json" in answers["404"]["content"]
+    assert "/get_recommendation/{titulo}" in told["paths"]
+
+
+def asked_of(shelf: Shelf) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(create_app(shelf))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.get(ROUTE)
+
+    return asyncio.run(ask())
+
+
+def test_version_without_streaming_says_so() -> None:
+    document = problem(asked_of(Shelf(version="1", failure=None)), 404)
+    assert document["detail"] == "This version holds no streaming catalogue."
+
+
+def test_stars_are_null_where_there_are_no_ratings() -> None:
+    tables: dict[str, Any] = tiny_streaming.tables()
+    del tables["scores"]
+    shelf = Shelf(version="1", catalogues={"streaming": indexed(tables)}, failure=None)
+    assert asked_of(shelf).json()["stars"] is None

@@ -1,0 +1,53 @@
+"""Viewers of the tiny films: women see romance (the even films), men see war, and nearly everybody
+has seen film 1. The last film was never rated."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+import tiny
+from matinee.films import film_list
+from matinee.models.base import Tables
+from matinee.models.champion import Champion, Remembered
+from matinee.models.features.histories import histories
+from matinee.models.next_film import NextFilm
+from matinee.models.star_levels import StarLevels
+from matinee.seeds import generator
+from matinee.tables import FILM_ID, GENRES, RATING, TIMESTAMP, TITLE, USER_ID, YEAR
+
+SEED = 7
+ROMANCE, WAR = range(2, tiny.UNRATED, 2), range(3, tiny.UNRATED, 2)
+OF_OWN_KIND, OF_THE_OTHER = 6, 1
+
+
+def ratings() -> pd.DataFrame:
+    """One a second; film 1 comes somewhere, and every third has not seen it."""
+    rng = np.random.default_rng(SEED)
+    rows = []
+    for user in range(1, tiny.PEOPLE + 1):
+        own, other = (ROMANCE, WAR) if user % 2 == 0 else (WAR, ROMANCE)
+        seen = [*rng.choice(own, OF_OWN_KIND, False), *rng.choice(other, OF_THE_OTHER, False)]
+        seen += [] if user % 3 == 0 else [tiny.EVERYBODYS]
+        for second, film in enumerate(rng.permutation(seen)):
+            stars = rng.choice([1, 2] if film in other else [4, 5])
+            rows.append((user, film, stars, 1_000_000 + 1000 * user + second))
+    frame = pd.DataFrame(rows, columns=[USER_ID, FILM_ID, RATING, TIMESTAMP])
+    dtypes = {USER_ID: "int32", FILM_ID: "int32", RATING: "float32", TIMESTAMP: "int64"}
+    return frame.astype(dtypes)
+
+
+def champion() -> Champion:
+    raw = tiny.raw()
+    known = Tables(ratings(), raw["films"], raw["users"])
+    models = {
+        "ranking": NextFilm(decays=(0.5, 0.9), penalties=(5, 10)),
+        "rating": StarLevels(),
+    }
+    fitted = {
+        side: model.fit(known, generator(SEED, "viewer", side)) for side, model in models.items()
+    }
+    films = film_list(known.films, TITLE, YEAR, known.films[GENRES])
+    remembered = Remembered.of(histories(known.ratings, SEED))
+    winners = {"ranking": "viewer_next_film", "rating": "viewer_biases"}
+    return Champion("viewer", winners, fitted, films, SEED, remembered)

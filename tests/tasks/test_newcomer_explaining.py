@@ -1,0 +1,125 @@
+"""Women like the even films and men the odd ones; everybody likes film 1 (see tiny.py)."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hydra.utils import instantiate
+from omegaconf import OmegaConf
+
+import tiny
+from matinee.axes.answers import Answers, explained, serendipity, upheld
+from matinee.models.base import Person, Ranker
+from matinee.models.group_popularity import GroupPopularity
+from matinee.models.popularity import Popularity
+from matinee.seeds import generator
+from matinee.sides import Side
+from matinee.tables import BY_USER, USER_ID
+from matinee.tasks.newcomer import explaining, growing
+
+SIDE = Side("ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, tiny.SEED)
+SETTINGS = {"split": BY_USER}
+CONF = Path(__file__).parents[2] / "conf" / "candidates"
+RANKERS = [
+    path.stem
+    for path in sorted(CONF.glob("newcomer_*.yaml"))
+    if OmegaConf.load(path)["side"] == "ranking"
+]
+
+
+def read(collection: str, table: str) -> pd.DataFrame:
+    assert collection == "movielens"
+    return tiny.prepared()[table]
+
+
+def fitted(model: Ranker) -> Ranker:
+    return model.fit(tiny.tables()[0], generator(1))
+
+
+def asked(model: Ranker) -> Answers:
+    return explaining.answers(model, read, SETTINGS, SIDE)
+
+
+def people(found: Answers) -> list[Person]:
+    users = tiny.prepared()["users"].set_index(USER_ID).loc[found.askers]
+    return [Person(*row) for row in users[["gender", "age", "occupation"]].itertuples(index=False)]
+
+
+def test_popularity_gives_no_reason_and_no_surprise() -> None:
+    found = asked(fitted(Popularity()))
+    assert not explained(found.reasons).any()
+    assert not serendipity(found.finds).any()
+    assert len(found.finds.who) > 0
+
+
+def test_a_gender_speaks_for_its_own_films_and_not_for_everybodys() -> None:
+    model = fitted(GroupPopularity(shrink=1))
+    found = asked(model)
+    mine = explained(found.reasons).reshape(found.lists.places.shape)
+    for person, places, told in zip(people(found), found.lists.places, mine, strict=True):
+        films = model.film_ids[places]
+        assert films[0] == tiny.EVERYBODYS
+        assert ((films[1:] % 2 == 0) == (person.gender == "F")).all()
+        assert told[1:].all()
+    assert serendipity(found.finds).mean() > 0.2
+
+
+def test_shares_of_two_traits_that_say_the_same_are_halves() -> None:
+    known = explaining.KNOWN
+    either = np.array([float(gender or age) for gender, age, _ in known])
+    assert explaining.shares(either).tolist() == pytest.approx([0.5, 0.5, 0])
+    gender_alone = np.array([float(gender) for gender, _, _ in known])
+    assert explaining.shares(gender_alone).tolist() == pytest.approx([1, 0, 0])
+
+
+def test_shares_add_up_to_what_is_known_less_what_anybody_gets() -> None:
+    scores = np.random.default_rng(1).normal(size=(len(explaining.KNOWN), 4, 5))
+    nothing = explaining.KNOWN.index((False, False, False))
+    np.testing.assert_allclose(explaining.shares(scores).sum(axis=0), scores[0] - scores[nothing])
+
+
+def test_a_trait_that_another_repeats_is_a_reason_that_is_not_upheld() -> None:
+    class Twice(Ranker):
+        def fit(self, tables: Any, rng: np.random.Generator) -> Any:
+            self.film_ids = np.sort(tables.films["film_id"].to_numpy(np.int64))
+            return self
+
+        def score(self, askers: Any) -> np.ndarray:
+            known = [[one.gender is not None or one.age is not None] for one in askers]
+            return np.array(known, dtype=float) + np.zeros(len(self.film_ids))
+
+    found = asked(fitted(Twice()))
+    assert explained(found.reasons).all()
+    assert len(found.reasons.answers) == 2 * len(found.reasons.who)
+    assert not upheld(found.reasons).any()
+
+
+@pytest.mark.parametrize("name", RANKERS)
+def test_a_reason_is_taken_away_by_asking_without_the_trait(name: str) -> None:
+    model = fitted(instantiate(OmegaConf.load(CONF / f"{name}.yaml")["model"], _convert_="all"))
+    found = asked(model)
+    who, reasons, places = people(found), found.reasons, found.lists.places
+    left = {
+        (person, trait): model.score([person._replace(**{trait: None})])[0]
+        for person, trait in product(set(who), Person._fields)
+    }
+    for answer, score, without in list(zip(*reasons[1:], strict=True))[:50]:
+        person, film = who[reasons.who[answer]], places.ravel()[answer]
+        assert score == pytest.approx(model.score([person])[0, film])
+        bereft = [left[person, trait][film] for trait in Person._fields]
+        assert any(without == pytest.approx(one, abs=1e-9) for one in bereft)
+
+
+def test_less_data_is_fewer_people_with_all_they_rated() -> None:
+    tables = tiny.tables()[0]
+    part, count = growing.smaller(tables, 1 / 4, 1)
+    everybody = tables.ratings[USER_ID]
+    assert count == part.ratings[USER_ID].nunique() == -(-everybody.nunique() // 4)
+    assert len(part.ratings) == everybody.isin(part.ratings[USER_ID].unique()).sum()
+    assert part.films is tables.films
+    assert growing.smaller(tables, 1.0, 1)[0].ratings.equals(tables.ratings)

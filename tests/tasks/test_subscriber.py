@@ -1,0 +1,221 @@
+"""How subscribers are learned, asked and told of, on data that can be seen through and on twins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hydra.utils import instantiate
+from omegaconf import OmegaConf
+from threadpoolctl import threadpool_limits
+
+import tiny_subscriptions as tiny
+from checkout import ROOT
+from matinee import artifact, champions, metrics, selection, sides
+from matinee.collections.streaming.merge import merged
+from matinee.evaluation import Evaluation
+from matinee.figures import Entry
+from matinee.models.base import Guesser
+from matinee.models.biases import Biases
+from matinee.models.folded import Folded
+from matinee.models.mean_stars import MeanStars
+from matinee.models.svd import SVD
+from matinee.preparation import streaming as preparation
+from matinee.reporting import leaderboards
+from matinee.seeds import generator
+from matinee.tables import LIKED, RATING, USER_ID
+from matinee.tables_streaming import FOLD, ID, JUDGED, PART, SEARCH
+from matinee.tasks.subscriber import asking, learning, searching, telling
+from matinee.twin.streaming import writer
+
+SETTINGS: dict[str, Any] = {
+    **yaml.safe_load((ROOT / "conf/tasks/subscriber.yaml").read_text()),
+    "threshold": 3.7,
+    "resamples": 150,
+    "seed": tiny.SEED,
+}
+SIDE = sides.side_of(SETTINGS, "rating", tiny.SEED)
+CANDIDATES = sorted(path.stem for path in (ROOT / "conf/candidates").glob("subscriber_*.yaml"))
+READ = tiny.read(tiny.prepared())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """As in the stages: two that wait for each other take minutes on a busy machine."""
+    with threadpool_limits(1):
+        yield
+
+
+def folded(model: type[Guesser], read: Any = READ) -> Folded:
+    known = learning.training(read, SETTINGS)
+    return learning.fitted(model, known, generator(tiny.SEED, "train"))
+
+
+def evaluated(model: type[Guesser]) -> Evaluation:
+    return asking.evaluate(folded(model), READ, SETTINGS, SIDE)
+
+
+def test_every_fold_has_a_model_that_has_not_seen_it() -> None:
+    found, ratings = folded(MeanStars), READ("streaming", "ratings")
+    assert len(found.parts) == 5
+    for fold, part in enumerate(found.parts):
+        seen = ratings[ratings[FOLD] != fold]
+        assert part.parts(*np.zeros((2, 1), dtype=int))["everybody"] == pytest.approx(
+            seen[RATING].mean()
+        )
+    assert found.whole.title_ratings.sum() == len(ratings)
+
+
+def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -> None:
+    found, ratings = evaluated(MeanStars), READ("streaming", "ratings")
+    judged = ratings[ratings[PART] == JUDGED]
+    means = {fold: ratings[RATING][ratings[FOLD] != fold].mean() for fold in range(5)}
+    missed = judged[RATING] - judged[FOLD].map(means)
+    assert found.summary["rmse"] == pytest.approx(np.sqrt((missed**2).mean()))
+    assert found.summary["mae"] == pytest.approx(missed.abs().mean())
+    assert found.summary["low"]["rmse"] < found.summary["rmse"] < found.summary["high"]["rmse"]
+    counts = found.rows.groupby("metric", observed=True)["count"].sum()
+    assert set(counts) == {len(judged)}
+    assert set(found.rows[USER_ID]) == set(judged[USER_ID])
+
+
+def test_labels_are_counted_at_the_threshold() -> None:
+    ratings = READ("streaming", "ratings")
+    model = SVD(factors=1).fit(learning.training(READ, SETTINGS), generator(1))
+    values = asking.errors(model, ratings, SIDE, 3.7)
+    table = values["confusion"].sum(axis=0).reshape(2, 2)
+    called, liked = asking.guessed(model, ratings) > 3.7, ratings[LIKED].to_numpy()
+    assert table.tolist() == [
+        [(~liked & ~called).sum(), (~liked & called).sum()],
+        [(liked & ~called).sum(), (liked & called).sum()],
+    ]
+    assert values["accuracy"].mean() == pytest.approx((liked == called).mean())
+    means = {"confusion": values["confusion"].mean(axis=0)}
+    assert metrics.label_precision(means) == pytest.approx(liked[called].mean())
+    assert metrics.label_recall(means) == pytest.approx(called[liked].mean())
+
+
+def test_precision_of_nothing_is_zero() -> None:
+    never = {"confusion": np.array([0.5, 0.0, 0.5, 0.0])}
+    assert metrics.label_precision(never) == metrics.label_recall(never) == 0
+
+
+def test_users_are_grouped_by_how_much_they_have_rated() -> None:
+    assert asking.activity(np.array([1, 9, 10, 99, 300, 5000])) == [
+        *("001+", "001+", "010+", "030+", "300+", "300+"),
+    ]
+    assert set(evaluated(Biases).groups["group"]) == {"010+"}
+
+
+def test_the_baseline_beats_the_mean_and_a_factor_beats_both() -> None:
+    worst, middle, best = (evaluated(model).summary["rmse"] for model in (MeanStars, Biases, SVD))
+    assert worst > middle > best + 0.1
+
+
+def test_a_search_sees_the_users_of_its_part_alone() -> None:
+    ratings = READ("streaming", "ratings")
+    mine = ratings[ratings[PART] == SEARCH]
+    losses = [fold(MeanStars()) for fold in searching.folds(READ, SETTINGS)]
+    for fold, loss in enumerate(losses):
+        held = mine[FOLD] == fold
+        missed = mine[RATING][held] - mine[RATING][~held].mean()
+        assert loss == pytest.approx(np.sqrt((missed**2).mean()))
+    assert len(losses) == 5
+    again = [fold(SVD()) for fold in searching.folds(READ, SETTINGS)]
+    assert again == [fold(SVD()) for fold in searching.folds(READ, SETTINGS)]
+
+
+def test_a_source_without_ratings_is_told_with_what_to_choose(tmp_path: Path) -> None:
+    from matinee.tasks.reading import reader
+
+    with pytest.raises(ValueError, match=r"no users' ratings.*lineup=unrated"):
+        learning.training(reader(tmp_path), SETTINGS)
+
+
+def test_the_champion_serves_the_model_of_all_ratings_and_knows_titles_and_threshold(
+    tmp_path: Path,
+) -> None:
+    artifact.save(folded(SVD), tmp_path / "subscriber_svd.sav")
+    told = telling.told(READ, SETTINGS)
+    crowned = champions.crown("subscriber", {"rating": "subscriber_svd"}, tmp_path, seed=1, **told)
+    model = crowned.models["rating"]
+    assert isinstance(model, SVD)
+    assert crowned.threshold == 3.7
+    assert crowned.films.film_ids.tolist() == model.title_ids.tolist() == tiny.TITLES
+    place = tiny.TITLES.index(tiny.GEM)
+    assert crowned.films.titles[place] == f"title {tiny.GEM}"
+    assert crowned.films.platforms[place] == "netflix"
+    shown = telling.example(crowned, SETTINGS | {"example": {"user_id": 1, "id": tiny.GEM}})
+    year = crowned.films.years[place]
+    assert f"user 1 and title {tiny.GEM} ({year}, netflix)" in shown
+    assert "stars, recommended" in shown
+    unknown = SETTINGS | {"example": {"user_id": 0, "id": "x"}}
+    assert "user 1 and title a1 (" in telling.example(crowned, unknown)
+    unliked = SETTINGS | {"example": {"user_id": 60, "id": "d1"}}
+    assert "not recommended" in telling.example(crowned, unliked)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["signal", "none"])
+def flavour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Whether the twin's titles tell anything, and its prepared tables."""
+    folder = tmp_path_factory.mktemp("streaming")
+    size = {"titles": 600, "ratings": 20_000, "signal": request.param}
+    writer.write(folder, writer.Parameters(seed=tiny.SEED, **size))
+    tables = preparation.prepared(merged(folder).tables, seed=tiny.SEED, **tiny.PREPARATION)
+    return request.param, tiny.read(tables)
+
+
+def chosen(read: Any) -> selection.Leaderboard:
+    entries = {}
+    for name in CANDIDATES:
+        conf = OmegaConf.to_container(OmegaConf.load(ROOT / f"conf/candidates/{name}.yaml"))
+        make = partial(instantiate, conf["model"], _convert_="all")
+        known = learning.training(read, SETTINGS)
+        model = learning.fitted(make, known, generator(tiny.SEED, "train", name))
+        found = asking.evaluate(model, read, SETTINGS, SIDE)
+        whole = {metric: found.summary[metric] for metric in ("rmse", "mae")}
+        entries[name] = Entry(found.rows, whole | {"megabytes": 1.0})
+    return selection.boards(SETTINGS, {"rating": entries}, tiny.SEED)[0]
+
+
+def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) -> None:
+    signal, read = flavour
+    board, noted = chosen(read), telling.noted(read)
+    page = leaderboards("subscriber", [board], "one", noted)
+    standings = {one.candidate: one for one in board.standings}
+    assert noted in page
+    if signal:
+        assert board.champion in ("subscriber_svd", "subscriber_svd_features")
+        assert standings["subscriber_svd"].gain_low > 0
+        assert noted.startswith("Titles carry information")
+    else:
+        assert board.champion == "subscriber_biases"
+        assert standings["subscriber_svd"].gain_high < 0
+        assert "Titles carry no information" in noted and "as chance makes them" in noted
+
+
+def test_the_spread_of_titles_is_that_of_chance_where_they_are_shuffled(flavour: Any) -> None:
+    signal, read = flavour
+    ratings = read("streaming", "ratings")
+    found = telling.spread_of(ratings)
+    assert found.chance < 1e-9 if signal else found.chance > 0.01
+    rng = np.random.default_rng(1)
+    shuffled = [_shuffled(ratings, rng) for _ in range(20)]
+    statistics = [telling.spread_of(one).statistic for one in shuffled]
+    assert np.mean(statistics) == pytest.approx(1, abs=0.05)
+    assert (max(statistics) < found.statistic / 2) == signal
+
+
+def _shuffled(ratings: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Every user's stars handed out among the titles that the user rated."""
+    order = np.lexsort((rng.random(len(ratings)), ratings[USER_ID]))
+    sorted_ids = ratings[ID].to_numpy()[np.argsort(ratings[USER_ID].to_numpy(), kind="stable")]
+    stars = ratings[RATING].to_numpy()[order]
+    users = ratings[USER_ID].to_numpy()[order]
+    return pd.DataFrame({USER_ID: users, ID: sorted_ids, RATING: stars})

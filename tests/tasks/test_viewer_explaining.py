@@ -1,0 +1,84 @@
+"""Women like the even films and men the odd ones; everybody likes film 1 (see tiny.py)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tiny
+from matinee.axes.answers import Answers, explained, serendipity, upheld
+from matinee.models.base import Follower
+from matinee.models.features.histories import histories
+from matinee.models.item_knn import ItemKNN
+from matinee.models.most_seen import MostSeen
+from matinee.seeds import generator
+from matinee.sides import Side
+from matinee.tables import FILM_ID, LEAVE_LAST, LIKED, TEST, TRAIN, USER_ID
+from matinee.tasks.viewer import explaining
+from matinee.tasks.viewer.learning import training
+
+SIDE = Side("ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, tiny.SEED)
+SETTINGS = {"split": LEAVE_LAST}
+RATINGS = tiny.prepared()["ratings"]
+
+
+def read(collection: str, table: str) -> pd.DataFrame:
+    assert collection == "movielens"
+    return tiny.prepared()[table]
+
+
+def asked(model: Follower) -> Answers:
+    fitted = model.fit(training(read, SETTINGS), generator(1))
+    return explaining.answers(fitted, read, SETTINGS, SIDE)
+
+
+@pytest.fixture(scope="module")
+def found() -> Answers:
+    return asked(ItemKNN(near=5))
+
+
+def test_a_film_that_was_rated_is_not_what_popularity_shows(found: Answers) -> None:
+    known = RATINGS[RATINGS[LEAVE_LAST] == TRAIN]
+    rated = known.groupby(USER_ID)[FILM_ID].apply(set)
+    for user, popular in zip(found.askers, found.finds.popular, strict=True):
+        assert not set(popular + 1) & rated[user]
+        assert (popular >= 0).all()
+
+
+def test_a_find_is_the_last_film_if_it_was_liked(found: Answers) -> None:
+    last = RATINGS[(RATINGS[LEAVE_LAST] == TEST) & RATINGS[LIKED]].set_index(USER_ID)[FILM_ID]
+    shown = {
+        user: set(places + 1) for user, places in zip(found.askers, found.lists.places, strict=True)
+    }
+    wanted = {user for user, film in last.items() if film in shown.get(user, set())}
+    assert {int(found.askers[row]) for row in found.finds.who} == wanted != set()
+    assert len(found.finds.who) == len(wanted)
+
+
+def test_a_reason_is_taken_away_with_the_rated_film(found: Answers) -> None:
+    model = ItemKNN(near=5).fit(training(read, SETTINGS), generator(1))
+    known = histories(RATINGS[RATINGS[LEAVE_LAST] == TRAIN], SIDE.seed)
+    for answer, score, without in list(zip(*found.reasons[1:], strict=True))[:60]:
+        row = found.reasons.who[answer]
+        asker, film = known[int(found.askers[row])], found.lists.places.ravel()[answer]
+        assert score == pytest.approx(model.score([asker])[0, film])
+        left = [
+            model.score([asker._replace(films=np.delete(asker.films, i),
+                                        ratings=np.delete(asker.ratings, i))])[0, film]
+            for i in range(len(asker.films))
+        ]  # fmt: skip
+        assert without in [pytest.approx(one) for one in left]
+        assert without < score
+    assert upheld(found.reasons).all()
+    assert np.bincount(found.reasons.answers).max() <= explaining.MOST
+
+
+def test_what_everybody_sees_gives_no_reason() -> None:
+    assert not explained(asked(MostSeen()).reasons).any()
+
+
+def test_serendipity_is_what_this_persons_popular_films_would_have_missed(found: Answers) -> None:
+    surprising = serendipity(found.finds)
+    for row, film, other in zip(found.finds.who, found.finds.films, surprising, strict=True):
+        assert other == (film not in found.finds.popular[row])
