@@ -179,9 +179,7 @@ def macro_f1(means: Means) -> Floats:
     table = _square(means["confusion"])
     right = np.diagonal(table, axis1=-2, axis2=-1)
     called = table.sum(axis=-2) + table.sum(axis=-1)
-    return np.asarray(
-        np.divide(2 * right, called, out=np.zeros_like(right), where=called > 0).mean(-1)
-    )
+    return np.asarray(_share(2 * right, called).mean(-1))
 
 
 def quadratic_kappa(means: Means) -> Floats:
@@ -196,14 +194,12 @@ def quadratic_kappa(means: Means) -> Floats:
 
 def label_precision(means: Means) -> Floats:
     """Of two classes: share of those called the second that are it."""
-    table = _square(means["confusion"])
-    return _share(table[..., 1, 1], table[..., :, 1].sum(axis=-1))
+    return _share(means["confusion"][..., 3], means["confusion"][..., 1::2].sum(axis=-1))
 
 
 def label_recall(means: Means) -> Floats:
     """Of two classes: share of those that are the second that are called so."""
-    table = _square(means["confusion"])
-    return _share(table[..., 1, 1], table[..., 1, :].sum(axis=-1))
+    return _share(means["confusion"][..., 3], means["confusion"][..., 2:].sum(axis=-1))
 
 
 def calibration_error(means: Means) -> Floats:

@@ -92,7 +92,7 @@ def signature(task: str, kind: str) -> tuple[pd.DataFrame, ModelSignature]:
         return rated, ModelSignature(told, Schema(stars if kind == "rating" else lists))
     if task == SUBSCRIBER:
         told = Schema([ColSpec("long", USER_ID), ColSpec("string", ID)])
-        pair = pd.DataFrame({USER_ID: [1], ID: ["n100"]})
+        pair = pd.DataFrame({USER_ID: [1], ID: ["ns100"]})
         return pair, ModelSignature(told, Schema([ColSpec("double", "score")]))
     asked = pd.DataFrame({GENDER: ["F"], AGE: [25], OCCUPATION: [12]})
     inputs: list[ColSpec | TensorSpec] = [

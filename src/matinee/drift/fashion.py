@@ -17,6 +17,8 @@ from matinee.models.features.levels import levels
 from matinee.models.features.opinions import Opinions
 
 FILM_DAMPING, PERSON_DAMPING = 3.0, 5.0
+LEAST_WITHIN = 0.05
+"""Of the variance, so that nobody's opinion counts without bounds."""
 RIDGE = 1e-3
 """Keeps genres apart that nearly always come together."""
 
@@ -105,18 +107,16 @@ def _weighed(sums: Floats, sizes: Floats) -> tuple[Floats, Floats]:
 
 def _variances(sums: Floats, sizes: Floats) -> tuple[float, float]:
     """By least squares: sums**2 / size is within + between * size on average."""
+    from scipy.optimize import nnls
+
     used = sizes > 0
-    size, square = sizes[used], sums[used] ** 2 / np.maximum(sizes[used], 1e-9)
-    if not len(size):
+    size, square = sizes[used], sums[used] ** 2 / sizes[used]
+    if not square.any():
         return 1.0, 0.0
-    trust = 1 / (1 + size / np.median(size)) ** 2
-    rows = np.column_stack([np.ones(len(size)), size])
-    weighted = rows * trust[:, None]
-    within, between = np.linalg.lstsq(weighted.T @ rows, weighted.T @ square, rcond=None)[0]
-    mean = float(np.average(square, weights=trust))
-    if between <= 0 or within <= 0:
-        return max(mean, 1e-9), 0.0
-    return float(within), float(between)
+    trust = 1 / (1 + size / np.median(size))
+    rows = np.column_stack([np.ones(len(size)), size]) * trust[:, None]
+    (within, between), _ = nnls(rows, square * trust)
+    return max(float(within), LEAST_WITHIN * float(square.mean())), float(between)
 
 
 def _summed(genres: list[str], windows: Ints, opinions: Floats, sizes: Floats) -> Fashions:
