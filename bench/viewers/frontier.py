@@ -48,13 +48,15 @@ def _panel(axes: Axes, question: Question, tried: list[Tried]) -> None:
     edge = best_so_far(tried, metric, sign)
     points = [(max(one.fit, LEAST), float(one.values[metric][0])) for one in edge]
     axes.plot(*zip(*points, strict=True), color=PALE, zorder=1, drawstyle="steps-post")
-    for place, one in enumerate(tried):
+    ordered = sorted(tried, key=lambda one: -sign * one.values[metric][0])
+    best = next((one for one in ordered if one.entrant.peer), None)
+    for one in tried:
         mark, colour = ("s", INK) if one.entrant.peer else ("o", ACCENT)
         at = max(one.fit, LEAST), float(one.values[metric][0])
         axes.plot(*at, mark, color=colour, markersize=5)
         name = one.entrant.name.removeprefix("viewer_")
-        # every other one of the peers further up, since many are alike
-        aside = (6, 5 + 9 * (place % 2)) if one.entrant.peer else (6, -11)
+        # the best peer's name goes further up, since the next one is close
+        aside = (6, 14 if one is best else 4) if one.entrant.peer else (6, -11)
         axes.annotate(name, at, aside, textcoords="offset points", fontsize=8, color=colour)
     axes.set_xscale("log")
     axes.set_xlabel("processor seconds of the fit")
