@@ -105,6 +105,8 @@ class Reader:
 
     def real_data(self, command: str) -> None:
         self.sh(command.replace("path/to/ml-1m.zip", str(self.archive) + f" {FAST}"))
+        # what follows is about experiments and publishing: one question is enough, and faster
+        (self.checkout.folder / "conf" / "lineup" / "quick.yaml").write_text(NEWCOMERS_ALONE)
         self.sh("make params")
 
     def experiment_on_real_data(self, command: str) -> None:
@@ -151,6 +153,11 @@ def make_small(conf: Path) -> None:
     lineup.write_text("\n".join(kept) + "\n")
 
 
+NEWCOMERS_ALONE = """# @package _global_
+defaults:
+  - /tasks: [newcomer]
+  - /candidates: [newcomer_popularity, newcomer_film_distribution, newcomer_xgboost]
+"""
 LEFT_OUT = (
     *("_ridge", "_majority", "_logistic", "_group_popularity", "_all", "_bm25"),
     *("viewer_popularity", "_ease", "_next_film", "_als", "_factors", "_mean", "_svd", "_features"),
