@@ -36,9 +36,8 @@ setup: .venv/ready
 	@uv pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python -e .
 	@touch .venv/ready
 
-# DVC killed in the moment of writing its lock leaves it empty, and refuses to run again
 run: setup
-	@test -s .dvc/tmp/rwlock || rm -f .dvc/tmp/rwlock
+	@python pipeline/repair.py
 	@python pipeline/compose.py $(SET)
 	@dvc repro
 	@python pipeline/publish.py --if-asked

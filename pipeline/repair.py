@@ -1,0 +1,42 @@
+"""Puts aside what DVC was killed in the moment of writing, since it refuses to run with it.
+
+Nothing is lost: the stages whose entries are gone are found again in the run cache.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK, HELD = ROOT / "dvc.lock", ROOT / ".dvc" / "tmp" / "rwlock"
+
+
+def main() -> None:
+    for file, whole in ((HELD, held_is_whole), (LOCK, lock_is_whole)):
+        if file.exists() and not whole(file):
+            file.unlink()
+            print(f"{file.relative_to(ROOT)} was half written when DVC was killed; it begins anew.")
+
+
+def held_is_whole(file: Path) -> bool:
+    try:
+        return isinstance(json.loads(file.read_bytes()), dict)
+    except ValueError:
+        return False
+
+
+def lock_is_whole(file: Path) -> bool:
+    import yaml
+    from dvc.schema import COMPILED_LOCKFILE_SCHEMA
+    from voluptuous import Invalid
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        COMPILED_LOCKFILE_SCHEMA(yaml.load(file.read_bytes(), loader))
+    except (yaml.YAMLError, ValueError, Invalid):
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()
