@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matinee.searching.space import NotSearchable, space_of
+from matinee.searching.space import NotSearchable, filled, space_of
 
 MODEL = {
     "_target_": "matinee.models.xgboosting.XGBoostClasses",
@@ -52,3 +52,15 @@ def test_whole_numbers_parts_and_choices_reach_the_model_as_they_were_told() -> 
         "encoding.film": 20,
         "subsample": "0.8",
     }
+
+
+def test_a_place_of_a_list_is_searched_by_its_number() -> None:
+    model = {
+        "_target_": "matinee.models.next_film.NextFilm",
+        "decays": [0.6, 0.95],
+        "penalties": [300, 1000],
+    }
+    space = space_of("viewer_mine", model, {"decays.1": {"low": 0.9, "high": 0.99}})
+    assert space.current == {"decays.1": 0.95}
+    assert filled(model, {"decays.1": 0.97})["decays"] == [0.6, 0.97]
+    assert model["decays"] == [0.6, 0.95]

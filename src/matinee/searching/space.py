@@ -99,7 +99,7 @@ class Choice(BaseModel):
 
 class Space(NamedTuple):
     ranges: dict[str, Range | Choice]
-    """by the name of the hyper-parameter; a part of one is called encoding.film"""
+    """by the name of the hyper-parameter; a part of one is called encoding.film or decays.0"""
     current: dict[str, Any]
     """the values that conf has now"""
 
@@ -135,10 +135,10 @@ def filled(model: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     changed = copy.deepcopy(model)
     for key, value in values.items():
         *parents, name = key.split(".")
-        place = changed
+        place: Any = changed
         for parent in parents:
             place = place.setdefault(parent, {})
-        place[name] = value
+        place[int(name) if isinstance(place, list) else name] = value
     return changed
 
 
@@ -193,5 +193,7 @@ def _parts(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
     for name, value in values.items():
         plain = value._asdict() if hasattr(value, "_asdict") else value
         yield f"{prefix}{name}", plain
+        if isinstance(plain, tuple):
+            plain = {str(number): one for number, one in enumerate(plain)}
         if isinstance(plain, dict):
             yield from _parts(plain, f"{prefix}{name}.")
