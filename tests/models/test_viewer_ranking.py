@@ -266,3 +266,17 @@ def test_together_counts_people() -> None:
 def test_next_film_wants_a_penalty_for_each_sum() -> None:
     with pytest.raises(ValueError, match="2 decays and 1 penalties"):
         NextFilm(decays=(0.5, 0.9), penalties=(10,))
+
+
+@pytest.mark.parametrize("disliked", [0.0, 0.5, 1.0])
+def test_what_follows_a_film_of_two_stars_counts_as_much_as_is_asked_for(disliked: float) -> None:
+    model = NextFilm(decays=(0.5, 0.9), penalties=(5, 10), disliked=disliked)
+    model.fit(tables(), generator(1))
+    film = model.compared.ids[:1]
+    scores = {
+        stars: model.score([History(film, np.array([stars]))])[0] - model.compared.last
+        for stars in (2.0, 2.5, 5.0)
+    }
+    assert abs(scores[5.0]).max() > 0
+    assert (scores[2.5] == scores[5.0]).all()
+    assert scores[2.0] == pytest.approx(disliked * scores[5.0], abs=1e-7)

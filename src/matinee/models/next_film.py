@@ -18,6 +18,8 @@ from matinee.models.features.successions import moments, pairs
 from matinee.models.features.together import Compared, entries, summed
 
 Share = Annotated[float, Field(gt=0, lt=1)]
+LOW = 2.0
+"""stars"""
 LOUD = 1000
 """Chances are told in thousandths, which half precision holds well."""
 
@@ -32,6 +34,8 @@ class NextFilm(Follower):
     """what each later film counts beside the one before it, among those to be foretold"""
     backwards: Annotated[float, Field(ge=0)] = 0.25
     """how much histories read from their end count beside those read from their start"""
+    disliked: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """what a film of two stars or less counts beside one of more, when somebody asks"""
     most_films: Annotated[int, Field(ge=1)] = 6000
     """so many films are compared, those rated most: memory grows with their square"""
 
@@ -93,7 +97,7 @@ class NextFilm(Follower):
 
     def score(self, askers: Sequence[History]) -> Floats:
         known = rated(askers, self.compared.ids)
-        sums = (known.recency(decay) for decay in self.decays)
+        sums = (known.recency(decay, counts=self._counts(known)) for decay in self.decays)
         scores = (summed(rows, part) for rows, part in zip(sums, self.weights, strict=True))
         return self.compared.spread(sum(scores, np.zeros(known.shape)))
 
@@ -101,11 +105,15 @@ class NextFilm(Follower):
         known = rated([asker], self.compared.ids)
         found, places = np.zeros((len(asker.films), len(films))), self.compared.among(films)
         for decay, weights in zip(self.decays, self.weights, strict=True):
-            said = decay ** known.ages[:, None] * entries(weights, known.films, places)
+            counts = decay**known.ages * self._counts(known)
+            said = counts[:, None] * entries(weights, known.films, places)
             # without a film, those before it stand nearer to the end
             before = np.cumsum(said, axis=0) - said
             found[known.at] += said - before * (1 / decay - 1)
         return found
+
+    def _counts(self, known: Rated) -> Floats:
+        return np.where(known.ratings <= LOW, self.disliked, 1.0)
 
 
 def _block(place: int, films: int) -> slice:

@@ -69,13 +69,14 @@ class Rated(NamedTuple):
     def stars(self) -> csr_array:
         return self.matrix(self.ratings)
 
-    def recency(self, decay: float, since: int = 0) -> csr_array:
+    def recency(self, decay: float, since: int = 0, counts: Floats | float = 1.0) -> csr_array:
         """Askers x films: 1 for the film rated last, `decay` for the one before, and so on.
 
-        `since` asks for what stood there before so many of the last films were rated.
+        `since` asks for what stood there before so many of the last films were rated; `counts`
+        are what the ratings count beside each other.
         """
         ages = self.ages - since
-        weights = np.where(ages >= 0, decay ** np.maximum(ages, 0), 0)
+        weights = np.where(ages >= 0, decay ** np.maximum(ages, 0) * counts, 0)
         return self.kept(weights >= FAINT).matrix(weights[weights >= FAINT])
 
     def kept(self, chosen: NDArray[np.bool_]) -> Rated:
