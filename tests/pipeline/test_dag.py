@@ -104,7 +104,7 @@ def test_a_changed_local_source_is_noticed(done: Checkout, tmp_path: Path) -> No
     shutil.copytree(done.folder / "data/raw/movielens", mine)
     own = ["collections=[movielens]", "~discretize.tmdb", "~discretize.streaming"]
     own += [f"movielens.url={mine}"]
-    done.run("python", "pipeline/compose.py", "lineup=anonymous", *own)
+    done.run("python", "pipeline/compose.py", "lineup=tables", *own)
     assert "download@movielens" in done.repro()
     assert done.repro() == ["sources"]
     (mine / "README").write_text("changed")

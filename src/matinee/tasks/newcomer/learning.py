@@ -23,7 +23,7 @@ def part(ratings: pd.DataFrame, read: Read, settings: dict[str, Any], name: str)
         raise ValueError(
             "the newcomer question is not to be had with this source: it knows people by id alone, "
             "without gender, age and occupation. Choose movielens=twin, ml-1m or ml-100k, "
-            "or lineup=anonymous for the tables alone."
+            "or lineup=anonymous, which asks the other questions."
         )
     mine = ratings[ratings[settings["split"]] == name]
     return Tables(mine, read("movielens", "films"), users)
