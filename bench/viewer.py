@@ -85,7 +85,9 @@ def prepared(folder: Path, overrides: list[str]) -> dict[str, Any]:
 
 def _tried(question: Question, slow: bool, peers: Path) -> list[trying.Tried]:
     found = []
-    for entrant in entrants(question.name, slow):
+    for entrant in entrants(question.name):
+        if not (slow or entrant.quick(question.name) or trying.kept(question, entrant)):
+            continue
         _say(f"{question.told}: {entrant.name}")
         found.append(trying.tried(question, entrant, peers))
     return found
@@ -102,7 +104,8 @@ def _curve(question: Path, name: str) -> dict[str, float]:
 
 def _versions() -> list[str]:
     """As the peers' environment is made."""
-    lines = (Path(__file__).parent / "viewers" / "peers.txt").read_text().splitlines()
+    files = sorted((Path(__file__).parent / "viewers").glob("peers*.txt"))
+    lines = [line for file in files for line in file.read_text().splitlines()]
     return [line.replace("==", " ") for line in lines if not line.startswith("#")]
 
 

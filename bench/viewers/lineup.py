@@ -13,11 +13,14 @@ class Entrant(NamedTuple):
     maker: str
     """what the module makes of it"""
     slow: bool = False
-    """tried only where asked for"""
+    """tried only where asked for: it takes minutes, or gigabytes to install"""
 
     @property
     def peer(self) -> bool:
         return self.module.startswith("peers.")
+
+    def quick(self, question: str) -> bool:
+        return not self.slow or (question, self.name) == BEST
 
 
 def _ours(maker: str, slow: bool = False) -> Entrant:
@@ -43,6 +46,10 @@ RATERS = [
     Entrant("Surprise KNNBaseline", "peers.surprise", "knn_baseline", slow=True),
     Entrant("Surprise SVD++", "peers.surprise", "svdpp", slow=True),
     Entrant("myFM, rank 16", "peers.myfm", "rank_16", slow=True),
+    Entrant("LensKit BiasedMF", "peers.lenskit", "biased_mf", slow=True),
+    Entrant("LensKit item kNN", "peers.lenskit", "item_knn", slow=True),
+    Entrant("Spark ALS, rank 10", "peers.spark", "rank_10", slow=True),
+    Entrant("Spark ALS, rank 50", "peers.spark", "rank_50", slow=True),
 ]
 BLIND_RANKERS = [
     _ours("viewer_popularity"),
@@ -53,13 +60,13 @@ BLIND_RANKERS = [
     Entrant("implicit ALS, default", "peers.implicit", "als"),
     Entrant("implicit ALS, alpha 10", "peers.implicit", "als_likes"),
     Entrant("Cornac EASE", "peers.cornac", "ease"),
+    Entrant("LensKit EASE", "peers.lenskit", "ease", slow=True),
 ]
 """Those that do not ask in which order films were rated."""
 NEXT = [_ours("viewer_next_film"), _ours("viewer_next_film_full")]
 
 
-def entrants(question: str, slow: bool) -> list[Entrant]:
-    found = RATERS if question.startswith("rating") else BLIND_RANKERS
+def entrants(question: str) -> list[Entrant]:
     if question == "ranking_leave_last":
-        found = BLIND_RANKERS + NEXT
-    return [one for one in found if slow or not one.slow or (question, one.name) == BEST]
+        return BLIND_RANKERS + NEXT
+    return RATERS if question.startswith("rating") else BLIND_RANKERS

@@ -185,5 +185,6 @@ they alone are learned from. Intervals hold 95 % of the resamples of the people;
 and above zero where a candidate is better than the best peer. `viewer_factors, small` is the
 candidate with {small}. Parameters of peers stand in bench/viewers/peers.
 
-Not tried: LensKit, which asks for a torch that does not start without CUDA, and Spark. Surprise's
-SVD++ and KNNBaseline and myFM take minutes, and are tried with `--slow` alone."""
+Peers that take minutes or gigabytes (Surprise's SVD++ and KNNBaseline, myFM, LensKit, Spark) are
+tried with `--slow` alone. Spark's processor seconds and memory are those of its Java machine, with
+its start in none of them."""

@@ -38,14 +38,23 @@ class Tried(NamedTuple):
 
 def tried(question: Question, entrant: Entrant, peers: Path) -> Tried:
     """What was tried before in the same folder is not tried again."""
-    answers = question.folder / entrant.name.replace(" ", "_")
+    answers = _answers(question, entrant)
     cost = answers.with_name(f"{answers.name}.json")
-    if not cost.exists():
+    if not kept(question, entrant):
         interpreter = str(peers) if entrant.peer else sys.executable
         whose = [entrant.module, entrant.maker, str(question.folder), str(answers)]
         run([interpreter, "-m", "viewers.trial", *whose])
     took: dict[str, Any] = json.loads(cost.read_text())
     return Tried(entrant, took, judged(question, np.load(answers.with_name(f"{answers.name}.npy"))))
+
+
+def kept(question: Question, entrant: Entrant) -> bool:
+    answers = _answers(question, entrant)
+    return answers.with_name(f"{answers.name}.json").exists()
+
+
+def _answers(question: Question, entrant: Entrant) -> Path:
+    return question.folder / entrant.name.replace(" ", "_")
 
 
 def run(command: list[str]) -> None:
