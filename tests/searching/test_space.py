@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
+from checkout import ROOT
 from matinee.searching.space import NotSearchable, filled, space_of
 
 MODEL = {
@@ -64,3 +66,12 @@ def test_a_place_of_a_list_is_searched_by_its_number() -> None:
     assert space.current == {"decays.1": 0.95}
     assert filled(model, {"decays.1": 0.97})["decays"] == [0.6, 0.97]
     assert model["decays"] == [0.6, 0.95]
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in (ROOT / "conf/searches").iterdir()))
+def test_every_space_of_conf_can_be_searched(name: str) -> None:
+    model, told = (
+        yaml.safe_load((ROOT / "conf" / folder / f"{name}.yaml").read_text())
+        for folder in ("candidates", "searches")
+    )
+    assert space_of(name, model["model"], told).ranges
