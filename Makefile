@@ -14,8 +14,8 @@ export DVC_NO_ANALYTICS := 1
 export BENTOML_DO_NOT_TRACK := true
 export AWS_EC2_METADATA_DISABLED := true
 
-.PHONY: setup run params test check publish promote rollback history serve bento mlflow search scale bench bench-viewer \
-    bench-peers lock
+.PHONY: setup run params test proof check publish promote rollback history serve key bento mlflow report drift search scale bench \
+    docs bench-viewer bench-peers bench-peers-slow bench-drift bench-door fuzz lock
 
 setup: .venv/ready
 
@@ -46,8 +46,13 @@ run: setup
 params: setup
 	@python pipeline/compose.py $(SET)
 
+# a file stays with one worker: what it sets up is made once
 test: setup
-	@pytest -n 2 --dist loadgroup
+	@pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# what takes minutes, such as two whole runs of which every byte is compared
+proof: setup
+	@pytest -m proof
 
 check: setup
 	@ruff check .
@@ -56,12 +61,13 @@ check: setup
 	@lint-imports --no-cache > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 	@python pipeline/compose.py --check
 
+# what the gate does not let pass is only stored: FORCE=yes overrules it
 publish: setup
-	@python pipeline/publish.py
+	@python pipeline/publish.py $(if $(FORCE),--force)
 
 # make promote VERSION=0123456789abcdef WHY="...", make rollback WHY="...": who, when and why is kept
 promote: setup
-	@python pipeline/promote.py promote "$$VERSION" "$$WHY"
+	@python pipeline/promote.py promote "$$VERSION" "$$WHY" $(if $(FORCE),--force)
 
 rollback: setup
 	@python pipeline/promote.py rollback "$$WHY"
@@ -71,17 +77,36 @@ history: setup
 
 # serves what is published; where nothing else is named, that is this checkout's champion
 serve: setup
-	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published
+	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
 	@bentoml serve matinee.service.app:Matinee --port $(PORT)
+
+# MATINEE_DOOR_KEYS=keys.txt make key NAME=alice tells a key for the door, and keeps its hash there
+key: setup
+	@python -m matinee.service.callers "$$NAME"
 
 # a package of service and champion, served from any folder: bentoml serve matinee-service:latest
 bento: setup
-	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published
+	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
 	@python -m matinee.service.bento
+
+# the site, with what is made of the code: site/index.html
+docs: setup
+	@NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
+	@echo "Read site/index.html."
 
 mlflow: setup
 	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false mlflow server --workers 1 \
 	    --backend-store-uri sqlite:///mlruns/mlflow.db --port $(UI_PORT)
+
+# one page that leads to all reports, with the notebooks executed on the data as it lies here
+report: setup
+	@python pipeline/report.py
+
+# as run does, and then trains on all ratings if tastes have changed since the last training
+drift: setup
+	@python pipeline/repair.py
+	@python pipeline/retrain.py $(SET)
+	@python pipeline/publish.py --if-asked
 
 # make search CANDIDATE=newcomer_xgboost TRIALS=30 MINUTES=10; WRITE=yes puts what is found into conf
 search: setup
@@ -95,22 +120,42 @@ scale: setup
 bench: setup
 	@python bench/run.py $(SET)
 
-# models of viewers, ours and the peers: make bench-viewer SET="movielens=ml-1m movielens.url=..."
-bench-viewer: setup bench-peers
-	@python bench/viewer.py $(SET)
+# models of viewers, ours and the peers: make bench-viewer SET="movielens=ml-1m movielens.url=...";
+# SLOW=yes tries those too that take minutes, or gigabytes to install
+bench-viewer: setup bench-peers $(if $(SLOW),bench-peers-slow)
+	@python bench/viewer.py $(if $(SLOW),--slow) $(SET)
+
+# changes of taste: make bench-drift, or with FOLDER= the files of MovieLens 1M as well
+bench-drift: setup
+	@uv pip install --quiet --no-deps --target .venv/river river==0.26.1 narwhals
+	@OPENBLAS_NUM_THREADS=1 PYTHONPATH=src:.venv/river python bench/drift.py \
+	    $(if $(FOLDER),--ml-1m $(FOLDER))
+
+# what the door costs: latency and memory of what is published, without it and behind it
+bench-door: setup
+	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
+	@MATINEE_PUBLISHED="$${MATINEE_PUBLISHED:-published}" python bench/door.py
+
+# 20,000 requests made from the description of the API, and some more behind a door
+fuzz: setup
+	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
+	@MATINEE_PUBLISHED="$${MATINEE_PUBLISHED:-published}" python bench/fuzz.py
 
 # the peers want other versions than we do, hence an environment of their own
 bench-peers: .venv/peers/ready
 
+bench-peers-slow: bench-peers
+	@.venv/peers/bin/python -m pip install --quiet -r bench/viewers/peers_slow.txt
+
 .venv/peers/ready: .venv/ready bench/viewers/peers.txt
-	@uv venv --quiet --clear --python .venv/bin/python .venv/peers
+	@uv venv --quiet --clear --seed --python .venv/bin/python .venv/peers
 	@uv pip install --quiet --python .venv/peers/bin/python -r bench/viewers/peers.txt
 	@touch .venv/peers/ready
 
 lock: setup
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    --extra pipeline --extra test pyproject.toml -o requirements.lock
+	    --extra pipeline --extra test --extra docs pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    --constraints requirements.lock pyproject.toml -o requirements-serve.lock

@@ -21,11 +21,17 @@ class Questions(NamedTuple):
     path: str
     asked: list[str]
     """queries of a GET, or bodies of a POST; asked in turn"""
+    key: str = ""
+    """for the door"""
 
     def at(self, turn: int) -> tuple[str, str | None]:
         """Target and body."""
         one = self.asked[turn % len(self.asked)]
         return (f"{self.path}?{one}", None) if self.method == "GET" else (self.path, one)
+
+    def headers(self) -> dict[str, str]:
+        shown = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        return {"Content-Type": "application/json", **shown}
 
 
 class Answers(NamedTuple):
@@ -57,6 +63,8 @@ def one(port: int, questions: Questions) -> int:
 
 def _by_wrk(port: int, questions: Questions, clients: int, seconds: float) -> Answers:
     options = ["-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", "-s", str(SCRIPT)]
+    for name, value in questions.headers().items():
+        options += ["-H", f"{name}: {value}"]
     told = [questions.method, questions.path, *questions.asked]
     command = ["wrk", *options, f"http://{HOST}:{port}", "--", *told]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -91,7 +99,7 @@ def _ask(connection: HTTPConnection, questions: Questions, turn: int) -> int:
     """The status, or 0 where there was no answer."""
     target, body = questions.at(turn)
     try:
-        connection.request(questions.method, target, body, {"Content-Type": "application/json"})
+        connection.request(questions.method, target, body, questions.headers())
         answer = connection.getresponse()
         answer.read()
     except (OSError, HTTPException):

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import load
 from board import Rows
 from runs import Run
-from serving import PEOPLE, ROUNDS, SECONDS, STARTS, Memory, Served
+from server import Memory
+from serving import PEOPLE, ROUNDS, SECONDS, STARTS, Pace, Served
 
 
 class Setting(NamedTuple):
@@ -81,6 +82,20 @@ def _whole(runs: list[Run]) -> list[str]:
 
 
 def _serving(served: Served) -> list[str]:
+    ready = ", ".join(f"{seconds:.1f}" for seconds in sorted(served.ready_seconds))
+    return [
+        f"- Ready after {statistics.median(served.ready_seconds):.1f} s, the median of {STARTS} "
+        f"starts ({ready}).",
+        f"- Resident when ready: {memory_told(served.at_ready)}; "
+        f"after the load: {memory_told(served.after_load)}.",
+        f"- Load from {load.generator()} on the same machine, {len(PEOPLE)} different people in "
+        f"turn; medians of {ROUNDS} rounds of {SECONDS:g} s. CPU is the server's. Others kept "
+        f"{served.others:.1f} cores busy.\n",
+        *table(paces(served.paces)),
+    ]
+
+
+def paces(measured: list[Pace]) -> Rows:
     rows = [["question", "clients", "p50 ms", "p99 ms", "requests/s", "CPU ms a request", "errors"]]
     rows += [
         [
@@ -92,21 +107,11 @@ def _serving(served: Served) -> list[str]:
             f"{one.cpu_ms:.2f}",
             str(one.errors),
         ]
-        for one in served.paces
+        for one in measured
     ]
-    ready = ", ".join(f"{seconds:.1f}" for seconds in sorted(served.ready_seconds))
-    return [
-        f"- Ready after {statistics.median(served.ready_seconds):.1f} s, the median of {STARTS} "
-        f"starts ({ready}).",
-        f"- Resident when ready: {_memory(served.at_ready)}; "
-        f"after the load: {_memory(served.after_load)}.",
-        f"- Load from {load.generator()} on the same machine, {len(PEOPLE)} different people in "
-        f"turn; medians of {ROUNDS} rounds of {SECONDS:g} s. CPU is the server's. Others kept "
-        f"{served.others:.1f} cores busy.\n",
-        *table(rows),
-    ]
+    return rows
 
 
-def _memory(memory: Memory) -> str:
+def memory_told(memory: Memory) -> str:
     workers = " + ".join(f"{worker:.0f}" for worker in memory.workers)
     return f"worker {workers} MiB, supervisor {memory.supervisor:.0f} MiB"

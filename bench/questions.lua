@@ -2,7 +2,6 @@
 local asked, turn = {}, 0
 
 function init(given)
-  wrk.headers["Content-Type"] = "application/json"
   for place = 3, #given do
     if given[1] == "GET" then
       asked[place - 2] = wrk.format("GET", given[2] .. "?" .. given[place])

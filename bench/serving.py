@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from itertools import product
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 import load
-import psutil
 from load import Questions
 from machine import Watch
 from scratch import Scratch
+from server import Memory, Server, served
 
-SERVICE = "matinee.service.app:Matinee"
 STARTS = ROUNDS = 3
 SECONDS, CLIENTS = 3.0, (1, 16)
-PATIENCE = 60.0
 PEOPLE = [
     {"gender": gender, "age": age, "occupation": occupation}
     for gender, age, occupation in product(
@@ -36,13 +28,6 @@ QUESTIONS = (
     Questions("POST", "/v1/newcomer", [json.dumps(person) for person in PEOPLE]),
     Questions("GET", "/movie/", [urlencode(person) for person in PEOPLE]),
 )
-
-
-class Memory(NamedTuple):
-    """Resident MiB."""
-
-    supervisor: float
-    workers: list[float]
 
 
 class Pace(NamedTuple):
@@ -67,25 +52,6 @@ class Served(NamedTuple):
     """cores that others kept busy meanwhile"""
 
 
-class Server(NamedTuple):
-    process: subprocess.Popen[bytes]
-    port: int
-    ready_seconds: float
-
-    def memory(self) -> Memory:
-        sizes = [process.memory_info().rss / 2**20 for process in self._family()]
-        return Memory(sizes[0], sizes[1:])
-
-    def cpu_seconds(self) -> float:
-        spent = [process.cpu_times() for process in self._family()]
-        return float(sum(times.user + times.system for times in spent))
-
-    def _family(self) -> list[psutil.Process]:
-        """The supervisor, and what it started."""
-        supervisor = psutil.Process(self.process.pid)
-        return [supervisor, *supervisor.children(recursive=True)]
-
-
 def serve(scratch: Scratch) -> Served:
     scratch.run("python", "pipeline/publish.py", "published")
     watch, ready = Watch(), []
@@ -95,12 +61,12 @@ def serve(scratch: Scratch) -> Served:
     with _server(scratch) as server:
         ready.append(server.ready_seconds)
         at_ready = server.memory()
-        paces = [_pace(server, one, clients) for one in QUESTIONS for clients in CLIENTS]
+        paces = [pace(server, one, clients) for one in QUESTIONS for clients in CLIENTS]
         after_load = server.memory()
     return Served(ready, at_ready, after_load, paces, watch.others())
 
 
-def _pace(server: Server, questions: Questions, clients: int) -> Pace:
+def pace(server: Server, questions: Questions, clients: int) -> Pace:
     status = load.one(server.port, questions)
     if status != 200:
         sys.exit(f"bench: {questions.method} {questions.path} answered {status}, not 200")
@@ -121,43 +87,6 @@ def _pace(server: Server, questions: Questions, clients: int) -> Pace:
     )
 
 
-@contextmanager
-def _server(scratch: Scratch) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind((load.HOST, 0))
-        port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "bentoml", "serve", SERVICE, "--host", load.HOST]
-    start = time.perf_counter()
-    with scratch.log.open("ab") as log:
-        process = subprocess.Popen(
-            [*command, "--port", str(port)],
-            cwd=scratch.folder,
-            env=scratch.environment | {"MATINEE_PUBLISHED": "published"},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        if not _ready(process, port, start + PATIENCE):
-            scratch.give_up(f"`bentoml serve {SERVICE}` did not become ready")
-        yield Server(process, port, time.perf_counter() - start)
-    finally:
-        _stop(process)
-
-
-def _ready(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
-    question = Questions("GET", "/readyz", [""])
-    while process.poll() is None and time.perf_counter() < deadline:
-        if load.one(port, question) == 200:
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def _server(scratch: Scratch) -> AbstractContextManager[Server]:
+    environment = scratch.environment | {"MATINEE_PUBLISHED": "published"}
+    return served(scratch.folder, environment, scratch.log)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from matinee.progress import waiting
+
 
 def main(collection: str, merged: str, prepared: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
@@ -20,4 +22,5 @@ def main(collection: str, merged: str, prepared: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with waiting(f"{sys.argv[1]} is discretized"):
+        main(*sys.argv[1:])

@@ -1,10 +1,11 @@
 """Asks a candidate about what it has not seen: evaluate.py CANDIDATE PREPARED MODEL ROWS SUMMARY
-REPORT, the last without an ending."""
+REPORT MAIN, the report without an ending."""
 
 import importlib
 import sys
 from pathlib import Path
 
+from matinee.progress import waiting
 from matinee.threads import fix_threads
 
 
@@ -27,4 +28,5 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with waiting(f"{sys.argv[1]} is evaluated"):
+        main(*sys.argv[1:])

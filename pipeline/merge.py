@@ -9,6 +9,7 @@ import pandas as pd
 import yaml
 
 from matinee.collections.base import BadRow, refuse_broken
+from matinee.progress import waiting
 
 
 def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) -> None:
@@ -27,4 +28,5 @@ def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) ->
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with waiting(f"{sys.argv[1]} is merged"):
+        main(*sys.argv[1:])

@@ -1,41 +1,74 @@
-"""What the published place serves: promote.py history | rollback WHY | promote VERSION WHY.
+"""What the published place serves: promote.py history | rollback WHY | promote VERSION WHY
+[--force].
 
-The place is params.yaml's export.url, or the folder `published`.
+The place is params.yaml's export.url, or the folder `published`. A version is promoted if the gate
+lets it pass against the one that reigns, or by force.
 """
 
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from matinee import published
+from matinee.evidence import log
 from matinee.places import PublishError
-from matinee.published import Note, Promotion
+from matinee.published import Note
+from matinee.registry.quiet import quiet
 
-FOLDER = "published"
+FOLDER, STORE, PREPARED = "published", Path("mlruns"), Path("data/prepared")
+ALLOWED, FORCE = "history | rollback WHY | promote VERSION WHY [--force]", "--force"
 WORDS = {"history": 0, "rollback": 1, "promote": 2}
 
 
-def told(promotion: Promotion) -> str:
-    back = f" (back to {promotion.restored})" if promotion.restored else ""
-    shown = f"{promotion.number:>4}  {promotion.version}  {promotion.when}  {promotion.who}"
-    return f"{shown}: {promotion.why}{back}"
-
-
 def main(verb: str = "", *words: str) -> None:
-    asked = yaml.safe_load(Path("params.yaml").read_text())["export"]
-    place = asked["url"] or FOLDER, asked["endpoint_url"]
-    if WORDS.get(verb) != len(words) or not all(words):
-        sys.exit("allowed: history | rollback WHY | promote VERSION WHY")
+    params = yaml.safe_load(Path("params.yaml").read_text())
+    where = params["export"]["url"] or FOLDER, params["export"]["endpoint_url"]
+    told = words[:-1] if verb == "promote" and words[-1:] == (FORCE,) else words
+    if WORDS.get(verb) != len(told) or not all(told):
+        sys.exit(f"allowed: {ALLOWED}")
     try:
-        if verb == "promote":
-            note = Note(published.somebody(), words[1])
-            published.promote(words[0], *place, note=note)
         if verb == "rollback":
-            published.rollback(*place, note=Note(published.somebody(), words[0]))
-        print(*map(told, published.history(*place)), sep="\n")
+            print(rolled_back(where, *told), flush=True)
+        if verb == "promote":
+            print(promoted(params, where, told, FORCE in words), flush=True)
+        print(log.told(*where, params.get("tasks", {})), flush=True)
     except PublishError as error:
         sys.exit(str(error))
+    if verb != "history":
+        follow(where)
+
+
+def rolled_back(where: tuple[str, str | None], why: str) -> str:
+    started = time.perf_counter()
+    promotion = published.rollback(*where, note=Note(published.somebody(), why))
+    took = time.perf_counter() - started
+    return f"Version {promotion.version} is current again after {took:.2f} s.\n"
+
+
+def promoted(
+    params: dict[str, Any], where: tuple[str, str | None], words: tuple[str, ...], force: bool
+) -> str:
+    from matinee.evidence import promoting
+    from matinee.evidence.meeting import Ring
+    from matinee.threads import fix_threads
+
+    fix_threads()
+    asked, note = promoting.Asked(words[0], *where, force), Note(published.somebody(), words[1])
+    decision = promoting.decide(asked, note, Ring(params, PREPARED))
+    return promoting.said(decision, asked) + "\n"
+
+
+def follow(where: tuple[str, str | None]) -> None:
+    """Afterwards: MLflow takes longer to import than all the rest."""
+    quiet()
+    try:
+        from matinee.registry import following
+    except ImportError as error:
+        sys.exit(f"the promotion stands; MLflow's registry is not told here: {error}")
+    following.follow(following.Where(*where), STORE)
 
 
 if __name__ == "__main__":

@@ -1,40 +1,69 @@
-"""Puts champions and tables into the published place: publish.py [PLACE | --if-asked].
+"""Puts champions, tables and their evidence into the published place, and makes them current if
+the gate lets them pass: publish.py [PLACE] [--if-asked | --serve | --force].
 
-Without a place it is params.yaml's export.url, or the folder `published`.
+Without a place it is params.yaml's export.url, or the folder `published`. --if-asked publishes only
+where export.url says so. --serve and --force ask no gate, and --serve is quick if nothing is new.
 """
 
-import logging
+import os
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from matinee import champions, published
-from matinee.artifact import RefusedArtifact
+from matinee import artifact, published
+from matinee.evidence import checking, folder, promoting
+from matinee.evidence.meeting import Ring
+from matinee.evidence.promoting import Asked
 from matinee.places import PublishError
+from matinee.promotions import Note
+from matinee.registry.quiet import quiet
+from matinee.threads import fix_threads
 
-FOLDER = "published"
+FOLDER, STORE, PREPARED = "published", Path("mlruns"), Path("data/prepared")
+IF_ASKED, SERVE, FORCE = "--if-asked", "--serve", "--force"
+REFUSALS = (PublishError, artifact.RefusedArtifact, checking.Untold)
 
 
-def main(place: str = "") -> None:
-    logging.basicConfig(level="INFO", format="%(message)s")
+def main(*words: str) -> None:
+    fix_threads()
+    quiet()
     params = yaml.safe_load(Path("params.yaml").read_text())
-    asked = params["export"]
-    if place == "--if-asked" and not asked["url"]:
+    flags = [word for word in words if word.startswith("--")]
+    places = [word for word in words if word not in flags]
+    if len(flags) > 1 or len(places) > 1 or not {*flags} <= {IF_ASKED, SERVE, FORCE}:
+        sys.exit(f"allowed: [PLACE] [{IF_ASKED} | {SERVE} | {FORCE}]")
+    url = params["export"]["url"]
+    if IF_ASKED in flags and not url:
         return
-    if place.startswith("--") and place != "--if-asked":
-        sys.exit(f"{place} is unknown; allowed: a place, or --if-asked")
-    place = place.removeprefix("--if-asked") or asked["url"] or FOLDER
-    files = champions.release(params)
-    missing = [str(path) for path in files.values() if not path.exists()]
-    if missing or not files:
-        sys.exit(f"nothing is published: {', '.join(missing) or 'a task'} is missing; `make run`")
+    where = (places[0] if places else url or FOLDER, params["export"]["endpoint_url"])
     try:
-        champions.check(files)
-        version = published.publish(files, place, asked["endpoint_url"])
-    except (PublishError, RefusedArtifact) as error:
+        print(publish(params, where, *flags))
+    except REFUSALS as error:
         sys.exit(f"nothing is published: {error}")
-    print(f"Published version {version} in {place}.")
+    except FileNotFoundError as error:
+        sys.exit(f"nothing is published: {error.filename} is missing; run `make run`")
+
+
+def publish(params: dict[str, Any], where: tuple[str, str | None], flag: str = "") -> str:
+    with tempfile.TemporaryDirectory(prefix="matinee-") as made:
+        files, histories = folder.released(Path(), params, Path(made))
+        last = published.last(*where)
+        if flag == SERVE and last and last.version == published.named(files):
+            return f"Version {last.version} is current in {where[0]} already."
+        # MLflow takes seconds to import
+        from matinee.registry import following
+        from matinee.tracking import Tracker
+
+        for task, history in histories.items():
+            checking.figures(history, Tracker(STORE, task).figures(history))
+        asked = Asked(published.store(files, *where), *where, insist=flag in (SERVE, FORCE))
+    note = Note(published.somebody(), os.environ.get("WHY") or f"published {flag}".strip())
+    decision = promoting.decide(asked, note, Ring(params, PREPARED))
+    following.follow(following.Where(*where), STORE)
+    return promoting.said(decision, asked)
 
 
 if __name__ == "__main__":

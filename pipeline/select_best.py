@@ -5,6 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 
+from matinee.progress import waiting
 from matinee.threads import fix_threads
 
 
@@ -33,4 +34,5 @@ def main(name: str, *paths: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with waiting(f"the best of {sys.argv[1]} are selected"):
+        main(*sys.argv[1:])

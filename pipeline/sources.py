@@ -18,6 +18,7 @@ def main(seen: str) -> None:
         print(f"{collection}: {told(settings)}")
         found[collection] = standing(settings)
     Path(seen).parent.mkdir(parents=True, exist_ok=True)
+    Path("mlruns/known").mkdir(parents=True, exist_ok=True)  # summary reads it
     Path(seen).write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")
 
 

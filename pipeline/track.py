@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from matinee import artifact, history
+from matinee.progress import waiting
 
 QUIET = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -28,4 +29,5 @@ def main(task: str, known: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with waiting(f"MLflow is told of {sys.argv[1]}"):
+        main(*sys.argv[1:])

@@ -5,7 +5,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from matinee.costs import measured
+from matinee.costs import measured, usual
+from matinee.progress import waiting
 from matinee.threads import fix_threads
 
 
@@ -33,4 +34,5 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with waiting(f"{sys.argv[1]} learns", usual(Path(sys.argv[4]))):
+        main(*sys.argv[1:])

@@ -15,6 +15,8 @@ SMALL = ["movielens.twin.ratings=4000", "tasks.newcomer.resamples=100"]
 SMALL += ["collections=[movielens]", "~discretize.tmdb", "~discretize.streaming"]
 SMALL += ["~tasks.subscriber", "~candidates.subscriber_mean", "~candidates.subscriber_biases"]
 """Small enough for a test, with every stage."""
+FOREIGN = ("DVC_ROOT", "MLFLOW_TRACKING_URI")
+"""Would lead out of the copy; MLflow leaves its own in the environment of a test before."""
 
 
 class Checkout:
@@ -41,7 +43,8 @@ class Checkout:
     def environment(self, **more: str) -> dict[str, str]:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         own = {"PATH": path, "PYTHONPATH": "src", "DVC_NO_ANALYTICS": "1"}
-        return os.environ | own | {"MLFLOW_DISABLE_TELEMETRY": "true"} | more
+        mine = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        return mine | own | {"MLFLOW_DISABLE_TELEMETRY": "true"} | more
 
     def run(self, *command: str, **more: str) -> str:
         """What the command says; it must succeed."""

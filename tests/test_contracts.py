@@ -15,8 +15,8 @@ CONTRACTS = {
     ]
 }
 EXCEPTIONS = {
-    "service and tracking are leaves": {"service", "tracking"},
-    "mlflow is imported by tracking alone": {"tracking", "tracked_model"},
+    "service and tracking are leaves": {"service", "tracking", "registry"},
+    "mlflow is imported by tracking alone": {"tracking", "tracked_model", "registry"},
     "bentoml is imported by the service alone": {"service"},
 }
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,13 @@ def test_what_is_written_is_read_as_an_entry_with_every_figure_on_the_whole(
 ) -> None:
     sav = tmp_path / "text.sav"
     sav.write_bytes(bytes(2_500_000))
-    files = results.Files(tmp_path / "text.parquet", tmp_path / "text.json", tmp_path / "report")
+    main = tmp_path / "main" / "text.json"
+    files = results.Files(
+        tmp_path / "text.parquet", tmp_path / "text.json", tmp_path / "report", main
+    )
     results.write(evaluated, "text", SIDE, sav, files)
     entry = results.entries(tmp_path, results.summaries(tmp_path, ["text"]))["ranking"]["text"]
     hits = evaluated.summary["franchise_hit_rate_at_2"]
     assert entry.whole == {"megabytes": 2.5, "askable": 1, "franchise_hit_rate_at_2": hits}
     assert entry.rows.equals(evaluated.rows)
+    assert json.loads(main.read_text()) == {"franchise_hit_rate_at_2": hits}

@@ -79,7 +79,8 @@ def history(tmp_path: Path) -> History:
     films = film_list(known.films, TITLE, YEAR, known.films[GENRES])
     champion = champions.crown("t", winners, folder, films=films, seed=1)
     digest = artifact.save(champion, sav)
-    sides = {side: {"candidate": winner} for side, winner in winners.items()}
+    sides: dict[str, Any] = {side: {"candidate": winner} for side, winner in winners.items()}
+    sides["ranking"]["metrics"] = {"ndcg_at_5": 0.4}
     return History(
         "t", DATA, outcomes, Crowned(sav, {"sides": sides, "files": {"t.sav": digest}}, [])
     )
@@ -120,19 +121,20 @@ def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
     assert tracker.track(history) == 2
     found = {run.info.run_name: run for run in runs(tracker)}
     parent = found.pop("t on twin")
-    found.pop("champion")
+    champion = found.pop("champion")
     assert set(found) == {"t_popularity", "t_majority"}
     popularity = found["t_popularity"]
     assert popularity.data.tags["mlflow.parentRunId"] == parent.info.run_id
     assert popularity.data.metrics["ndcg_at_5"] == 0.4
-    assert popularity.data.metrics["low.ndcg_at_5"] == pytest.approx(0.3)
+    assert popularity.data.metrics["within/ndcg_at_5.low"] == pytest.approx(0.3)
     assert popularity.data.metrics["seconds"] == 0.5
-    assert popularity.data.params["candidate.model._target_"] == "Popularity"
+    assert popularity.data.params["model._target_"] == "Popularity"
     assert popularity.inputs.dataset_inputs[0].dataset.name == "twin"
     assert popularity.info.status == "FINISHED"
     names = {file.path for file in tracker.client.list_artifacts(popularity.info.run_id)}
     assert "t_popularity.png" in names
     assert parent.data.tags["champion.rating"] == "t_majority"
+    assert parent.data.metrics == champion.data.metrics == {"ranking/ndcg_at_5": 0.4}
 
 
 def test_nothing_is_written_twice(store: Path, history: History) -> None:

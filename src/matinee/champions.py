@@ -93,16 +93,16 @@ def check(files: dict[str, Path]) -> None:
                 )
 
 
-def release(params: dict[str, Any]) -> dict[str, Path]:
+def release(params: dict[str, Any], root: Path = Path()) -> dict[str, Path]:
     """What is published, by its name there: champions, and the tables that answer questions."""
     endings = ("sav", "json")
     best = {
-        f"{task}.{e}": Path("models/best", f"{task}.{e}")
+        f"{task}.{e}": root / "models" / "best" / f"{task}.{e}"
         for task in params["tasks"]
         for e in endings
     }
     tables = {
-        f"{collection}.{name}.parquet": Path("data/merged", collection, f"{name}.parquet")
+        f"{collection}.{name}.parquet": root / "data" / "merged" / collection / f"{name}.parquet"
         for collection, names in params["publish"].items()
         if collection in params["collections"]
         for name in names

@@ -19,6 +19,14 @@ def measured(path: Path) -> Iterator[None]:
     path.write_text(json.dumps(cost, indent=2) + "\n")
 
 
+def usual(path: Path) -> float | None:
+    """The seconds of the last time, where it is known."""
+    try:
+        return float(json.loads(path.read_text())["seconds"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
 def _peak_mib() -> float | None:
     try:
         import resource

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +33,17 @@ class Outcome(NamedTuple):
         model = artifact.sha256(self.sav.read_bytes())
         return artifact.sha256(artifact.canonical([self.params, data.digest, model]))
 
+    def figures(self) -> dict[str, float]:
+        """Named so that the UI puts the ends of intervals, and the axes, into sections."""
+        told = dict(flat(self.summary)) | self.cost
+        return {
+            _named(name): value for name, value in told.items() if isinstance(value, int | float)
+        }
+
+    def settings(self) -> dict[str, str]:
+        """Named as short as they can be: the UI's axes have little room."""
+        return {name.removeprefix("candidate."): str(v) for name, v in flat(self.params)}
+
 
 class Crowned(NamedTuple):
     """A task's champion."""
@@ -39,6 +51,15 @@ class Crowned(NamedTuple):
     sav: Path
     manifest: dict[str, Any]
     report: list[Path]
+
+    def figures(self) -> dict[str, float]:
+        """Of the winner of each side."""
+        sides = self.manifest["sides"]
+        return {
+            f"{side}/{name}": value
+            for side, winner in sides.items()
+            for name, value in winner.get("metrics", {}).items()
+        }
 
 
 class History(NamedTuple):
@@ -48,10 +69,30 @@ class History(NamedTuple):
     data: Data
     outcomes: list[Outcome]
     crowned: Crowned
+    drift: dict[str, Any] | None = None
+    """whether tastes have changed, of a collection of which that is known"""
 
     def digest(self) -> str:
         runs = [[one.key(self.data), one.summary] for one in self.outcomes]
-        return artifact.sha256(artifact.canonical([self.task, runs, self.crowned.manifest]))
+        told = [self.task, runs, self.crowned.manifest, self.drift]
+        return artifact.sha256(artifact.canonical(told))
+
+
+def flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Each value under the names that lead to it."""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _named(figure: str) -> str:
+    parts = figure.split(".")
+    ends = [part for part in parts if part in ("low", "high")]
+    if ends:
+        return "within/" + ".".join([part for part in parts if part not in ends] + ends)
+    return figure.replace("axes.", "axes/")
 
 
 def read(root: Path, task: str, params: dict[str, Any]) -> History:
@@ -64,7 +105,16 @@ def read(root: Path, task: str, params: dict[str, Any]) -> History:
     report = [root / "reports" / task / f"leaderboard.{ending}" for ending in ("md", "png")]
     names = [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
     outcomes = [_outcome(root, task, name, params) for name in names]
-    return History(task, data, outcomes, Crowned(sav, manifest, report))
+    drift = _drift(root, params["tasks"][task]["collection"])
+    if drift:
+        report += [root / "reports" / "drift" / f"drift.{ending}" for ending in ("md", "png")]
+    return History(task, data, outcomes, Crowned(sav, manifest, report), drift)
+
+
+def _drift(root: Path, collection: str) -> dict[str, Any] | None:
+    found = root / "metrics" / "drift.json"
+    known: dict[str, Any] = json.loads(found.read_text()) if found.exists() else {}
+    return known if collection == known.get("collection") else None
 
 
 def _outcome(root: Path, task: str, name: str, params: dict[str, Any]) -> Outcome:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import getpass
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from matinee import versions
+from matinee.artifact import sha256
 from matinee.places import PublishError, place_at
 from matinee.promotions import POINTER, Log, Note, Promotion
 from matinee.versions import Version
@@ -17,14 +19,22 @@ __all__ = [
     "Version",
     "copy_current",
     "history",
+    "keep",
+    "last",
+    "named",
     "open_current",
+    "open_version",
     "promote",
     "publish",
+    "report",
     "rollback",
     "somebody",
     "store",
 ]
 
+EVIDENCE = "evidence"
+"""The folder in a version that serves nobody: cards, leaderboards, what it is compared by."""
+AT_ONCE = 8
 _log = logging.getLogger(__name__)
 
 
@@ -55,13 +65,56 @@ def open_current(place: str, endpoint_url: str | None = None, at_least: int = 0)
     return version
 
 
+def named(files: dict[str, Path]) -> str:
+    """The name that these files have as a version."""
+    return versions.name_of(files)
+
+
+def open_version(version: str, place: str, endpoint_url: str | None = None) -> Version:
+    """One by its name, current or not."""
+    return versions.opened(place_at(place, endpoint_url), place, version)
+
+
 def promote(
-    version: str, place: str, endpoint_url: str | None = None, note: Note | None = None
+    version: str,
+    place: str,
+    endpoint_url: str | None = None,
+    note: Note | None = None,
+    follows: int | None = None,
 ) -> Promotion:
-    """Makes a version current that was published before."""
+    """Makes a version current that was published before.
+
+    `follows` is the promotion that it was compared with (0: none); after another it is refused.
+    """
     target = place_at(place, endpoint_url)
     found = _whole(versions.opened(target, place, version))
-    return _current(Log(target, place), found, note or Note(somebody(), "promoted"))
+    log = Log(target, place)
+    if follows is not None:
+        _refuse_overtaken(log, follows)
+    return _current(log, found, note or Note(somebody(), "promoted"))
+
+
+def keep(report: bytes, place: str, endpoint_url: str | None = None) -> str:
+    """What the gate reported, for a promotion's note; returns its digest."""
+    digest = sha256(report)
+    target, name = place_at(place, endpoint_url), _report_name(digest)
+    # half of it may have been left there
+    if not target.add(name, report) and target.read(name) != report:
+        target.write(name, report)
+    return digest
+
+
+def report(digest: str, place: str, endpoint_url: str | None = None) -> bytes:
+    data = place_at(place, endpoint_url).read(_report_name(digest))
+    if data is None or sha256(data) != digest:
+        raise PublishError(f"{_report_name(digest)} at {place} is missing or damaged")
+    return data
+
+
+def last(place: str, endpoint_url: str | None = None) -> Promotion | None:
+    """What the next promotion follows; what was begun is completed."""
+    signed = Log(place_at(place, endpoint_url), place).last()
+    return signed.promotion if signed else None
 
 
 def rollback(place: str, endpoint_url: str | None = None, note: Note | None = None) -> Promotion:
@@ -108,9 +161,26 @@ def _earlier(log: Log) -> Promotion:
     )
 
 
+def _refuse_overtaken(log: Log, follows: int) -> None:
+    last = log.last()
+    number = last.promotion.number if last else 0
+    if number != follows:
+        raise PublishError(
+            f"{log.address}: promotion {number} was made meanwhile, so the comparison with "
+            f"{follows or 'nobody'} says nothing any more: try again"
+        )
+
+
+def _report_name(digest: str) -> str:
+    return f"reports/{digest.removeprefix('sha256:')[:16]}.json"
+
+
 def _whole(version: Version) -> Version:
-    for name in version.names:
-        version.read(name)
+    """What is served; a card that is lost keeps nobody from going back."""
+    served = [name for name in version.names if not name.startswith(f"{EVIDENCE}/")]
+    # a bucket that is far away answers many questions in the time of one
+    with ThreadPoolExecutor(AT_ONCE) as together:
+        list(together.map(version.read, served))
     return version
 
 

@@ -23,16 +23,20 @@ class Files(NamedTuple):
     """JSON: each metric on the whole"""
     report: Path
     """without an ending: a picture, and a table by group"""
+    main: Path | None = None
+    """JSON: the one figure that decides, as DVC shows it"""
 
 
 def write(found: Evaluation, candidate: str, side: Side, sav: Path, files: Files) -> None:
     from matinee import pictures
 
-    for path in files:
+    for path in filter(None, files):
         path.parent.mkdir(parents=True, exist_ok=True)
     found.rows.to_parquet(files.rows, index=False)
     summary = {"side": side.name, "megabytes": sav.stat().st_size / 1e6} | found.summary
     files.summary.write_bytes(artifact.canonical(summary))
+    if files.main:
+        files.main.write_bytes(artifact.canonical({side.metric: found.summary[side.metric]}))
     found.groups.to_csv(files.report.with_suffix(".csv"), index=False)
     picture = pictures.candidate(candidate, side.metric, found.rows, found.groups)
     picture.savefig(files.report.with_suffix(".png"))

@@ -13,11 +13,13 @@ import filelock
 import mlflow
 import yaml
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run
+from mlflow.entities.model_registry import ModelVersion
 from mlflow.tracking import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
 
 from matinee import artifact, tracked_model
-from matinee.history import Crowned, Data, History, Outcome
+from matinee.history import Crowned, Data, History, Outcome, flat
+from matinee.registry import aliases
 
 if TYPE_CHECKING:
     from matinee.searching.journal import Tried
@@ -69,6 +71,7 @@ class Tracker:
             parent = self._parent(history.data)
             written = [self._candidate(parent, history.data, one) for one in history.outcomes]
             self._champion(parent, history.crowned)
+            self._drift(parent, history.drift or {})
         return sum(written)
 
     def search(self, search: Search) -> int:
@@ -88,17 +91,15 @@ class Tracker:
 
     def _candidate(self, parent: str, data: Data, outcome: Outcome) -> bool:
         key = outcome.key(data)
-        summary = artifact.sha256(artifact.canonical(outcome.summary))
         found = self._found(key)
-        if found and found.data.tags.get(SUMMARY) == summary:
+        if found and outcome._replace(cost={}).figures().items() <= found.data.metrics.items():
             return False
         if found:  # another metric is wanted of the same model
             self._figures(found.info.run_id, outcome)
-            self.client.set_tag(found.info.run_id, SUMMARY, summary)
             return True
-        tags = {PARENT: parent, SUMMARY: summary, "side": outcome.summary["side"]}
+        tags = {PARENT: parent, "side": outcome.summary["side"]}
         with self._run(key, outcome.candidate, tags) as run:
-            params = [Param(name, str(value)) for name, value in _flat(outcome.params)]
+            params = [Param(name, value) for name, value in outcome.settings().items()]
             self.client.log_batch(run, params=params)
             self._data(run, data)
             self._figures(run, outcome)
@@ -108,26 +109,42 @@ class Tracker:
     def _champion(self, parent: str, crowned: Crowned) -> None:
         for side, winner in crowned.manifest["sides"].items():
             self.client.set_tag(parent, f"champion.{side}", winner["candidate"])
+        self._log_new(parent, crowned.figures())
         for path in crowned.report:
             self.client.log_artifact(parent, str(path))
         digest = crowned.manifest["files"][crowned.sav.name]
-        if not self.client.search_registered_models(f"name = '{self.task}'"):
-            self.client.create_registered_model(self.task)
-        versions = self.client.search_model_versions(f"name = '{self.task}'")
-        known = [one for one in versions if one.tags.get("digest") == digest]
-        version = known[0] if known else self._register(parent, crowned, digest)
-        self.client.set_registered_model_alias(self.task, "champion", version.version)
-
-    def _register(self, parent: str, crowned: Crowned, digest: str) -> Any:
-        """A version of the registered model, from a run of its own."""
         winners = {f"champion.{s}": w["candidate"] for s, w in crowned.manifest["sides"].items()}
-        key = artifact.sha256(f"{parent}/{digest}".encode())
+        known = aliases.of_digest(self.client, self.task, digest)
+        version = known or self.register(crowned, digest, winners | {PARENT: parent})
+        aliases.challenge(self.client, self.task, version)
+
+    def _drift(self, parent: str, drift: dict[str, Any]) -> None:
+        """The verdict of the last replay, on the run of the data."""
+        told = dict(flat(drift, "drift/"))
+        figures = {name: value for name, value in told.items() if isinstance(value, int | float)}
+        self._log_new(parent, figures)
+        for name, text in told.items():
+            if isinstance(text, str):
+                self.client.set_tag(parent, name, text)
+
+    def register(self, crowned: Crowned, digest: str, tags: dict[str, str]) -> ModelVersion:
+        """A version of the registered model, from a run of its own."""
+        key = artifact.sha256(f"{tags.get(PARENT, '')}/{digest}".encode())
         self._found(key)
-        with self._run(key, "champion", {PARENT: parent} | winners) as run:
+        with self._run(key, "champion", tags) as run:
             model = self._model(run, crowned.sav, "champion")
-        return self.client.create_model_version(
-            self.task, model, run, tags={"digest": digest} | winners
-        )
+            self._log(run, crowned.figures(), 0)
+        told = {name: tag for name, tag in tags.items() if name != PARENT}
+        return aliases.create(self.client, self.task, model, run, told | {"digest": digest})
+
+    def figures(self, history: History) -> dict[str, dict[str, float]]:
+        """What the complete run of each candidate tells; none where there is no such run."""
+        found = {}
+        for one in history.outcomes:
+            wanted = f"tags.`{KEY}` = '{one.key(history.data)}' and tags.`{COMPLETE}` = 'yes'"
+            for run in self.client.search_runs([self.experiment], wanted):
+                found[one.candidate] = dict(run.data.metrics)
+        return found
 
     def _searched(self, search: Search) -> str:
         """The run of a search; it tells the best of the trials so far."""
@@ -163,6 +180,10 @@ class Tracker:
             self._log(run, one.figures(), 0)
         return True
 
+    def _log_new(self, run: str, figures: dict[str, float]) -> None:
+        if not figures.items() <= self.client.get_run(run).data.metrics.items():
+            self._log(run, figures, 0)
+
     def _log(self, run: str, figures: dict[str, float], step: int) -> None:
         now = int(time.time() * 1000)
         self.client.log_batch(run, [Metric(k, v, now, step) for k, v in figures.items()])
@@ -191,8 +212,7 @@ class Tracker:
         self.client.log_inputs(run, [DatasetInput(used, [InputTag("mlflow.data.context", "all")])])
 
     def _figures(self, run: str, outcome: Outcome) -> None:
-        figures = dict(_flat(outcome.summary)) | outcome.cost
-        self._log(run, {k: v for k, v in figures.items() if isinstance(v, int | float)}, 0)
+        self._log(run, outcome.figures(), 0)
         for path in outcome.pictures:
             self.client.log_artifact(run, str(path))
 
@@ -214,14 +234,6 @@ class Tracker:
                 pip_requirements=["matinee"],
             )
         return str(logged.model_uri)
-
-
-def _flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in values.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
 
 
 def _origin(root: Path) -> dict[str, str]:

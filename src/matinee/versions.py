@@ -57,13 +57,11 @@ class Version:
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._contents.files))
 
+    def digest(self, name: str) -> str:
+        return self._entry(name).digest
+
     def read(self, name: str) -> bytes:
-        entry = self._contents.files.get(name)
-        if entry is None:
-            raise PublishError(
-                f"version {self.version} at {self._address} holds no {name}; "
-                f"it holds {', '.join(self.names)}"
-            )
+        entry = self._entry(name)
         where = f"{name} of version {self.version} at {self._address}"
         return _verified(
             self._place.read(_key(self.version, name), entry.size), entry.digest, where
@@ -71,7 +69,16 @@ class Version:
 
     def load(self, name: str) -> Any:
         """What a .sav holds: proven, then opened by the list of classes."""
-        return artifact.load(self.read(name), self._contents.files[name].digest)
+        return artifact.load(self.read(name), self.digest(name))
+
+    def _entry(self, name: str) -> Entry:
+        entry = self._contents.files.get(name)
+        if entry is None:
+            raise PublishError(
+                f"version {self.version} at {self._address} holds no {name}; "
+                f"it holds {', '.join(self.names)}"
+            )
+        return entry
 
 
 def store(files: dict[str, Path], target: Place, address: str) -> Version:
@@ -90,6 +97,10 @@ def store(files: dict[str, Path], target: Place, address: str) -> Version:
         _put(target, _key(version, SIGNATURE), canonical(signature.model_dump()))
     _put(target, _key(version, MANIFEST), manifest)
     return opened(target, address, version)
+
+
+def name_of(files: dict[str, Path]) -> str:
+    return named(sha256(canonical(_contents(files).model_dump())))
 
 
 def opened(source: Place, address: str, version: str, number: int = 0) -> Version:

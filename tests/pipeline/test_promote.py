@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checkout import ROOT
-from matinee.published import Note, publish
+from matinee.published import Note, open_current, publish
 
 
 @pytest.fixture
@@ -25,27 +26,42 @@ def versions(tmp_path: Path) -> list[str]:
 
 
 def asked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """MLflow takes longer to import than all the rest, so it must come last."""
+    (folder / "mlflow.py").write_text("raise SystemExit('MLflow is told now')")
     command = [sys.executable, str(ROOT / "pipeline/promote.py"), *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    told = os.environ | {"PYTHONPATH": str(folder)}
+    return subprocess.run(
+        command, cwd=folder, env=told, capture_output=True, text=True, check=False
+    )
 
 
-def test_history_names_each_promotion_the_current_one_first(
+def test_history_is_a_table_with_the_current_promotion_first(
     tmp_path: Path, versions: list[str]
 ) -> None:
-    newest, oldest = asked(tmp_path, "history").stdout.splitlines()
-    assert newest.split()[:2] == ["2", versions[1]] and newest.endswith("ada: has two")
-    assert oldest.split()[:2] == ["1", versions[0]] and oldest.endswith("ada: has one")
+    heading, newest, oldest = asked(tmp_path, "history").stdout.splitlines()
+    assert heading.split() == ["#", "version", "when", "who", "gate", "why"]
+    assert newest.split()[:2] == ["2", versions[1]] and newest.endswith("has two")
+    assert oldest.split()[:2] == ["1", versions[0]] and oldest.endswith("has one")
+    assert newest.index("has two") == heading.index("why")
 
 
-def test_rollback_keeps_the_reason(tmp_path: Path, versions: list[str]) -> None:
-    told = asked(tmp_path, "rollback", "nothing but war films").stdout.splitlines()
-    assert told[0].split()[:2] == ["3", versions[0]]
-    assert told[0].endswith(": nothing but war films (back to 1)")
+def test_rollback_keeps_the_reason_and_is_told_before_anything_else(
+    tmp_path: Path, versions: list[str]
+) -> None:
+    done = asked(tmp_path, "rollback", "nothing but war films")
+    told = done.stdout.splitlines()
+    assert done.stderr == "MLflow is told now\n"
+    assert open_current(str(tmp_path / "published")).version == versions[0]
+    assert told[0].startswith(f"Version {versions[0]} is current again after 0.")
+    assert told[3].split()[:2] == ["3", versions[0]]
+    assert "back to 1" in told[3] and told[3].endswith("nothing but war films")
 
 
 def test_a_version_is_promoted_by_name(tmp_path: Path, versions: list[str]) -> None:
     told = asked(tmp_path, "promote", versions[0], "it was better").stdout.splitlines()
-    assert told[0].split()[:2] == ["3", versions[0]] and len(told) == 3
+    assert told[0] == f"# {versions[0]} against {versions[1]}"
+    newest = next(line for line in told if line.startswith("3 "))
+    assert newest.split()[1] == versions[0] and newest.endswith("passed     it was better")
 
 
 @pytest.mark.parametrize("words", [[], ["rollback"], ["rollback", ""], ["promote", "x"], ["undo"]])
@@ -53,7 +69,7 @@ def test_other_words_are_answered_with_the_allowed_ones(tmp_path: Path, words: l
     (tmp_path / "params.yaml").write_text("export: {url: null, endpoint_url: null}")
     refused = asked(tmp_path, *words)
     assert refused.returncode == 1
-    assert refused.stderr == "allowed: history | rollback WHY | promote VERSION WHY\n"
+    assert refused.stderr == "allowed: history | rollback WHY | promote VERSION WHY [--force]\n"
 
 
 def test_an_empty_place_is_told_without_a_traceback(tmp_path: Path) -> None:

@@ -1,141 +1,25 @@
-"""Every command of the README, executed in a copy of the checkout, in the README's order."""
+"""Every command of the README and every block of the site's pages, executed in a copy of the
+checkout, in their order."""
 
 from __future__ import annotations
 
-import functools
-import http.server
-import json
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
 import sys
-import threading
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from checkout import ROOT, Checkout
+from documents import PAGES, README, TRANSLATED, Block, blocks, commands
 from matinee.twin.movielens import writer as movielens
+from reader import Reader
 from s3 import BUCKET, S3Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
-BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-COMMANDS = [line[2:] for block in BLOCKS for line in block.splitlines() if line.startswith("$ ")]
-FAST = (
-    "lineup=baselines tasks.newcomer.resamples=100 collections=[movielens] ~discretize.tmdb "
-    "~discretize.streaming ~tasks.subscriber ~candidates.subscriber_mean "
-    "~candidates.subscriber_biases"
-)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-class Reader:
-    """Follows the README; what a command cannot have here is put in its place, no more."""
-
-    def __init__(self, checkout: Checkout, archive: Path, s3: S3Server) -> None:
-        self.checkout, self.archive, self.s3 = checkout, archive, s3
-        self.ports = {"3000": str(free_port()), "5000": str(free_port())}
-        self.servers: list[subprocess.Popen[bytes]] = []
-
-    def follow(self, command: str) -> None:
-        for pattern, way in self.ways().items():
-            if re.fullmatch(pattern, command):
-                way(command)
-                return
-        pytest.fail(f"no test executes the README's {command!r}: say how in {Path(__file__).name}")
-
-    def ways(self) -> dict[str, Callable[[str], object]]:
-        return {
-            r"make (serve|mlflow)": self.serve,
-            r"make test": lambda _: self.sh("pytest --collect-only --quiet tests/test_ranking.py"),
-            r"curl .*": self.ask,
-            r'make run SET="movielens=ml-1m"': self.real_data_from_a_server,
-            r'make run SET="movielens=ml-1m movielens.url=path/to/ml-1m.zip"': self.real_data,
-            r"dvc exp run -S movielens=ml-1m .*": self.experiment_on_real_data,
-            r"dvc remote add .*": lambda told: self.sh(told.replace("bucket", BUCKET)),
-            r"dvc queue start": self.queue,
-            r"(make|dvc) .*": self.sh,
-        }
-
-    def sh(self, command: str) -> str:
-        command = command.replace("make ", "make -o .venv/ready ")
-        return self.checkout.run("sh", "-c", command, **self.s3.env)
-
-    def serve(self, command: str) -> None:
-        there = "5000" if "mlflow" in command else "3000"
-        port = self.ports[there]
-        command = command.replace("make ", f"make -o .venv/ready PORT={port} UI_PORT={port} ")
-        started = subprocess.Popen(
-            ["sh", "-c", command],
-            cwd=self.checkout.folder,
-            env=self.checkout.environment(),
-            start_new_session=True,
-        )
-        self.servers.append(started)
-        health = {"5000": "health", "3000": "readyz"}[there]
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/{health}", timeout=5)
-                return
-            except OSError:
-                time.sleep(0.25)
-        pytest.fail(f"{command} does not answer")
-
-    def ask(self, command: str) -> None:
-        asked = command.replace("localhost:3000", f"localhost:{self.ports['3000']}")
-        answer = json.loads(self.checkout.run("sh", "-c", f"{asked} --silent --fail --show-error"))
-        assert answer and "status" not in answer
-
-    def real_data_from_a_server(self, command: str) -> None:
-        with served(self.archive.parent) as address:
-            url = f"movielens.url={address}/{self.archive.name}"
-            self.sh(command.removesuffix('"') + f' {url} {FAST}"')
-
-    def real_data(self, command: str) -> None:
-        self.sh(command.replace("path/to/ml-1m.zip", str(self.archive) + f" {FAST}"))
-        # what follows is about experiments and publishing: one question is enough, and faster
-        (self.checkout.folder / "conf" / "lineup" / "quick.yaml").write_text(NEWCOMERS_ALONE)
-        self.sh("make params")
-
-    def experiment_on_real_data(self, command: str) -> None:
-        self.sh(f"{command} -S movielens.url='{self.archive}'")
-
-    def queue(self, command: str) -> None:
-        self.sh(command)
-        for _ in range(240):
-            said = self.sh("dvc queue status")
-            if "Running" not in said and "Queued" not in said:
-                assert "Failed" not in said, said
-                assert said.count("Success") == 2
-                return
-            time.sleep(0.5)
-        pytest.fail("the queue does not come to its end")
-
-    def stop(self) -> None:
-        for server in self.servers:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=30)
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+pytestmark = pytest.mark.slow
+UNTESTED = {"deployment.md": ["console", "console", "ini", "yaml", "nginx"]}
+"""Of what a test machine does not have; the page says so above each."""
 
 
 def make_small(conf: Path) -> None:
@@ -153,11 +37,6 @@ def make_small(conf: Path) -> None:
     lineup.write_text("\n".join(kept) + "\n")
 
 
-NEWCOMERS_ALONE = """# @package _global_
-defaults:
-  - /tasks: [newcomer]
-  - /candidates: [newcomer_popularity, newcomer_film_distribution, newcomer_xgboost]
-"""
 LEFT_OUT = (
     *("_ridge", "_majority", "_logistic", "_group_popularity", "_all", "_bm25"),
     *("viewer_popularity", "_ease", "_next_film", "_als", "_factors", "_mean", "_svd", "_features"),
@@ -165,28 +44,87 @@ LEFT_OUT = (
 """Of the quick line-up: the baselines stay, and the candidates that commands name."""
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small twin packed as the publisher packs ml-1m."""
-    folder = tmp_path / "served" / "ml-1m"
-    folder.mkdir(parents=True)
+    folder = tmp_path_factory.mktemp("served") / "ml-1m"
+    folder.mkdir()
     movielens.write(folder, movielens.Parameters(seed=1, ratings=4000))
     return Path(shutil.make_archive(str(folder), "zip", folder.parent, folder.name))
 
 
-def test_the_readme_holds(tmp_path: Path, archive: Path, s3_server: S3Server) -> None:
-    checkout = Checkout(tmp_path / "a clone")
+@pytest.fixture(scope="module")
+def reader(
+    tmp_path_factory: pytest.TempPathFactory, archive: Path, s3_server: S3Server
+) -> Iterator[Reader]:
+    """Somebody who has done all that the README says."""
+    checkout = Checkout(tmp_path_factory.mktemp("read") / "a clone")
     make_small(checkout.folder / "conf")
     (checkout.folder / ".venv").symlink_to(sys.prefix)
-    reader = Reader(checkout, archive, s3_server)
+    started = Reader(checkout, archive, s3_server)
     try:
-        for command in COMMANDS:
-            reader.follow(command)
+        for block in blocks(README):
+            started.read(block)
+        started.done = frozenset(commands(README))
+        started.settle()
+        started.serve_all_questions()
+        yield started
     finally:
-        reader.stop()
-    assert (checkout.folder / "published/current.json").exists()
+        started.stop()
+
+
+def test_the_readme_holds(reader: Reader, s3_server: S3Server) -> None:
+    assert (reader.checkout.folder / "published/current.json").exists()
     assert any((s3_server.folder / BUCKET / "dvc").rglob("*")), "dvc push has pushed nothing"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_block_of_a_page_holds(page: Path, reader: Reader) -> None:
+    with reader.as_it_was():
+        for block in executed(page):
+            reader.read(block)
+
+
+def test_only_what_a_page_marks_is_not_executed() -> None:
+    found = {page.name: [b.language for b in blocks(page) if not b.executed] for page in PAGES}
+    assert {name: languages for name, languages in found.items() if languages} == UNTESTED
+    fences = sum(page.read_text("utf-8").count("\n```") // 2 for page in PAGES)
+    run, left = sum(len(executed(page)) for page in PAGES), sum(map(len, UNTESTED.values()))
+    assert run + left == fences
+    print(f"{run} blocks of the site are executed, {left} are marked as not executed")
+
+
+def executed(page: Path) -> list[Block]:
+    return [block for block in blocks(page) if block.executed]
+
+
+def test_the_site_needs_no_network_and_holds_what_is_made_of_the_code(reader: Reader) -> None:
+    site = reader.checkout.folder / "site"
+    loaded = re.compile(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(https?:[^\"'> ]*)")
+    for page in site.rglob("*.html"):
+        assert loaded.findall(page.read_text("utf-8")) == []
+    stages, http, settings, python = (
+        (site / "reference" / f"{name}.html").read_text("utf-8")
+        for name in ("stages", "http", "settings", "python")
+    )
+    assert "<svg" in stages and ">select_best" in stages
+    assert "POST /v1/newcomer" in http and "NewcomerAnswer" in http
+    assert "candidates/newcomer_xgboost" in settings and "share of the users" in settings
+    assert "Somebody of whom at most this is known" in python
+
+
 def test_the_readme_is_short() -> None:
-    assert len((ROOT / "README.md").read_text().splitlines()) < 150
+    assert len(README.read_text().splitlines()) < 150
+
+
+@pytest.mark.parametrize("translated", TRANSLATED, ids=lambda path: path.name)
+def test_a_translation_is_short_and_types_what_the_readme_types(translated: Path) -> None:
+    assert len(translated.read_text("utf-8").splitlines()) < 60
+    assert set(commands(translated)) < set(commands(README))
+    assert f"({translated.name})" in "".join(README.read_text("utf-8").splitlines()[:4])
+
+
+def test_every_link_between_the_texts_leads_somewhere() -> None:
+    for text in (README, *TRANSLATED):
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text.read_text("utf-8")):
+            assert (ROOT / link).exists(), f"{text.name} links to {link}"

@@ -8,17 +8,26 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 
 ROOT = Path(__file__).parents[2]
 SERVICE = "matinee.service.app:Matinee"
+OWN = ("MATINEE_PUBLISHED", "MATINEE_DOOR")
 
 
 class Server:
-    def __init__(self, folder: Path, published: Path | str | None, served: str = SERVICE) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        published: Path | str | None,
+        served: str = SERVICE,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder, self.published, self.served = folder, published, served
+        self.settings = settings or {}
         self.log = folder / "server.log"
         self.url = ""
 
@@ -30,7 +39,7 @@ class Server:
             self.process = subprocess.Popen(
                 [*command, "--host", "127.0.0.1", "--port", str(port)],
                 cwd=self.folder,
-                env=self._environment(),
+                env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -47,12 +56,12 @@ class Server:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
 
-    def _environment(self) -> dict[str, str]:
-        environment = {k: v for k, v in os.environ.items() if k != "MATINEE_PUBLISHED"}
+    def environment(self) -> dict[str, str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN)}
         if self.published:
             environment["MATINEE_PUBLISHED"] = str(self.published)
         environment["BENTOML_HOME"] = str(self.folder / "bentoml")
-        return environment | {"BENTOML_DO_NOT_TRACK": "true"}
+        return environment | {"BENTOML_DO_NOT_TRACK": "true"} | dict(self.settings)
 
     def _await_life(self, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds

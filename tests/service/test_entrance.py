@@ -18,6 +18,7 @@ from matinee.service.desk import LARGEST, Desk
 from matinee.service.entrance import Entrance
 from matinee.service.newcomer import Newcomer
 from matinee.service.shelf import Shelf
+from matinee.service.stock import Stock
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -50,7 +51,7 @@ def house(shelf: Shelf | None = None) -> Any:
     """The middlewares in the order in which BentoML puts them."""
     routes = [Route(path, function, methods=["GET", "POST"]) for path, function in ROUTES.items()]
     shelf = shelf or Shelf(failure=None)
-    desk = Desk(Starlette(routes=routes), {"/echo": Newcomer}, shelf)
+    desk = Desk(Starlette(routes=routes), {"/echo": Newcomer}, Stock(shelf))
     return Entrance(TimeoutMiddleware(desk, timeout=0.2), [*ROUTES, "/readyz"])
 
 

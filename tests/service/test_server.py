@@ -206,7 +206,8 @@ def test_web_socket_is_declined_and_not_counted(http: httpx.Client) -> None:
         "sec-websocket-version": "13",
         "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
     }
-    problem(http.get("/socket-1", headers=upgrade), 404)
+    with httpx.Client(base_url=http.base_url) as apart:  # its connection ends with the answer
+        problem(apart.get("/socket-1", headers=upgrade), 404)
     assert "socket-1" not in http.get("/metrics").text
 
 

@@ -12,6 +12,7 @@ from matinee.catalogue.streaming.index import indexed
 from matinee.service.platforms import ROUTE
 from matinee.service.routes import create_app
 from matinee.service.shelf import Shelf
+from matinee.service.stock import Stock
 from service import tiny_streaming
 from service.test_catalogues import problem
 
@@ -118,7 +119,7 @@ def test_document_tells_the_platforms(http: httpx.Client) -> None:
 
 def asked_of(shelf: Shelf) -> httpx.Response:
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(create_app(shelf))
+        transport = httpx.ASGITransport(create_app(Stock(shelf)))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(ROUTE)
 

@@ -26,6 +26,7 @@ from matinee.service.subscribers import Subscribers
 from matinee.tables_streaming import PLATFORMS
 from service import tiny_subscriber
 from service.server import Server
+from service.stocked import shelf_at
 from service.test_catalogues import problem
 from service.tiny_subscriber import (
     COMEDY_LOVER,
@@ -354,9 +355,7 @@ def test_without_the_catalogue_the_champion_knows_its_titles(alone: httpx.Client
 def shelf_of(champion: Any, folder: Path) -> Shelf:
     artifact.save(champion, folder / "subscriber.sav")
     published.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
-    shelf = Shelf()
-    shelf.fill(str(folder / "place"))
-    return shelf
+    return shelf_at(folder / "place")
 
 
 def test_champion_whose_titles_its_model_does_not_know_is_not_served(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -52,13 +53,16 @@ def prepared(
     liked: float,
     held: dict[str, Any],
     seed: int,
+    until: str | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The ratings with their class, whether they are likes, and the part they have in each split.
 
-    `edges` are the highest points out of ten of each class but the last; `liked` counts stars.
+    `edges` are the highest points out of ten of each class but the last; `liked` counts stars;
+    what was rated after the day `until` is left out.
     """
     _refuse(edges, held)
     ratings = tables["ratings"]
+    ratings = ratings[early(ratings[TIMESTAMP].to_numpy(), until)].reset_index(drop=True)
     points = ratings[RATING].to_numpy() * TEN_POINTS_PER_STAR
     classes = (1 + np.searchsorted(edges, points, side="left")).astype("int8")
     columns: dict[str, Any] = {RATING_CLASS: classes, LIKED: ratings[RATING] >= liked}
@@ -79,6 +83,22 @@ def _refuse(edges: list[float], held: dict[str, Any]) -> None:
                 f"discretize.movielens.held.{name}={held[name]} is no share; "
                 "allowed: a number between 0 and 1"
             )
+
+
+def early(times: NDArray[np.int64], until: str | None) -> Mask:
+    """Which ratings were given no later than on this day; without one, all."""
+    if until is None:
+        return np.ones(len(times), dtype=bool)
+    told = f"discretize.movielens.until={until}"
+    try:
+        day = datetime.fromisoformat(str(until)).replace(tzinfo=UTC)
+    except ValueError:
+        raise ValueError(f"{told} is no day; allowed: one like 2000-12-31, or null") from None
+    found = np.asarray(times < (day + timedelta(days=1)).timestamp())
+    if len(times) and not found.any():
+        first = datetime.fromtimestamp(int(times.min()), UTC).date()
+        raise ValueError(f"{told} lies before the first rating, of {first}; allowed: a later day")
+    return found
 
 
 def _splits(ratings: pd.DataFrame, held: Held, seed: int) -> dict[str, Mask]:

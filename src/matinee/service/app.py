@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import bentoml
@@ -17,16 +18,20 @@ from matinee.neighbours import Order
 from matinee.service import newcomer, openapi, problems, similar, subscriber, unseen
 from matinee.service.asking import by_path
 from matinee.service.desk import Desk
+from matinee.service.door import hung, settled
 from matinee.service.entrance import Entrance
 from matinee.service.newcomer import USUAL, Newcomer, NewcomerAnswer
 from matinee.service.openapi import Question
 from matinee.service.routes import create_app
-from matinee.service.shelf import Shelf, place
+from matinee.service.rules import rules
+from matinee.service.shelf import place
 from matinee.service.similar import Similar, SimilarAnswer
+from matinee.service.stock import Stock
 from matinee.service.subscriber import Subscriber, SubscriberAnswer
 from matinee.service.unanswered import unanswered
 from matinee.service.unseen import ViewerAnswer
 from matinee.service.viewer import Viewer
+from matinee.service.watch import Watch
 
 SIMILAR, VIEWER, SUBSCRIBER = "/v1/similar", "/v1/viewer", "/v1/subscriber"
 SECONDS = 3
@@ -35,8 +40,8 @@ THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY
 """A question is too small to be shared out; idle threads that spin would only take the core."""
 SYSTEM = ("/livez", "/healthz", "/readyz", "/metrics", "/docs.json", "/schema.json")
 
-shelf = Shelf()
-gets = create_app(shelf)
+stock = Stock()
+gets = create_app(stock)
 
 
 class House(Service[Any]):  # type: ignore[misc]
@@ -46,7 +51,7 @@ class House(Service[Any]):  # type: ignore[misc]
         super().__attrs_post_init__()
         asked = {question.route: question.asked for question in self.questions()}
         tasks = {question.route: question.name for question in self.questions()}
-        self.add_asgi_middleware(Desk, questions=asked, shelf=shelf, tasks=tasks)
+        self.add_asgi_middleware(Desk, questions=asked, stock=stock, tasks=tasks)
 
     def questions(self) -> list[Question]:
         return [
@@ -63,12 +68,19 @@ class House(Service[Any]):  # type: ignore[misc]
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
         routes = [route.path for route in gets.routes if isinstance(route, Route)]
         questions = [question.route for question in self.questions()]
-        return Entrance(super().to_asgi(is_main), {*SYSTEM, *routes, *questions}, by_path())
+        inner = super().to_asgi(is_main)
+        entrance = Entrance(inner, {*SYSTEM, *routes, *questions}, by_path())
+        return hung(entrance)
+
+    def inject_config(self) -> None:
+        """The supervisor calls this first: a wrong setting ends it before a worker begins."""
+        super().inject_config()
+        settled()
 
     @property
     def openapi_spec(self) -> OpenAPISpecification:
         version = str(self.bento.tag.version) if self.bento else "development"
-        return openapi.document(gets, self.questions(), version)
+        return openapi.document(gets, self.questions(), version, rules(os.environ))
 
 
 @bentoml.service(
@@ -86,10 +98,15 @@ class Matinee:
     """Film recommendations."""
 
     def __init__(self) -> None:
-        shelf.fill(place())
+        self._watch = Watch(stock, place())
+        self._watch.begin()
+
+    @bentoml.on_shutdown  # type: ignore[untyped-decorator]
+    def end(self) -> None:
+        self._watch.end()
 
     def __is_ready__(self) -> bool:
-        return shelf.failure is None
+        return stock.shelf.failure is None
 
     @bentoml.api(route="/v1/newcomer", input_spec=Newcomer)  # type: ignore[untyped-decorator]
     async def newcomer(
@@ -101,6 +118,7 @@ class Matinee:
     ) -> NewcomerAnswer:
         """The films that somebody of whom little is known will most likely see and like."""
         asked = Newcomer(gender=gender, age=age, occupation=occupation, n=n)
+        shelf = stock.taken()
         return newcomer.answer(shelf.champions[newcomer.TASK], shelf.version, asked)
 
     @bentoml.api(  # type: ignore[untyped-decorator]
@@ -116,6 +134,7 @@ class Matinee:
     ) -> SimilarAnswer | Response:
         """The films most like one that somebody liked, and why."""
         asked = Similar(title=title, year=year, film_id=film_id, order=order, n=n)
+        shelf = stock.taken()
         held = shelf.lookalikes
         assert held is not None, "the desk lets nobody through without its champion"
         try:
@@ -127,6 +146,7 @@ class Matinee:
     @bentoml.api(route=VIEWER, output_spec=ViewerAnswer)  # type: ignore[untyped-decorator]
     async def viewer(self, asked: Viewer, /) -> ViewerAnswer | Response:
         """The films that somebody who rated some will choose next, and how they will rate them."""
+        shelf = stock.taken()
         held = shelf.viewers
         assert held is not None, "the desk lets nobody through without its champion"
         try:
@@ -140,6 +160,7 @@ class Matinee:
     @bentoml.api(route=SUBSCRIBER, output_spec=SubscriberAnswer)  # type: ignore[untyped-decorator]
     async def subscriber(self, asked: Subscriber, /) -> SubscriberAnswer | Response:
         """Whether a title is recommended to a user, how many stars they will give it, and why."""
+        shelf = stock.taken()
         held = shelf.subscribers
         assert held is not None, "the desk lets nobody through without its champion"
         try:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from importlib.abc import MetaPathFinder
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from matinee.catalogue.streaming import index as streaming
 from matinee.catalogue.tmdb import index as tmdb
 from matinee.places import PublishError
 from matinee.published import Version
+from matinee.service.light import give_back
 
 TMDB, STREAMING = "tmdb", "streaming"
 
 
-def catalogues(version: Version) -> dict[str, Any]:
-    """By collection, those of which the version has tables."""
-    indexing = {TMDB: _tmdb, STREAMING: _streaming}
+def collections(version: Version) -> list[str]:
+    """Those of which the version has tables."""
     held = {name.partition(".")[0] for name in version.names if name.endswith(".parquet")}
-    found = {}
+    return [collection for collection in _INDEXED if collection in held]
+
+
+def tables_of(version: Version, collection: str) -> list[str]:
+    """The files that tell what the catalogue of a collection is made of."""
+    return [name for name in version.names if name.startswith(f"{collection}.")]
+
+
+def catalogue(version: Version, collection: str) -> Any:
     with _lightly():
-        for collection, indexed in indexing.items():
-            if collection in held:
-                try:
-                    found[collection] = indexed(version)
-                except FileNotFoundError as error:
-                    raise PublishError(f"version {version.version}: {error}") from error
-    return found
+        try:
+            return _INDEXED[collection](version)
+        except FileNotFoundError as error:
+            raise PublishError(f"version {version.version}: {error}") from error
 
 
 def _tmdb(version: Version) -> tmdb.Catalogue:
@@ -50,30 +52,18 @@ def _held(version: Version, collection: str, tables: tuple[str, ...]) -> dict[st
     return {name: file for name, file in files.items() if file in version.names}
 
 
-class _NoPandas(MetaPathFinder):
-    def find_spec(self, name: str, path: object, target: object = None) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError("a worker does without pandas")
+_INDEXED: Mapping[str, Callable[[Version], Any]] = {TMDB: _tmdb, STREAMING: _streaming}
 
 
 @contextmanager
 def _lightly() -> Iterator[None]:
-    """pyarrow loads pandas wherever it is installed, and its own allocator keeps what it was given
-    back: together a third of a worker's memory."""
+    """pyarrow's own allocator keeps what it was given back."""
     import pyarrow as pa
 
-    pool, absent = pa.default_memory_pool(), _NoPandas()
+    pool = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
-    sys.meta_path.insert(0, absent)
     try:
         yield
     finally:
-        sys.meta_path.remove(absent)
         pa.set_memory_pool(pool)
-        _give_back()
-
-
-def _give_back() -> None:
-    """glibc keeps what it was given back, until it is told; others need not be told."""
-    with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+        give_back()

@@ -7,38 +7,58 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matinee.service import problems
 from matinee.service.problems import Problem, problem
 from matinee.service.shelf import Shelf
+from matinee.service.stock import Stock
 
 LARGEST = 64 * 1024
 READY = "/readyz"
+VERSION = b"matinee-version"
 
 
 class Desk:
-    """Lets through what is declared, whole and right, and only when there is a champion."""
+    """Lets through what is declared, whole and right, and only when there is a champion.
+
+    A question is answered from the shelf that is there when it comes, and told its version.
+    """
 
     def __init__(
         self,
         app: ASGIApp,
         questions: Mapping[str, type[BaseModel]],
-        shelf: Shelf,
+        stock: Stock,
         tasks: Mapping[str, str] | None = None,
     ) -> None:
         """Of the questions, `tasks` names the champion that each needs."""
-        self.app, self.questions, self.shelf = app, questions, shelf
+        self.app, self.questions, self.stock = app, questions, stock
         self.tasks = tasks or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        if scope["type"] == "http" and path == READY and self.shelf.failure:
-            await problems.response(not_ready(self.shelf, path))(scope, receive, send)
-        elif scope["type"] == "http" and scope["method"] == "POST" and path in self.questions:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        with self.stock.held() as shelf:
+            await self._answer(scope, receive, _naming(shelf.version, send))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path == READY and scope["method"] == "GET":
+            await self._readiness(path)(scope, receive, send)
+        elif scope["method"] == "POST" and path in self.questions:
             await self._question(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    def _readiness(self, path: str) -> Response:
+        shelf = self.stock.taken()
+        if shelf.failure:
+            return problems.response(not_ready(shelf, path))
+        told = self.stock.told().model_dump_json()
+        return Response(told, media_type="application/json")
 
     async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = scope["path"], Headers(scope=scope)
@@ -59,16 +79,29 @@ class Desk:
         except ValidationError as error:
             mistakes: list[Any] = error.errors(include_url=False, include_input=False)
             return problems.wrong_values(mistakes, question.model_fields, path)
-        if self.shelf.failure:
-            return not_ready(self.shelf, path)
+        shelf = self.stock.taken()
+        if shelf.failure:
+            return not_ready(shelf, path)
         task = self.tasks.get(path)
-        if task is None or task in self.shelf.champions:
+        if task is None or task in shelf.champions:
             return None
         return problems.absent(f"champion of {task}", path)
 
 
 def not_ready(shelf: Shelf, path: str) -> Problem:
     return problem(503, f"The service is not ready: {shelf.failure}.", path)
+
+
+def _naming(version: str, send: Send) -> Send:
+    """Every answer tells which version it is from."""
+
+    async def named(message: Message) -> None:
+        if message["type"] == "http.response.start" and version:
+            headers = [*message.get("headers", ()), (VERSION, version.encode())]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return named
 
 
 def _undeclared(headers: Headers, path: str) -> Problem | None:

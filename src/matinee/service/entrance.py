@@ -17,6 +17,8 @@ from matinee.service.problems import Problem, problem
 UNKNOWN = "/unknown"
 """Stands for every path that no route has, so that a scan does not fill the metrics' labels."""
 ASKED = "matinee.asked"
+REQUEST = "matinee.request"
+"""Where a request's id stands, if it was given one."""
 _log = logging.getLogger("bentoml.matinee")
 
 
@@ -51,8 +53,14 @@ class Entrance:
         except Exception:
             if reply.begun:
                 raise
-            _log.exception("%s %s failed", scope["method"], scope["path"][:200])
+            named = f"{scope['method']} {scope['path'][:200]!r}"
+            _log.exception("%s failed (request %s)", named, scope.get(REQUEST, "-"))
             await reply.refuse(500)
+
+    def route(self, scope: Scope) -> str:
+        """Which of the known ones is meant, if any."""
+        known: str = self._known(scope)["path"]
+        return known
 
     def _known(self, scope: Scope) -> dict[str, Any]:
         """A slash at the end makes no difference."""

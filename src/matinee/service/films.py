@@ -26,7 +26,6 @@ class FilmsQuery(BaseModel):
         whole_number(FEWEST, MOST, default=USUAL),
         Field(
             description="how many films a page",
-            json_schema_extra={"minimum": FEWEST, "maximum": MOST},
         ),
     ] = USUAL
     cursor: Annotated[

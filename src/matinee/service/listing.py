@@ -39,7 +39,6 @@ class ListingQuery(BaseModel):
         whole_number(FEWEST, MOST, default=USUAL),
         Field(
             description="how many films a page",
-            json_schema_extra={"minimum": FEWEST, "maximum": MOST},
         ),
     ] = USUAL
     cursor: Annotated[

@@ -26,7 +26,6 @@ Age = Annotated[
     Field(
         description="in years",
         examples=[25],
-        json_schema_extra={"minimum": YOUNGEST, "maximum": OLDEST},
     ),
 ]
 HowMany = Annotated[
@@ -35,7 +34,6 @@ HowMany = Annotated[
     Field(
         description="how many films",
         examples=[USUAL],
-        json_schema_extra={"minimum": FEWEST, "maximum": MOST},
     ),
 ]
 

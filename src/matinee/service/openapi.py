@@ -15,15 +15,21 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from matinee.service import doorplate
 from matinee.service.asking import documented_paths
 from matinee.service.problems import Problem
+from matinee.service.readiness import Readiness
 from matinee.service.refusals import refuses
+from matinee.service.rules import Rules
 
 INFRASTRUCTURE = {
     "/livez": "Alive: 200 as long as the process answers.",
-    "/readyz": "Ready: 200 once what is published is loaded, verified and has answered; else 503.",
     "/metrics": "Prometheus metrics.",
 }
+READY = (
+    "Ready: 200 once what is published is loaded, verified and has answered; else 503. "
+    "Tells the version, and what keeps a newer one from being served."
+)
 
 
 class Question(BaseModel):
@@ -36,26 +42,35 @@ class Question(BaseModel):
     answered: type[BaseModel]
 
 
-def document(gets: FastAPI, questions: list[Question], version: str) -> OpenAPISpecification:
+def document(
+    gets: FastAPI, questions: list[Question], version: str, rules: Rules | None = None
+) -> OpenAPISpecification:
     posts = (_documented(question) for question in questions)
-    routes = [*gets.routes, *documented_paths(), *posts]
+    routes = [*gets.routes, *documented_paths(), *posts, _readiness()]
     told = get_openapi(title="Matinee", version=version, routes=routes)
     schemas = told["components"]["schemas"]
     # FastAPI's own errors never leave: the door answers with problems
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas |= _problem_schemas()
-    infrastructure = {
-        path: PathItem(get={"description": text, "responses": {"200": {"description": "yes"}}})
-        for path, text in INFRASTRUCTURE.items()
-    }
+    paths = told["paths"] | _infrastructure()
+    components = {"schemas": schemas}
+    if schemes := doorplate.hang(paths, rules):
+        components["securitySchemes"] = schemes
     return OpenAPISpecification(
         openapi="3.1.0",
         info=Info(title="Matinee", version=version, description="Film recommendations"),
         servers=[{"url": "."}],
-        paths={path: PathItem(**item) for path, item in told["paths"].items()} | infrastructure,
-        components={"schemas": schemas},  # type: ignore[arg-type]
+        paths={path: PathItem(**item) for path, item in paths.items()},
+        components=components,  # type: ignore[arg-type]
     )
+
+
+def _infrastructure() -> dict[str, Any]:
+    return {
+        path: {"get": {"description": text, "responses": {"200": {"description": "yes"}}}}
+        for path, text in INFRASTRUCTURE.items()
+    }
 
 
 def _documented(question: Question) -> APIRoute:
@@ -70,6 +85,12 @@ def _documented(question: Question) -> APIRoute:
         responses=refuses(400, 404, 413, 415, 422, 503, 504),
         tags=[question.name],
     )
+
+
+def _readiness() -> APIRoute:
+    """Only told as well: the desk answers it."""
+    told: dict[str, Any] = {"response_model": Readiness, "responses": refuses(503)}
+    return APIRoute("/readyz", lambda: None, name="readiness", description=READY, **told)
 
 
 def _plain(spec: type[BaseModel]) -> type[BaseModel]:

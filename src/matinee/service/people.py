@@ -6,10 +6,12 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetJsonSchemaHandler, ValidationInfo, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from matinee.models.base import Person
 from matinee.service.vocabulary import GENDER_WORDS, GENDERS, OCCUPATIONS
@@ -66,7 +68,25 @@ def _occupation(value: Any) -> str | None:
     return None if value is None else _named(value, _OCCUPATIONS)
 
 
-def whole_number(least: int, most: int, default: int | None = None) -> BeforeValidator:
+@dataclass(frozen=True, kw_only=True)
+class Bounded(BeforeValidator):
+    """Also tells the document what it lets through."""
+
+    least: float
+    most: float
+    nothing: bool
+    """Whether null may be sent, and then means the usual."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        told = handler(schema)
+        if self.nothing and "type" in told:
+            told["anyOf"] = [{"type": told.pop("type")}, {"type": "null"}]
+        return {**told, "minimum": self.least, "maximum": self.most}
+
+
+def whole_number(least: int, most: int, default: int | None = None) -> Bounded:
     """A query holds text only, so digits count there as a number; in JSON they do not."""
     limits = {"allowed": f"a whole number from {least} to {most}"}
 
@@ -81,7 +101,7 @@ def whole_number(least: int, most: int, default: int | None = None) -> BeforeVal
             raise PydanticCustomError("out_of_range", "is out of range", limits)
         return int(value)
 
-    return BeforeValidator(checked)
+    return Bounded(checked, least=least, most=most, nothing=default is not None)
 
 
 def _naming(names: Iterable[str], description: str, example: str) -> WithJsonSchema:

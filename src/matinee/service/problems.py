@@ -17,12 +17,13 @@ MOST_TOLD = 20
 
 KINDS: dict[int, tuple[str, str]] = {
     400: ("malformed-body", "The body is not JSON"),
+    401: ("no-key", "A key is needed"),
     404: ("unknown-route", "There is nothing here"),
     405: ("wrong-method", "This route answers another method"),
     413: ("body-too-large", "The body is too large"),
     415: ("wrong-content-type", "The body is not declared as JSON"),
     422: ("wrong-values", "Some values are wrong"),
-    429: ("too-many-requests", "Too many requests at once"),
+    429: ("too-many-requests", "Too many requests"),
     500: ("internal-error", "Something went wrong here"),
     503: ("not-ready", "The service is not ready"),
     504: ("timeout", "The answer took too long"),

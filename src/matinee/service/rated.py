@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from matinee.models.base import History
-from matinee.service.people import whole_number
+from matinee.service.people import Bounded, whole_number
 from matinee.service.question import LAST_ID
 
 LEAST_STARS, MOST_STARS, STEP = 0.5, 5.0, 0.5
@@ -22,7 +22,7 @@ MOST_TOLD = 100
 
 def number(
     least: float, most: float, step: float | None = None, default: float | None = None
-) -> BeforeValidator:
+) -> Bounded:
     steps = f" in steps of {step:g}" if step else ""
     limits = {"allowed": f"a number from {least:g} to {most:g}{steps}"}
 
@@ -35,7 +35,7 @@ def number(
             raise PydanticCustomError("out_of_range", "is out of range", limits)
         return float(value)
 
-    return BeforeValidator(checked)
+    return Bounded(checked, least=least, most=most, nothing=default is not None)
 
 
 def several(least: int, most: int, what: str) -> BeforeValidator:
@@ -74,11 +74,7 @@ class Rating(BaseModel):
         Field(
             description="in stars",
             examples=[4.5],
-            json_schema_extra={
-                "minimum": LEAST_STARS,
-                "maximum": MOST_STARS,
-                "multipleOf": STEP,
-            },
+            json_schema_extra={"multipleOf": STEP},
         ),
     ]
 

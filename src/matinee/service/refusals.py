@@ -14,6 +14,7 @@ from matinee.service.desk import not_ready
 from matinee.service.entrance import asked_path
 from matinee.service.problems import Problem
 from matinee.service.shelf import Shelf
+from matinee.service.stock import Stock
 
 Responses = dict[int | str, dict[str, Any]]
 REFUSALS: Responses = {
@@ -42,7 +43,8 @@ async def said_once(request: Request) -> None:
 
 
 async def ready(request: Request) -> Shelf:
-    shelf: Shelf = request.app.state.shelf
+    stock: Stock = request.app.state.stock
+    shelf = stock.taken()
     if shelf.failure:
         raise RefusedError(not_ready(shelf, asked_path(request.scope)))
     return shelf

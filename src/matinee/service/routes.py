@@ -13,7 +13,7 @@ from matinee.service.listing import film_page
 from matinee.service.pages import add_pages
 from matinee.service.platforms import add_platforms
 from matinee.service.refusals import RefusedError, add_refusals, ready, refuses, said_once
-from matinee.service.shelf import Shelf
+from matinee.service.stock import Stock
 
 
 async def movie(
@@ -32,7 +32,7 @@ async def all_choices() -> choices.Choices:
     return choices.choices()
 
 
-def create_app(shelf: Shelf) -> FastAPI:
+def create_app(stock: Stock) -> FastAPI:
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -40,7 +40,7 @@ def create_app(shelf: Shelf) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(said_once)],
     )
-    app.state.shelf = shelf
+    app.state.stock = stock
     refused = refuses(404, 422, 503)
     app.add_api_route("/movie/", movie, responses=refused, tags=["newcomer"])
     app.add_api_route("/v1/films", film_page, responses=refused, tags=["films"])

@@ -50,7 +50,6 @@ class Viewer(BaseModel):
         Field(
             description="how many films a page",
             examples=[USUAL],
-            json_schema_extra={"minimum": FEWEST, "maximum": MOST},
         ),
     ] = USUAL
     cursor: Annotated[
@@ -76,7 +75,6 @@ class Viewer(BaseModel):
             description="0 shows the most likely films; the more, the earlier come those of "
             "genres that are not in the list yet",
             examples=[0.3],
-            json_schema_extra={"minimum": 0, "maximum": 1},
         ),
     ] = 0.0
 

@@ -53,7 +53,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
         for name, part in model.parts(user, title).items()
     ]
     return (
-        f"user {model.user_ids[user[0]]} and {champion.films.told(int(title[0]))}: {stars:.1f} "
+        f"user {model.user_ids[user[0]]} and {champion.films.told(int(title[0]))}: {stars:.2f} "
         f"stars, {advice}\n\nRecommended is what is expected to get more than "
         f"{settings['threshold']:g} of {model.scale[1]:g} stars. They are the sum of these parts, "
         f"within the scale:\n\n{table(('part', 'stars'), parts)}"

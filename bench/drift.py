@@ -1,0 +1,103 @@
+"""How surely changes of taste are found, and what is gained: drift.py [--ml-1m FOLDER].
+
+Twins with planted changes and twins without are made, replayed and forgotten again; what was
+measured is printed and kept in bench/results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import machine
+import origins
+import yaml
+from drifts import ceiling, plan, told
+from drifts.plan import Twin
+from drifts.rivals import Detect, rivals
+from drifts.scoring import score
+
+from matinee.drift.detectors import changes
+from matinee.drift.lately import Lately
+from matinee.drift.replay import replay
+from matinee.drift.stream import Cut, Stream, stream
+from matinee.drift.verdict import Verdict, verdict
+
+RESULTS = Path(__file__).with_name("results")
+OURS = "ruptures Pelt, all genres together"
+TOLD = "one who is told day and genres"
+SIZES = (80_000, 400_000)
+CONTROLS = 3
+"""Twins without a change that are replayed as well: of each size."""
+BLOCKS = Cut(window=0.05, learned=0.5)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Scores the detector of changes on twins.")
+    parser.add_argument("--ratings", type=int, nargs="+", default=SIZES, help="sizes of the twins")
+    parser.add_argument("--ml-1m", type=Path, help="a folder with its files, to be replayed too")
+    asked, before = parser.parse_args(), machine.load()
+    params = yaml.safe_load(Path("params.yaml").read_text())
+    found = [one for size in asked.ratings for one in detected(size, params["drift"])]
+    judged = {
+        (size, twin.seed, twin.told): replayed(twin.tables(), Cut(), params)
+        for size in asked.ratings
+        for twin in (*plan.changing(size), *islice(plan.still(size), CONTROLS))
+    }
+    real = replayed(_real(asked.ml_1m), BLOCKS, params) if asked.ml_1m else None
+    page = told.page(found, judged, real, [origins.code(), machine.described(), before])
+    (RESULTS / "drift.md").write_text(page, encoding="utf-8")
+    print(page)
+
+
+def detected(size: int, settings: dict[str, Any]) -> Iterable[told.Found]:
+    def ours(found: Stream, least_share: float) -> list[int]:
+        return [one.found for one in changes(found, least_share, settings["chance"])]
+
+    detectors: dict[str, Detect] = {OURS: ours} | rivals()
+    known = [told.Found(name, size, {}, [], []) for name in detectors]
+    highest = told.Found(TOLD, size, {}, [], [])
+    for twin in (*plan.changing(size), *plan.still(size)):
+        made = twin.tables()
+        found = stream(made["ratings"], made["films"], Cut())
+        for one, detect in zip(known, detectors.values(), strict=True):
+            began = time.process_time()
+            alarms = detect(found, settings["least_share"])
+            one.seconds.append(time.process_time() - began)
+            _note(one, twin, found, alarms)
+        if twin.days:
+            asked = (settings["least_share"], settings["chance"])
+            _note(highest, twin, found, ceiling.alarms(twin, found, *asked))
+    return [*known, highest]
+
+
+def _note(one: told.Found, twin: Twin, found: Stream, alarms: list[int]) -> None:
+    if twin.days:
+        one.changing[twin.seed, twin.strength] = score(twin, found, alarms)
+    else:
+        one.still.append(len(alarms))
+
+
+def replayed(tables: dict[str, Any], cut: Cut, params: dict[str, Any]) -> Verdict:
+    from hydra.utils import instantiate
+
+    settings, seed = params["drift"], params["seed"]
+    found = stream(tables["ratings"], tables["films"], cut)
+    lately = Lately(found.flags, settings["half_lives"], settings["damping"])
+    errors = replay(found, tables["films"], lambda: instantiate(settings["model"]), lately, seed)
+    seen = changes(found, settings["least_share"], settings["chance"])
+    return verdict(found, errors, seen, settings, seed)
+
+
+def _real(folder: Path) -> dict[str, Any]:
+    from matinee.collections.movielens.merge import merged
+
+    return merged(folder, format="ml-1m")[0]
+
+
+if __name__ == "__main__":
+    main()

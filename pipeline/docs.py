@@ -1,0 +1,38 @@
+"""The pages of the site that are made of the code: a hook of `mkdocs build`."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from matinee.manual import endpoints, graph, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def on_files(files: Any, config: Any) -> Any:
+    from mkdocs.structure.files import File
+
+    made = {"settings": settings.page(ROOT / "conf"), "http": http(), "stages": stages()}
+    for name, text in made.items():
+        files.append(File.generated(config, f"reference/{name}.md", content=text))
+    return files
+
+
+def http() -> str:
+    from matinee.service.app import Matinee
+
+    service: Any = Matinee
+    return endpoints.page(service.openapi_spec.asdict())
+
+
+def stages() -> str:
+    environment = os.environ | {"DVC_NO_ANALYTICS": "1"}
+    dot = subprocess.run(
+        ["dvc", "dag", "--dot"], cwd=ROOT, env=environment, check=True, capture_output=True
+    )
+    known = yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
+    described = {name: stage.get("do", stage).get("desc", "") for name, stage in known.items()}
+    return graph.page(graph.graph(dot.stdout.decode()), described)

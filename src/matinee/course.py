@@ -1,0 +1,81 @@
+"""What a run of the pipeline did: told by the times of the files that its stages left.
+
+DVC keeps no times and has no hook for the end of a run, so the first and the last stage frame it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FIRST = "sources"
+"""The stage that always runs, before all others."""
+
+
+class Ran(NamedTuple):
+    """Stages of one name."""
+
+    name: str
+    times: int
+    seconds: float
+    """with what DVC did about them"""
+
+
+class Change(NamedTuple):
+    """A figure, or a champion, that differs from the last run's."""
+
+    name: str
+    before: str
+    now: str
+
+
+def ran(root: Path, stages: dict[str, Any]) -> list[Ran]:
+    """Which of the lock file's stages have left something since the first one has."""
+    ended = {name: end for name, stage in stages.items() if (end := _end(root, stage))}
+    start = ended.pop(FIRST)
+    since = sorted((end, name) for name, end in ended.items() if end >= start)
+    lasted = [
+        (name.split("@")[0], end - earlier)
+        for (earlier, _), (end, name) in pairwise([(start, FIRST), *since])
+    ]
+    order = list(dict.fromkeys(name for name, _ in lasted))
+    lasted.sort(key=lambda one: order.index(one[0]))
+    grouped = ((name, [seconds for _, seconds in of]) for name, of in groupby(lasted, _name))
+    return [Ran(name, len(seconds), sum(seconds)) for name, seconds in grouped]
+
+
+def figures(root: Path, params: dict[str, Any]) -> dict[str, str]:
+    """The figure of each candidate that decides, and the champions."""
+    found: dict[str, str] = {}
+    for name in params["lineup"]:
+        main = json.loads((root / "metrics" / "main" / f"{name}.json").read_text())
+        found |= {f"{name}, {metric}": f"{value:.4f}" for metric, value in main.items()}
+    for task in params["tasks"]:
+        sides = json.loads((root / "models" / "best" / f"{task}.json").read_text())["sides"]
+        found |= {f"champion: {task}, {side}": one["candidate"] for side, one in sides.items()}
+    return found
+
+
+def changes(before: dict[str, str], now: dict[str, str]) -> list[Change]:
+    names = dict.fromkeys([*now, *before])
+    both = [Change(name, before.get(name, "-"), now.get(name, "-")) for name in names]
+    return [one for one in both if one.before != one.now]
+
+
+def _name(one: tuple[str, float]) -> str:
+    return one[0]
+
+
+def _end(root: Path, stage: dict[str, Any]) -> float:
+    files = (file for out in stage.get("outs", []) for file in _files(root / out["path"]))
+    return max((file.stat().st_mtime for file in files), default=0.0)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (file for file in path.rglob("*") if file.is_file())
+    elif path.exists():
+        yield path

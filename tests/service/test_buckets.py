@@ -1,0 +1,77 @@
+"""Tokens: how many at once, how fast again, and how many buckets are kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from matinee.service import buckets
+from matinee.service.buckets import Buckets, neighbourhood
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_burst_is_let_through_and_then_one_a_pause(clock: Clock) -> None:
+    held = Buckets(60, 3, clock)
+    assert [held.take("a").remaining for _ in range(3)] == [2, 1, 0]
+    refused = held.take("a")
+    assert refused.wait == pytest.approx(1) and refused.full_in == pytest.approx(3)
+    clock.now += 1
+    assert held.take("a").wait == 0
+    assert held.take("a").wait == pytest.approx(1)
+
+
+def test_refused_requests_cost_nothing(clock: Clock) -> None:
+    held = Buckets(60, 1, clock)
+    held.take("a")
+    assert all(held.take("a").wait == pytest.approx(1) for _ in range(100))
+    clock.now += 1
+    assert held.take("a").wait == 0
+
+
+def test_rest_fills_no_more_than_a_bucket(clock: Clock) -> None:
+    held = Buckets(60, 3, clock)
+    held.take("a")
+    clock.now += 3600
+    assert [held.take("a").wait == 0 for _ in range(4)] == [True, True, True, False]
+
+
+def test_names_have_buckets_of_their_own(clock: Clock) -> None:
+    held = Buckets(60, 1, clock)
+    assert held.take("a").wait == 0
+    assert held.take("b").wait == 0
+    assert held.take("a").wait > 0
+
+
+def test_no_more_than_so_many_are_kept_and_the_longest_unused_goes(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buckets, "MOST", 3)
+    held = Buckets(60, 1, clock)
+    for name in ("a", "b", "c", "a", "d"):
+        held.take(name)
+    assert list(held.full_at) == ["c", "a", "d"]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1%eth0", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("a:b", "a:b"),
+        ("x" * 100, "x" * 64),
+    ],
+)
+def test_bucket_is_for_a_neighbourhood(address: str, expected: str) -> None:
+    assert neighbourhood(address) == expected

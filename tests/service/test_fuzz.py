@@ -1,0 +1,27 @@
+"""A short walk of `make fuzz`, which asks for 20,000."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import httpx
+
+from service.server import ROOT, Server
+
+FUZZ = [sys.executable, str(ROOT / "bench" / "fuzz.py")]
+
+
+def test_generated_requests_get_what_is_described(server: Server) -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    asked = subprocess.run(
+        [*FUZZ, "--url", server.url, "--requests", "250"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert asked.returncode == 0, asked.stdout + asked.stderr
+    described = httpx.get(f"{server.url}/docs.json").json()["paths"].values()
+    assert f"to {sum(map(len, described))} operations" in asked.stdout

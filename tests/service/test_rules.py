@@ -1,0 +1,89 @@
+"""The door's settings: what is meant is taken, what cannot be meant is refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from matinee.service.rules import Rules, WrongRuleError, rules
+from service.server import SERVICE, Server
+
+
+def test_nothing_said_is_no_door() -> None:
+    assert rules({}) is None
+
+
+def test_off_is_no_door_whatever_else_is_set() -> None:
+    assert rules({"MATINEE_DOOR": "off", "MATINEE_DOOR_RATE": "9"}) is None
+
+
+def test_one_variable_is_enough() -> None:
+    assert rules({"MATINEE_DOOR": "on"}) == Rules(None, 600, 120, 64, 30, "")
+
+
+def test_settings_are_taken() -> None:
+    given = {
+        "KEYS": "keys.txt",
+        "RATE": "60",
+        "BURST": "5",
+        "AT_ONCE": "8",
+        "SECONDS": "10",
+        "PROXIES": " 10.0.0.7, 10.1.0.0/16,::1 ",
+    }
+    environment = {f"MATINEE_DOOR_{name}": value for name, value in given.items()}
+    found = rules(environment | {"MATINEE_DOOR": "on"})
+    assert found == Rules(Path("keys.txt"), 60, 5, 8, 10, "10.0.0.7,10.1.0.0/16,::1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("", "yes", "allowed are on and off"),
+        ("_RATE", "fast", "from 1 to 1000000"),
+        ("_RATE", "0", "from 1 to 1000000"),
+        ("_BURST", "-1", "from 1 to 100000"),
+        ("_AT_ONCE", "1e3", "from 1 to 10000"),
+        ("_SECONDS", "2", "from 5 to 3600"),
+        ("_SECONDS", "9" * 30, "from 5 to 3600"),
+        ("_KEYS", "", "name a file"),
+        ("_PROXIES", "*", "addresses and networks"),
+        ("_PROXIES", "10.0.0.1/8", "host bits"),
+        ("_RATES", "9", "did you mean MATINEE_DOOR_RATE?"),
+        ("_COLOUR", "red", "MATINEE_DOOR_SECONDS"),
+    ],
+)
+def test_wrong_setting_is_named_with_what_is_allowed(name: str, value: str, told: str) -> None:
+    with pytest.raises(WrongRuleError) as refused:
+        rules({"MATINEE_DOOR": "on", f"MATINEE_DOOR{name}": value})
+    assert f"MATINEE_DOOR{name}" in str(refused.value) and told in str(refused.value)
+
+
+def test_settings_without_a_door_are_refused() -> None:
+    with pytest.raises(WrongRuleError, match="KEYS is set, but there is no door"):
+        rules({"MATINEE_DOOR_KEYS": "keys.txt"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"MATINEE_DOOR_RATE": "fast"}, "MATINEE_DOOR_RATE is 'fast'"),
+        ({"MATINEE_DOOR_KEYS": "nowhere.txt"}, "make one by `python -m matinee.service.callers"),
+    ],
+)
+def test_service_does_not_start_on_a_wrong_setting(
+    settings: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    server = Server(tmp_path, None, settings={"MATINEE_DOOR": "on"} | settings)
+    started = subprocess.run(
+        [sys.executable, "-m", "bentoml", "serve", SERVICE, "--port", "0"],
+        cwd=tmp_path,
+        env=server.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert started.returncode != 0
+    assert told in started.stderr and "Traceback" not in started.stderr

@@ -1,0 +1,276 @@
+"""What is served follows what is published, and keeps what is good when that fails."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import shutil
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from dataclasses import replace
+from logging.handlers import BufferingHandler
+from pathlib import Path
+
+import pytest
+
+from matinee import artifact, published
+from matinee.models.champion import Champion
+from matinee.service import watch as watches
+from matinee.service.shelf import Shelf
+from matinee.service.stock import Stock
+from matinee.service.watch import SECONDS, Watch, seconds
+from service import tiny_similar
+
+TASKS = ("newcomer", "similar")
+
+
+@pytest.fixture(autouse=True)
+def _collector_as_before() -> Iterator[None]:
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watches, "SOONEST", 0.0)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def editions(champion: Champion, place: Path) -> list[str]:
+    """Two versions that differ in the newcomer's champion alone; the first is current."""
+    versions = []
+    for seed in (1, 2):
+        files = {f"{task}.sav": place.parent / f"{task}{seed}.sav" for task in TASKS}
+        artifact.save(replace(champion, seed=seed), files["newcomer.sav"])
+        artifact.save(tiny_similar.champion(), files["similar.sav"])
+        versions.append(published.store(files, str(place)))
+    published.promote(versions[0], str(place))
+    return versions
+
+
+def looking(place: Path) -> Watch:
+    """After its first look."""
+    watch = Watch(Stock(), str(place))
+    watch.look()
+    return watch
+
+
+def file_of(place: Path, version: str) -> Path:
+    return place / "versions" / version / "newcomer.sav"
+
+
+def served(watch: Watch) -> tuple[str, int]:
+    shelf = watch.stock.shelf
+    return shelf.version, shelf.promotion
+
+
+def wrong(watch: Watch) -> str:
+    """What is wrong after another look, as it is told."""
+    watch.look()
+    trouble = watch.stock.trouble
+    return trouble.detail if trouble else ""
+
+
+def test_promotion_and_rollback_are_followed(place: Path, editions: list[str]) -> None:
+    watch, first, second = looking(place), *editions
+    assert served(watch) == (first, 1)
+    published.promote(second, str(place))
+    watch.look()
+    assert served(watch) == (second, 2)
+    assert watch.stock.shelf.champions["newcomer"].seed == 2
+    published.rollback(str(place))
+    watch.look()
+    assert served(watch) == (first, 3)
+
+
+def test_nothing_but_the_pointer_is_read_while_it_stays(place: Path, editions: list[str]) -> None:
+    watch = looking(place)
+    shutil.rmtree(place / "versions")
+    assert wrong(watch) == "" and watch.stock.shelf.version == editions[0]
+
+
+def test_question_keeps_the_shelf_it_has_taken(place: Path, editions: list[str]) -> None:
+    watch = looking(place)
+    with watch.stock.held() as shelf:
+        published.promote(editions[1], str(place))
+        watch.look()
+        assert watch.stock.taken() is shelf and shelf.version == editions[0]
+    assert watch.stock.taken().version == editions[1]
+
+
+def test_what_did_not_change_is_not_loaded_again(place: Path, editions: list[str]) -> None:
+    watch = looking(place)
+    before = watch.stock.shelf
+    published.promote(editions[1], str(place))
+    watch.look()
+    after = watch.stock.shelf
+    assert after.lookalikes is before.lookalikes
+    assert after.champions["similar"] is before.champions["similar"]
+    assert after.champions["newcomer"] is not before.champions["newcomer"]
+
+
+def test_old_shelf_is_not_kept(place: Path, editions: list[str]) -> None:
+    watch = looking(place)
+    before = weakref.ref(watch.stock.shelf.champions["newcomer"])
+    published.promote(editions[1], str(place))
+    watch.look()
+    assert before() is None
+
+
+def test_tampered_version_is_not_served(place: Path, editions: list[str]) -> None:
+    watch, (good, bad) = looking(place), editions
+    published.promote(bad, str(place))
+    sav = file_of(place, bad)
+    whole = sav.read_bytes()
+    sav.write_bytes(whole[:-1] + b"?")
+    assert "newcomer.sav" in wrong(watch) and "damaged" in wrong(watch)
+    assert watch.stock.shelf.version == good and watch.stock.shelf.failure is None
+    sav.write_bytes(whole)
+    assert wrong(watch) == "" and watch.stock.shelf.version == bad
+
+
+def test_rollback_ends_the_trouble(place: Path, editions: list[str]) -> None:
+    watch = looking(place)
+    published.promote(editions[1], str(place))
+    file_of(place, editions[1]).unlink()
+    assert "missing" in wrong(watch)
+    published.rollback(str(place))
+    assert wrong(watch) == ""
+    assert served(watch) == (editions[0], 3)
+
+
+def test_place_that_vanishes_is_no_reason_to_stop(place: Path, editions: list[str]) -> None:
+    watch = looking(place)
+    place.rename(place.with_name("elsewhere"))
+    assert "nothing published" in wrong(watch)
+    assert watch.stock.shelf.version == editions[0]
+    place.with_name("elsewhere").rename(place)
+    assert wrong(watch) == ""
+
+
+def test_older_pointer_that_is_put_back_is_refused(place: Path, editions: list[str]) -> None:
+    older = (place / "current.json").read_bytes()
+    published.promote(editions[1], str(place))
+    watch = looking(place)
+    (place / "current.json").write_bytes(older)
+    assert "an older one was put back" in wrong(watch)
+    assert watch.stock.shelf.version == editions[1]
+
+
+def test_empty_place_is_served_once_there_is_something(
+    champion: Champion, place: Path, tmp_path: Path
+) -> None:
+    watch = looking(place)
+    assert "nothing published" in str(watch.stock.shelf.failure)
+    artifact.save(champion, tmp_path / "sav")
+    version = published.publish({"newcomer.sav": tmp_path / "sav"}, str(place))
+    assert wrong(watch) == "" and watch.stock.shelf.version == version
+
+
+def test_what_failed_is_tried_again_less_and_less_often(
+    place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watches, "SOONEST", 0.1)
+    watch = looking(place)
+    published.promote(editions[1], str(place))
+    sav = file_of(place, editions[1])
+    sav.rename(sav.with_name("aside"))
+    began, tries = time.monotonic(), []
+    while (past := time.monotonic() - began) < 0.9:
+        watch.look()
+        assert watch.stock.trouble
+        if watch.stock.trouble.tries > len(tries):
+            tries.append(past)
+        time.sleep(0.01)
+    assert tries == pytest.approx([0, 0.1, 0.3, 0.7], abs=0.09)
+
+
+def test_new_promotion_need_not_wait_for_one_that_failed(
+    place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watches, "SOONEST", 60.0)
+    watch = looking(place)
+    published.promote(editions[1], str(place))
+    file_of(place, editions[1]).unlink()
+    assert wrong(watch)
+    published.rollback(str(place))
+    assert wrong(watch) == ""
+
+
+def test_error_is_logged_once(place: Path, editions: list[str]) -> None:
+    watch = looking(place)
+    published.promote(editions[1], str(place))
+    file_of(place, editions[1]).unlink()
+    logger, heard = logging.getLogger("bentoml.matinee"), BufferingHandler(100)
+    logger.addHandler(heard)
+    try:
+        tries = [wrong(watch) for _ in range(5)]
+    finally:
+        logger.removeHandler(heard)
+    assert watch.stock.trouble and watch.stock.trouble.tries == len(tries)
+    (said,) = [record.getMessage() for record in heard.buffer]
+    assert said.startswith(f"Still serving version {editions[0]}: newcomer.sav")
+
+
+def test_version_that_cannot_answer_is_not_served(
+    champion: Champion, place: Path, editions: list[str], tmp_path: Path
+) -> None:
+    watch = looking(place)
+    artifact.save(champion, tmp_path / "broken.sav")
+    broken = artifact.read(tmp_path / "broken.sav")
+    del broken.ranker.shares
+    artifact.save(broken, tmp_path / "broken.sav")
+    published.publish({"newcomer.sav": tmp_path / "broken.sav"}, str(place))
+    assert "AttributeError" in wrong(watch)
+    assert watch.stock.shelf.version == editions[0]
+
+
+def test_watch_follows_by_itself_and_ends_at_once(
+    place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SECONDS, "0.02")
+    watch = Watch(Stock(), str(place))
+    watch.begin()
+    published.promote(editions[1], str(place))
+    deadline = time.monotonic() + 10
+    while watch.stock.shelf.version != editions[1] and time.monotonic() < deadline:
+        time.sleep(0.01)
+    began = time.monotonic()
+    watch.end()
+    assert time.monotonic() - began < 1
+    assert watch.stock.shelf.version == editions[1]
+    assert "watch" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_zero_seconds_is_never_again(
+    place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SECONDS, "0")
+    watch = Watch(Stock(), str(place))
+    watch.begin()
+    assert watch.stock.shelf.version == editions[0]
+    assert "watch" not in {thread.name for thread in threading.enumerate()}
+    watch.end()
+
+
+@pytest.mark.parametrize("asked", ["often", "-1", "nan", "inf", "1e9"])
+def test_wrong_setting_is_told(asked: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SECONDS, asked)
+    with pytest.raises(ValueError, match=SECONDS):
+        seconds()
+    watch = Watch(Stock(), str(place))
+    watch.begin()
+    assert SECONDS in str(watch.stock.shelf.failure)
+
+
+def test_stock_that_holds_nothing_says_so() -> None:
+    assert Stock(Shelf()).taken().failure == "the champion has not been loaded yet"

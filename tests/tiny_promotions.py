@@ -1,0 +1,32 @@
+"""Small runs, published and promoted as the scripts do it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matinee import published
+from matinee.evidence import folder
+from matinee.evidence.meeting import Ring
+from matinee.evidence.promoting import Asked, Decision, decide
+from matinee.published import Note
+from tiny_run import Run
+
+NOTE = Note("ada", "more people find a film that they like")
+_WRITTEN: dict[Path, dict[str, Path]] = {}
+
+
+def files_of(run: Run, made: Path) -> dict[str, Path]:
+    """A champion, and the evidence that it is published with, which is written once."""
+    if run.root not in _WRITTEN:
+        _WRITTEN[run.root], _ = folder.released(run.root, run.params, made / str(len(_WRITTEN)))
+    return _WRITTEN[run.root]
+
+
+def ring(run: Run) -> Ring:
+    return Ring(run.params, run.root / "data/prepared")
+
+
+def promoted(run: Run, made: Path, place: str, **how: bool) -> Decision:
+    """As `make publish` does it."""
+    version = published.store(files_of(run, made), place)
+    return decide(Asked(version, place, **how), NOTE, ring(run))

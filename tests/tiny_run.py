@@ -1,0 +1,139 @@
+"""What a run of the pipeline leaves, for one task and four small candidates: twenty-four films,
+women who like romance, and men who like war."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+import tiny
+from checkout import ROOT
+from matinee import artifact, champions, reporting, results, selection, sides
+from matinee.models.base import Tables
+from matinee.models.film_distribution import FilmDistribution
+from matinee.models.group_popularity import GroupPopularity
+from matinee.models.majority import Majority
+from matinee.models.popularity import Popularity
+from matinee.preparation.movielens import prepared as held_apart
+from matinee.seeds import generator
+from matinee.tables import TRAIN
+from matinee.tasks.newcomer import asking, telling
+from matinee.tasks.reading import reader
+
+TASK, COLLECTION = "newcomer", "movielens"
+MODELS: dict[str, Any] = {
+    "t_popular": Popularity,
+    "t_group": GroupPopularity,
+    "t_films": FilmDistribution,
+    "t_majority": Majority,
+}
+SETTINGS = yaml.safe_load((ROOT / "params.yaml").read_text())["tasks"][TASK]
+
+
+@dataclass
+class Run:
+    """A folder as it is after `dvc repro`."""
+
+    root: Path
+    lineup: list[str] = field(default_factory=lambda: ["t_popular", "t_films"])
+    raw: dict[str, pd.DataFrame] = field(default_factory=tiny.raw)
+    seed: int = tiny.SEED
+
+    def make(self) -> Run:
+        for name, table in self._prepared().items():
+            self.write(f"data/prepared/{COLLECTION}/{name}.parquet", b"")
+            table.to_parquet(self.root / f"data/prepared/{COLLECTION}/{name}.parquet", index=False)
+        source = {"source": "twin", "url": "twin:", "digest": "sha256:" + "5" * 64}
+        self.write(f"data/raw/{COLLECTION}/source.json", artifact.canonical(source))
+        account = {"ratings.dat": {"read": 1441, "kept": 1440, "dropped": {"no such film": 1}}}
+        self.write(f"metrics/merge/{COLLECTION}.json", artifact.canonical(account))
+        for name in self.lineup:
+            self._candidate(name)
+        self._crown()
+        self.write("params.yaml", yaml.safe_dump(self.params).encode())
+        self.lock()
+        return self
+
+    @property
+    def params(self) -> dict[str, Any]:
+        gate = {"groups": ["gender"], "least": {}, "most": {"megabytes": 50}}
+        both = json.loads(json.dumps(SETTINGS["sides"]))
+        both["ranking"]["baseline"], both["rating"]["baseline"] = "t_popular", "t_films"
+        task = SETTINGS | {"sides": both, "gate": gate, "resamples": 200}
+        return {
+            "seed": tiny.SEED,
+            "collections": [COLLECTION],
+            "publish": {},
+            "export": {"url": None, "endpoint_url": None},
+            "tasks": {TASK: task},
+            "lineup": self.lineup,
+            "candidates": {name: self._told(name) for name in self.lineup},
+        }
+
+    def write(self, name: str, data: bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return path
+
+    def lock(self) -> None:
+        """As DVC writes down what the stages wrote."""
+        names = ("metrics", "reports", "evaluations", "models/best")
+        files = [path for name in names for path in (self.root / name).rglob("*") if path.is_file()]
+        outs = [
+            {
+                "path": path.relative_to(self.root).as_posix(),
+                "md5": hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest(),
+            }
+            for path in sorted(files)
+        ]
+        self.write("dvc.lock", yaml.safe_dump({"stages": {"all": {"outs": outs}}}).encode())
+
+    def _prepared(self) -> dict[str, pd.DataFrame]:
+        return held_apart(self.raw, seed=self.seed, **tiny.PREPARATION)
+
+    def _told(self, name: str) -> dict[str, Any]:
+        model = MODELS[name]
+        side = "ranking" if name in ("t_popular", "t_group") else "rating"
+        target = f"{model.__module__}.{model.__name__}"
+        return {"task": TASK, "side": side, "model": {"_target_": target}}
+
+    def _candidate(self, name: str) -> None:
+        read, side = reader(self.root / "data/prepared"), self._told(name)["side"]
+        ratings = read(COLLECTION, "ratings")
+        training = ratings[ratings[SETTINGS["split"]] == TRAIN]
+        known = Tables(training, read(COLLECTION, "films"), read(COLLECTION, "users"))
+        model = MODELS[name]().fit(known, generator(1))
+        sav = self.write(f"models/candidates/{TASK}/{name}.sav", b"")
+        artifact.save(model, sav)
+        task = self.params["tasks"][TASK]
+        found = asking.evaluate(model, read, task, sides.side_of(task, side, tiny.SEED))
+        summary = {"side": side, "megabytes": sav.stat().st_size / 1e6} | found.summary
+        self.write(f"metrics/{TASK}/{name}.json", artifact.canonical(summary))
+        self.write(f"reports/{TASK}/{name}.csv", found.groups.to_csv(index=False).encode())
+        self.write(f"reports/{TASK}/{name}.png", b"png")
+        rows = self.write(f"evaluations/{TASK}/{name}.parquet", b"")
+        found.rows.to_parquet(rows, index=False)
+
+    def _crown(self) -> None:
+        """Called in the repository: a manifest tells the digests of lock file and code."""
+        read, task = reader(self.root / "data/prepared"), self.params["tasks"][TASK]
+        found = results.summaries(self.root / "metrics" / TASK, self.lineup)
+        entries = results.entries(self.root / "evaluations" / TASK, found)
+        boards = selection.boards(task, entries, tiny.SEED)
+        winners = {board.side.name: board.champion for board in boards}
+        candidates = self.root / "models/candidates" / TASK
+        told = telling.told(read, task)
+        champion = champions.crown(TASK, winners, candidates, seed=tiny.SEED, **told)
+        origin = champions.Origin(self.root / "data/prepared" / COLLECTION, self.params, found)
+        (self.root / "models/best").mkdir(parents=True, exist_ok=True)
+        champions.save(champion, origin, self.root / f"models/best/{TASK}.sav")
+        page = reporting.leaderboards(TASK, boards, "nobody")
+        self.write(f"reports/{TASK}/leaderboard.md", page.encode())
+        self.write(f"reports/{TASK}/leaderboard.png", b"png")
