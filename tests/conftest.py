@@ -13,7 +13,6 @@ from s3 import S3Server
 from signers import pem_of
 from spots import Spot, Work
 
-
 LONGEST = "test_readme.py"
 
 
