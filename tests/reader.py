@@ -108,7 +108,6 @@ class Reader:
             r"pip install .*": self.install,
             r'make run SET="movielens=ml-1m"': self.real_data_from_a_server,
             r'make run SET="movielens=ml-1m movielens.url=path/to/ml-1m.zip"': self.real_data,
-            r"dvc exp run -S movielens=ml-1m .*": self.experiment_on_real_data,
             r"dvc remote add .*": lambda told: self.sh(told.replace("bucket", BUCKET)),
             r"dvc queue start": self.queue,
             r"(make|dvc|python pipeline/\S+|pytest|cat) ?.*": self.sh,
@@ -186,9 +185,6 @@ class Reader:
         (self.checkout.folder / "dvc.lock").unlink()
         (self.checkout.folder / "conf" / "lineup" / "quick.yaml").write_text(NEWCOMERS_ALONE)
         self.sh("make params")
-
-    def experiment_on_real_data(self, command: str) -> None:
-        self.sh(f"{command} -S movielens.url='{self.archive}'")
 
     def queue(self, command: str) -> None:
         self.sh(command)

@@ -74,10 +74,10 @@ def test_killed_in_every_stage_and_run_again_gives_the_same(tmp_path: Path) -> N
     assert disturbed.results() == undisturbed.results()
     assert (disturbed.folder / "mlruns/known/newcomer.json").exists()
     assert disturbed.repro() == ["sources"]
-    for share in (0.4, 0.97):
-        lock = disturbed.folder / "dvc.lock"
-        lock.write_bytes(lock.read_bytes()[: int(share * lock.stat().st_size)])
-        (disturbed.folder / ".dvc/tmp/rwlock").write_text('{"data/merged": ')
-        assert "rwlock" in repair(disturbed)
-        disturbed.repro()
-        assert disturbed.results() == undisturbed.results()
+    lock = disturbed.folder / "dvc.lock"
+    lock.write_bytes(lock.read_bytes()[: lock.stat().st_size // 2])
+    (disturbed.folder / ".dvc/tmp/rwlock").write_text('{"data/merged": ')
+    said = repair(disturbed)
+    assert "rwlock" in said and "dvc.lock" in said
+    disturbed.repro()
+    assert disturbed.results() == undisturbed.results()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,12 +41,23 @@ def guarded(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     started.stop()
 
 
+def written(guarded: Guarded, mark: str) -> tuple[dict[str, Any], str]:
+    """The one line with a mark, and the whole log: it is written when the answer has been sent."""
+    for _ in range(100):
+        told = guarded.server.log.read_text()
+        found = [one for one in told.splitlines(keepends=True) if mark in one]
+        if found and found[0].endswith("\n"):
+            (line,) = map(json.loads, found)
+            return line, told
+        time.sleep(0.05)
+    pytest.fail(f"no line has {mark}")
+
+
 def test_key_opens_and_its_line_is_written(guarded: Guarded) -> None:
     with guarded.client(**{"x-request-id": "trace-1"}) as client:
         answer = client.post(NEWCOMER, json={"gender": "female", "age": 25})
     assert answer.status_code == 200 and answer.headers["x-request-id"] == "trace-1"
-    told = guarded.server.log.read_text()
-    (line,) = [json.loads(one) for one in told.splitlines() if '"trace-1"' in one]
+    line, told = written(guarded, '"trace-1"')
     assert (line["route"], line["status"], line["key"]) == (NEWCOMER, 200, "alice")
     assert line["version"] == answer.json()["version"]
     assert guarded.key not in told and "female" not in told
