@@ -70,5 +70,5 @@ def test_two_folders_one_and_all_processors_two_hash_seeds_same_bytes(tmp_path: 
             PYTHONHASHSEED=threads,
         )
         found.append(digests(checkout.folder))
-    assert sum(name.endswith(".sav") for name in found[0]) == 12 + 5 + 2
+    assert sum(name.endswith(".sav") for name in found[0]) == 12 + 12 + 5 + 4 + 4
     assert found[0] == found[1]
