@@ -22,10 +22,8 @@ from drifts.rivals import Detect, rivals
 from drifts.scoring import score
 
 from matinee.drift.detectors import changes
-from matinee.drift.lately import Lately
-from matinee.drift.replay import replay
+from matinee.drift.judging import judged
 from matinee.drift.stream import Cut, Stream, stream
-from matinee.drift.verdict import Verdict, verdict
 
 RESULTS = Path(__file__).with_name("results")
 OURS = "ruptures Pelt, all genres together"
@@ -43,13 +41,13 @@ def main() -> None:
     asked, before = parser.parse_args(), machine.load()
     params = yaml.safe_load(Path("params.yaml").read_text())
     found = [one for size in asked.ratings for one in detected(size, params["drift"])]
-    judged = {
-        (size, twin.seed, twin.told): replayed(twin.tables(), Cut(), params)
+    verdicts = {
+        (size, twin.seed, twin.told): judged(twin.tables(), Cut(), params)
         for size in asked.ratings
         for twin in (*plan.changing(size), *islice(plan.still(size), CONTROLS))
     }
-    real = replayed(_real(asked.ml_1m), BLOCKS, params) if asked.ml_1m else None
-    page = told.page(found, judged, real, [origins.code(), machine.described(), before])
+    real = judged(_real(asked.ml_1m), BLOCKS, params) if asked.ml_1m else None
+    page = told.page(found, verdicts, real, [origins.code(), machine.described(), before])
     (RESULTS / "drift.md").write_text(page, encoding="utf-8")
     print(page)
 
@@ -80,17 +78,6 @@ def _note(one: told.Found, twin: Twin, found: Stream, alarms: list[int]) -> None
         one.changing[twin.seed, twin.strength] = score(twin, found, alarms)
     else:
         one.still.append(len(alarms))
-
-
-def replayed(tables: dict[str, Any], cut: Cut, params: dict[str, Any]) -> Verdict:
-    from hydra.utils import instantiate
-
-    settings, seed = params["drift"], params["seed"]
-    found = stream(tables["ratings"], tables["films"], cut)
-    lately = Lately(found.flags, settings["half_lives"], settings["damping"])
-    errors = replay(found, tables["films"], lambda: instantiate(settings["model"]), lately, seed)
-    seen = changes(found, settings["least_share"], settings["chance"])
-    return verdict(found, errors, seen, settings, seed)
 
 
 def _real(folder: Path) -> dict[str, Any]:

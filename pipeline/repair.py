@@ -5,7 +5,8 @@ Nothing is lost: the stages whose entries are gone are found again in the run ca
 
 import json
 from pathlib import Path
-from typing import Any
+
+from matinee import quick_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK, HELD = ROOT / "dvc.lock", ROOT / ".dvc" / "tmp" / "rwlock"
@@ -26,14 +27,13 @@ def held_is_whole(file: Path) -> bool:
 
 
 def lock_is_whole(file: Path) -> bool:
-    import yaml
     from dvc.schema import COMPILED_LOCKFILE_SCHEMA
     from voluptuous import Invalid
+    from yaml import YAMLError
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        COMPILED_LOCKFILE_SCHEMA(yaml.load(file.read_bytes(), loader))
-    except (yaml.YAMLError, ValueError, Invalid):
+        COMPILED_LOCKFILE_SCHEMA(quick_yaml.read(file))
+    except (YAMLError, ValueError, Invalid):
         return False
     return True
 

@@ -7,15 +7,15 @@ import os
 import sys
 from pathlib import Path
 
+from matinee.registry.quiet import quiet
 from matinee.threads import fix_threads
 
 WIDTH = 100
-QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_LOGGING_LEVEL": "WARNING"}
 
 
 def main(arguments: list[str]) -> None:
     fix_threads()
-    os.environ.update(QUIET)
+    quiet()
     import yaml
     from rich.console import Console
     from rich.markdown import Markdown

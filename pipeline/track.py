@@ -8,16 +8,11 @@ import yaml
 
 from matinee import artifact, history
 from matinee.progress import waiting
-
-QUIET = {
-    "MLFLOW_DISABLE_TELEMETRY": "true",
-    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
-    "MLFLOW_LOGGING_LEVEL": "WARNING",
-}
+from matinee.registry.quiet import quiet
 
 
 def main(task: str, known: str) -> None:
-    os.environ.update(QUIET)
+    quiet()
     from matinee.tracking import Tracker
 
     params = yaml.safe_load(Path("params.yaml").read_text())

@@ -9,8 +9,13 @@ import json
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
+MOST = 20
+"""So many changes are shown."""
 FIRST = "sources"
 """The stage that always runs, before all others."""
 
@@ -63,6 +68,35 @@ def changes(before: dict[str, str], now: dict[str, str]) -> list[Change]:
     names = dict.fromkeys([*now, *before])
     both = [Change(name, before.get(name, "-"), now.get(name, "-")) for name in names]
     return [one for one in both if one.before != one.now]
+
+
+def what_ran(found: list[Ran], known: int) -> Table:
+    from rich.table import Table
+
+    times, seconds = sum(one.times for one in found), sum(one.seconds for one in found)
+    table = Table("stage", title="What ran", title_justify="left", show_footer=True)
+    table.columns[0].footer = f"of {known} stages"
+    table.add_column("times", footer=str(times), justify="right")
+    table.add_column("seconds", footer=f"{seconds:.1f}", justify="right")
+    for one in found:
+        table.add_row(one.name, str(one.times), f"{one.seconds:.1f}")
+    return table
+
+
+def what_changed(before: dict[str, str], now: dict[str, str]) -> Table | str:
+    from rich.table import Table
+
+    if not before:
+        return "The first run here."
+    found = changes(before, now)
+    if not found:
+        return "No figure and no champion has changed."
+    table = Table("figure", "before", "now", title="What changed", title_justify="left")
+    for one in found[:MOST]:
+        table.add_row(*one)
+    if len(found) > MOST:
+        table.caption = f"and {len(found) - MOST} more: dvc metrics show"
+    return table
 
 
 def _name(one: tuple[str, float]) -> str:

@@ -6,8 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-import yaml
-
+from matinee import quick_yaml
 from matinee.history import History
 from matinee.sides import side_of
 
@@ -86,8 +85,7 @@ class Left(NamedTuple):
     @classmethod
     def of(cls, root: Path) -> Self:
         lock = root / "dvc.lock"
-        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        stages = yaml.load(lock.read_bytes(), loader)["stages"] if lock.exists() else {}
+        stages = quick_yaml.read(lock)["stages"] if lock.exists() else {}
         outs = [out for stage in stages.values() for out in stage.get("outs", [])]
         return cls(root, {out["path"]: out.get("md5") for out in outs})
 
