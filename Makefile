@@ -82,12 +82,12 @@ serve: setup
 
 # MATINEE_DOOR_KEYS=keys.txt make key NAME=alice tells a key for the door, and keeps its hash there
 key: setup
-	@python -m matinee.service.callers "$$NAME"
+	@python -m matinee.service.middleware.api_keys "$$NAME"
 
 # a package of service and champion, served from any folder: bentoml serve matinee-service:latest
 bento: setup
 	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
-	@python -m matinee.service.bento
+	@python -m matinee.service.build_bento
 
 # the site, with what is made of the code: site/index.html
 docs: setup

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import peers
 import runs
 
-from matinee import resampling, results
-from matinee.figures import Entry, from_rows, resampled
-from matinee.metrics import Floats
-from matinee.sides import Side, at, side_of
+from matinee.evaluation import bootstrap, result_files
+from matinee.evaluation.objective import Side, at, side_of
+from matinee.evaluation.per_user import Entry, from_rows, resampled
+from matinee.metrics.functions import Floats
 
 Rows = list[list[str]]
 
@@ -67,8 +67,8 @@ def _ours(params: dict[str, Any], task: str, side: str) -> list[str]:
 def _tried(
     kind: str, names: list[str], summaries: Path, evaluations: Path, costs: runs.Costs
 ) -> list[Tried]:
-    summed = results.summaries(summaries, names)
-    by_side = results.entries(evaluations, summed).values()
+    summed = result_files.summaries(summaries, names)
+    by_side = result_files.entries(evaluations, summed).values()
     found = {name: entry for entries in by_side for name, entry in entries.items()}
     return [Tried(name, kind, found[name], summed[name], costs[name]) for name in names]
 
@@ -122,5 +122,5 @@ def _cell(summary: dict[str, Any], metric: str) -> str:
 def _gain(best: Floats, other: Floats, side: Side) -> str:
     """Over the same resamples of the same people."""
     gains = side.sign * (best - other)
-    low, high = resampling.interval(gains[1:], side.confidence)
+    low, high = bootstrap.interval(gains[1:], side.confidence)
     return f"{gains[0]:+.4f} ({low:+.4f} to {high:+.4f})"

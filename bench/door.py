@@ -21,7 +21,7 @@ from page import memory_told, paces, table
 from server import Memory, served
 from serving import CLIENTS, PEOPLE, QUESTIONS, ROUNDS, SECONDS, Pace, pace
 
-from matinee.service import callers
+from matinee.service.middleware import api_keys
 
 RESULT = Path(__file__).parent / "results" / "door.md"
 CROWD = 64
@@ -46,7 +46,7 @@ def main() -> None:
     before, watch = machine.load(), machine.Watch()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        key = callers.add("bench", folder / "keys")
+        key = api_keys.add("bench", folder / "keys")
         keyed = WIDE | {"MATINEE_DOOR_KEYS": str(folder / "keys")}
         doors = [Door("none", {}), Door("on", WIDE), Door("on, with keys", keyed, key)]
         turns = [{door.name: _behind(folder, door) for door in doors} for _ in range(TURNS)]

@@ -21,9 +21,9 @@ from drifts.plan import Twin
 from drifts.rivals import Detect, rivals
 from drifts.scoring import score
 
-from matinee.drift.detectors import changes
-from matinee.drift.judging import judged
-from matinee.drift.stream import Cut, Stream, stream
+from matinee.monitoring.change_points import changes
+from matinee.monitoring.drift_report import judged
+from matinee.monitoring.windows import Cut, Stream, stream
 
 RESULTS = Path(__file__).with_name("results")
 OURS = "ruptures Pelt, all genres together"
@@ -81,7 +81,7 @@ def _note(one: told.Found, twin: Twin, found: Stream, alarms: list[int]) -> None
 
 
 def _real(folder: Path) -> dict[str, Any]:
-    from matinee.collections.movielens.merge import merged
+    from matinee.datasets.movielens.load import merged
 
     return merged(folder, format="ml-1m")[0]
 

@@ -24,7 +24,7 @@ from load import HOST
 from page import table
 from server import served
 
-from matinee.service import callers
+from matinee.service.middleware import api_keys
 
 REQUESTS, BEHIND = 20_000, 5_000
 RESULT = Path(__file__).parent / "results" / "fuzz.md"
@@ -58,7 +58,7 @@ def _measured(requests: int, seed: int) -> tuple[dict[str, Asked], str]:
         found["no door"] = ask(url, requests, seed)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "keys"
-        key = callers.add("fuzz", file)
+        key = api_keys.add("fuzz", file)
         with _server(WIDE | {"MATINEE_DOOR_KEYS": str(file)}) as url:
             found["behind a door"] = ask(url, min(requests, BEHIND), seed + 1, key)
     took = time.perf_counter() - began

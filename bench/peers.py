@@ -22,9 +22,9 @@ from matinee.models.base import (
     class_stars,
     film_ids,
 )
-from matinee.models.features.class_shares import genre_weights, rows_of
-from matinee.models.features.demographics import UNKNOWN_AGE, UNKNOWN_OCCUPATION, codes
-from matinee.tables import CLASSES, FILM_ID, LIKED, RATING, YEAR
+from matinee.models.demographic.blocks.demographics import UNKNOWN_AGE, UNKNOWN_OCCUPATION, codes
+from matinee.models.demographic.blocks.target_encoding_tables import genre_weights, rows_of
+from matinee.schema.columns import CLASSES, FILM_ID, LIKED, RATING, YEAR
 
 TASK = "newcomer"
 SEED = 0

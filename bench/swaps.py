@@ -23,7 +23,8 @@ from swapping.crowd import Asked, Crowd
 from swapping.editions import edition
 from swapping.swaps import Plan, Swap, swap
 
-from matinee import champions, published
+from matinee.artifacts import champion
+from matinee.model_store import releases
 
 RESULT = Path(__file__).parent / "results" / "swaps.md"
 EDITIONS, PROMOTIONS, ROLLBACKS = 5, 50, 10
@@ -58,10 +59,10 @@ def main(requests: int = REQUESTS) -> None:
 
 def _published(folder: Path) -> list[str]:
     params = yaml.safe_load(Path("params.yaml").read_text())
-    files = {k: path for k, path in champions.release(params).items() if path.suffix != ".json"}
+    files = {k: path for k, path in champion.release(params).items() if path.suffix != ".json"}
     numbers = range(EDITIONS)
     made = [edition(number, files, folder / f"edition-{number}") for number in numbers]
-    return [published.publish(one, str(folder / "place")) for one in made]
+    return [releases.publish(one, str(folder / "place")) for one in made]
 
 
 def _measured(server: Server, place: str, versions: list[str], requests: int) -> Measured:

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from matinee.costs import measured
-from matinee.threads import fix_threads
+from matinee.runtime.cost import measured
+from matinee.runtime.threads import fix_threads
 
 COST, SAV = ".cost.json", ".sav"
 
@@ -21,22 +21,22 @@ def main(task: str, side: str, peer: str, prepared: str, folder: str) -> None:
     import yaml
     from peers import PEERS
 
-    from matinee import results, sides
+    from matinee.evaluation import objective, result_files
 
     def read(collection: str, table: str) -> Any:
         return pd.read_parquet(Path(prepared, collection, f"{table}.parquet"))
 
     params, at = yaml.safe_load(Path("params.yaml").read_text()), Path(folder, peer)
     settings, package = params["tasks"][task], f"matinee.tasks.{task}"
-    tables = importlib.import_module(f"{package}.learning").training(read, settings)
+    tables = importlib.import_module(f"{package}.data").training(read, settings)
     with measured(at.with_suffix(COST)):
         model = PEERS[side][peer](tables)
     at.with_suffix(SAV).write_bytes(pickle.dumps(model, protocol=5))
-    asked = sides.side_of(settings, side, params["seed"])
-    asking = importlib.import_module(f"{package}.asking")
+    asked = objective.side_of(settings, side, params["seed"])
+    asking = importlib.import_module(f"{package}.evaluate")
     found = asking.evaluate(model, read, settings, asked)
-    files = results.Files(at.with_suffix(".parquet"), at.with_suffix(".json"), at)
-    results.write(found, peer, asked, at.with_suffix(SAV), files)
+    files = result_files.Files(at.with_suffix(".parquet"), at.with_suffix(".json"), at)
+    result_files.write(found, asked, at.with_suffix(SAV), files)
 
 
 if __name__ == "__main__":

@@ -5,33 +5,35 @@ import importlib
 import sys
 from pathlib import Path
 
-from matinee.progress import waiting
-from matinee.threads import fix_threads
+from matinee.runtime.progress_bar import waiting
+from matinee.runtime.threads import fix_threads
 
 
 def main(name: str, *paths: str) -> None:
     fix_threads()
     import yaml
 
-    from matinee import artifact, sides
-    from matinee.axes import page, summaries
-    from matinee.tasks.reading import reader
+    from matinee.artifacts import pickle_io
+    from matinee.evaluation import objective
+    from matinee.evaluation.beyond_accuracy import bootstrap_summary
+    from matinee.reports import beyond_accuracy
+    from matinee.splits.prepared_tables import reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     manifest, candidates, prepared, summary, report = map(Path, paths)
-    task = importlib.import_module(f"matinee.tasks.{name}.explaining")
+    task = importlib.import_module(f"matinee.tasks.{name}.explain")
     settings, read = params["tasks"][name], reader(prepared)
-    side = sides.side_of(settings, task.TERMS.side, params["seed"])
+    side = objective.side_of(settings, task.TERMS.side, params["seed"])
 
-    champion = artifact.read_manifest(manifest)["sides"][side.name]["candidate"]
-    models = {one: artifact.read(candidates / f"{one}.sav") for one in {champion, side.baseline}}
+    champion = pickle_io.read_manifest(manifest)["sides"][side.name]["candidate"]
+    models = {one: pickle_io.read(candidates / f"{one}.sav") for one in {champion, side.baseline}}
     found = {
-        one: summaries.summary(task.answers(model, read, settings, side), side)
+        one: bootstrap_summary.summary(task.answers(model, read, settings, side), side)
         for one, model in models.items()
     }
-    both = page.Compared(champion, side.baseline, found)
-    artifact.write_atomically(summary, artifact.canonical(both.told()))
-    page.write(name, both, task.TERMS, side, report)
+    both = beyond_accuracy.Compared(champion, side.baseline, found)
+    pickle_io.write_atomically(summary, pickle_io.canonical(both.told()))
+    beyond_accuracy.write(name, both, task.TERMS, side, report)
 
 
 if __name__ == "__main__":

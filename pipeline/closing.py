@@ -8,7 +8,7 @@ import yaml
 from rich.console import Console
 from rich.markdown import Markdown
 
-from matinee.fetching.sources import Settings, told
+from matinee.datasets.download.source_config import Settings, told
 
 WIDTH = 100
 NEXT = """

@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from matinee.progress import waiting
+from matinee.runtime.progress_bar import waiting
 
 
 def main(collection: str, merged: str, prepared: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
     files = [path for path in sorted(Path(merged).glob("*.parquet")) if path.stem != "joined"]
     tables = {path.stem: pd.read_parquet(path) for path in files}
-    preparation = importlib.import_module(f"matinee.preparation.{collection}")
+    preparation = importlib.import_module(f"matinee.splits.{collection}")
     Path(prepared).mkdir(parents=True, exist_ok=True)
     made = preparation.prepared(tables, seed=params["seed"], **params["discretize"][collection])
     for name, table in made.items():

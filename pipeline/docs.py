@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from matinee.manual import endpoints, graph, settings
+from matinee.reports.site import config_page, dag_page, openapi_page
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def on_files(files: Any, config: Any) -> Any:
     from mkdocs.structure.files import File
 
-    made = {"settings": settings.page(ROOT / "conf"), "http": http(), "stages": stages()}
+    made = {"settings": config_page.page(ROOT / "conf"), "http": http(), "stages": stages()}
     for name, text in made.items():
         files.append(File.generated(config, f"reference/{name}.md", content=text))
     return files
@@ -25,7 +25,7 @@ def http() -> str:
     from matinee.service.app import Matinee
 
     service: Any = Matinee
-    return endpoints.page(service.openapi_spec.asdict())
+    return openapi_page.page(service.openapi_spec.asdict())
 
 
 def stages() -> str:
@@ -35,4 +35,4 @@ def stages() -> str:
     )
     known = yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
     described = {name: stage.get("do", stage).get("desc", "") for name, stage in known.items()}
-    return graph.page(graph.graph(dot.stdout.decode()), described)
+    return dag_page.page(dag_page.graph(dot.stdout.decode()), described)

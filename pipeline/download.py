@@ -7,14 +7,14 @@ from typing import Any
 
 import yaml
 
-from matinee.fetching.sources import Settings, bring
+from matinee.datasets.download.source_config import Settings, bring
 
 
 def main(collection: str, folder: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
 
     def write_twin(target: Path, settings: dict[str, Any]) -> None:
-        twin = importlib.import_module(f"matinee.twin.{collection}.writer")
+        twin = importlib.import_module(f"matinee.datasets.synthetic.{collection}.writer")
         twin.write(target, twin.Parameters(seed=params["seed"], **settings))
 
     settings = Settings(**params[collection])

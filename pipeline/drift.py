@@ -4,26 +4,27 @@ last without an ending."""
 import sys
 from pathlib import Path
 
-from matinee.progress import waiting
-from matinee.threads import fix_threads
+from matinee.runtime.progress_bar import waiting
+from matinee.runtime.threads import fix_threads
 
 
 def main(merged: str, summary: str, report: str) -> None:
     fix_threads()
     import yaml
 
-    from matinee import artifact
-    from matinee.drift import judging, page
-    from matinee.drift.verdict import COLLECTION, unasked
-    from matinee.tasks.reading import reader
+    from matinee.artifacts import pickle_io
+    from matinee.monitoring import drift_report
+    from matinee.monitoring.retrain_decision import COLLECTION, unasked
+    from matinee.reports import drift
+    from matinee.splits.prepared_tables import reader
 
     params, read = yaml.safe_load(Path("params.yaml").read_text()), reader(Path(merged))
-    cut, judged = judging.cut(params), unasked()
+    cut, judged = drift_report.cut(params), unasked()
     if cut:
         tables = {name: read(COLLECTION, name) for name in ("ratings", "films")}
-        judged = judging.judged(tables, cut, params)
-    artifact.write_atomically(Path(summary), artifact.canonical(judged.told()))
-    page.write(judged, Path(report))
+        judged = drift_report.judged(tables, cut, params)
+    pickle_io.write_atomically(Path(summary), pickle_io.canonical(judged.told()))
+    drift.write(judged, Path(report))
     print(judged.headline)
 
 

@@ -5,26 +5,31 @@ import importlib
 import sys
 from pathlib import Path
 
-from matinee.progress import waiting
-from matinee.threads import fix_threads
+from matinee.runtime.progress_bar import waiting
+from matinee.runtime.threads import fix_threads
 
 
 def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     fix_threads()
     import yaml
 
-    from matinee import artifact, results, sides
-    from matinee.tasks.reading import reader
+    from matinee.artifacts import pickle_io
+    from matinee.evaluation import objective, result_files
+    from matinee.reports import charts
+    from matinee.splits.prepared_tables import reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen = params["candidates"][candidate]
-    task = importlib.import_module(f"matinee.tasks.{chosen['task']}.asking")
+    task = importlib.import_module(f"matinee.tasks.{chosen['task']}.evaluate")
     settings = params["tasks"][chosen["task"]]
 
     read = reader(Path(prepared))
-    side = sides.side_of(settings, chosen["side"], params["seed"])
-    found = task.evaluate(artifact.read(Path(model)), read, settings, side)
-    results.write(found, candidate, side, Path(model), results.Files(*map(Path, files)))
+    side = objective.side_of(settings, chosen["side"], params["seed"])
+    found = task.evaluate(pickle_io.read(Path(model)), read, settings, side)
+    paths = result_files.Files(*map(Path, files))
+    result_files.write(found, side, Path(model), paths)
+    picture = charts.candidate(candidate, side.metric, found.rows, found.groups)
+    picture.savefig(paths.report.with_suffix(".png"))
 
 
 if __name__ == "__main__":

@@ -3,18 +3,18 @@
 import sys
 from pathlib import Path
 
-from matinee.threads import fix_threads
+from matinee.runtime.threads import fix_threads
 
 
 def main(notebook: str, target: str, pictures: str) -> None:
     fix_threads()
-    from matinee.exploring import executing, rendering
+    from matinee.reports.notebooks import execute, render
 
     try:
-        executed = executing.execute(Path(notebook), Path.cwd())
-    except executing.NotebookError as failure:
+        executed = execute.execute(Path(notebook), Path.cwd())
+    except execute.NotebookError as failure:
         sys.exit(str(failure))
-    rendering.write(executed, Path(target), Path(pictures))
+    render.write(executed, Path(target), Path(pictures))
 
 
 if __name__ == "__main__":

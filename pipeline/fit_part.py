@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from matinee.threads import fix_threads
+from matinee.runtime.threads import fix_threads
 
 
 def main(candidate: str, share: str, prepared: str) -> None:
@@ -14,15 +14,15 @@ def main(candidate: str, share: str, prepared: str) -> None:
     import yaml
     from hydra.utils import instantiate
 
-    from matinee.axes.growth import SHARES
-    from matinee.axes.measuring import took
-    from matinee.seeds import generator
-    from matinee.tasks.reading import reader
+    from matinee.evaluation.beyond_accuracy.fit_cost import took
+    from matinee.evaluation.beyond_accuracy.scaling_law import SHARES
+    from matinee.runtime.seeds import generator
+    from matinee.splits.prepared_tables import reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen, seed = params["candidates"][candidate], params["seed"]
     task = f"matinee.tasks.{chosen['task']}"
-    learning, growing = (importlib.import_module(f"{task}.{n}") for n in ("learning", "growing"))
+    learning, growing = (importlib.import_module(f"{task}.{n}") for n in ("data", "subsample"))
     tables = learning.training(reader(Path(prepared)), params["tasks"][chosen["task"]])
     least, _ = growing.smaller(tables, min(SHARES.values()), seed)
     tables, size = growing.smaller(tables, float(share), seed)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from matinee.collections.base import BadRow, refuse_broken
-from matinee.progress import waiting
+from matinee.datasets.row_account import BadRow, refuse_broken
+from matinee.runtime.progress_bar import waiting
 
 
 def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
-    reader = importlib.import_module(f"matinee.collections.{collection}.merge")
+    reader = importlib.import_module(f"matinee.datasets.{collection}.load")
     tables, accounts = reader.merged(Path(raw), **params["merge"][collection])
     examples = [row for one in accounts for row in one.examples]
     for path in (account, bad_rows):

@@ -12,11 +12,10 @@ from typing import Any
 
 import yaml
 
-from matinee import published
-from matinee.evidence import log
-from matinee.places import PublishError
-from matinee.published import Note
-from matinee.registry.quiet import quiet
+from matinee.model_store import history_table, releases
+from matinee.model_store.releases import Note
+from matinee.model_store.storage import PublishError
+from matinee.tracking.registry.mlflow_env import quiet
 
 FOLDER, STORE, PREPARED = "published", Path("mlruns"), Path("data/prepared")
 ALLOWED, FORCE = "history | rollback WHY | promote VERSION WHY [--force]", "--force"
@@ -34,7 +33,7 @@ def main(verb: str = "", *words: str) -> None:
             print(rolled_back(where, *told), flush=True)
         if verb == "promote":
             print(promoted(params, where, told, FORCE in words), flush=True)
-        print(log.told(*where, params.get("tasks", {})), flush=True)
+        print(history_table.told(*where, params.get("tasks", {})), flush=True)
     except PublishError as error:
         sys.exit(str(error))
     if verb != "history":
@@ -43,7 +42,7 @@ def main(verb: str = "", *words: str) -> None:
 
 def rolled_back(where: tuple[str, str | None], why: str) -> str:
     started = time.perf_counter()
-    promotion = published.rollback(*where, note=Note(published.somebody(), why))
+    promotion = releases.rollback(*where, note=Note(releases.somebody(), why))
     took = time.perf_counter() - started
     return f"Version {promotion.version} is current again after {took:.2f} s.\n"
 
@@ -51,24 +50,24 @@ def rolled_back(where: tuple[str, str | None], why: str) -> str:
 def promoted(
     params: dict[str, Any], where: tuple[str, str | None], words: tuple[str, ...], force: bool
 ) -> str:
-    from matinee.evidence import promoting
-    from matinee.evidence.meeting import Ring
-    from matinee.threads import fix_threads
+    from matinee.model_store import promotion
+    from matinee.model_store.comparison.rescoring import Ring
+    from matinee.runtime.threads import fix_threads
 
     fix_threads()
-    asked, note = promoting.Asked(words[0], *where, force), Note(published.somebody(), words[1])
-    decision = promoting.decide(asked, note, Ring(params, PREPARED))
-    return promoting.said(decision, asked) + "\n"
+    asked, note = promotion.Asked(words[0], *where, force), Note(releases.somebody(), words[1])
+    decision = promotion.decide(asked, note, Ring(params, PREPARED))
+    return promotion.said(decision, asked) + "\n"
 
 
 def follow(where: tuple[str, str | None]) -> None:
     """Afterwards: MLflow takes longer to import than all the rest."""
     quiet()
     try:
-        from matinee.registry import following
+        from matinee.tracking.registry import sync
     except ImportError as error:
         sys.exit(f"the promotion stands; MLflow's registry is not told here: {error}")
-    following.follow(following.Where(*where), STORE)
+    sync.follow(sync.Where(*where), STORE)
 
 
 if __name__ == "__main__":

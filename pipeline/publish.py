@@ -13,18 +13,19 @@ from typing import Any
 
 import yaml
 
-from matinee import artifact, published
-from matinee.evidence import checking, folder, promoting
-from matinee.evidence.meeting import Ring
-from matinee.evidence.promoting import Asked
-from matinee.places import PublishError
-from matinee.promotions import Note
-from matinee.registry.quiet import quiet
-from matinee.threads import fix_threads
+from matinee.artifacts import pickle_io
+from matinee.model_store import promotion, releases
+from matinee.model_store.comparison.rescoring import Ring
+from matinee.model_store.evidence import bundle, consistency
+from matinee.model_store.promotion import Asked
+from matinee.model_store.promotion_log import Note
+from matinee.model_store.storage import PublishError
+from matinee.runtime.threads import fix_threads
+from matinee.tracking.registry.mlflow_env import quiet
 
 FOLDER, STORE, PREPARED = "published", Path("mlruns"), Path("data/prepared")
 IF_ASKED, SERVE, FORCE = "--if-asked", "--serve", "--force"
-REFUSALS = (PublishError, artifact.RefusedArtifact, checking.Untold)
+REFUSALS = (PublishError, pickle_io.RefusedArtifact, consistency.Untold)
 
 
 def main(*words: str) -> None:
@@ -49,21 +50,21 @@ def main(*words: str) -> None:
 
 def publish(params: dict[str, Any], where: tuple[str, str | None], flag: str = "") -> str:
     with tempfile.TemporaryDirectory(prefix="matinee-") as made:
-        files, histories = folder.released(Path(), params, Path(made))
-        last = published.last(*where)
-        if flag == SERVE and last and last.version == published.named(files):
+        files, histories = bundle.released(Path(), params, Path(made))
+        last = releases.last(*where)
+        if flag == SERVE and last and last.version == releases.named(files):
             return f"Version {last.version} is current in {where[0]} already."
         # MLflow takes seconds to import
-        from matinee.registry import following
-        from matinee.tracking import Tracker
+        from matinee.tracking.mlflow_runs import Tracker
+        from matinee.tracking.registry import sync
 
         for task, history in histories.items():
-            checking.figures(history, Tracker(STORE, task).figures(history))
-        asked = Asked(published.store(files, *where), *where, insist=flag in (SERVE, FORCE))
-    note = Note(published.somebody(), os.environ.get("WHY") or f"published {flag}".strip())
-    decision = promoting.decide(asked, note, Ring(params, PREPARED))
-    following.follow(following.Where(*where), STORE)
-    return promoting.said(decision, asked)
+            consistency.figures(history, Tracker(STORE, task).figures(history))
+        asked = Asked(releases.store(files, *where), *where, insist=flag in (SERVE, FORCE))
+    note = Note(releases.somebody(), os.environ.get("WHY") or f"published {flag}".strip())
+    decision = promotion.decide(asked, note, Ring(params, PREPARED))
+    sync.follow(sync.Where(*where), STORE)
+    return promotion.said(decision, asked)
 
 
 if __name__ == "__main__":

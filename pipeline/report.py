@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from matinee.booklet import contents, front
-from matinee.fetching.sources import Settings, told
+from matinee.datasets.download.source_config import Settings, told
+from matinee.reports.html import contents, index_page
 
 STAGES = "notebooks/dvc.yaml:explore@"
 
@@ -21,7 +21,7 @@ def main() -> None:
         sys.exit(f"a report needs a finished run, and {', '.join(missing)} is missing: `make run`")
     executed = explored(params)
     sources = {one: told(Settings(**params[one])) for one in params["collections"]}
-    made = front.write(Path(), params, sources)
+    made = index_page.write(Path(), params, sources)
     print(f"Open {made.resolve().as_uri()} in a browser. It needs no network.")
     if executed:
         sys.exit("A notebook failed, so its page is missing or old: see above.")

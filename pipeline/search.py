@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from matinee.registry.quiet import quiet
-from matinee.threads import fix_threads
+from matinee.runtime.threads import fix_threads
+from matinee.tracking.registry.mlflow_env import quiet
 
 WIDTH = 100
 
@@ -20,26 +20,28 @@ def main(arguments: list[str]) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    from matinee.searching import journal, plan, search, space, verdict
-    from matinee.tasks.reading import reader
+    from matinee.splits.prepared_tables import reader
+    from matinee.tuning import recommendation, search, search_plan, space, study_storage
 
     asked, params = _asked(arguments), yaml.safe_load(Path("params.yaml").read_text())
     try:
-        wanted = plan.plan_of(Path(), asked.candidate, params)
-        task = importlib.import_module(f"matinee.tasks.{wanted.task}.searching")
-        with journal.opened(Path("searches"), wanted) as kept:
+        wanted = search_plan.plan_of(Path(), asked.candidate, params)
+        task = importlib.import_module(f"matinee.tasks.{wanted.task}.cv_folds")
+        with study_storage.opened(Path("searches"), wanted) as kept:
             folds = list(task.folds(reader(Path("data/prepared")), wanted.settings))
             search.search(kept, folds, search.Bounds(asked.trials, asked.minutes))
-            found = verdict.Search(wanted, kept.tried(), len(kept.others))
+            found = recommendation.Search(wanted, kept.tried(), len(kept.others))
     except space.NotSearchable as error:
         sys.exit(str(error))
-    said, console = verdict.verdict(found), Console(highlight=False)
+    said, console = recommendation.verdict(found), Console(highlight=False)
     if said.recommended and asked.write:
-        plan.write(Path(), asked.candidate, said.recommended.values)
+        search_plan.write(Path(), asked.candidate, said.recommended.values)
     console.width = max(console.width, WIDTH)
-    console.print(Markdown(verdict.report(found)))
-    console.print(verdict.advice(found, asked.write), soft_wrap=True)
-    from matinee.tracking import Tracker  # takes seconds, which the search need not wait for
+    console.print(Markdown(recommendation.report(found)))
+    console.print(recommendation.advice(found, asked.write), soft_wrap=True)
+    from matinee.tracking.mlflow_runs import (
+        Tracker,  # takes seconds, which the search need not wait for
+    )
 
     store = Path(os.environ.get("DVC_ROOT", "."), "mlruns")
     print(f"{Tracker(store, wanted.task).search(found)} trials are new in MLflow")

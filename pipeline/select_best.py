@@ -5,32 +5,34 @@ import importlib
 import sys
 from pathlib import Path
 
-from matinee.progress import waiting
-from matinee.threads import fix_threads
+from matinee.runtime.progress_bar import waiting
+from matinee.runtime.threads import fix_threads
 
 
 def main(name: str, *paths: str) -> None:
     fix_threads()
     import yaml
 
-    from matinee import champions, reporting, results, selection
-    from matinee.tasks.reading import reader
+    from matinee.artifacts.champion import Origin, crown, save
+    from matinee.evaluation import leaderboard, result_files
+    from matinee.reports import leaderboard_page
+    from matinee.splits.prepared_tables import reader
 
-    params, task = yaml.safe_load(Path("params.yaml").read_text()), f"matinee.tasks.{name}.telling"
+    params, task = yaml.safe_load(Path("params.yaml").read_text()), f"matinee.tasks.{name}.present"
     rows, summaries, candidates, prepared, sav, report = map(Path, paths)
     names = [one for one in params["lineup"] if params["candidates"][one]["task"] == name]
     settings, question = params["tasks"][name], importlib.import_module(task)
 
     read = reader(prepared)
-    found = results.summaries(summaries, names)
-    boards = selection.boards(settings, results.entries(rows, found), params["seed"])
+    found = result_files.summaries(summaries, names)
+    boards = leaderboard.boards(settings, result_files.entries(rows, found), params["seed"])
     winners = {board.side.name: board.champion for board in boards}
     told = question.told(read, settings)
-    champion = champions.crown(name, winners, candidates, seed=params["seed"], **told)
+    champion = crown(name, winners, candidates, seed=params["seed"], **told)
     data = prepared / settings["collection"]
-    champions.save(champion, champions.Origin(data, params, found), sav)
+    save(champion, Origin(data, params, found), sav)
     noted = question.noted(read) if hasattr(question, "noted") else ""
-    reporting.write(name, boards, question.example(champion, settings), report, noted)
+    leaderboard_page.write(name, boards, question.example(champion, settings), report, noted)
 
 
 if __name__ == "__main__":

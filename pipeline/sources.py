@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from matinee.fetching.sources import Settings, standing, told
+from matinee.datasets.download.source_config import Settings, standing, told
 
 
 def main(seen: str) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from matinee import course, quick_yaml
+from matinee.artifacts import run_summary
+from matinee.runtime import fast_yaml
 
 SEE = """
 See: reports/<task>/leaderboard.md, `dvc metrics show`, `dvc plots show`, `make mlflow`"""
@@ -14,13 +15,13 @@ See: reports/<task>/leaderboard.md, `dvc metrics show`, `dvc plots show`, `make 
 
 def main(last: str) -> None:
     params, stages = (
-        quick_yaml.read(Path("params.yaml")),
-        quick_yaml.read(Path("dvc.lock"))["stages"],
+        fast_yaml.read(Path("params.yaml")),
+        fast_yaml.read(Path("dvc.lock"))["stages"],
     )
     before = json.loads(Path(last).read_text()) if Path(last).exists() else {}
-    now, console = course.figures(Path(), params), Console(highlight=False)
-    console.print(course.what_ran(course.ran(Path(), stages), len(stages)))
-    console.print(course.what_changed(before, now))
+    now, console = run_summary.figures(Path(), params), Console(highlight=False)
+    console.print(run_summary.what_ran(run_summary.ran(Path(), stages), len(stages)))
+    console.print(run_summary.what_changed(before, now))
     console.print(SEE, soft_wrap=True, markup=False)
     Path(last).parent.mkdir(parents=True, exist_ok=True)
     Path(last).write_text(json.dumps(now, indent=2) + "\n")

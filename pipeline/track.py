@@ -6,21 +6,21 @@ from pathlib import Path
 
 import yaml
 
-from matinee import artifact, history
-from matinee.progress import waiting
-from matinee.registry.quiet import quiet
+from matinee.artifacts import pickle_io, run_outputs
+from matinee.runtime.progress_bar import waiting
+from matinee.tracking.registry.mlflow_env import quiet
 
 
 def main(task: str, known: str) -> None:
     quiet()
-    from matinee.tracking import Tracker
+    from matinee.tracking.mlflow_runs import Tracker
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     store = Path(os.environ.get("DVC_ROOT", "."), "mlruns")
-    found = history.read(Path(), task, params)
+    found = run_outputs.read(Path(), task, params)
     written = Tracker(store, task).track(found)
     print(f"{task}: {written} of {len(found.outcomes)} runs are new in MLflow")
-    artifact.write_atomically(Path(known), history.known(found))
+    pickle_io.write_atomically(Path(known), run_outputs.known(found))
 
 
 if __name__ == "__main__":

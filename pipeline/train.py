@@ -5,9 +5,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from matinee.costs import measured, usual
-from matinee.progress import waiting
-from matinee.threads import fix_threads
+from matinee.runtime.cost import measured, usual
+from matinee.runtime.progress_bar import waiting
+from matinee.runtime.threads import fix_threads
 
 
 def main(candidate: str, prepared: str, model: str, cost: str) -> None:
@@ -15,14 +15,14 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     import yaml
     from hydra.utils import instantiate
 
-    from matinee import artifact
-    from matinee.seeds import generator
+    from matinee.artifacts import pickle_io
+    from matinee.runtime.seeds import generator
+    from matinee.splits.prepared_tables import reader
     from matinee.tasks.fitting import once
-    from matinee.tasks.reading import reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen = params["candidates"][candidate]
-    task = importlib.import_module(f"matinee.tasks.{chosen['task']}.learning")
+    task = importlib.import_module(f"matinee.tasks.{chosen['task']}.data")
 
     read = reader(Path(prepared))
     tables = task.training(read, params["tasks"][chosen["task"]])
@@ -30,7 +30,7 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     with measured(Path(cost)):
         fit = getattr(task, "fitted", once)
         fitted = fit(make, tables, generator(params["seed"], "train", candidate))
-    artifact.save(fitted, Path(model))
+    pickle_io.save(fitted, Path(model))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import filelock  # noqa: F401  (nobody may not be allowed to import it later)
 
-from matinee.fetching.fetch import FetchError, Source, fetch
+from matinee.datasets.download.fetch import FetchError, Source, fetch
 
 
 def main(url: str, folder: str, work: str, largest_file: str, as_nobody: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pickles
-from matinee.artifact import canonical, sha256
+from matinee.artifacts.pickle_io import canonical, sha256
 
 SAV, POINTER, MANIFEST, SIGNATURE = "newcomer.sav", "current.json", "manifest.json", "manifest.sig"
 

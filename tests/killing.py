@@ -16,8 +16,8 @@ from typing import Any
 
 import filelock  # noqa: F401  (its import would count among the steps)
 
-from matinee.fetching import arrivals
-from matinee.fetching.fetch import FetchError, Source, fetch
+from matinee.datasets.download import atomic_folder
+from matinee.datasets.download.fetch import FetchError, Source, fetch
 
 
 def held(folder: Path) -> dict[str, str]:
@@ -43,7 +43,7 @@ def forked(last: int, source: str, folder: Path, work: Path) -> int:
 
 def main(source: str, root: str, exchange: str) -> None:
     if exchange == "two steps":
-        arrivals._exchange = lambda one, other: False
+        atomic_folder._exchange = lambda one, other: False
     folder, work = Path(root) / "raw" / "movielens", Path(root) / "work"
     seen: list[list[Any]] = []
     while not seen or seen[-1][0]:

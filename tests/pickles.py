@@ -19,7 +19,8 @@ numpy.load numpy.fromfile numpy.memmap numpy.save numpy.testing._private.utils.r
 numpy.f2py.run_main numpy.lib._npyio_impl.load numpy.random.bit_generator.__import__
 joblib.load cloudpickle.loads pandas.read_pickle pandas.eval sklearn.svm._classes.SVC
 sklearn.tree._tree.__builtins__ xgboost.core._load_lib
-matinee.artifact.write_atomically matinee.published.publish matinee.keys.signing_key
+matinee.artifacts.pickle_io.write_atomically matinee.model_store.releases.publish
+matinee.model_store.keys.signing_key
 matinee.models.base.np matinee.models.base.np.load matinee.models.base.Person.__new__
 matinee.models.base.hyperparameters matinee.models.absent.Model matinee.modelsandmore.Model
 """
@@ -81,7 +82,7 @@ def cunning(command: str) -> Iterator[tuple[str, bytes]]:
     """What no list of forbidden names alone would stop."""
     person, rebuild = "matinee.models.base.Person", "numpy._core.multiarray._reconstruct"
     changed = b"N}" + text("score") + b"Ns\x86b"
-    yield "attribute of our class", whole(found("matinee.models.champion.Champion") + changed)
+    yield "attribute of our class", whole(found("matinee.artifacts.bundle.Champion") + changed)
     yield "attribute of our tuple", whole(found(person) + changed)
     yield "state of our class", whole(found(person) + b"}" + text("gender") + b"Nsb")
     yield "attribute of a function", whole(found(rebuild) + changed)

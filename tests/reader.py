@@ -41,6 +41,8 @@ def free_port() -> int:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
 
+A_TEST = "tests/ranking/test_ranking.py"
+
 
 class Reader:
     """Follows a text; what a command cannot have here is put in its place, no more."""
@@ -101,7 +103,9 @@ class Reader:
             r"make (serve|mlflow)": self.serve,
             r"MATINEE_PUBLISHED=s3://bucket/champions make serve": self.serve_from_a_bucket,
             r"bentoml serve .*": self.serve_without_make,
-            r"make test": lambda _: self.sh("pytest --collect-only --quiet tests/test_ranking.py"),
+            r"make test": lambda _: self.sh(
+                "pytest --collect-only --quiet tests/ranking/test_ranking.py"
+            ),
             r"curl --silent .*": lambda told: self.sh(self.here(f"{told} --fail")),
             r"curl .*": self.ask,
             r"python -m venv .venv": lambda _: self.sh("python -m venv --without-pip ../another"),

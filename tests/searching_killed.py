@@ -18,8 +18,8 @@ import optuna  # noqa: F401
 import tqdm  # noqa: F401
 
 import tiny_search
-from matinee.searching.journal import opened
-from matinee.searching.search import Bounds, search
+from matinee.tuning.search import Bounds, search
+from matinee.tuning.study_storage import opened
 
 TRIALS, FOLDS = 2, 2
 

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from matinee.models.base import Tables
-from matinee.preparation.movielens import prepared as held_apart
-from matinee.tables import (
+from matinee.schema.columns import (
     AGE,
     BY_USER,
     FILM_ID,
@@ -23,6 +22,7 @@ from matinee.tables import (
     YEAR,
     ZIP,
 )
+from matinee.splits.movielens import prepared as held_apart
 
 SEED = 7
 FILMS, PEOPLE, EACH = 24, 120, 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from matinee.models.base import Library
-from matinee.tables import DECADE, FILM_ID, RATING, TIMESTAMP, TITLE, USER_ID
-from matinee.tables_tmdb import (
+from matinee.schema.columns import DECADE, FILM_ID, RATING, TIMESTAMP, TITLE, USER_ID
+from matinee.schema.tmdb import (
     CAST,
     CREW,
     DIRECTOR,

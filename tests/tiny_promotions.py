@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matinee import published
-from matinee.evidence import folder
-from matinee.evidence.meeting import Ring
-from matinee.evidence.promoting import Asked, Decision, decide
-from matinee.published import Note
+from matinee.model_store import releases
+from matinee.model_store.comparison.rescoring import Ring
+from matinee.model_store.evidence import bundle
+from matinee.model_store.promotion import Asked, Decision, decide
+from matinee.model_store.releases import Note
 from tiny_run import Run
 
 NOTE = Note("ada", "more people find a film that they like")
@@ -18,7 +18,7 @@ _WRITTEN: dict[Path, dict[str, Path]] = {}
 def files_of(run: Run, made: Path) -> dict[str, Path]:
     """A champion, and the evidence that it is published with, which is written once."""
     if run.root not in _WRITTEN:
-        _WRITTEN[run.root], _ = folder.released(run.root, run.params, made / str(len(_WRITTEN)))
+        _WRITTEN[run.root], _ = bundle.released(run.root, run.params, made / str(len(_WRITTEN)))
     return _WRITTEN[run.root]
 
 
@@ -28,5 +28,5 @@ def ring(run: Run) -> Ring:
 
 def promoted(run: Run, made: Path, place: str, **how: bool) -> Decision:
     """As `make publish` does it."""
-    version = published.store(files_of(run, made), place)
+    version = releases.store(files_of(run, made), place)
     return decide(Asked(version, place, **how), NOTE, ring(run))

@@ -14,17 +14,20 @@ import yaml
 
 import tiny
 from checkout import ROOT
-from matinee import artifact, champions, reporting, results, selection, sides
+from matinee.artifacts import pickle_io
+from matinee.artifacts.champion import Origin, crown, save
+from matinee.evaluation import leaderboard, objective, result_files
 from matinee.models.base import Tables
-from matinee.models.film_distribution import FilmDistribution
-from matinee.models.group_popularity import GroupPopularity
-from matinee.models.majority import Majority
-from matinee.models.popularity import Popularity
-from matinee.preparation.movielens import prepared as held_apart
-from matinee.seeds import generator
-from matinee.tables import TRAIN
-from matinee.tasks.newcomer import asking, telling
-from matinee.tasks.reading import reader
+from matinee.models.demographic.class_prior import Majority
+from matinee.models.demographic.item_class_prior import FilmDistribution
+from matinee.models.demographic.popularity import Popularity
+from matinee.models.demographic.segment_popularity import GroupPopularity
+from matinee.reports import leaderboard_page
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import TRAIN
+from matinee.splits.movielens import prepared as held_apart
+from matinee.splits.prepared_tables import reader
+from matinee.tasks.newcomer import evaluate, present
 
 TASK, COLLECTION = "newcomer", "movielens"
 MODELS: dict[str, Any] = {
@@ -50,9 +53,9 @@ class Run:
             self.write(f"data/prepared/{COLLECTION}/{name}.parquet", b"")
             table.to_parquet(self.root / f"data/prepared/{COLLECTION}/{name}.parquet", index=False)
         source = {"source": "twin", "url": "twin:", "digest": "sha256:" + "5" * 64}
-        self.write(f"data/raw/{COLLECTION}/source.json", artifact.canonical(source))
+        self.write(f"data/raw/{COLLECTION}/source.json", pickle_io.canonical(source))
         account = {"ratings.dat": {"read": 1441, "kept": 1440, "dropped": {"no such film": 1}}}
-        self.write(f"metrics/merge/{COLLECTION}.json", artifact.canonical(account))
+        self.write(f"metrics/merge/{COLLECTION}.json", pickle_io.canonical(account))
         for name in self.lineup:
             self._candidate(name)
         self._crown()
@@ -111,11 +114,11 @@ class Run:
         known = Tables(training, read(COLLECTION, "films"), read(COLLECTION, "users"))
         model = MODELS[name]().fit(known, generator(1))
         sav = self.write(f"models/candidates/{TASK}/{name}.sav", b"")
-        artifact.save(model, sav)
+        pickle_io.save(model, sav)
         task = self.params["tasks"][TASK]
-        found = asking.evaluate(model, read, task, sides.side_of(task, side, tiny.SEED))
+        found = evaluate.evaluate(model, read, task, objective.side_of(task, side, tiny.SEED))
         summary = {"side": side, "megabytes": sav.stat().st_size / 1e6} | found.summary
-        self.write(f"metrics/{TASK}/{name}.json", artifact.canonical(summary))
+        self.write(f"metrics/{TASK}/{name}.json", pickle_io.canonical(summary))
         self.write(f"reports/{TASK}/{name}.csv", found.groups.to_csv(index=False).encode())
         self.write(f"reports/{TASK}/{name}.png", b"png")
         rows = self.write(f"evaluations/{TASK}/{name}.parquet", b"")
@@ -124,16 +127,16 @@ class Run:
     def _crown(self) -> None:
         """Called in the repository: a manifest tells the digests of lock file and code."""
         read, task = reader(self.root / "data/prepared"), self.params["tasks"][TASK]
-        found = results.summaries(self.root / "metrics" / TASK, self.lineup)
-        entries = results.entries(self.root / "evaluations" / TASK, found)
-        boards = selection.boards(task, entries, tiny.SEED)
+        found = result_files.summaries(self.root / "metrics" / TASK, self.lineup)
+        entries = result_files.entries(self.root / "evaluations" / TASK, found)
+        boards = leaderboard.boards(task, entries, tiny.SEED)
         winners = {board.side.name: board.champion for board in boards}
         candidates = self.root / "models/candidates" / TASK
-        told = telling.told(read, task)
-        champion = champions.crown(TASK, winners, candidates, seed=tiny.SEED, **told)
-        origin = champions.Origin(self.root / "data/prepared" / COLLECTION, self.params, found)
+        told = present.told(read, task)
+        champion = crown(TASK, winners, candidates, seed=tiny.SEED, **told)
+        origin = Origin(self.root / "data/prepared" / COLLECTION, self.params, found)
         (self.root / "models/best").mkdir(parents=True, exist_ok=True)
-        champions.save(champion, origin, self.root / f"models/best/{TASK}.sav")
-        page = reporting.leaderboards(TASK, boards, "nobody")
+        save(champion, origin, self.root / f"models/best/{TASK}.sav")
+        page = leaderboard_page.leaderboards(TASK, boards, "nobody")
         self.write(f"reports/{TASK}/leaderboard.md", page.encode())
         self.write(f"reports/{TASK}/leaderboard.png", b"png")

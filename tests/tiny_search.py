@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 
 import tiny
-from matinee.searching.journal import opened
-from matinee.searching.plan import Plan, plan_of
-from matinee.searching.search import Bounds, search
-from matinee.searching.verdict import Search
+from matinee.tuning.recommendation import Search
+from matinee.tuning.search import Bounds, search
+from matinee.tuning.search_plan import Plan, plan_of
+from matinee.tuning.study_storage import opened
 
 Loss = Callable[[Any], float]
 
@@ -25,7 +25,7 @@ side: ranking
 inputs: [prepared/movielens, merged/movielens]
 module: group_popularity
 model:
-  _target_: matinee.models.group_popularity.GroupPopularity
+  _target_: matinee.models.demographic.segment_popularity.GroupPopularity
   shrink: 10000  # how strongly groups are taken to be alike
 """
 SPACE = {"shrink": {"low": 1, "high": 10000, "log": True}}

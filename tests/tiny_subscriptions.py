@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from matinee.models.base import Subscriptions
-from matinee.preparation import streaming as preparation
-from matinee.tables import RATING, TIMESTAMP, TITLE, USER_ID
-from matinee.tables_streaming import (
+from matinee.schema.columns import RATING, TIMESTAMP, TITLE, USER_ID
+from matinee.schema.streaming import (
     GENRE,
     ID,
     LISTED_IN,
@@ -21,6 +20,7 @@ from matinee.tables_streaming import (
     TV_SHOW,
     TYPE,
 )
+from matinee.splits import streaming as preparation
 
 SEED = 7
 USERS, EACH = 60, 16

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from matinee.catalogue.tmdb.index import Catalogue, indexed
+from matinee.catalog.tmdb.index import Catalogue, indexed
 
 _COLUMNS = "film_id title release_date original_language runtime budget revenue votes franchise"
 _FILMS = (

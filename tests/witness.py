@@ -21,10 +21,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import pickles
 from hostile import SAV, Case, Stage, cases
-from matinee import artifact, promotions, published
-from matinee.artifact import ALLOWED, OURS, RefusedArtifact, sha256
-from matinee.models.champion import FilmList
-from matinee.places import PublishError
+from matinee.artifacts import pickle_io
+from matinee.artifacts.bundle import FilmList
+from matinee.artifacts.pickle_io import ALLOWED, OURS, RefusedArtifact, sha256
+from matinee.model_store import promotion_log, releases
+from matinee.model_store.storage import PublishError
 from signers import pem_of
 
 READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -70,10 +71,10 @@ class Witness:
 def staged(root: Path) -> Stage:
     def put(place: str, title: str) -> str:
         films = FilmList(np.arange(3), [title, "b", "c"], [1990, None, 2000], ["", "", ""])
-        artifact.save(films, root / SAV)
+        pickle_io.save(films, root / SAV)
         (root / "films.parquet").write_text(title)
         files = {name: root / name for name in (SAV, "films.parquet")}
-        return published.publish(files, str(root / place))
+        return releases.publish(files, str(root / place))
 
     older, newer = put("ours", "older"), put("ours", "newer")
     ours = os.environ["MATINEE_SIGNING_KEY"]
@@ -85,7 +86,7 @@ def staged(root: Path) -> Stage:
 
 
 def loaded(place: Path) -> Any:
-    return published.open_current(str(place), at_least=2).load(SAV)
+    return releases.open_current(str(place), at_least=2).load(SAV)
 
 
 def tried(witness: Witness, load: Any, trap: tuple[Case, Path] | None = None) -> dict[str, Any]:
@@ -105,13 +106,13 @@ def tried(witness: Witness, load: Any, trap: tuple[Case, Path] | None = None) ->
 def _make_known() -> None:
     """What any artifact may need, so that its import is not taken for theirs."""
     generator = pickle.dumps(np.random.default_rng(1), protocol=5)
-    artifact.load(generator, sha256(generator))
+    pickle_io.load(generator, sha256(generator))
     codecs.lookup("raw-unicode-escape")
 
 
 def main(root: Path) -> None:
     # none of these gets better by looking again
-    promotions.LOOKS = ()
+    promotion_log.LOOKS = ()
     stage, witness = staged(root), Witness()
     good = repr(loaded(stage.place))
     _make_known()
@@ -127,7 +128,7 @@ def main(root: Path) -> None:
             found["outcome"] = "unharmed"
         print(json.dumps({"kind": case.kind, "title": case.title} | found))
     for title, data in pickles.harmful(stage.command):
-        found = tried(witness, partial(artifact.load, data, sha256(data)))
+        found = tried(witness, partial(pickle_io.load, data, sha256(data)))
         print(json.dumps({"kind": "signed by us", "title": title} | found))
     for title in ("os.system, reduce", "builtins.eval, reduce", "subprocess.Popen, reduce"):
         data = dict(pickles.harmful("'true'"))[title]

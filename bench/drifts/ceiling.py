@@ -8,9 +8,9 @@ import numpy as np
 
 from drifts.plan import Twin
 from drifts.scoring import IN_TIME, windows
-from matinee.drift.fashion import RIDGE, Sittings
-from matinee.drift.stream import Floats, Stream
-from matinee.twin.movielens.drifts import Drift, drifts
+from matinee.datasets.synthetic.movielens.drifts import Drift, drifts
+from matinee.monitoring.genre_preferences import RIDGE, Sittings
+from matinee.monitoring.windows import Floats, Stream
 
 
 def alarms(twin: Twin, found: Stream, least_share: float, chance: float) -> list[int]:

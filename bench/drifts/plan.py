@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matinee.collections.movielens.merge import merged
-from matinee.seeds import generator
-from matinee.twin.movielens.parameters import Parameters
-from matinee.twin.movielens.writer import write
+from matinee.datasets.movielens.load import merged
+from matinee.datasets.synthetic.movielens.parameters import Parameters
+from matinee.datasets.synthetic.movielens.writer import write
+from matinee.runtime.seeds import generator
 
 CHANGES = (2, 3, 4)
 STRENGTHS = (0.3, 0.5, 0.75, 1.0)

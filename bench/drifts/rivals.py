@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from drifts.scoring import opinions
-from matinee.drift.stream import Stream
+from matinee.monitoring.windows import Stream
 
 Detect = Callable[[Stream, float], list[int]]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from drifts.plan import Twin
-from matinee.drift.stream import Stream
+from matinee.monitoring.windows import Stream
 
 IN_TIME, AT_ONCE = 3, 1
 """windows after the one that a change falls in"""
@@ -56,7 +56,7 @@ def summed(scores: Iterable[Score]) -> Score:
 def opinions(found: Stream, least_share: float) -> list[np.ndarray]:
     """What a detector of single streams is shown: window after window people x genres, and with
     the first of them all that came before the replay."""
-    from matinee.drift.fashion import Sittings
+    from matinee.monitoring.genre_preferences import Sittings
 
     sittings, shown = Sittings(found, least_share), []
     for window in range(found.learned - 1, len(found.ends)):

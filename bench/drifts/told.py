@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from drifts.scoring import Score, summed
-from matinee.drift.replay import FORGETTING, REFITTED
-from matinee.drift.verdict import CHALLENGERS, Verdict
-from matinee.markdown import table
+from matinee.monitoring.backtest import FORGETTING, REFITTED
+from matinee.monitoring.retrain_decision import CHALLENGERS, Verdict
+from matinee.runtime.markdown import table
 
 HEADING = ("detector", "ratings", "found in time", "soon", "other alarms", "false alarms", "CPU s")
 FOUND = (

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from matinee import artifact
-from matinee.tables import TITLE
+from matinee.artifacts import pickle_io
+from matinee.schema.columns import TITLE
 
 TITLED = ("tmdb.films.parquet", "streaming.titles.parquet")
 _NAMED = re.compile(r"\bedition (\d+)")
@@ -41,9 +41,9 @@ def named(answer: Any) -> set[int]:
 
 
 def _champion(number: int, path: Path, target: Path) -> None:
-    champion = artifact.read(path)
+    champion = pickle_io.read(path)
     titles = [f"{title} edition {number}" for title in champion.films.titles]
-    artifact.save(replace(champion, films=champion.films._replace(titles=titles)), target)
+    pickle_io.save(replace(champion, films=champion.films._replace(titles=titles)), target)
 
 
 def _table(number: int, path: Path, target: Path) -> None:

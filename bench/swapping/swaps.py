@@ -6,8 +6,8 @@ import itertools
 import time
 from typing import NamedTuple
 
-from matinee import published
-from matinee.promotions import Promotion
+from matinee.model_store import releases
+from matinee.model_store.promotion_log import Promotion
 from swapping.crowd import Question, told
 
 PATIENCE = 30.0
@@ -37,11 +37,11 @@ def swap(port: int, place: str, versions: list[str], plan: Plan) -> list[Swap]:
         time.sleep(max(0.0, due - time.perf_counter()))
         due = time.perf_counter() + plan.every
         if back:
-            promotion = published.rollback(place)
+            promotion = releases.rollback(place)
         else:
-            current = published.open_current(place).version
+            current = releases.open_current(place).version
             version = next(one for one in following if one != current)
-            promotion = published.promote(version, place)
+            promotion = releases.promote(version, place)
         done.append(_followed(port, back, promotion))
     return done
 

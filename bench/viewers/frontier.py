@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from matinee.pictures import ACCENT, INK, PALE
+from matinee.reports.charts import ACCENT, INK, PALE
 from viewers.questions import Question
 from viewers.trying import Tried
 

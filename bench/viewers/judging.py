@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from matinee import metrics
-from matinee.figures import Figures, resampled, summed
-from matinee.metrics import Floats, Rated, Shown
-from matinee.ranking import top
-from matinee.resampling import interval
+from matinee.evaluation.bootstrap import interval
+from matinee.evaluation.per_user import Figures, resampled, summed
+from matinee.metrics import functions
+from matinee.metrics.functions import Floats, Rated, Shown
+from matinee.ranking.topn import top
 from viewers.contest import Array
 from viewers.questions import Question
 
@@ -25,7 +25,7 @@ def _rated(question: Question, stars: Array) -> Figures:
     foretold = np.clip(stars.astype(float), low, high)
     rated = Rated(np.zeros((len(stars), 0)), np.zeros(0, np.int64), foretold, question.truth)
     people, who = np.unique(question.asked.who, return_inverse=True)
-    values = {name: getattr(metrics, name)(rated) for name in question.side.person}
+    values = {name: getattr(functions, name)(rated) for name in question.side.person}
     return summed(people, who, values)
 
 
@@ -38,7 +38,7 @@ def _listed(question: Question, scores: Array) -> Figures:
         places[row, : len(best)] = best
     hits = np.take_along_axis(question.truth, places, axis=1) & (places >= 0)
     shown = Shown(places, hits, question.truth.sum(axis=1), np.zeros(0), np.zeros((0, 0)))
-    values = {name: getattr(metrics, name)(shown) for name in side.person}
+    values = {name: getattr(functions, name)(shown) for name in side.person}
     return summed(people, np.arange(len(people)), values)
 
 

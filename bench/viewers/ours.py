@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from matinee.models.base import Critic, History, Tables
-from matinee.models.features.histories import histories
-from matinee.seeds import generator
-from matinee.tables import FILM_ID, RATING, TIMESTAMP, USER_ID
+from matinee.models.interactions.histories import histories
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 from viewers.contest import Array, Asked, Known
 
 CANDIDATES = Path(__file__).resolve().parents[2] / "conf" / "candidates"

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from matinee.evaluation.objective import Side
 from matinee.models.base import film_ids
-from matinee.preparation.movielens import held_random
-from matinee.sides import Side
-from matinee.tables import (
+from matinee.schema.columns import (
     BY_TIME,
     FILM_ID,
     LEAVE_LAST,
@@ -22,6 +21,7 @@ from matinee.tables import (
     TIMESTAMP,
     USER_ID,
 )
+from matinee.splits.movielens import held_random
 from viewers.contest import Array, Asked, Known, written
 
 if TYPE_CHECKING:

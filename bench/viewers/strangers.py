@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from matinee.models.base import History
-from matinee.models.features.histories import histories
-from matinee.seeds import generator
+from matinee.models.interactions.histories import histories
+from matinee.runtime.seeds import generator
 from viewers.contest import Array, Known, read
 from viewers.ours import SEED, Ours
 

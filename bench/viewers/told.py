@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from matinee.markdown import table
+from matinee.runtime.markdown import table
 from viewers.judging import gain, told
 from viewers.lineup import QUICK
 from viewers.questions import Question

@@ -15,7 +15,7 @@ from omegaconf import OmegaConf
 import tiny
 import tiny_library
 import tiny_subscriptions
-from matinee import artifact
+from matinee.artifacts import pickle_io
 from matinee.models.base import (
     Critic,
     Film,
@@ -28,9 +28,9 @@ from matinee.models.base import (
     Ranker,
     Rater,
 )
-from matinee.seeds import generator
-from matinee.tables import AGE_BANDS, CLASSES, FILM_ID, GENDERS, OCCUPATIONS, TITLE
-from matinee.tables_tmdb import FRANCHISE, GENRE, KEYWORD, NAME, OVERVIEW
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import AGE_BANDS, CLASSES, FILM_ID, GENDERS, OCCUPATIONS, TITLE
+from matinee.schema.tmdb import FRANCHISE, GENRE, KEYWORD, NAME, OVERVIEW
 
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
 CANDIDATES = sorted(path.stem for path in CONF.glob("*.yaml"))
@@ -120,7 +120,9 @@ def test_settings_name_task_side_and_module(name: str) -> None:
     chosen = settings(name)
     kind = KINDS[chosen["task"], chosen["side"]]
     assert name.startswith(chosen["task"] + "_")
-    assert chosen["model"]["_target_"].startswith(f"matinee.models.{chosen['module']}.")
+    assert chosen["model"]["_target_"].startswith(
+        f"matinee.models.{chosen['module'].replace('/', '.')}."
+    )
     assert isinstance(model_of(name), kind)
 
 
@@ -180,7 +182,7 @@ def test_chances_are_probabilities_of_four_classes(name: str) -> None:
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_a_file_answers_as_the_model_did(name: str, tmp_path: Path) -> None:
     model, path = model_of(name), tmp_path / "model.sav"
-    loaded, askers = artifact.load(path, artifact.save(model, path)), ASKERS[task_of(name)]
+    loaded, askers = pickle_io.load(path, pickle_io.save(model, path)), ASKERS[task_of(name)]
     np.testing.assert_array_equal(answers(loaded, askers), answers(model, askers))
 
 

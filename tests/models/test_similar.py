@@ -7,14 +7,14 @@ import pytest
 
 import tiny_library
 from matinee.models.base import Film, Library, Neighbour
-from matinee.models.bm25 import BM25
-from matinee.models.features.documents import Fields
-from matinee.models.features.text import words
-from matinee.models.lsa import LSA
-from matinee.models.text_and_ratings import TextAndRatings
-from matinee.models.tfidf import Tfidf
-from matinee.seeds import generator
-from matinee.tables import FILM_ID
+from matinee.models.content.blocks.term_counts import Fields
+from matinee.models.content.blocks.tokenize import words
+from matinee.models.content.bm25 import BM25
+from matinee.models.content.hybrid_similarity import TextAndRatings
+from matinee.models.content.lsa import LSA
+from matinee.models.content.tfidf import Tfidf
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import FILM_ID
 from tiny_library import MUTE, SHIP, SHIP_2, TOGETHER, TOYS, TOYS_2, TOYS_3
 
 EVERYTHING = Fields(1, 1, 1, 1, 1)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matinee.models.features.spread import Spread, components, spread
+from matinee.models.solvers.variance_components import Spread, components, spread
 
 PEOPLE, GROUPS, EACH = 200, 60, 25
 

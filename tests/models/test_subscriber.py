@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 
 import tiny_subscriptions as tiny
-from matinee import artifact
+from matinee.artifacts import pickle_io
 from matinee.models.base import Guesser, Subscriptions, places
-from matinee.models.biases import Biases
-from matinee.models.folded import Folded
-from matinee.models.mean_stars import MeanStars
-from matinee.models.svd import SVD
-from matinee.models.svd_features import SVDFeatures
-from matinee.seeds import generator
-from matinee.tables import RATING, USER_ID
-from matinee.tables_streaming import ID
+from matinee.models.cross_fitted import Folded
+from matinee.models.factorization.bias import Biases
+from matinee.models.factorization.global_mean import MeanStars
+from matinee.models.factorization.regularized_svd import SVD
+from matinee.models.factorization.regularized_svd_side_info import SVDFeatures
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import RATING, USER_ID
+from matinee.schema.streaming import ID
 
 MODELS = (MeanStars(), Biases(), SVD(factors=2), SVDFeatures(factors=2, penalty=2))
 NOBODY = np.array([-1])
@@ -80,7 +80,7 @@ def test_it_is_told_how_many_ratings_a_user_gave_and_a_title_got(model: Guesser)
 
 @each
 def test_numbers_are_kept_in_few_bytes(model: Guesser, tmp_path: Path) -> None:
-    artifact.save(fitted(model), tmp_path / "model.sav")
+    pickle_io.save(fitted(model), tmp_path / "model.sav")
     assert (tmp_path / "model.sav").stat().st_size < 8_000
 
 
@@ -152,7 +152,7 @@ def test_one_user_alone_can_be_learned_from(model: Guesser) -> None:
 
 def test_a_model_with_its_folds_is_kept_as_one_file(tmp_path: Path) -> None:
     folded = Folded(fitted(Biases()), [fitted(Biases()), fitted(MeanStars())])
-    loaded = artifact.load(tmp_path / "x.sav", artifact.save(folded, tmp_path / "x.sav"))
+    loaded = pickle_io.load(tmp_path / "x.sav", pickle_io.save(folded, tmp_path / "x.sav"))
     assert stars(loaded.whole, 1, "a1") == stars(folded.whole, 1, "a1")
     assert [type(one) for one in loaded.parts] == [Biases, MeanStars]
 

@@ -14,13 +14,13 @@ import pytest
 from hydra import compose, initialize_config_dir
 
 import tiny
-from matinee import artifact
+from matinee.artifacts import pickle_io
 from matinee.models.base import History, Tables
-from matinee.models.features.network import Network
-from matinee.models.features.opinions import told
-from matinee.models.features.vectors import Beliefs, by_person, expected
-from matinee.models.neural_tastes import NeuralTastes
-from matinee.seeds import generator
+from matinee.models.interactions.ratings import told
+from matinee.models.neural.blocks.inference import Network
+from matinee.models.neural.neural_mf import NeuralTastes
+from matinee.models.solvers.gaussian_posteriors import Beliefs, by_person, expected
+from matinee.runtime.seeds import generator
 
 CONF = Path(__file__).parents[2] / "conf"
 SIGNS = np.array([1, -1, 1, -1, 1, -1])
@@ -123,9 +123,9 @@ def test_a_file_answers_where_there_is_no_torch(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, path = model(lively()), tmp_path / "model.sav"
-    digest = artifact.save(made, path)
+    digest = pickle_io.save(made, path)
     monkeypatch.setitem(sys.modules, "torch", None)
-    loaded = artifact.load(path, digest)
+    loaded = pickle_io.load(path, digest)
     np.testing.assert_array_equal(answers(loaded, LIKES_ODD), answers(made, LIKES_ODD))
 
 
@@ -176,7 +176,7 @@ def test_training_is_the_same_twice_and_leaves_torch_as_it_was() -> None:
 def test_tensors_and_arrays_expect_the_same() -> None:
     import torch
 
-    from matinee.models.features import network_weights
+    from matinee.models.neural.blocks import torch_module
 
     network = lively()
     known = told([LIKES_ODD, history({6: 2, 5: 4})], FILMS + 1)
@@ -185,9 +185,9 @@ def test_tensors_and_arrays_expect_the_same() -> None:
     rest = map(torch.from_numpy, (network.hidden, network.guess, network.direct))
     none = torch.zeros(0)
     logs = torch.from_numpy(np.log(network.penalties))
-    weights = network_weights.Weights(none, none, none, *rest, logs)
+    weights = torch_module.Weights(none, none, none, *rest, logs)
     above, seen = (torch.from_numpy(each.toarray()) for each in (ratings.stars, ratings.seen))
-    found = network_weights.expected(weights, torch.from_numpy(table), above, seen)
+    found = torch_module.expected(weights, torch.from_numpy(table), above, seen)
     who, films = np.repeat([0, 1], 6), np.tile(FILMS, 2)
     wanted = expected(network.people(ratings), Beliefs(network.films), who, films)
     np.testing.assert_allclose(found.numpy().ravel(), wanted, rtol=1e-4, atol=1e-5)

@@ -13,16 +13,16 @@ import pytest
 
 import tiny
 from matinee.models.base import Follower, History, Tables
-from matinee.models.ease import EASE
-from matinee.models.features.histories import histories, rated, training
-from matinee.models.features.successions import moments, pairs
-from matinee.models.features.together import Compared, together
-from matinee.models.implicit_als import ImplicitALS
-from matinee.models.item_knn import ItemKNN
-from matinee.models.most_seen import MostSeen
-from matinee.models.next_film import NextFilm
-from matinee.seeds import generator
-from matinee.tables import FILM_ID, RATING, TIMESTAMP, USER_ID
+from matinee.models.demographic.item_popularity import MostSeen
+from matinee.models.factorization.implicit_als import ImplicitALS
+from matinee.models.interactions.histories import histories, rated, training
+from matinee.models.neighbours.ease import EASE
+from matinee.models.neighbours.item_knn_implicit import ItemKNN
+from matinee.models.sequential.blocks.decayed_cooccurrence import moments, pairs
+from matinee.models.sequential.sequential_ridge import NextFilm
+from matinee.models.solvers.cooccurrence import Compared, together
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 
 FILMS = tiny.FILMS
 SEQUELS = [(part, part + 1) for part in range(2, FILMS - 1, 2)]

@@ -13,15 +13,17 @@ import pandas as pd
 import pytest
 
 import tiny
-from matinee import artifact
+from matinee.artifacts import pickle_io
 from matinee.models.base import Critic, History, Tables
-from matinee.models.bayesian_factors import BayesianFactors
-from matinee.models.explicit_als import ExplicitALS
-from matinee.models.features.levels import levels
-from matinee.models.features.marks import steps
-from matinee.models.features.opinions import Opinions, learned, told
-from matinee.models.features.spectra import leading
-from matinee.models.features.vectors import (
+from matinee.models.factorization.biased_als import ExplicitALS
+from matinee.models.factorization.blocks.likelihoods import steps
+from matinee.models.factorization.item_mean import FilmMean
+from matinee.models.factorization.variational_mf import BayesianFactors
+from matinee.models.factorization.viewer_bias import StarLevels
+from matinee.models.interactions.ratings import Opinions, learned, told
+from matinee.models.neighbours.item_knn_rating import NeighbourStars
+from matinee.models.solvers.bias_terms import levels
+from matinee.models.solvers.gaussian_posteriors import (
     Beliefs,
     Prior,
     believed,
@@ -32,11 +34,9 @@ from matinee.models.features.vectors import (
     squares,
     variances,
 )
-from matinee.models.film_mean import FilmMean
-from matinee.models.neighbour_stars import NeighbourStars
-from matinee.models.star_levels import StarLevels
-from matinee.seeds import generator
-from matinee.tables import FILM_ID, RATING, TIMESTAMP, USER_ID
+from matinee.models.solvers.truncated_svd import leading
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 
 MODELS: dict[str, Any] = {
     "film mean": FilmMean(damping=2),
@@ -160,7 +160,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_order_of_rows(name: str
 @pytest.mark.parametrize("name", MODELS)
 def test_a_file_answers_as_the_model_did(name: str, tmp_path: Path) -> None:
     path = tmp_path / "model.sav"
-    loaded = artifact.load(path, artifact.save(fitted(name), path))
+    loaded = pickle_io.load(path, pickle_io.save(fitted(name), path))
     np.testing.assert_array_equal(answers(loaded, ASKERS), answers(fitted(name), ASKERS))
 
 

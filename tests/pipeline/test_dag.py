@@ -219,7 +219,7 @@ def test_what_a_newcomer_adds_is_picked_up(done: Checkout) -> None:
         (done.folder / name).write_text(text)
     changed = {
         "conf/lineup/baselines.yaml": ("      - newcomer_majority\n", ADDED),
-        "src/matinee/metrics.py": ("def precision(", f"{METRIC}\n\ndef precision("),
+        "src/matinee/metrics/functions.py": ("def precision(", f"{METRIC}\n\ndef precision("),
         "conf/tasks/newcomer.yaml": ("person: [ndcg,", "person: [ndcg, first_hit,"),
     }
     for name, (old, new) in changed.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checkout import ROOT
-from matinee.published import Note, open_current, publish
+from matinee.model_store.releases import Note, open_current, publish
 
 
 @pytest.fixture

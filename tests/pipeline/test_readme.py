@@ -13,7 +13,7 @@ import pytest
 
 from checkout import ROOT, Checkout
 from documents import PAGES, README, TRANSLATED, Block, blocks, commands
-from matinee.twin.movielens import writer as movielens
+from matinee.datasets.synthetic.movielens import writer as movielens
 from reader import Reader
 from s3 import BUCKET, S3Server
 

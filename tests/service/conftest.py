@@ -11,13 +11,14 @@ from playwright.sync_api import Browser, sync_playwright
 from pyarrow import parquet
 
 import tiny
-from matinee import artifact, published
-from matinee.films import film_list
-from matinee.models.champion import Champion
-from matinee.models.film_distribution import FilmDistribution
-from matinee.models.group_popularity import GroupPopularity
-from matinee.seeds import generator
-from matinee.tables import GENRES, TITLE, YEAR
+from matinee.artifacts import pickle_io
+from matinee.artifacts.bundle import Champion
+from matinee.artifacts.item_list import film_list
+from matinee.model_store import releases
+from matinee.models.demographic.item_class_prior import FilmDistribution
+from matinee.models.demographic.segment_popularity import GroupPopularity
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import GENRES, TITLE, YEAR
 from service import tiny_similar, tiny_streaming, tiny_subscriber, tiny_viewer
 from service.server import Server
 from service.visits import FLAGS, Visit
@@ -60,9 +61,9 @@ def published_place(
         "viewer.sav": tiny_viewer.champion(),
     }
     for name, one in champions.items():
-        artifact.save(one, folder / name)
+        pickle_io.save(one, folder / name)
     files = {name: folder / name for name in champions} | catalogue_files
-    published.publish(files, str(folder / "place"))
+    releases.publish(files, str(folder / "place"))
     return folder / "place"
 
 

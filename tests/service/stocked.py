@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matinee.service.shelf import Shelf
-from matinee.service.stock import Stock
-from matinee.service.watch import Watch
+from matinee.service.state.current import Stock
+from matinee.service.state.snapshot import Shelf
+from matinee.service.state.watcher import Watch
 
 
 def shelf_at(place: Path | str) -> Shelf:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from matinee.service import callers
+from matinee.service.middleware import api_keys
 from service.server import Server
 from service.test_entrance import problem
 from service.visits import Visit
@@ -32,7 +32,7 @@ class Guarded(NamedTuple):
 @pytest.fixture(scope="module")
 def guarded(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     folder = tmp_path_factory.mktemp("guarded")
-    key = callers.add("alice", folder / "keys")
+    key = api_keys.add("alice", folder / "keys")
     settings = {"MATINEE_DOOR": "on", "MATINEE_DOOR_KEYS": str(folder / "keys")}
     # a place for each test, and then next to nothing
     settings |= {"MATINEE_DOOR_RATE": "1", "MATINEE_DOOR_BURST": "300"}

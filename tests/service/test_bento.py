@@ -12,7 +12,7 @@ import httpx
 import pytest
 import yaml
 
-from matinee import keys, published
+from matinee.model_store import keys, releases
 from service.server import ROOT, Server
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ def folder(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """An empty folder, but for BentoML's home with the bento in it."""
     folder = tmp_path_factory.mktemp("elsewhere")
     settings = {"MATINEE_PUBLISHED": str(published_place), "BENTOML_HOME": str(folder / "bentoml")}
-    command = [sys.executable, "-m", "matinee.service.bento"]
+    command = [sys.executable, "-m", "matinee.service.build_bento"]
     environment = {**os.environ, **settings}
     built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
@@ -39,7 +39,7 @@ def bento(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def served(folder: Path, bento: Path) -> Iterator[httpx.Client]:
-    page = bento / "src" / "matinee" / "service" / "page" / "index.html"
+    page = bento / "src" / "matinee" / "service" / "web" / "index.html"
     page.write_text(page.read_text() + MARK)
     with pytest.MonkeyPatch.context() as elsewhere:
         # a machine that has no key of its own, and is told of none
@@ -59,14 +59,16 @@ def test_bento_holds_package_and_current_version_and_no_more(
         "matinee",
         "published",
     }
-    packed = published.open_current(str(bento / "src" / "published")).version
-    assert packed == published.open_current(str(published_place)).version
+    packed = releases.open_current(str(bento / "src" / "published")).version
+    assert packed == releases.open_current(str(published_place)).version
     assert yaml.safe_load((bento / "bento.yaml").read_text())["labels"] == {"published": packed}
     assert not list(bento.rglob("__pycache__"))
 
 
 def test_bento_knows_whom_to_trust_and_no_secret(bento: Path) -> None:
-    assert (bento / "src" / "matinee" / "trusted.pem").read_bytes() == keys.trusted_pem()
+    assert (
+        bento / "src" / "matinee" / "model_store" / "trusted.pem"
+    ).read_bytes() == keys.trusted_pem()
     held = {path.name: path.read_bytes() for path in bento.rglob("*") if path.is_file()}
     assert [name for name, data in held.items() if b"BEGIN PRIVATE KEY" in data] == []
 
@@ -83,7 +85,7 @@ def test_bento_serves_its_own_code_and_version(served: httpx.Client, bento: Path
     assert served.get("/").text.endswith(MARK)
     assert served.get("/readyz").status_code == 200
     answer = served.post("/v1/newcomer", json={"gender": "male"}).json()
-    assert answer["version"] == published.open_current(str(bento / "src" / "published")).version
+    assert answer["version"] == releases.open_current(str(bento / "src" / "published")).version
     assert len(answer["films"]) == 5
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matinee.service import buckets
-from matinee.service.buckets import Buckets, neighbourhood
+from matinee.service.middleware import rate_limit
+from matinee.service.middleware.rate_limit import Buckets, neighbourhood
 
 
 class Clock:
@@ -55,7 +55,7 @@ def test_names_have_buckets_of_their_own(clock: Clock) -> None:
 def test_no_more_than_so_many_are_kept_and_the_longest_unused_goes(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(buckets, "MOST", 3)
+    monkeypatch.setattr(rate_limit, "MOST", 3)
     held = Buckets(60, 1, clock)
     for name in ("a", "b", "c", "a", "d"):
         held.take(name)

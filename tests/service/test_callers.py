@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from matinee.service import callers
-from matinee.service.callers import Callers, add, hashed
-from matinee.service.rules import WrongRuleError
+from matinee.service.middleware import api_keys
+from matinee.service.middleware.api_keys import Callers, add, hashed
+from matinee.service.middleware.settings import WrongRuleError
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def looked_at_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(callers, "LOOKED", 0.0)
+    monkeypatch.setattr(api_keys, "LOOKED", 0.0)
 
 
 def bearer(key: str) -> str:
@@ -136,7 +136,7 @@ def test_line_without_an_end_is_not_joined(file: Path) -> None:
 
 
 def test_command_tells_the_key_once(file: Path) -> None:
-    command = [sys.executable, "-m", "matinee.service.callers"]
+    command = [sys.executable, "-m", "matinee.service.middleware.api_keys"]
     environment = os.environ | {"MATINEE_DOOR_KEYS": str(file)}
     made = subprocess.run([*command, "alice"], env=environment, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from matinee import published
-from matinee.service.offered import QUESTIONS
+from matinee.model_store import releases
+from matinee.service.routes.query_catalog import QUESTIONS
 from service.server import Server
 from service.stocked import shelf_at
 
@@ -214,7 +214,7 @@ def bare(
     folder = tmp_path_factory.mktemp("bare")
     files = {name: path for name, path in catalogue_files.items() if name.startswith("streaming.")}
     del files["streaming.scores.parquet"]
-    published.publish(files, str(folder / "place"))
+    releases.publish(files, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client
@@ -249,6 +249,6 @@ def test_catalogue_with_a_table_missing_is_not_served(
     catalogue_files: dict[str, Path], tmp_path: Path
 ) -> None:
     files = {name: path for name, path in catalogue_files.items() if "people" not in name}
-    published.publish(files, str(tmp_path))
+    releases.publish(files, str(tmp_path))
     shelf = shelf_at(tmp_path)
     assert "the tmdb catalogue has no people" in str(shelf.failure) and not shelf.catalogues

@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from matinee.service import book, callers
-from matinee.service.door import SAFE, Door
-from matinee.service.entrance import Entrance
-from matinee.service.rules import Rules
+from matinee.service.middleware import access_log, api_keys
+from matinee.service.middleware.error_handling import Entrance
+from matinee.service.middleware.gateway import SAFE, Door
+from matinee.service.middleware.settings import Rules
 from service.test_entrance import problem
 
 HERE, THERE = "192.0.2.1", "198.51.100.9"
@@ -76,14 +76,14 @@ def lines() -> Iterator[list[dict[str, Any]]]:
     written: list[dict[str, Any]] = []
     handler = logging.Handler()
     handler.emit = lambda record: written.append(json.loads(record.getMessage()))  # type: ignore[method-assign]
-    logger = logging.getLogger(book.LOGGER)
+    logger = logging.getLogger(access_log.LOGGER)
     logger.addHandler(handler)
     yield written
     logger.removeHandler(handler)
 
 
 def keyed(tmp_path: Path, **rules: Any) -> tuple[House, dict[str, str]]:
-    key = callers.add("alice", tmp_path / "keys")
+    key = api_keys.add("alice", tmp_path / "keys")
     return House(Rules(keys=tmp_path / "keys", **rules)), {"authorization": f"Bearer {key}"}
 
 

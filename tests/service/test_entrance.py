@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from matinee.service.desk import LARGEST, Desk
-from matinee.service.entrance import Entrance
-from matinee.service.newcomer import Newcomer
-from matinee.service.shelf import Shelf
-from matinee.service.stock import Stock
+from matinee.service.middleware.body_validation import LARGEST, Desk
+from matinee.service.middleware.error_handling import Entrance
+from matinee.service.routes.newcomer import Newcomer
+from matinee.service.state.current import Stock
+from matinee.service.state.snapshot import Shelf
 
 MEDIA_TYPE = "application/problem+json"
 

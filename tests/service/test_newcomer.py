@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import tiny
-from matinee.models.champion import Champion
-from matinee.service import newcomer
-from matinee.service.films import FilmsQuery, page
-from matinee.service.newcomer import Newcomer
+from matinee.artifacts.bundle import Champion
+from matinee.service.routes import newcomer
+from matinee.service.routes.newcomer import Newcomer
+from matinee.service.schemas.films import FilmsQuery, page
 
 
 def films(champion: Champion, **asked: object) -> list[newcomer.RankedFilm]:

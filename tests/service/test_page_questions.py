@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from matinee.service.offered import QUESTIONS
+from matinee.service.routes.query_catalog import QUESTIONS
 
 pytestmark = pytest.mark.browser
 

@@ -6,22 +6,22 @@ from pathlib import Path
 import httpx
 import pytest
 
-from matinee.service import pages
+from matinee.service.routes import static
 
-FILES = sorted(file.relative_to(pages.FOLDER).as_posix() for file in pages.FOLDER.rglob("*.*"))
+FILES = sorted(file.relative_to(static.FOLDER).as_posix() for file in static.FOLDER.rglob("*.*"))
 CODE = [name for name in FILES if not name.endswith(".svg")]
 NAMESPACE = "http://www.w3.org/2000/svg"
 """A name that scripts draw by; nothing is loaded from there."""
 
 
 def path_of(name: str) -> str:
-    return "/" if name == pages.INDEX else f"/page/{name}"
+    return "/" if name == static.INDEX else f"/page/{name}"
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_is_served_as_it_lies_there(http: httpx.Client, name: str) -> None:
     answer = http.get(path_of(name))
-    assert answer.content == (pages.FOLDER / name).read_bytes()
+    assert answer.content == (static.FOLDER / name).read_bytes()
     kind = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
     expected = kind.get(Path(name).suffix, "image/svg+xml")
     assert answer.headers["content-type"].startswith(expected)
@@ -50,16 +50,16 @@ def test_page_may_load_nothing_from_elsewhere(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("name", CODE)
 def test_file_names_no_other_host(name: str) -> None:
-    text = (pages.FOLDER / name).read_text().replace(f'"{NAMESPACE}"', "")
+    text = (static.FOLDER / name).read_text().replace(f'"{NAMESPACE}"', "")
     assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", text)
 
 
 def test_script_and_style_stand_in_files_of_their_own() -> None:
-    index = (pages.FOLDER / pages.INDEX).read_text()
+    index = (static.FOLDER / static.INDEX).read_text()
     assert "<style" not in index and " style=" not in index and " onclick" not in index
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", index))
 
 
 def test_choices_are_not_copied_into_the_scripts() -> None:
-    scripts = "".join((pages.FOLDER / name).read_text() for name in CODE if name.endswith(".js"))
+    scripts = "".join((static.FOLDER / name).read_text() for name in CODE if name.endswith(".js"))
     assert "homemaker" not in scripts and "Film-Noir" not in scripts

@@ -4,14 +4,14 @@ import pytest
 from pydantic import ValidationError
 
 from matinee.models.base import Person
-from matinee.service import people, vocabulary
-from matinee.service.newcomer import MovieQuery, Newcomer
-from matinee.tables import CLASSES, GENDERS, OCCUPATIONS
+from matinee.schema.columns import CLASSES, GENDERS, OCCUPATIONS
+from matinee.service.routes.newcomer import MovieQuery, Newcomer
+from matinee.service.schemas import demographics, translations
 
 
 def understood(**fields: object) -> Person:
     asked = Newcomer.model_validate(fields)
-    return people.person(asked.gender, asked.age, asked.occupation)
+    return demographics.person(asked.gender, asked.age, asked.occupation)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_age_in_years_becomes_the_band_below(age: int, band: int) -> None:
 
 @pytest.mark.parametrize("code", range(len(OCCUPATIONS)))
 def test_occupation_is_known_in_each_language(code: int) -> None:
-    for name in vocabulary.OCCUPATIONS[code]:
+    for name in translations.OCCUPATIONS[code]:
         assert understood(occupation=name.upper()).occupation == code
 
 
@@ -69,15 +69,15 @@ def test_part_or_form_of_an_occupation_means_the_whole(word: str, name: str) -> 
 
 
 def test_vocabulary_follows_the_tables() -> None:
-    assert tuple(names.en for names in vocabulary.OCCUPATIONS) == OCCUPATIONS
-    assert set(vocabulary.GENDERS) == set(GENDERS)
-    assert len(vocabulary.CLASSES) == len(CLASSES)
+    assert tuple(names.en for names in translations.OCCUPATIONS) == OCCUPATIONS
+    assert set(translations.GENDERS) == set(GENDERS)
+    assert len(translations.CLASSES) == len(CLASSES)
 
 
 def test_no_word_means_two_occupations() -> None:
-    for code, names in enumerate(vocabulary.OCCUPATIONS):
-        forms = {form for name in names for form in people._forms(name)}
-        assert {people._OCCUPATIONS[form] for form in forms} == {OCCUPATIONS[code]}
+    for code, names in enumerate(translations.OCCUPATIONS):
+        forms = {form for name in names for form in demographics._forms(name)}
+        assert {demographics._OCCUPATIONS[form] for form in forms} == {OCCUPATIONS[code]}
 
 
 def test_nothing_said_is_nothing_known() -> None:
@@ -120,4 +120,4 @@ def test_whole_float_is_a_whole_number_in_json() -> None:
 
 @pytest.mark.parametrize(("band", "name"), [(1, "1-17"), (25, "25-34"), (50, "50-55"), (56, "56+")])
 def test_band_is_named_by_its_ages(band: int, name: str) -> None:
-    assert people.band_name(band) == name
+    assert demographics.band_name(band) == name

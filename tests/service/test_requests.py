@@ -9,7 +9,7 @@ import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matinee.service.vocabulary import GENDERS, OCCUPATIONS
+from matinee.service.schemas.translations import GENDERS, OCCUPATIONS
 
 JSON = {"content-type": "application/json"}
 MANY = settings(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from matinee.service.rules import Rules, WrongRuleError, rules
+from matinee.service.middleware.settings import Rules, WrongRuleError, rules
 from service.server import SERVICE, Server
 
 
@@ -70,7 +70,10 @@ def test_settings_without_a_door_are_refused() -> None:
     ("settings", "told"),
     [
         ({"MATINEE_DOOR_RATE": "fast"}, "MATINEE_DOOR_RATE is 'fast'"),
-        ({"MATINEE_DOOR_KEYS": "nowhere.txt"}, "make one by `python -m matinee.service.callers"),
+        (
+            {"MATINEE_DOOR_KEYS": "nowhere.txt"},
+            "make one by `python -m matinee.service.middleware.api_keys",
+        ),
     ],
 )
 def test_service_does_not_start_on_a_wrong_setting(

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from matinee import artifact, published
-from matinee.models.champion import Champion
-from matinee.models.popularity import Popularity
-from matinee.service import shelf as shelves
-from matinee.service.shelf import Shelf
+from matinee.artifacts import pickle_io
+from matinee.artifacts.bundle import Champion
+from matinee.model_store import releases
+from matinee.models.demographic.popularity import Popularity
+from matinee.service.state import snapshot as shelves
+from matinee.service.state.snapshot import Shelf
 from service import tiny_similar, tiny_viewer
 from service.stocked import shelf_at
 
@@ -30,7 +31,7 @@ def _collector_as_before() -> Iterator[None]:
 
 def place_of(thing: object, folder: Path, name: str = "newcomer.sav") -> Path:
     (folder / "thing").write_bytes(pickle.dumps(thing))
-    published.publish({name: folder / "thing"}, str(folder / "place"))
+    releases.publish({name: folder / "thing"}, str(folder / "place"))
     return folder / "place"
 
 
@@ -39,7 +40,7 @@ def test_published_champion_is_loaded_with_its_version(
 ) -> None:
     shelf = shelf_at(published_place)
     assert shelf.failure is None
-    assert shelf.version == published.open_current(str(published_place)).version
+    assert shelf.version == releases.open_current(str(published_place)).version
     assert shelf.champions["newcomer"].films.titles == champion.films.titles
 
 
@@ -85,7 +86,7 @@ def test_models_of_other_films_are_refused(champion: Champion, tmp_path: Path) -
 
 
 def test_champion_that_cannot_answer_is_not_served(champion: Champion, tmp_path: Path) -> None:
-    broken = artifact.load(pickle.dumps(champion), artifact.sha256(pickle.dumps(champion)))
+    broken = pickle_io.load(pickle.dumps(champion), pickle_io.sha256(pickle.dumps(champion)))
     del broken.ranker.shares
     assert "AttributeError" in str(shelf_at(place_of(broken, tmp_path)).failure)
 
@@ -129,7 +130,7 @@ def test_worker_loads_no_pandas_though_it_is_installed() -> None:
     """xgboost loads it by itself; the test's own process has loaded it long ago."""
     script = (
         "import sys\n"
-        "from matinee.service.light import without_pandas\n"
+        "from matinee.service.state.memory import without_pandas\n"
         "with without_pandas():\n"
         "    import xgboost\n"
         "assert 'pandas' not in sys.modules\n"

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matinee import artifact, published
-from matinee.catalogue.names import Unknown
-from matinee.catalogue.tmdb.index import indexed
-from matinee.neighbours import weighted_ratings
-from matinee.service.lookalikes import Lookalikes
-from matinee.service.similar import Similar, answer
+from matinee.artifacts import pickle_io
+from matinee.catalog.search.normalize import Unknown
+from matinee.catalog.tmdb.index import indexed
+from matinee.model_store import releases
+from matinee.ranking.similar_items import weighted_ratings
+from matinee.service.routes.similar import Similar, answer
+from matinee.service.state.similar_index import Lookalikes
 from service import tiny_similar
 from service.server import Server
 from service.test_catalogues import problem
@@ -227,8 +228,8 @@ def test_any_question_is_answered_or_refused(http: httpx.Client, question: dict[
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A version that holds the champion of similar and nothing else."""
     folder = tmp_path_factory.mktemp("alone")
-    artifact.save(tiny_similar.champion(), folder / "similar.sav")
-    published.publish({"similar.sav": folder / "similar.sav"}, str(folder / "place"))
+    pickle_io.save(tiny_similar.champion(), folder / "similar.sav")
+    releases.publish({"similar.sav": folder / "similar.sav"}, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client

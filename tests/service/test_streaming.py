@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from matinee.catalogue.streaming.index import indexed
-from matinee.service.platforms import ROUTE
-from matinee.service.routes import create_app
-from matinee.service.shelf import Shelf
-from matinee.service.stock import Stock
+from matinee.catalog.streaming.index import indexed
+from matinee.service.routes.app import create_app
+from matinee.service.routes.platform_stats import ROUTE
+from matinee.service.state.current import Stock
+from matinee.service.state.snapshot import Shelf
 from service import tiny_streaming
 from service.test_catalogues import problem
 

@@ -14,16 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matinee import artifact, published
-from matinee.artifact import RefusedArtifact
+from matinee.artifacts import pickle_io
+from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.model_store import releases
 from matinee.models.base import Guesser
-from matinee.models.biases import Biases
-from matinee.models.mean_stars import MeanStars
-from matinee.models.svd import SVD
-from matinee.service.shelf import Shelf
-from matinee.service.subscriber import Subscriber, SubscriberAnswer, answer, rehearse, told
-from matinee.service.subscribers import Subscribers
-from matinee.tables_streaming import PLATFORMS
+from matinee.models.factorization.bias import Biases
+from matinee.models.factorization.global_mean import MeanStars
+from matinee.models.factorization.regularized_svd import SVD
+from matinee.schema.streaming import PLATFORMS
+from matinee.service.routes.subscriber import Subscriber, SubscriberAnswer, answer, rehearse, told
+from matinee.service.state.snapshot import Shelf
+from matinee.service.state.subscriber_index import Subscribers
 from service import tiny_subscriber
 from service.server import Server
 from service.stocked import shelf_at
@@ -333,8 +334,8 @@ def test_any_question_is_answered_or_refused(
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A version that holds the champion of subscriber and nothing else."""
     folder = tmp_path_factory.mktemp("alone")
-    artifact.save(tiny_subscriber.champion(Biases()), folder / "subscriber.sav")
-    published.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
+    pickle_io.save(tiny_subscriber.champion(Biases()), folder / "subscriber.sav")
+    releases.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client
@@ -353,8 +354,8 @@ def test_without_the_catalogue_the_champion_knows_its_titles(alone: httpx.Client
 
 
 def shelf_of(champion: Any, folder: Path) -> Shelf:
-    artifact.save(champion, folder / "subscriber.sav")
-    published.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
+    pickle_io.save(champion, folder / "subscriber.sav")
+    releases.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
     return shelf_at(folder / "place")
 
 

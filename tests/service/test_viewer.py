@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tiny
-from matinee import artifact, published
-from matinee.catalogue.names import Refused, Unknown
-from matinee.service.unseen import answer
-from matinee.service.viewer import Viewer
-from matinee.service.viewers import Viewers
+from matinee.artifacts import pickle_io
+from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.model_store import releases
+from matinee.service.routes.viewer import answer
+from matinee.service.schemas.viewer import Viewer
+from matinee.service.state.viewer_index import Viewers
 from service import tiny_viewer
 from service.server import Server
 from service.test_catalogues import problem
@@ -382,8 +383,8 @@ def test_any_question_is_answered_or_refused(http: httpx.Client, question: dict[
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A version that holds the champion of viewer and nothing else."""
     folder = tmp_path_factory.mktemp("alone")
-    artifact.save(tiny_viewer.champion(), folder / "viewer.sav")
-    published.publish({"viewer.sav": folder / "viewer.sav"}, str(folder / "place"))
+    pickle_io.save(tiny_viewer.champion(), folder / "viewer.sav")
+    releases.publish({"viewer.sav": folder / "viewer.sav"}, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client

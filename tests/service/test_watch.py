@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from matinee import artifact, published
-from matinee.models.champion import Champion
-from matinee.service import watch as watches
-from matinee.service.shelf import Shelf
-from matinee.service.stock import Stock
-from matinee.service.watch import SECONDS, Watch, seconds
+from matinee.artifacts import pickle_io
+from matinee.artifacts.bundle import Champion
+from matinee.model_store import releases
+from matinee.service.state import watcher as watches
+from matinee.service.state.current import Stock
+from matinee.service.state.snapshot import Shelf
+from matinee.service.state.watcher import SECONDS, Watch, seconds
 from service import tiny_similar
 
 TASKS = ("newcomer", "similar")
@@ -50,10 +51,10 @@ def editions(champion: Champion, place: Path) -> list[str]:
     versions = []
     for seed in (1, 2):
         files = {f"{task}.sav": place.parent / f"{task}{seed}.sav" for task in TASKS}
-        artifact.save(replace(champion, seed=seed), files["newcomer.sav"])
-        artifact.save(tiny_similar.champion(), files["similar.sav"])
-        versions.append(published.store(files, str(place)))
-    published.promote(versions[0], str(place))
+        pickle_io.save(replace(champion, seed=seed), files["newcomer.sav"])
+        pickle_io.save(tiny_similar.champion(), files["similar.sav"])
+        versions.append(releases.store(files, str(place)))
+    releases.promote(versions[0], str(place))
     return versions
 
 
@@ -83,11 +84,11 @@ def wrong(watch: Watch) -> str:
 def test_promotion_and_rollback_are_followed(place: Path, editions: list[str]) -> None:
     watch, first, second = looking(place), *editions
     assert served(watch) == (first, 1)
-    published.promote(second, str(place))
+    releases.promote(second, str(place))
     watch.look()
     assert served(watch) == (second, 2)
     assert watch.stock.shelf.champions["newcomer"].seed == 2
-    published.rollback(str(place))
+    releases.rollback(str(place))
     watch.look()
     assert served(watch) == (first, 3)
 
@@ -101,7 +102,7 @@ def test_nothing_but_the_pointer_is_read_while_it_stays(place: Path, editions: l
 def test_question_keeps_the_shelf_it_has_taken(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     with watch.stock.held() as shelf:
-        published.promote(editions[1], str(place))
+        releases.promote(editions[1], str(place))
         watch.look()
         assert watch.stock.taken() is shelf and shelf.version == editions[0]
     assert watch.stock.taken().version == editions[1]
@@ -110,7 +111,7 @@ def test_question_keeps_the_shelf_it_has_taken(place: Path, editions: list[str])
 def test_what_did_not_change_is_not_loaded_again(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     before = watch.stock.shelf
-    published.promote(editions[1], str(place))
+    releases.promote(editions[1], str(place))
     watch.look()
     after = watch.stock.shelf
     assert after.lookalikes is before.lookalikes
@@ -121,14 +122,14 @@ def test_what_did_not_change_is_not_loaded_again(place: Path, editions: list[str
 def test_old_shelf_is_not_kept(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     before = weakref.ref(watch.stock.shelf.champions["newcomer"])
-    published.promote(editions[1], str(place))
+    releases.promote(editions[1], str(place))
     watch.look()
     assert before() is None
 
 
 def test_tampered_version_is_not_served(place: Path, editions: list[str]) -> None:
     watch, (good, bad) = looking(place), editions
-    published.promote(bad, str(place))
+    releases.promote(bad, str(place))
     sav = file_of(place, bad)
     whole = sav.read_bytes()
     sav.write_bytes(whole[:-1] + b"?")
@@ -140,10 +141,10 @@ def test_tampered_version_is_not_served(place: Path, editions: list[str]) -> Non
 
 def test_rollback_ends_the_trouble(place: Path, editions: list[str]) -> None:
     watch = looking(place)
-    published.promote(editions[1], str(place))
+    releases.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
     assert "missing" in wrong(watch)
-    published.rollback(str(place))
+    releases.rollback(str(place))
     assert wrong(watch) == ""
     assert served(watch) == (editions[0], 3)
 
@@ -159,7 +160,7 @@ def test_place_that_vanishes_is_no_reason_to_stop(place: Path, editions: list[st
 
 def test_older_pointer_that_is_put_back_is_refused(place: Path, editions: list[str]) -> None:
     older = (place / "current.json").read_bytes()
-    published.promote(editions[1], str(place))
+    releases.promote(editions[1], str(place))
     watch = looking(place)
     (place / "current.json").write_bytes(older)
     assert "an older one was put back" in wrong(watch)
@@ -171,8 +172,8 @@ def test_empty_place_is_served_once_there_is_something(
 ) -> None:
     watch = looking(place)
     assert "nothing published" in str(watch.stock.shelf.failure)
-    artifact.save(champion, tmp_path / "sav")
-    version = published.publish({"newcomer.sav": tmp_path / "sav"}, str(place))
+    pickle_io.save(champion, tmp_path / "sav")
+    version = releases.publish({"newcomer.sav": tmp_path / "sav"}, str(place))
     assert wrong(watch) == "" and watch.stock.shelf.version == version
 
 
@@ -181,7 +182,7 @@ def test_what_failed_is_tried_again_less_and_less_often(
 ) -> None:
     monkeypatch.setattr(watches, "SOONEST", 0.1)
     watch = looking(place)
-    published.promote(editions[1], str(place))
+    releases.promote(editions[1], str(place))
     sav = file_of(place, editions[1])
     sav.rename(sav.with_name("aside"))
     began, tries = time.monotonic(), []
@@ -199,16 +200,16 @@ def test_new_promotion_need_not_wait_for_one_that_failed(
 ) -> None:
     monkeypatch.setattr(watches, "SOONEST", 60.0)
     watch = looking(place)
-    published.promote(editions[1], str(place))
+    releases.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
     assert wrong(watch)
-    published.rollback(str(place))
+    releases.rollback(str(place))
     assert wrong(watch) == ""
 
 
 def test_error_is_logged_once(place: Path, editions: list[str]) -> None:
     watch = looking(place)
-    published.promote(editions[1], str(place))
+    releases.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
     logger, heard = logging.getLogger("bentoml.matinee"), BufferingHandler(100)
     logger.addHandler(heard)
@@ -225,11 +226,11 @@ def test_version_that_cannot_answer_is_not_served(
     champion: Champion, place: Path, editions: list[str], tmp_path: Path
 ) -> None:
     watch = looking(place)
-    artifact.save(champion, tmp_path / "broken.sav")
-    broken = artifact.read(tmp_path / "broken.sav")
+    pickle_io.save(champion, tmp_path / "broken.sav")
+    broken = pickle_io.read(tmp_path / "broken.sav")
     del broken.ranker.shares
-    artifact.save(broken, tmp_path / "broken.sav")
-    published.publish({"newcomer.sav": tmp_path / "broken.sav"}, str(place))
+    pickle_io.save(broken, tmp_path / "broken.sav")
+    releases.publish({"newcomer.sav": tmp_path / "broken.sav"}, str(place))
     assert "AttributeError" in wrong(watch)
     assert watch.stock.shelf.version == editions[0]
 
@@ -240,7 +241,7 @@ def test_watch_follows_by_itself_and_ends_at_once(
     monkeypatch.setenv(SECONDS, "0.02")
     watch = Watch(Stock(), str(place))
     watch.begin()
-    published.promote(editions[1], str(place))
+    releases.promote(editions[1], str(place))
     deadline = time.monotonic() + 10
     while watch.stock.shelf.version != editions[1] and time.monotonic() < deadline:
         time.sleep(0.01)

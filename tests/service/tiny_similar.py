@@ -7,14 +7,14 @@ import pandas as pd
 import pyarrow as pa
 
 import tiny_tmdb
-from matinee.films import film_list
+from matinee.artifacts.bundle import Champion
+from matinee.artifacts.item_list import film_list
 from matinee.models.base import Library
-from matinee.models.bm25 import BM25
-from matinee.models.champion import Champion
-from matinee.models.features.documents import Fields
-from matinee.seeds import generator
-from matinee.tables import FILM_ID, TITLE
-from matinee.tables_tmdb import KEYWORD, ORDER, OVERVIEW, RELEASE_YEAR, VOTE_AVERAGE
+from matinee.models.content.blocks.term_counts import Fields
+from matinee.models.content.bm25 import BM25
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import FILM_ID, TITLE
+from matinee.schema.tmdb import KEYWORD, ORDER, OVERVIEW, RELEASE_YEAR, VOTE_AVERAGE
 
 SEED = 7
 TOYS = 6

@@ -7,12 +7,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from matinee.artifacts.bundle import Champion, FilmList
 from matinee.models.base import Guesser, Subscriptions
-from matinee.models.champion import Champion, FilmList
-from matinee.models.svd_features import SVDFeatures
-from matinee.seeds import generator
-from matinee.tables import RATING, TITLE, USER_ID
-from matinee.tables_streaming import GENRE, ID, PLATFORM, RELEASE_YEAR, TYPE
+from matinee.models.factorization.regularized_svd_side_info import SVDFeatures
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import RATING, TITLE, USER_ID
+from matinee.schema.streaming import GENRE, ID, PLATFORM, RELEASE_YEAR, TYPE
 
 SEED = 7
 THRESHOLD = 3.7

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 import tiny
-from matinee.films import film_list
+from matinee.artifacts.bundle import Champion, Remembered
+from matinee.artifacts.item_list import film_list
 from matinee.models.base import Tables
-from matinee.models.champion import Champion, Remembered
-from matinee.models.features.histories import histories
-from matinee.models.next_film import NextFilm
-from matinee.models.star_levels import StarLevels
-from matinee.seeds import generator
-from matinee.tables import FILM_ID, GENRES, RATING, TIMESTAMP, TITLE, USER_ID, YEAR
+from matinee.models.factorization.viewer_bias import StarLevels
+from matinee.models.interactions.histories import histories
+from matinee.models.sequential.sequential_ridge import NextFilm
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import FILM_ID, GENRES, RATING, TIMESTAMP, TITLE, USER_ID, YEAR
 
 SEED = 7
 ROMANCE, WAR = range(2, tiny.UNRATED, 2), range(3, tiny.UNRATED, 2)

@@ -13,14 +13,14 @@ from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 import tiny
-from matinee.axes.answers import Answers, explained, serendipity, upheld
+from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
+from matinee.evaluation.objective import Side
 from matinee.models.base import Person, Ranker
-from matinee.models.group_popularity import GroupPopularity
-from matinee.models.popularity import Popularity
-from matinee.seeds import generator
-from matinee.sides import Side
-from matinee.tables import BY_USER, USER_ID
-from matinee.tasks.newcomer import explaining, growing
+from matinee.models.demographic.popularity import Popularity
+from matinee.models.demographic.segment_popularity import GroupPopularity
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import BY_USER, USER_ID
+from matinee.tasks.newcomer import explain, subsample
 
 SIDE = Side("ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, tiny.SEED)
 SETTINGS = {"split": BY_USER}
@@ -42,7 +42,7 @@ def fitted(model: Ranker) -> Ranker:
 
 
 def asked(model: Ranker) -> Answers:
-    return explaining.answers(model, read, SETTINGS, SIDE)
+    return explain.answers(model, read, SETTINGS, SIDE)
 
 
 def people(found: Answers) -> list[Person]:
@@ -70,17 +70,17 @@ def test_a_gender_speaks_for_its_own_films_and_not_for_everybodys() -> None:
 
 
 def test_shares_of_two_traits_that_say_the_same_are_halves() -> None:
-    known = explaining.KNOWN
+    known = explain.KNOWN
     either = np.array([float(gender or age) for gender, age, _ in known])
-    assert explaining.shares(either).tolist() == pytest.approx([0.5, 0.5, 0])
+    assert explain.shares(either).tolist() == pytest.approx([0.5, 0.5, 0])
     gender_alone = np.array([float(gender) for gender, _, _ in known])
-    assert explaining.shares(gender_alone).tolist() == pytest.approx([1, 0, 0])
+    assert explain.shares(gender_alone).tolist() == pytest.approx([1, 0, 0])
 
 
 def test_shares_add_up_to_what_is_known_less_what_anybody_gets() -> None:
-    scores = np.random.default_rng(1).normal(size=(len(explaining.KNOWN), 4, 5))
-    nothing = explaining.KNOWN.index((False, False, False))
-    np.testing.assert_allclose(explaining.shares(scores).sum(axis=0), scores[0] - scores[nothing])
+    scores = np.random.default_rng(1).normal(size=(len(explain.KNOWN), 4, 5))
+    nothing = explain.KNOWN.index((False, False, False))
+    np.testing.assert_allclose(explain.shares(scores).sum(axis=0), scores[0] - scores[nothing])
 
 
 def test_a_trait_that_another_repeats_is_a_reason_that_is_not_upheld() -> None:
@@ -117,9 +117,9 @@ def test_a_reason_is_taken_away_by_asking_without_the_trait(name: str) -> None:
 
 def test_less_data_is_fewer_people_with_all_they_rated() -> None:
     tables = tiny.tables()[0]
-    part, count = growing.smaller(tables, 1 / 4, 1)
+    part, count = subsample.smaller(tables, 1 / 4, 1)
     everybody = tables.ratings[USER_ID]
     assert count == part.ratings[USER_ID].nunique() == -(-everybody.nunique() // 4)
     assert len(part.ratings) == everybody.isin(part.ratings[USER_ID].unique()).sum()
     assert part.films is tables.films
-    assert growing.smaller(tables, 1.0, 1)[0].ratings.equals(tables.ratings)
+    assert subsample.smaller(tables, 1.0, 1)[0].ratings.equals(tables.ratings)

@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 import tiny_library
-from matinee.models.champion import Champion
-from matinee.models.features.documents import Fields
-from matinee.models.tfidf import Tfidf
-from matinee.seeds import generator
-from matinee.tasks.similar import telling
+from matinee.artifacts.bundle import Champion
+from matinee.models.content.blocks.term_counts import Fields
+from matinee.models.content.tfidf import Tfidf
+from matinee.runtime.seeds import generator
+from matinee.tasks.similar import present
 from tiny_library import SHIP, TOYS
 
 
@@ -21,11 +21,11 @@ def champion() -> Champion:
         return {"films": library.films, "genres": library.genres}[table]
 
     model = Tfidf(Fields(keywords=1, people=1)).fit(library, generator(1))
-    return Champion("similar", {"ranking": "text"}, {"ranking": model}, telling.films(read), 1)
+    return Champion("similar", {"ranking": "text"}, {"ranking": model}, present.films(read), 1)
 
 
 def example(champion: Champion, film_id: int) -> list[str]:
-    return telling.example(champion, {"example": {"film_id": film_id}, "shown": 3}).splitlines()
+    return present.example(champion, {"example": {"film_id": film_id}, "shown": 3}).splitlines()
 
 
 def test_the_example_is_the_film_of_the_settings(champion: Champion) -> None:

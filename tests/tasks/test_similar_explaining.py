@@ -13,15 +13,15 @@ from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 import tiny_library
-from matinee.axes.answers import Answers, explained, serendipity, upheld
+from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
+from matinee.evaluation.objective import Side
 from matinee.models.base import Film, Library
-from matinee.models.features.documents import Fields
-from matinee.models.tfidf import Tfidf
-from matinee.seeds import generator
-from matinee.sides import Side
-from matinee.tables import BY_USER, FILM_ID, LIKED, RATING, TEST, USER_ID
-from matinee.tables_tmdb import NAME
-from matinee.tasks.similar import explaining, growing
+from matinee.models.content.blocks.term_counts import Fields
+from matinee.models.content.tfidf import Tfidf
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import BY_USER, FILM_ID, LIKED, RATING, TEST, USER_ID
+from matinee.schema.tmdb import NAME
+from matinee.tasks.similar import explain, subsample
 from tiny_library import SHIP, SHIP_2, TOGETHER, TOYS, TOYS_2
 
 SIDE = Side("ranking", "p", "ndcg_at_2", 1, ["ndcg"], [], [], 2, 200, 0.95, 1)
@@ -46,7 +46,7 @@ def read(collection: str, table: str) -> pd.DataFrame:
 
 
 def asked(model: Any) -> Answers:
-    return explaining.answers(model, read, {"split": BY_USER}, SIDE)
+    return explain.answers(model, read, {"split": BY_USER}, SIDE)
 
 
 @cache
@@ -68,7 +68,7 @@ def test_a_find_is_a_person_who_liked_both() -> None:
         places=np.array([[love, place(SHIP)], [love, place(SHIP_2)]]),
     )
     popular = np.array([[place(SHIP), place(SHIP_2)]] * 2)
-    finds = explaining.liked_both(judging(), lists, popular)
+    finds = explain.liked_both(judging(), lists, popular)
     half = tiny_library.PEOPLE // 2
     assert finds.films.tolist() == [love] * half + [place(SHIP_2)] * half
     assert finds.who.tolist() == [0] * half + [1] * half
@@ -151,7 +151,7 @@ def test_what_is_taken_away_counts_as_if_it_had_never_been_said() -> None:
 
 def test_less_data_is_fewer_films_with_all_that_is_said_of_them() -> None:
     library = tiny_library.library()
-    part, count = growing.smaller(library, 1 / 2, 1)
+    part, count = subsample.smaller(library, 1 / 2, 1)
     kept = set(part.films[FILM_ID])
     assert count == len(kept) == 6
     for name in ("genres", "keywords", "people", "links"):

@@ -17,22 +17,24 @@ from threadpoolctl import threadpool_limits
 
 import tiny_subscriptions as tiny
 from checkout import ROOT
-from matinee import artifact, champions, metrics, selection, sides
-from matinee.collections.streaming.merge import merged
-from matinee.evaluation import Evaluation
-from matinee.figures import Entry
+from matinee.artifacts import champion, pickle_io
+from matinee.datasets.streaming.load import merged
+from matinee.datasets.synthetic.streaming import writer
+from matinee.evaluation import leaderboard, objective
+from matinee.evaluation.evaluator import Evaluation
+from matinee.evaluation.per_user import Entry
+from matinee.metrics import functions
 from matinee.models.base import Guesser
-from matinee.models.biases import Biases
-from matinee.models.folded import Folded
-from matinee.models.mean_stars import MeanStars
-from matinee.models.svd import SVD
-from matinee.preparation import streaming as preparation
-from matinee.reporting import leaderboards
-from matinee.seeds import generator
-from matinee.tables import LIKED, RATING, USER_ID
-from matinee.tables_streaming import FOLD, ID, JUDGED, PART, SEARCH
-from matinee.tasks.subscriber import asking, learning, searching, telling
-from matinee.twin.streaming import writer
+from matinee.models.cross_fitted import Folded
+from matinee.models.factorization.bias import Biases
+from matinee.models.factorization.global_mean import MeanStars
+from matinee.models.factorization.regularized_svd import SVD
+from matinee.reports.leaderboard_page import leaderboards
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import LIKED, RATING, USER_ID
+from matinee.schema.streaming import FOLD, ID, JUDGED, PART, SEARCH
+from matinee.splits import streaming as preparation
+from matinee.tasks.subscriber import cv_folds, data, evaluate, present
 
 SETTINGS: dict[str, Any] = {
     **yaml.safe_load((ROOT / "conf/tasks/subscriber.yaml").read_text()),
@@ -40,7 +42,7 @@ SETTINGS: dict[str, Any] = {
     "resamples": 150,
     "seed": tiny.SEED,
 }
-SIDE = sides.side_of(SETTINGS, "rating", tiny.SEED)
+SIDE = objective.side_of(SETTINGS, "rating", tiny.SEED)
 CANDIDATES = sorted(path.stem for path in (ROOT / "conf/candidates").glob("subscriber_*.yaml"))
 READ = tiny.read(tiny.prepared())
 
@@ -53,12 +55,12 @@ def one_thread() -> Iterator[None]:
 
 
 def folded(model: type[Guesser], read: Any = READ) -> Folded:
-    known = learning.training(read, SETTINGS)
-    return learning.fitted(model, known, generator(tiny.SEED, "train"))
+    known = data.training(read, SETTINGS)
+    return data.fitted(model, known, generator(tiny.SEED, "train"))
 
 
 def evaluated(model: type[Guesser]) -> Evaluation:
-    return asking.evaluate(folded(model), READ, SETTINGS, SIDE)
+    return evaluate.evaluate(folded(model), READ, SETTINGS, SIDE)
 
 
 def test_every_fold_has_a_model_that_has_not_seen_it() -> None:
@@ -87,27 +89,27 @@ def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -
 
 def test_labels_are_counted_at_the_threshold() -> None:
     ratings = READ("streaming", "ratings")
-    model = SVD(factors=1).fit(learning.training(READ, SETTINGS), generator(1))
-    values = asking.errors(model, ratings, SIDE, 3.7)
+    model = SVD(factors=1).fit(data.training(READ, SETTINGS), generator(1))
+    values = evaluate.errors(model, ratings, SIDE, 3.7)
     table = values["confusion"].sum(axis=0).reshape(2, 2)
-    called, liked = asking.guessed(model, ratings) > 3.7, ratings[LIKED].to_numpy()
+    called, liked = evaluate.guessed(model, ratings) > 3.7, ratings[LIKED].to_numpy()
     assert table.tolist() == [
         [(~liked & ~called).sum(), (~liked & called).sum()],
         [(liked & ~called).sum(), (liked & called).sum()],
     ]
     assert values["accuracy"].mean() == pytest.approx((liked == called).mean())
     means = {"confusion": values["confusion"].mean(axis=0)}
-    assert metrics.label_precision(means) == pytest.approx(liked[called].mean())
-    assert metrics.label_recall(means) == pytest.approx(called[liked].mean())
+    assert functions.label_precision(means) == pytest.approx(liked[called].mean())
+    assert functions.label_recall(means) == pytest.approx(called[liked].mean())
 
 
 def test_precision_of_nothing_is_zero() -> None:
     never = {"confusion": np.array([0.5, 0.0, 0.5, 0.0])}
-    assert metrics.label_precision(never) == metrics.label_recall(never) == 0
+    assert functions.label_precision(never) == functions.label_recall(never) == 0
 
 
 def test_users_are_grouped_by_how_much_they_have_rated() -> None:
-    assert asking.activity(np.array([1, 9, 10, 99, 300, 5000])) == [
+    assert evaluate.activity(np.array([1, 9, 10, 99, 300, 5000])) == [
         *("001+", "001+", "010+", "030+", "300+", "300+"),
     ]
     assert set(evaluated(Biases).groups["group"]) == {"010+"}
@@ -121,29 +123,29 @@ def test_the_baseline_beats_the_mean_and_a_factor_beats_both() -> None:
 def test_a_search_sees_the_users_of_its_part_alone() -> None:
     ratings = READ("streaming", "ratings")
     mine = ratings[ratings[PART] == SEARCH]
-    losses = [fold(MeanStars()) for fold in searching.folds(READ, SETTINGS)]
+    losses = [fold(MeanStars()) for fold in cv_folds.folds(READ, SETTINGS)]
     for fold, loss in enumerate(losses):
         held = mine[FOLD] == fold
         missed = mine[RATING][held] - mine[RATING][~held].mean()
         assert loss == pytest.approx(np.sqrt((missed**2).mean()))
     assert len(losses) == 5
-    again = [fold(SVD()) for fold in searching.folds(READ, SETTINGS)]
-    assert again == [fold(SVD()) for fold in searching.folds(READ, SETTINGS)]
+    again = [fold(SVD()) for fold in cv_folds.folds(READ, SETTINGS)]
+    assert again == [fold(SVD()) for fold in cv_folds.folds(READ, SETTINGS)]
 
 
 def test_a_source_without_ratings_is_told_with_what_to_choose(tmp_path: Path) -> None:
-    from matinee.tasks.reading import reader
+    from matinee.splits.prepared_tables import reader
 
     with pytest.raises(ValueError, match=r"no users' ratings.*lineup=unrated"):
-        learning.training(reader(tmp_path), SETTINGS)
+        data.training(reader(tmp_path), SETTINGS)
 
 
 def test_the_champion_serves_the_model_of_all_ratings_and_knows_titles_and_threshold(
     tmp_path: Path,
 ) -> None:
-    artifact.save(folded(SVD), tmp_path / "subscriber_svd.sav")
-    told = telling.told(READ, SETTINGS)
-    crowned = champions.crown("subscriber", {"rating": "subscriber_svd"}, tmp_path, seed=1, **told)
+    pickle_io.save(folded(SVD), tmp_path / "subscriber_svd.sav")
+    told = present.told(READ, SETTINGS)
+    crowned = champion.crown("subscriber", {"rating": "subscriber_svd"}, tmp_path, seed=1, **told)
     model = crowned.models["rating"]
     assert isinstance(model, SVD)
     assert crowned.threshold == 3.7
@@ -151,14 +153,14 @@ def test_the_champion_serves_the_model_of_all_ratings_and_knows_titles_and_thres
     place = tiny.TITLES.index(tiny.GEM)
     assert crowned.films.titles[place] == f"title {tiny.GEM}"
     assert crowned.films.platforms[place] == "netflix"
-    shown = telling.example(crowned, SETTINGS | {"example": {"user_id": 1, "id": tiny.GEM}})
+    shown = present.example(crowned, SETTINGS | {"example": {"user_id": 1, "id": tiny.GEM}})
     year = crowned.films.years[place]
     assert f"user 1 and title {tiny.GEM} ({year}, netflix)" in shown
     assert "stars, recommended" in shown
     unknown = SETTINGS | {"example": {"user_id": 0, "id": "x"}}
-    assert "user 1 and title a1 (" in telling.example(crowned, unknown)
+    assert "user 1 and title a1 (" in present.example(crowned, unknown)
     unliked = SETTINGS | {"example": {"user_id": 60, "id": "d1"}}
-    assert "not recommended" in telling.example(crowned, unliked)
+    assert "not recommended" in present.example(crowned, unliked)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["signal", "none"])
@@ -171,22 +173,22 @@ def flavour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return request.param, tiny.read(tables)
 
 
-def chosen(read: Any) -> selection.Leaderboard:
+def chosen(read: Any) -> leaderboard.Leaderboard:
     entries = {}
     for name in CANDIDATES:
         conf = OmegaConf.to_container(OmegaConf.load(ROOT / f"conf/candidates/{name}.yaml"))
         make = partial(instantiate, conf["model"], _convert_="all")
-        known = learning.training(read, SETTINGS)
-        model = learning.fitted(make, known, generator(tiny.SEED, "train", name))
-        found = asking.evaluate(model, read, SETTINGS, SIDE)
+        known = data.training(read, SETTINGS)
+        model = data.fitted(make, known, generator(tiny.SEED, "train", name))
+        found = evaluate.evaluate(model, read, SETTINGS, SIDE)
         whole = {metric: found.summary[metric] for metric in ("rmse", "mae")}
         entries[name] = Entry(found.rows, whole | {"megabytes": 1.0})
-    return selection.boards(SETTINGS, {"rating": entries}, tiny.SEED)[0]
+    return leaderboard.boards(SETTINGS, {"rating": entries}, tiny.SEED)[0]
 
 
 def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) -> None:
     signal, read = flavour
-    board, noted = chosen(read), telling.noted(read)
+    board, noted = chosen(read), present.noted(read)
     page = leaderboards("subscriber", [board], "one", noted)
     standings = {one.candidate: one for one in board.standings}
     assert noted in page
@@ -203,11 +205,11 @@ def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) ->
 def test_the_spread_of_titles_is_that_of_chance_where_they_are_shuffled(flavour: Any) -> None:
     signal, read = flavour
     ratings = read("streaming", "ratings")
-    found = telling.spread_of(ratings)
+    found = present.spread_of(ratings)
     assert found.chance < 1e-9 if signal else found.chance > 0.01
     rng = np.random.default_rng(1)
     shuffled = [_shuffled(ratings, rng) for _ in range(20)]
-    statistics = [telling.spread_of(one).statistic for one in shuffled]
+    statistics = [present.spread_of(one).statistic for one in shuffled]
     assert np.mean(statistics) == pytest.approx(1, abs=0.05)
     assert (max(statistics) < found.statistic / 2) == signal
 

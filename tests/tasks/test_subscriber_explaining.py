@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matinee.axes.answers import Answers, explained, serendipity, upheld
+from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
+from matinee.evaluation.objective import Side
 from matinee.models.base import Floats, Guesser, Ints, Subscriptions
-from matinee.models.biases import Biases
-from matinee.models.folded import Folded
-from matinee.models.mean_stars import MeanStars
-from matinee.models.svd import SVD
-from matinee.seeds import generator
-from matinee.sides import Side
-from matinee.tables import LIKED, RATING, TITLE, USER_ID
-from matinee.tables_streaming import FOLD, GENRE, ID, JUDGED, PART, SEARCH
-from matinee.tasks.subscriber import explaining, growing
-from matinee.tasks.subscriber.explaining import LISTED
+from matinee.models.cross_fitted import Folded
+from matinee.models.factorization.bias import Biases
+from matinee.models.factorization.global_mean import MeanStars
+from matinee.models.factorization.regularized_svd import SVD
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import LIKED, RATING, TITLE, USER_ID
+from matinee.schema.streaming import FOLD, GENRE, ID, JUDGED, PART, SEARCH
+from matinee.tasks.subscriber import explain, subsample
+from matinee.tasks.subscriber.explain import LISTED
 
 SIDE = Side("rating", "b", "rmse", -1, [], [], [], 1, 200, 0.95, 1)
 SETTINGS = {"threshold": 3.7}
@@ -68,7 +68,7 @@ class Counting(Guesser):
 def asked(model: Guesser) -> Answers:
     fitted = model.fit(SUBSCRIPTIONS, generator(1))
     folded = Folded(fitted, [fitted])
-    return explaining.answers(folded, lambda _, table: TABLES[table], SETTINGS, SIDE)
+    return explain.answers(folded, lambda _, table: TABLES[table], SETTINGS, SIDE)
 
 
 def test_lists_are_the_best_titles_not_rated_outside_the_fold() -> None:
@@ -137,7 +137,7 @@ def test_genres_are_those_of_each_title() -> None:
 
 
 def test_less_data_is_fewer_users_with_all_they_rated() -> None:
-    part, count = growing.smaller(SUBSCRIPTIONS, 0.5, 1)
+    part, count = subsample.smaller(SUBSCRIPTIONS, 0.5, 1)
     kept = set(part.ratings[USER_ID])
     assert count == len(kept) == 2
     whole = SUBSCRIPTIONS.ratings

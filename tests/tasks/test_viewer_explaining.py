@@ -7,16 +7,16 @@ import pandas as pd
 import pytest
 
 import tiny
-from matinee.axes.answers import Answers, explained, serendipity, upheld
+from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
+from matinee.evaluation.objective import Side
 from matinee.models.base import Follower
-from matinee.models.features.histories import histories
-from matinee.models.item_knn import ItemKNN
-from matinee.models.most_seen import MostSeen
-from matinee.seeds import generator
-from matinee.sides import Side
-from matinee.tables import FILM_ID, LEAVE_LAST, LIKED, TEST, TRAIN, USER_ID
-from matinee.tasks.viewer import explaining
-from matinee.tasks.viewer.learning import training
+from matinee.models.demographic.item_popularity import MostSeen
+from matinee.models.interactions.histories import histories
+from matinee.models.neighbours.item_knn_implicit import ItemKNN
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import FILM_ID, LEAVE_LAST, LIKED, TEST, TRAIN, USER_ID
+from matinee.tasks.viewer import explain
+from matinee.tasks.viewer.data import training
 
 SIDE = Side("ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, tiny.SEED)
 SETTINGS = {"split": LEAVE_LAST}
@@ -30,7 +30,7 @@ def read(collection: str, table: str) -> pd.DataFrame:
 
 def asked(model: Follower) -> Answers:
     fitted = model.fit(training(read, SETTINGS), generator(1))
-    return explaining.answers(fitted, read, SETTINGS, SIDE)
+    return explain.answers(fitted, read, SETTINGS, SIDE)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_a_reason_is_taken_away_with_the_rated_film(found: Answers) -> None:
         assert without in [pytest.approx(one) for one in left]
         assert without < score
     assert upheld(found.reasons).all()
-    assert np.bincount(found.reasons.answers).max() <= explaining.MOST
+    assert np.bincount(found.reasons.answers).max() <= explain.MOST
 
 
 def test_what_everybody_sees_gives_no_reason() -> None:

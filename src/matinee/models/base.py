@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as _dataclass
 
-from matinee.tables import CLASSES, FILM_ID, RATING, RATING_CLASS
+from matinee.schema.columns import CLASSES, FILM_ID, RATING, RATING_CLASS
 
 if TYPE_CHECKING:
     import pandas as pd

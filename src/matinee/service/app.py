@@ -13,25 +13,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from matinee.catalogue.names import Refused, Unknown
-from matinee.neighbours import Order
-from matinee.service import newcomer, openapi, problems, similar, subscriber, unseen
-from matinee.service.asking import by_path
-from matinee.service.desk import Desk
-from matinee.service.door import hung, settled
-from matinee.service.entrance import Entrance
-from matinee.service.newcomer import USUAL, Newcomer, NewcomerAnswer
-from matinee.service.openapi import Question
-from matinee.service.routes import create_app
-from matinee.service.rules import rules
-from matinee.service.shelf import place
-from matinee.service.similar import Similar, SimilarAnswer
-from matinee.service.stock import Stock
-from matinee.service.subscriber import Subscriber, SubscriberAnswer
-from matinee.service.unanswered import unanswered
-from matinee.service.unseen import ViewerAnswer
-from matinee.service.viewer import Viewer
-from matinee.service.watch import Watch
+from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.ranking.similar_items import Order
+from matinee.service.middleware.body_validation import Desk
+from matinee.service.middleware.error_handling import Entrance
+from matinee.service.middleware.gateway import hung, settled
+from matinee.service.middleware.settings import rules
+from matinee.service.routes import newcomer, similar, subscriber, viewer
+from matinee.service.routes.app import create_app
+from matinee.service.routes.newcomer import USUAL, Newcomer, NewcomerAnswer
+from matinee.service.routes.problems_from_errors import unanswered
+from matinee.service.routes.queries import by_path
+from matinee.service.routes.similar import Similar, SimilarAnswer
+from matinee.service.routes.subscriber import Subscriber, SubscriberAnswer
+from matinee.service.routes.viewer import ViewerAnswer
+from matinee.service.schemas import openapi, problems
+from matinee.service.schemas.openapi import Question
+from matinee.service.schemas.viewer import Viewer
+from matinee.service.state.current import Stock
+from matinee.service.state.snapshot import place
+from matinee.service.state.watcher import Watch
 
 SIMILAR, VIEWER, SUBSCRIBER = "/v1/similar", "/v1/viewer", "/v1/subscriber"
 SECONDS = 3
@@ -150,7 +151,7 @@ class Matinee:
         held = shelf.viewers
         assert held is not None, "the desk lets nobody through without its champion"
         try:
-            return unseen.answer(held, shelf.version, asked)
+            return viewer.answer(held, shelf.version, asked)
         except (Unknown, Refused) as error:
             return problems.response(unanswered(error, asked.given(), VIEWER))
         except RequestValidationError as error:

@@ -1,0 +1,133 @@
+"""Where a collection's raw files come from, and whether what lies there is still that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from matinee.datasets.download import atomic_folder
+from matinee.datasets.download.fetch import FetchError, Source, fetch, local_digest
+from matinee.datasets.download.urls import shown
+
+RECORD = "source.json"
+KAGGLE = "kaggle:"
+TWIN = "twin:"
+WriteTwin = Callable[[Path, dict[str, Any]], None]
+
+
+class Pinned(BaseModel):
+    """What the publisher says of the published url; void for any other."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: str
+    digest: str | None = None
+    mirrors: tuple[str, ...] = ()
+
+
+class Settings(BaseModel):
+    """A collection's section of params.yaml."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: str
+    format: str | None = None
+    """where one collection is published in several"""
+    url: str
+    digest: str | None = None
+    mirrors: tuple[str, ...] = ()
+    pinned: Pinned | None = None
+    twin: dict[str, Any] = {}
+
+    def place(self) -> Source:
+        if self.pinned is None or self.pinned.url != self.url:
+            return Source(self.url, self.mirrors, self.digest)
+        pinned = self.pinned
+        return Source(self.url, (*self.mirrors, *pinned.mirrors), self.digest or pinned.digest)
+
+
+def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -> str:
+    """Makes the folder hold the source's files, and says in words what was done."""
+    record = folder / RECORD
+    known = json.loads(record.read_text()) if record.is_file() else {}
+    asked = _asked(settings)
+    if known and settings.url != TWIN and known == asked | _as_it_is(settings, folder, known):
+        return f"{folder.name}: {told(settings)} as before ({known['digest']})"
+    if settings.url == TWIN:
+        digest = _make_twin(settings, folder, write_twin)
+    elif settings.url.startswith(KAGGLE):
+        downloaded = _from_kaggle(settings.url.removeprefix(KAGGLE), folder.name)
+        digest = fetch(Source(downloaded, (), settings.digest), folder, work)
+    else:
+        digest = fetch(settings.place(), folder, work)
+    arrived = {"digest": digest, "files": atomic_folder.digest_of(atomic_folder.files(folder))}
+    record.write_text(json.dumps(asked | arrived, indent=2, sort_keys=True) + "\n")
+    return f"{folder.name}: {told(settings)} ({digest})"
+
+
+def told(settings: Settings) -> str:
+    """The source in words; what a url may hold beside the place is nobody's business."""
+    if settings.url == TWIN:
+        return f"{settings.source}, made on the spot"
+    return f"{settings.source} from {shown(settings.url)}"
+
+
+def _asked(settings: Settings) -> dict[str, Any]:
+    special = settings.url == TWIN or settings.url.startswith(KAGGLE)
+    expected = settings.digest if special else settings.place().digest
+    whole = hashlib.sha256(settings.url.encode()).hexdigest()
+    return {
+        "source": settings.source,
+        "url": shown(settings.url),
+        "url_sha256": whole,
+        "expected": expected,
+        "twin": settings.twin,
+    }
+
+
+def _as_it_is(settings: Settings, folder: Path, known: dict[str, Any]) -> dict[str, Any]:
+    """What the record would hold if everything still is what it was."""
+    mine = {name: path for name, path in atomic_folder.files(folder).items() if name != RECORD}
+    return {
+        "digest": standing(settings) or known["digest"],
+        "files": atomic_folder.digest_of(mine),
+    }
+
+
+def standing(settings: Settings) -> str | None:
+    """The digest of a local source as it is now; what lies far away is not asked again."""
+    far = settings.url == TWIN or settings.url.startswith(KAGGLE)
+    return None if far else local_digest(settings.url)
+
+
+def _from_kaggle(handle: str, collection: str) -> str:
+    """Where Kaggle's own client put a public data set; it needs no credentials for that."""
+    import kagglehub
+
+    try:
+        return str(kagglehub.dataset_download(handle))
+    # the client raises whatever the libraries below it raise
+    except Exception as error:
+        raise FetchError(
+            f"{collection} could not be fetched: Kaggle does not give {handle} "
+            f"({type(error).__name__}: {error}). Download it by hand and say where it lies: "
+            f"{collection}.url=path/to/folder-or-zip"
+        ) from error
+
+
+def _make_twin(settings: Settings, folder: Path, write_twin: WriteTwin) -> str:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    atomic_folder.recover(folder)
+    staged = atomic_folder.staging(folder)
+    staged.mkdir()
+    try:
+        write_twin(staged, settings.twin)
+        digest = atomic_folder.digest(staged)
+        atomic_folder.settle(folder)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return digest

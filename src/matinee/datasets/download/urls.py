@@ -1,0 +1,43 @@
+"""Urls and paths: what they mean, and how they may be shown."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from matinee.datasets.download.errors import PlaceError
+
+
+def scheme(url: str) -> str:
+    """Empty for a plain path; one letter is a Windows drive."""
+    found = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://|(file):", url)
+    return (found[1] or found[2]).lower() if found else ""
+
+
+def local(url: str) -> Path | None:
+    """The path that a plain path or a file:// url means; None for what lies elsewhere."""
+    if not scheme(url):
+        return Path(url).expanduser()
+    if scheme(url) != "file":
+        return None
+    from urllib.request import url2pathname
+
+    parts = urlsplit(url)
+    if parts.netloc not in ("", "localhost"):
+        raise PlaceError(f"file://{parts.netloc}/... names another machine: write file:///path")
+    return Path(url2pathname(parts.path))
+
+
+def name(url: str) -> str:
+    """The last part of the path, which names the file."""
+    path = local(url)
+    return path.name if path else unquote(urlsplit(url).path.rpartition("/")[2])
+
+
+def shown(url: str) -> str:
+    """Without user, password and query, which may hold secrets."""
+    if scheme(url) in ("", "file"):
+        return url
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

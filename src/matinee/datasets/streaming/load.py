@@ -1,0 +1,104 @@
+"""Four platforms' catalogues and, where they are at hand, their users' ratings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matinee.datasets.row_account import Account, Collected
+from matinee.datasets.streaming.catalog_reader import PEOPLE, Row, catalogue
+from matinee.datasets.streaming.list_cells import Split, actors, countries, directors, genres
+from matinee.datasets.streaming.ratings import read_ratings
+from matinee.datasets.streaming.repair_report import RepairAccount
+from matinee.schema.columns import Table, checked
+from matinee.schema.streaming import (
+    ACTOR,
+    CAST,
+    COUNTRIES,
+    COUNTRY,
+    DIRECTOR,
+    DIRECTORS,
+    GENRE,
+    GENRES,
+    ID,
+    LISTED_IN,
+    TITLES,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CATALOGUES = {
+    "amazon": "amazon_prime_titles.csv",
+    "disney": "disney_plus_titles.csv",
+    "hulu": "hulu_titles.csv",
+    "netflix": "netflix_titles.csv",
+}
+RATING_FILE = re.compile(r"\d+\.csv")
+LISTS: dict[str, tuple[Table, str, str, Split]] = {
+    "cast": (CAST, PEOPLE, ACTOR, actors),
+    "genres": (GENRES, LISTED_IN, GENRE, genres),
+    "countries": (COUNTRIES, COUNTRY, COUNTRY, countries),
+    "directors": (DIRECTORS, DIRECTOR, DIRECTOR, directors),
+}
+"""For each long table: its declaration, from which column it comes, into which, and how."""
+
+
+def merged(folder: Path) -> Collected:
+    """Titles, their lists, and with ratings present these and the titles' scores by year."""
+    read = {
+        platform: catalogue(_only(folder, name), platform) for platform, name in CATALOGUES.items()
+    }
+    accounts: list[Account] = [account for _, account in read.values()]
+    tables = {"titles": _typed([row for rows, _ in read.values() for row in rows], TITLES)}
+    for name, how in LISTS.items():
+        tables[name] = _long(list(read.values()), *how)
+    paths = sorted(_rating_files(folder), key=lambda path: int(path.stem))
+    if paths:
+        ratings, scores, rating_accounts = read_ratings(paths, tables["titles"][ID])
+        tables |= {"ratings": ratings, "scores": scores}
+        accounts += rating_accounts
+    return Collected(tables, accounts)
+
+
+def _only(folder: Path, name: str) -> Path:
+    found = sorted(folder.rglob(name))
+    if len(found) != 1:
+        places = ", ".join(str(path.relative_to(folder)) for path in found) or "nowhere"
+        raise FileNotFoundError(
+            f"{name} must lie once in {folder}, and lies {places}; "
+            f"the four catalogues are {', '.join(CATALOGUES.values())}"
+        )
+    return found[0]
+
+
+def _rating_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*.csv") if RATING_FILE.fullmatch(path.name)]
+
+
+def _long(
+    read: list[tuple[list[Row], RepairAccount]],
+    table: Table,
+    source: str,
+    target: str,
+    split: Split,
+) -> pd.DataFrame:
+    rows = [
+        {ID: row[ID], target: item}
+        for rows, account in read
+        for row in rows
+        if row[source]
+        for item in split(row[source], account.repaired)
+    ]
+    for _, account in read:
+        account.repaired = +account.repaired
+    return _typed(rows, table)
+
+
+def _typed(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
+    import pandas as pd
+
+    dtypes = {name: column.dtype for name, column in table.columns.items()}
+    frame = pd.DataFrame.from_records(rows, columns=list(dtypes))
+    return checked(frame.astype(dtypes), table)

@@ -1,0 +1,114 @@
+"""Millions of ratings in several files: read, freed of duplicates, and summed up by year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matinee.datasets.row_account import Account
+from matinee.datasets.streaming.ratings_reader import Mask, Stars, drop, read_stars
+from matinee.schema.columns import RATING, TIMESTAMP, USER_ID, checked
+from matinee.schema.streaming import ID, RATING_YEAR, RATINGS, RATINGS_GIVEN, SCORES, STARS_GIVEN
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+FIRST_YEAR, YEARS = 1970, 131
+"""Every time in a file is of one of these years."""
+
+
+def read_ratings(
+    paths: list[Path], ids: pd.Series[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Account]]:
+    """By user, title and time; the titles' scores by year; an account a file."""
+    import pyarrow as pa
+
+    titles = pa.array(ids)
+    parts, accounts = _read(paths, titles)
+    sizes = [len(part.users) for part in parts]
+    everything = _joined(parts)
+    order, repeated = _ordered(everything)
+    _drop_repeated(everything, repeated, sizes, accounts)
+    everything = everything.rows(order)
+    return _ratings(everything, ids), _scores(everything, ids), accounts
+
+
+def _read(paths: list[Path], titles: pa.Array) -> tuple[list[Stars], list[Account]]:
+    from tqdm import tqdm
+
+    parts, accounts = [], []
+    total = sum(path.stat().st_size for path in paths)
+    with tqdm(total=total, desc="reading ratings", unit="B", unit_scale=True, disable=None) as bar:
+        for path in paths:
+            part, account = read_stars(path, titles)
+            parts.append(part)
+            accounts.append(account)
+            bar.update(path.stat().st_size)
+    return parts, accounts
+
+
+def _joined(parts: list[Stars]) -> Stars:
+    """Empties the list: with millions of ratings both forms together would be a burden."""
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    parts.clear()
+    return Stars(*columns)
+
+
+def _ordered(rows: Stars) -> tuple[NDArray[np.int64], Mask]:
+    """The rows that are no repetition, in order; and for all rows in file order which are one."""
+    whose = rows.users.astype(np.int64) << 32 | rows.titles
+    order = np.argsort(whose, kind="stable")
+    same = np.diff(whose[order], prepend=-1) == 0
+    # few share user and title, so that only these need their time and stars compared
+    tied = np.flatnonzero(same | np.append(same[1:], False))
+    among = order[tied]
+    among = among[np.lexsort((rows.stars[among], rows.seconds[among], whose[among]))]
+    order[tied] = among
+    repeats = np.ones(len(among), dtype=bool)
+    for column in (whose, rows.seconds, rows.stars):
+        repeats &= np.diff(column[among], prepend=-1) == 0
+    repeated = np.zeros(len(order), dtype=bool)
+    repeated[among[repeats]] = True
+    return np.delete(order, tied[repeats]), repeated
+
+
+def _drop_repeated(rows: Stars, repeated: Mask, sizes: list[int], accounts: list[Account]) -> None:
+    start = 0
+    for size, account in zip(sizes, accounts, strict=True):
+        part = slice(start, start + size)
+        drop(account, rows.rows(part), repeated[part], "exact duplicate")
+        start += size
+
+
+def _ratings(rows: Stars, ids: pd.Series[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {
+        USER_ID: rows.users,
+        ID: pd.Categorical.from_codes(rows.titles, categories=pd.Index(ids)),
+        RATING: rows.stars,
+        TIMESTAMP: rows.seconds,
+    }
+    return checked(pd.DataFrame(columns, copy=False), RATINGS)
+
+
+def _scores(rows: Stars, ids: pd.Series[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    starts = np.arange(YEARS).astype("datetime64[Y]").astype("datetime64[s]").astype(np.int64)
+    years = np.searchsorted(starts, rows.seconds, side="right") - 1
+    cells = rows.titles.astype(np.int64) * YEARS + years
+    given = np.bincount(cells)
+    stars = np.bincount(cells, weights=rows.stars)
+    rated = np.flatnonzero(given)
+    columns = {
+        ID: ids.to_numpy()[rated // YEARS],
+        RATING_YEAR: (FIRST_YEAR + rated % YEARS).astype("int16"),
+        RATINGS_GIVEN: given[rated].astype("int32"),
+        STARS_GIVEN: stars[rated].astype("float64"),
+    }
+    return checked(pd.DataFrame(columns).astype({ID: "str"}), SCORES)

@@ -1,0 +1,55 @@
+"""How what a fit takes grows with its data: the exponent of the best power law."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from matinee.metrics.functions import Floats, Ints
+from matinee.runtime.seeds import hashed
+
+SHARES = {1: 1 / 16, 4: 1 / 4, 16: 1.0}
+"""How much of the data each size is: 16 times stands for all there is."""
+LEAST = 2
+"""So many people or films are the smallest part that anything can be learned from."""
+
+
+class Growth(NamedTuple):
+    """What is measured grows as the size to this power."""
+
+    exponent: float
+    low: float
+    high: float
+    off: float
+    """the largest factor by which any measurement lies off the fitted line"""
+
+
+def growth(sizes: Floats, measured: Floats, confidence: float) -> Growth:
+    """Least squares on logarithms, with Student's interval; needs three measurements at least."""
+    from scipy.stats import t
+
+    x, y = np.log(sizes), np.log(measured)
+    if len(x) <= 2 or np.ptp(x) == 0:
+        raise ValueError(
+            f"a growth was asked for of {len(x)} measurements at {len(set(sizes.tolist()))} sizes; "
+            "three measurements at two sizes are the least"
+        )
+    exponent, level = np.polyfit(x, y, 1)
+    left = y - exponent * x - level
+    spread = math.sqrt(float(left @ left) / (len(x) - 2) / float(((x - x.mean()) ** 2).sum()))
+    reach = spread * float(t.ppf((1 + confidence) / 2, len(x) - 2))
+    off = float(np.exp(np.abs(left).max()))
+    return Growth(float(exponent), float(exponent) - reach, float(exponent) + reach, off)
+
+
+def drawn(ids: Ints, share: float, seed: int) -> Ints:
+    """So many of them, by a seeded hash; a larger share holds the smaller ones."""
+    count = math.ceil(share * len(ids))
+    if count < LEAST:
+        raise ValueError(
+            f"a part of {count} was asked for, out of {len(ids)}: that is too few to learn from; "
+            f"take data of which 1/16 is {LEAST} at least"
+        )
+    return np.sort(ids[np.argsort(hashed(seed, ids, use="growth"), kind="stable")[:count]])

@@ -1,0 +1,143 @@
+"""A fitted model and held-out people -> what it achieved for each of them, and on the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from matinee.evaluation import bootstrap
+from matinee.evaluation.objective import Side, at
+from matinee.evaluation.per_user import METRIC, Figures, from_rows, resampled, summed, to_rows
+from matinee.metrics import functions
+from matinee.metrics.functions import Floats, Ints, Rated, Shown
+from matinee.models.base import Person, Ranker, Rater, Tables, class_places
+from matinee.models.demographic.blocks.demographics import people
+from matinee.models.demographic.blocks.target_encoding_tables import genre_weights
+from matinee.ranking.topn import top
+from matinee.schema.columns import FILM_ID, LIKED, RATING, USER_ID
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Evaluation(NamedTuple):
+    rows: pd.DataFrame
+    """a row a person and metric"""
+    summary: dict[str, Any]
+    """each metric on the whole, with its "low" and "high" ends"""
+    groups: pd.DataFrame
+    """a row a group and metric"""
+
+
+class Held(NamedTuple):
+    """The held-out people, and what an evaluation wants to know of the films."""
+
+    user_ids: Ints
+    askers: list[Person]
+    """who they are, each kind of person once"""
+    asker: Ints
+    """which of the askers each user is"""
+    who: Ints
+    films: Ints
+    """for each rating, the places of its user and of its film"""
+    ratings: pd.DataFrame
+    popularity: Floats
+    """share of the training people who rated each film"""
+    genres: Floats
+
+
+def evaluate(
+    model: Ranker | Rater, train: Tables, test: pd.DataFrame, groups: list[str], side: Side
+) -> Evaluation:
+    held = held_out(train, test)
+    seen, whole = figures(model, held, side)
+    return evaluation(seen, whole, train.users, groups, side)
+
+
+def evaluation(
+    seen: Figures, whole: dict[str, float], askers: pd.DataFrame, groups: list[str], side: Side
+) -> Evaluation:
+    """What was seen, for each asker, on the whole and by the groups that the askers belong to."""
+    rows = to_rows(seen, askers, groups)
+    return Evaluation(rows, _summary(seen, side) | whole, _by_group(rows, groups, side))
+
+
+def held_out(train: Tables, test: pd.DataFrame) -> Held:
+    film_ids = np.sort(train.films[FILM_ID].to_numpy(np.int64))
+    user_ids, who = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
+    known = people(train.users.set_index(USER_ID).loc[user_ids].reset_index())
+    askers = list(dict.fromkeys(known))
+    place = {asker: index for index, asker in enumerate(askers)}
+    seen = np.searchsorted(film_ids, train.ratings[FILM_ID].to_numpy(np.int64))
+    return Held(
+        user_ids,
+        askers,
+        np.array([place[person] for person in known]),
+        who,
+        np.searchsorted(film_ids, test[FILM_ID].to_numpy(np.int64)),
+        test,
+        np.bincount(seen, minlength=len(film_ids)) / train.ratings[USER_ID].nunique(),
+        genre_weights(train.films),
+    )
+
+
+def figures(model: Ranker | Rater, held: Held, side: Side) -> tuple[Figures, dict[str, float]]:
+    """What each person contributes, and what has meaning only for all together."""
+    if isinstance(model, Ranker):
+        found, users = shown(model, held, side)
+        values = {at(name, side.shown): getattr(functions, name)(found) for name in side.person}
+        whole = {name: float(getattr(functions, name)(found)) for name in side.whole}
+        return summed(held.user_ids[users], np.arange(len(users)), values), whole
+    rated = _rated(model, held)
+    values = {name: getattr(functions, name)(rated) for name in side.person}
+    whole = {name: float(getattr(functions, name)(rated)) for name in side.whole}
+    return summed(held.user_ids, held.who, values), whole
+
+
+def shown(model: Ranker, held: Held, side: Side) -> tuple[Shown, Ints]:
+    """Only people who liked something are asked; nothing can be found for the others."""
+    liked = np.zeros((len(held.user_ids), len(model.film_ids)), dtype=bool)
+    likes = held.ratings[LIKED].to_numpy(dtype=bool)
+    liked[held.who[likes], held.films[likes]] = True
+    users = np.flatnonzero(liked.any(axis=1))
+    scores = model.score(held.askers)
+    lists = np.array([top(row, side.shown, model.film_ids, side.seed) for row in scores])
+    places = lists[held.asker[users]]
+    hits = np.take_along_axis(liked[users], places, axis=1)
+    return Shown(places, hits, liked[users].sum(axis=1), held.popularity, held.genres), users
+
+
+def _rated(model: Rater, held: Held) -> Rated:
+    chances = model.rate(held.askers, held.asker[held.who], held.films)
+    stars = held.ratings[RATING].to_numpy(dtype=float)
+    return Rated(chances, class_places(held.ratings), chances @ model.stars, stars)
+
+
+def _summary(seen: Figures, side: Side) -> dict[str, Any]:
+    trials = resampled(seen, side)
+    ends = {
+        name: bootstrap.interval(values[1:], side.confidence) for name, values in trials.items()
+    }
+    return {
+        **{name: float(values[0]) for name, values in trials.items()},
+        "low": {name: float(low) for name, (low, _) in ends.items()},
+        "high": {name: float(high) for name, (_, high) in ends.items()},
+    }
+
+
+def _by_group(rows: pd.DataFrame, columns: Sequence[str], side: Side) -> pd.DataFrame:
+    import pandas as pd
+
+    found = []
+    for column in columns:
+        for group, its_rows in rows.groupby(column, observed=True, sort=True):
+            seen = _summary(from_rows(its_rows), side)
+            low, high = seen.pop("low"), seen.pop("high")
+            people_count = its_rows[USER_ID].nunique()
+            found += [
+                (column, str(group), people_count, name, value, low[name], high[name])
+                for name, value in seen.items()
+            ]
+    return pd.DataFrame(found, columns=["of", "group", "people", METRIC, "value", "low", "high"])

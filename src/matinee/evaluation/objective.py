@@ -1,0 +1,62 @@
+"""A task's side: which metrics are taken, which one decides, and against which baseline."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from matinee.metrics import functions
+
+
+class Side(NamedTuple):
+    name: str
+    baseline: str
+    metric: str
+    """the one that decides, as it is called in the evaluations: ndcg_at_5"""
+    sign: int
+    """1 where higher is better, -1 where lower is"""
+    person: list[str]
+    """functions of matinee.metrics.functions that give a value a person, or a rating"""
+    pooled: list[str]
+    """those computed from the means of the former"""
+    whole: list[str]
+    """those that only all lists together have"""
+    shown: int
+    resamples: int
+    confidence: float
+    seed: int
+
+    @property
+    def chance(self) -> float:
+        """What may at most be luck."""
+        return 1 - self.confidence
+
+
+def side_of(task: dict[str, Any], name: str, seed: int) -> Side:
+    """As a task's section of params.yaml says."""
+    chosen = task["sides"][name]
+    _refuse_unknown(chosen)
+    shared = (task["shown"], task["resamples"], task["confidence"], seed)
+    metric = chosen["metric"]
+    if name == "ranking":
+        metric = at(metric, task["shown"])
+    sign = {"higher": 1, "lower": -1}[chosen["better"]]
+    names = (chosen["person"], chosen["pooled"], chosen["whole"])
+    return Side(name, chosen["baseline"], metric, sign, *names, *shared)
+
+
+def _refuse_unknown(chosen: dict[str, Any]) -> None:
+    if chosen["better"] not in ("higher", "lower"):
+        raise ValueError(f"better={chosen['better']!r} is unknown; allowed: higher, lower")
+    wanted = [*chosen["person"], *chosen["pooled"], *chosen["whole"]]
+    for metric in wanted:
+        if not callable(getattr(functions, metric, None)):
+            raise ValueError(f"the metric {metric!r} is no function of matinee.metrics.functions")
+    if chosen["metric"] not in wanted:
+        raise ValueError(
+            f"metric={chosen['metric']!r} is not among those taken; allowed: {', '.join(wanted)}"
+        )
+
+
+def at(name: str, shown: int) -> str:
+    """How a metric of lists is called."""
+    return f"{name}_at_{shown}"

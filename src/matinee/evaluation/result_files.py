@@ -1,0 +1,54 @@
+"""The files in which an evaluation is kept: written once, read by selection and history."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matinee.artifacts import pickle_io
+from matinee.evaluation.per_user import Entry
+
+if TYPE_CHECKING:
+    from matinee.evaluation.evaluator import Evaluation
+    from matinee.evaluation.objective import Side
+
+
+class Files(NamedTuple):
+    """Where a candidate's results lie."""
+
+    rows: Path
+    """parquet: a row a person and metric"""
+    summary: Path
+    """JSON: each metric on the whole"""
+    report: Path
+    """without an ending: a table by group, and beside it the picture"""
+    main: Path | None = None
+    """JSON: the one figure that decides, as DVC shows it"""
+
+
+def write(found: Evaluation, side: Side, sav: Path, files: Files) -> None:
+    for path in filter(None, files):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    found.rows.to_parquet(files.rows, index=False)
+    summary = {"side": side.name, "megabytes": sav.stat().st_size / 1e6} | found.summary
+    files.summary.write_bytes(pickle_io.canonical(summary))
+    if files.main:
+        files.main.write_bytes(pickle_io.canonical({side.metric: found.summary[side.metric]}))
+    found.groups.to_csv(files.report.with_suffix(".csv"), index=False)
+
+
+def summaries(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
+    return {name: json.loads((folder / f"{name}.json").read_text()) for name in names}
+
+
+def entries(folder: Path, summed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Entry]]:
+    """By side and candidate."""
+    import pandas as pd
+
+    found: dict[str, dict[str, Entry]] = {one["side"]: {} for one in summed.values()}
+    for name, one in summed.items():
+        rows = pd.read_parquet(folder / f"{name}.parquet")
+        whole = {figure: value for figure, value in one.items() if isinstance(value, int | float)}
+        found[one["side"]][name] = Entry(rows, whole)
+    return found

@@ -1,0 +1,113 @@
+"""The reigning champion and a challenger on one side of a task: the same people, the gate's rules.
+
+The reigning one stands where in a run of the pipeline the baseline stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from matinee.evaluation import bootstrap, leaderboard
+from matinee.evaluation.leaderboard import Gate, Standing
+from matinee.evaluation.objective import Side
+from matinee.evaluation.per_user import Entry
+from matinee.schema.columns import USER_ID
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REIGNING, CHALLENGER = "the reigning champion", "the challenger"
+BETTER, SAME, NO_BETTER, WORSE = "better", "same", "no better", "worse"
+
+
+class Contestant(NamedTuple):
+    """What one model achieved for everybody that it was asked about."""
+
+    candidate: str
+    rows: pd.DataFrame
+    whole: dict[str, float]
+
+
+class Bout(NamedTuple):
+    side: Side
+    people: int
+    names: dict[str, str]
+    """the candidates"""
+    standings: dict[str, Standing]
+    alike: bool
+    """Whether both achieved the same for everybody."""
+
+    @property
+    def chance(self) -> float:
+        return self.standings[CHALLENGER].chance
+
+
+def bout(reigning: Contestant, challenger: Contestant, task: dict[str, Any], side: Side) -> Bout:
+    both = {REIGNING: reigning, CHALLENGER: challenger}
+    shared = set(reigning.rows[USER_ID]) & set(challenger.rows[USER_ID])
+    entries = {name: _entry(one, shared) for name, one in both.items()}
+    board = leaderboard.leaderboard(entries, side._replace(baseline=REIGNING), Gate(**task["gate"]))
+    return Bout(
+        side,
+        len(shared),
+        {name: one.candidate for name, one in both.items()},
+        {one.candidate: one for one in board.standings},
+        _alike(*(one.rows for one in entries.values())),
+    )
+
+
+def _entry(one: Contestant, shared: set[int]) -> Entry:
+    mine = one.rows[one.rows[USER_ID].isin(shared)]
+    return Entry(mine.sort_values(USER_ID, kind="stable").reset_index(drop=True), one.whole)
+
+
+def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    shown = ["total", "count"]
+    return len(one) == len(other) and np.array_equal(one[shown].to_numpy(), other[shown].to_numpy())
+
+
+def verdicts(bouts: dict[str, Bout]) -> dict[str, dict[str, Any]]:
+    """What is told of each; p-values allow for how many were fought."""
+    fought = {name: one.chance for name, one in bouts.items() if not one.alike}
+    chances = bootstrap.holm(fought)
+    return {name: _told(one, chances.get(name, 1.0)) for name, one in bouts.items()}
+
+
+def _told(one: Bout, chance: float) -> dict[str, Any]:
+    mine = one.standings[CHALLENGER]
+    verdict, reasons = _verdict(one, mine, chance)
+    return {
+        "metric": one.side.metric,
+        "better": "higher" if one.side.sign > 0 else "lower",
+        "people": one.people,
+        "reigning": _figures(one, REIGNING),
+        "challenger": _figures(one, CHALLENGER),
+        "gain": {"value": mine.gain, "low": mine.gain_low, "high": mine.gain_high},
+        "chance": chance,
+        "verdict": verdict,
+        "reasons": reasons,
+    }
+
+
+def _figures(one: Bout, name: str) -> dict[str, Any]:
+    standing = one.standings[name]
+    figures = {"value": standing.value, "low": standing.low, "high": standing.high}
+    return {"candidate": one.names[name], **figures}
+
+
+def _verdict(one: Bout, mine: Standing, chance: float) -> tuple[str, list[str]]:
+    alone = mine.gain_low > 0 and mine.chance <= one.side.chance
+    # the gate tells first that a gain may be luck, if it may; what follows is harm
+    harms = mine.refused[0 if alone else 1 :]
+    if one.alike:
+        return SAME, []
+    if mine.gain_high < 0 and mine.chance <= one.side.chance:
+        harms = [f"significantly worse than {REIGNING} on the whole", *harms]
+    if harms:
+        return WORSE, harms
+    if alone and chance <= one.side.chance:
+        return BETTER, []
+    told = f"gain {mine.gain:+.4f} ({mine.gain_low:+.4f} to {mine.gain_high:+.4f}), p {chance:.3f}"
+    return NO_BETTER, [f"not significantly better than {REIGNING}: {told}"]

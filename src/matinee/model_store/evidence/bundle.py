@@ -1,0 +1,100 @@
+"""The evidence that a published version carries: a folder in it, under its signed manifest."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+from matinee.artifacts import champion, pickle_io
+from matinee.artifacts.run_outputs import History
+from matinee.artifacts.run_outputs import read as read_history
+from matinee.model_store.comparison import rescoring
+from matinee.model_store.evidence import consistency, data_card, model_card, sbom
+from matinee.model_store.evidence.consistency import Left
+from matinee.model_store.releases import EVIDENCE
+from matinee.schema.streaming import FOLD
+from matinee.splits import holdout_fingerprint
+from matinee.splits.prepared_tables import reader
+
+BILL = f"{EVIDENCE}/bill.cdx.json"
+
+
+def evidence(root: Path, params: dict[str, Any], histories: dict[str, History]) -> dict[str, bytes]:
+    """By its name in the version; the same work gives the same bytes."""
+    left = Left.of(root)
+    found: dict[str, bytes] = {}
+    for history in histories.values():
+        found |= _task(left, history, params)
+    for collection in params["collections"]:
+        found[f"{EVIDENCE}/{collection}.md"] = _collection(left, collection)
+    digests = {one.crowned.sav.name: _champion(one) for one in histories.values()}
+    return found | {BILL: sbom.bill(digests)}
+
+
+def released(
+    root: Path, params: dict[str, Any], made: Path
+) -> tuple[dict[str, Path], dict[str, History]]:
+    """All that is published, by its name there, and what the tasks are to be tracked as."""
+    files = champion.release(params, root)
+    champion.check(files)
+    histories = {task: read_history(root, task, params) for task in params["tasks"]}
+    return files | write(evidence(root, params, histories), made), histories
+
+
+def write(found: dict[str, bytes], folder: Path) -> dict[str, Path]:
+    """The same as files, to be published with the champions."""
+    paths = {name: folder / name for name in found}
+    for name, path in paths.items():
+        pickle_io.write_atomically(path, found[name])
+    return paths
+
+
+def _champion(history: History) -> str:
+    return str(history.crowned.manifest["files"][history.crowned.sav.name])
+
+
+def _task(left: Left, history: History, params: dict[str, Any]) -> dict[str, bytes]:
+    task, folder = history.task, f"{EVIDENCE}/{history.task}"
+    board = left.read(f"reports/{task}/leaderboard.md")
+    consistency.leaderboard(board.decode(), history, params)
+    told = {one.candidate: one.summary for one in history.outcomes}
+    figures = {"task": task, "data": history.data._asdict(), "candidates": told}
+    found = {
+        f"{folder}/model_card.md": model_card.card(history, params, _groups(left, history)),
+        f"{folder}/leaderboard.md": board.decode(),
+        f"{folder}/figures.json": pickle_io.canonical(figures).decode(),
+    }
+    papers = {name: text.encode() for name, text in found.items()}
+    return papers | _compared(left, history, params["tasks"][task])
+
+
+def _groups(left: Left, history: History) -> dict[str, list[dict[str, str]]]:
+    names = {
+        one.candidate: f"reports/{history.task}/{one.candidate}.csv" for one in history.outcomes
+    }
+    return {
+        one: list(csv.DictReader(left.read(name).decode().splitlines()))
+        for one, name in names.items()
+    }
+
+
+def _compared(left: Left, history: History, settings: dict[str, Any]) -> dict[str, bytes]:
+    """What a later champion is compared with this one by."""
+    task = history.task
+    if holdout_fingerprint.by_people(settings):
+        people = holdout_fingerprint.people(reader(left.root / "data" / "prepared"), settings)
+        return {rescoring.held_file(task): holdout_fingerprint.written(people)}
+    if settings["split"] != FOLD:
+        return {}
+    return {
+        rescoring.rows_file(task, side): left.read(f"evaluations/{task}/{winner}.parquet")
+        for side, winner in model_card.winners(history).items()
+    }
+
+
+def _collection(left: Left, collection: str) -> bytes:
+    account = json.loads(left.read(f"metrics/merge/{collection}.json"))
+    source = json.loads((left.root / "data" / "raw" / collection / "source.json").read_text())
+    return data_card.card(collection, source, account).encode()

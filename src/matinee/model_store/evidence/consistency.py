@@ -1,0 +1,97 @@
+"""No figure is told that is not the tracked run's, and no file that the pipeline did not write."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from matinee.artifacts.run_outputs import History
+from matinee.evaluation.objective import side_of
+from matinee.runtime import fast_yaml
+
+SHOWN = 3
+
+
+class Untold(Exception):  # noqa: N818 - it says what was found, not that something broke
+    """The evidence would tell what nobody measured."""
+
+
+def figures(history: History, tracked: dict[str, dict[str, float]]) -> None:
+    """Refuses what differs from the runs; `tracked` are their metrics by candidate."""
+    wrong = []
+    for one in history.outcomes:
+        told = one._replace(cost={}).figures()
+        run = tracked.get(one.candidate)
+        if run is None:
+            raise Untold(
+                f"{history.task}: MLflow knows no run of {one.candidate} with this model, these "
+                "parameters and this data; run `make run`"
+            )
+        wrong += [
+            f"{name} of {one.candidate} is {value!r} in its file and {run.get(name)!r} in its run"
+            for name, value in told.items()
+            if run.get(name) != value
+        ]
+    wrong += _manifest(history)
+    if wrong:
+        more = f", and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        raise Untold(
+            f"{history.task}: what would be told is not what was tracked: "
+            f"{'; '.join(wrong[:SHOWN])}{more}; run `make run`"
+        )
+
+
+def _manifest(history: History) -> list[str]:
+    summaries = {one.candidate: one.summary for one in history.outcomes}
+    wrong = []
+    for winner in history.crowned.manifest["sides"].values():
+        name = winner["candidate"]
+        if name not in summaries:
+            return [f"the champion {name} is not in the line-up ({', '.join(summaries)})"]
+        wrong += [
+            f"{figure} of {name} is {value!r} in the manifest and "
+            f"{summaries[name].get(figure)!r} in its file"
+            for figure, value in winner["metrics"].items()
+            if summaries[name].get(figure) != value
+        ]
+    return wrong
+
+
+def leaderboard(page: str, history: History, params: dict[str, Any]) -> None:
+    """Each candidate's place tells the figure that its run has."""
+    task = params["tasks"][history.task]
+    lines = [line.replace("**", "") for line in page.splitlines()]
+    for one in history.outcomes:
+        metric = side_of(task, one.summary["side"], params["seed"]).metric
+        value, low, high = (
+            part[metric] for part in (one.summary, one.summary["low"], one.summary["high"])
+        )
+        row = f"| {one.candidate} | {value:.4f} | {low:.4f} to {high:.4f} |"
+        if not any(line.startswith(row) for line in lines):
+            raise Untold(
+                f"{history.task}: the leaderboard does not say `{row}`, as the run does; "
+                "run `make run`"
+            )
+
+
+class Left(NamedTuple):
+    """What the pipeline left in a folder."""
+
+    root: Path
+    digests: dict[str, str | None]
+    """by path, as DVC has written down"""
+
+    @classmethod
+    def of(cls, root: Path) -> Self:
+        lock = root / "dvc.lock"
+        stages = fast_yaml.read(lock)["stages"] if lock.exists() else {}
+        outs = [out for stage in stages.values() for out in stage.get("outs", [])]
+        return cls(root, {out["path"]: out.get("md5") for out in outs})
+
+    def read(self, name: str) -> bytes:
+        """Refuses what is not as the pipeline wrote it."""
+        data = (self.root / name).read_bytes()
+        if self.digests.get(name) != hashlib.md5(data, usedforsecurity=False).hexdigest():
+            raise Untold(f"{name} is not as the pipeline wrote it: run `make run`")
+        return data

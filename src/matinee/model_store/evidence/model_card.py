@@ -1,0 +1,103 @@
+"""A task's model card: what serves, what it was made from, how good it is, and what it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matinee.artifacts.run_outputs import History
+from matinee.evaluation.objective import side_of
+from matinee.model_store.evidence.card_texts import OTHER, TASKS
+from matinee.runtime.markdown import table
+
+NOT_SHOWN = ("side", "low", "high", "axes", "megabytes")
+
+
+def card(history: History, params: dict[str, Any], groups: dict[str, list[dict[str, str]]]) -> str:
+    """In Markdown; `groups` are the rows of the report of each candidate by group."""
+    words, task = TASKS.get(history.task, OTHER), params["tasks"][history.task]
+    parts = [
+        f"# {history.task}: model card\n\n{words.question}\n",
+        _made(history, params),
+        _data(history, task),
+        *(_side(history, params, side, groups) for side in task["sides"]),
+        f"## Intended use\n\n{words.use} Not for: {words.misuse}\n",
+        "## Limits\n\n" + "\n".join(f"- {limit}" for limit in words.limits) + "\n",
+        "The winners are told for the people they were chosen on, so their gains are slightly "
+        "flattered. All candidates stand in `leaderboard.md`.\n",
+    ]
+    return "\n".join(parts)
+
+
+def winners(history: History) -> dict[str, str]:
+    return {side: one["candidate"] for side, one in history.crowned.manifest["sides"].items()}
+
+
+def _made(history: History, params: dict[str, Any]) -> str:
+    rows = []
+    for side, name in winners(history).items():
+        model = dict(params["candidates"][name]["model"])
+        target = model.pop("_target_")
+        chosen = ", ".join(f"{key}={value}" for key, value in model.items()) or "none"
+        rows.append((side, name, f"`{target}`", chosen))
+    heading = ("side", "candidate", "class", "hyper-parameters")
+    return f"## What it is\n\n{table(heading, rows)}\n"
+
+
+def _data(history: History, task: dict[str, Any]) -> str:
+    data, digests = history.data, history.crowned.manifest["digests"]
+    rows = [("prepared data", f"`{data.digest}`")]
+    rows += [(f"{name}", f"`{digests[name]}`") for name in ("params", "code", "lock")]
+    return (
+        f"## What it was made from\n\nThe collection {task['collection']}, source {data.name} "
+        f"(`{data.source}`), split {task['split']}; its card stands in `{task['collection']}.md`."
+        f"\n\n{table(('what', 'digest'), rows)}\n"
+    )
+
+
+def _side(
+    history: History,
+    params: dict[str, Any],
+    name: str,
+    groups: dict[str, list[dict[str, str]]],
+) -> str:
+    task = params["tasks"][history.task]
+    side, champion = side_of(task, name, params["seed"]), winners(history)[name]
+    summaries = {one.candidate: one.summary for one in history.outcomes}
+    shown = dict.fromkeys((champion, side.baseline))
+    figures = [figure for figure in summaries[champion] if figure not in NOT_SHOWN]
+    figures.sort(key=lambda figure: (figure != side.metric, figure))
+    rows = [(figure, *(_told(summaries[one], figure) for one in shown)) for figure in figures]
+    heading = ("figure", *(_heading(one, champion, side.baseline) for one in shown))
+    better = "higher" if side.sign > 0 else "lower"
+    return (
+        f"## {name}\n\nJudged by {side.metric} ({better} is better); intervals hold "
+        f"{side.confidence:.0%} of {side.resamples} resamples of those held out.\n\n"
+        f"{table(heading, rows)}\n\n{_by_group(side.metric, list(shown), groups)}"
+    )
+
+
+def _heading(one: str, champion: str, baseline: str) -> str:
+    if champion == baseline:
+        return f"{one} (the baseline serves)"
+    return f"{one} (champion)" if one == champion else f"{one} (baseline)"
+
+
+def _told(summary: dict[str, Any], figure: str) -> str:
+    value = f"{summary[figure]:.4f}"
+    if figure in summary["low"]:
+        value += f" ({summary['low'][figure]:.4f} to {summary['high'][figure]:.4f})"
+    return value
+
+
+def _by_group(metric: str, shown: list[str], groups: dict[str, list[dict[str, str]]]) -> str:
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    for one in shown:
+        for row in groups[one]:
+            if row["metric"] == metric:
+                ends = f"{float(row['low']):.4f} to {float(row['high']):.4f}"
+                key = (row["of"], row["group"], row["people"])
+                found.setdefault(key, {})[one] = f"{float(row['value']):.4f} ({ends})"
+    rows = [(*key, *(values.get(one, "") for one in shown)) for key, values in found.items()]
+    if not rows:
+        return "No groups are told.\n"
+    return f"By group:\n\n{table(('of', 'group', 'of them', *shown), rows)}\n"

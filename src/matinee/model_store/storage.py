@@ -1,0 +1,242 @@
+"""Where published files lie: a local folder or a bucket, read and written by name."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from matinee.artifacts.pickle_io import write_atomically, write_once
+
+SILENCE = 4
+"""Seconds without a word from the server before an attempt is given up."""
+PATIENCE = 10
+SLOWEST = 512 * 1024
+"""A transfer is given up after PATIENCE seconds and what it takes at this many bytes a second."""
+ATTEMPTS = 2
+"""Tries of each request, where AWS_MAX_ATTEMPTS does not say otherwise."""
+SMALL = 2**20
+"""Bytes of which no more are read where nothing says how many to expect."""
+
+
+class PublishError(Exception):
+    """A place cannot be read or written; never holds a credential."""
+
+
+class CutShortError(PublishError):
+    """Something arrived, but not the whole of it: looking again may help."""
+
+
+class Place(Protocol):
+    def read(self, name: str, size: int = SMALL) -> bytes | None:
+        """The bytes, or None if there is nothing under this name.
+
+        Size is what is expected: of a longer file comes one byte more, and no more than that.
+        """
+
+    def write(self, name: str, data: bytes) -> None: ...
+
+    def add(self, name: str, data: bytes) -> bool:
+        """False, and nothing written, if there is something under this name already."""
+
+
+def place_at(address: str, endpoint_url: str | None = None) -> Place:
+    """A folder's path, or s3://bucket/prefix with credentials from the environment."""
+    if address.startswith("s3://"):
+        return _Bucket(address, endpoint_url)
+    if not address or "://" in address:
+        raise PublishError(
+            "a place is a folder or s3://bucket/prefix, not "
+            f"{address.partition('://')[0] + '://...' if address else 'an empty text'}"
+        )
+    return _Folder(Path(address))
+
+
+class _Folder:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, name: str, size: int = SMALL) -> bytes | None:
+        try:
+            return _plain(self._path(name), size + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise PublishError(f"{self.root / name} cannot be read: {error.strerror}") from error
+
+    def write(self, name: str, data: bytes) -> None:
+        try:
+            write_atomically(self._path(name), data)
+        except OSError as error:
+            raise PublishError(f"{self.root / name} cannot be written: {error.strerror}") from error
+
+    def add(self, name: str, data: bytes) -> bool:
+        try:
+            return write_once(self._path(name), data)
+        except OSError as error:
+            raise PublishError(f"{self.root / name} cannot be written: {error.strerror}") from error
+
+    def _path(self, name: str) -> Path:
+        path = self.root / name
+        for step in (path, *path.parents):
+            if step == self.root:
+                break
+            if step.is_symlink():
+                raise PublishError(
+                    f"{step} is a symbolic link; a published place holds plain files alone, so "
+                    "that none leads elsewhere: remove it and publish again"
+                )
+        return path
+
+
+def _plain(path: Path, most: int) -> bytes:
+    """What a file holds; a device or a pipe might never end."""
+    careful = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, careful | getattr(os, "O_BINARY", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise PublishError(f"{path} is no plain file: remove it and publish again")
+        return file.read(most)
+
+
+class _Bucket:
+    def __init__(self, address: str, endpoint_url: str | None) -> None:
+        parts = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/[^@?#]*)?", address)
+        if not parts:
+            raise PublishError(
+                "the place is not of the form s3://bucket/prefix (a bucket's name has 3 to 63 "
+                "lower-case letters, digits, dots and hyphens; credentials belong in the "
+                "environment)"
+            )
+        self.bucket, self.prefix = parts[1], (parts[2] or "").strip("/")
+        self.endpoint = _endpoint(endpoint_url)
+        self._files = _s3(self.endpoint)
+
+    def read(self, name: str, size: int = SMALL) -> bytes | None:
+        most = {"end": size + 1, "timeout": _deadline(size)}
+        try:
+            data: bytes = self._files.cat_file(self._path(name), start=0, **most)
+        except _failures() as error:
+            if _code(error) in ("NoSuchKey", "404"):
+                return None
+            # an empty file has no first byte
+            if _code(error) == "InvalidRange":
+                return b""
+            raise self._failed("read", name, error) from error
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        try:
+            self._files.pipe_file(self._path(name), data, timeout=_deadline(len(data)))
+        except _failures() as error:
+            raise self._failed("write", name, error) from error
+
+    def add(self, name: str, data: bytes) -> bool:
+        # not every server heeds the condition that follows
+        if self.read(name, len(data)) is not None:
+            return False
+        new = {"mode": "create", "timeout": _deadline(len(data))}
+        try:
+            self._files.pipe_file(self._path(name), data, **new)
+        except _failures() as error:
+            if _code(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
+                return False
+            raise self._failed("write", name, error) from error
+        return True
+
+    def _path(self, name: str) -> str:
+        return "/".join(part for part in (self.bucket, self.prefix, name) if part)
+
+    def _failed(self, verb: str, name: str, error: Exception) -> PublishError:
+        from aiohttp import ClientPayloadError
+        from botocore.exceptions import IncompleteReadError, ResponseStreamingError
+
+        cut_short = (ClientPayloadError, IncompleteReadError, ResponseStreamingError)
+        kind = CutShortError if isinstance(error, cut_short) else PublishError
+        return kind(f"cannot {verb} s3://{self._path(name)}: {self._reason(error)}")
+
+    def _reason(self, error: Exception) -> str:
+        from botocore import exceptions
+
+        where = self.endpoint or "the S3 service"
+        if _code(error) == "NoSuchBucket":
+            return f"there is no bucket {self.bucket} at {where}; create it or name another"
+        if isinstance(error, PermissionError):
+            return (
+                f"{where} refuses access ({_code(error)}); check AWS_ACCESS_KEY_ID and "
+                "AWS_SECRET_ACCESS_KEY, which must allow to list, read and write the bucket"
+            )
+        if isinstance(error, exceptions.NoCredentialsError | exceptions.PartialCredentialsError):
+            return "no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        if isinstance(error, exceptions.ReadTimeoutError | TimeoutError):
+            return f"{where} did not answer in time; try again"
+        if isinstance(error, exceptions.EndpointConnectionError | exceptions.ConnectTimeoutError):
+            return f"nothing answers at {where}; is it up, and is AWS_ENDPOINT_URL right?"
+        return f"the transfer failed ({_code(error) or type(error).__name__}); try again"
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from aiohttp import ClientError
+    from botocore.exceptions import BotoCoreError
+
+    return (BotoCoreError, ClientError, OSError)
+
+
+def _deadline(size: int) -> float:
+    return PATIENCE + size / SLOWEST
+
+
+def _endpoint(endpoint_url: str | None) -> str | None:
+    asked = (
+        endpoint_url or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    )
+    if not asked:
+        return None
+    parts = urlsplit(asked)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise PublishError(
+            "the endpoint is not of the form http(s)://host:port; credentials belong in "
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+    return asked
+
+
+def _s3(endpoint: str | None) -> Any:
+    settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
+    return _client(endpoint, settings, os.getpid())
+
+
+@lru_cache(maxsize=4)
+def _client(endpoint: str | None, settings: tuple[tuple[str, str], ...], _: int) -> Any:
+    """One for each environment and process: it takes a tenth of a second to make."""
+    from s3fs import S3FileSystem
+
+    given = dict(settings)
+    attempts = {} if "AWS_MAX_ATTEMPTS" in given else {"total_max_attempts": ATTEMPTS}
+    region = given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or "us-east-1"
+    files = S3FileSystem(
+        endpoint_url=endpoint,
+        skip_instance_cache=True,
+        max_concurrency=1,
+        client_kwargs={"region_name": region},
+        config_kwargs={
+            "connect_timeout": SILENCE,
+            "read_timeout": SILENCE,
+            "retries": {"mode": "standard"} | attempts,
+            # what arrives is compared with the manifest; not every server knows S3's checksums
+            "request_checksum_calculation": "when_required",
+            "response_checksum_validation": "when_required",
+        },
+    )
+    # s3fs would try everything five times on top
+    files.retries = 1
+    return files
+
+
+def _code(error: BaseException) -> str:
+    """What S3 calls the error; s3fs keeps the original as the cause."""
+    answer = getattr(error.__cause__, "response", None) or {}
+    return str(answer.get("Error", {}).get("Code", ""))

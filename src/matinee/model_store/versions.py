@@ -1,0 +1,206 @@
+"""Immutable versions: files, one manifest over all of them, and its detached signature."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from matinee.artifacts import pickle_io
+from matinee.artifacts.pickle_io import Sha256, canonical, problems, sha256
+from matinee.model_store import signing
+from matinee.model_store.signing import Signature, UntrustedError
+from matinee.model_store.storage import CutShortError, Place, PublishError
+
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*$")]
+VersionName = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entry(_Shape):
+    digest: Sha256
+    size: int = Field(ge=0)
+
+
+class Contents(_Shape):
+    files: dict[Name, Entry] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def leave_the_manifest_its_name(self) -> Self:
+        if taken := {MANIFEST, SIGNATURE} & set(self.files):
+            raise ValueError(f"{' and '.join(sorted(taken))}: the manifest itself is called that")
+        return self
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version; every byte that it gives has been verified."""
+
+    version: str
+    manifest: str
+    """The digest that this version is named after."""
+    number: int
+    """Of the promotion that made it current; 0 if it was asked for by its own name."""
+    _contents: Contents
+    _place: Place
+    _address: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self._contents.files))
+
+    def digest(self, name: str) -> str:
+        return self._entry(name).digest
+
+    def read(self, name: str) -> bytes:
+        entry = self._entry(name)
+        where = f"{name} of version {self.version} at {self._address}"
+        return _verified(
+            self._place.read(_key(self.version, name), entry.size), entry.digest, where
+        )
+
+    def load(self, name: str) -> Any:
+        """What a .sav holds: proven, then opened by the list of classes."""
+        return pickle_io.load(self.read(name), self.digest(name))
+
+    def _entry(self, name: str) -> Entry:
+        entry = self._contents.files.get(name)
+        if entry is None:
+            raise PublishError(
+                f"version {self.version} at {self._address} holds no {name}; "
+                f"it holds {', '.join(self.names)}"
+            )
+        return entry
+
+
+def store(files: dict[str, Path], target: Place, address: str) -> Version:
+    """Stores the files (name -> local path), and then the manifest that makes them a version.
+
+    What is there already stays; what was cut off or damaged is replaced.
+    """
+    contents = _contents(files)
+    manifest = canonical(contents.model_dump())
+    version = named(sha256(manifest))
+    for name, path in sorted(files.items()):
+        data = _verified(path.read_bytes(), contents.files[name].digest, str(path))
+        _put(target, _key(version, name), data)
+    if not _is_signed(target, version, manifest):
+        signature = signing.sign(_purpose(version), manifest)
+        _put(target, _key(version, SIGNATURE), canonical(signature.model_dump()))
+    _put(target, _key(version, MANIFEST), manifest)
+    return opened(target, address, version)
+
+
+def name_of(files: dict[str, Path]) -> str:
+    return named(sha256(canonical(_contents(files).model_dump())))
+
+
+def opened(source: Place, address: str, version: str, number: int = 0) -> Version:
+    """The version of this name, once its manifest has proved to be signed under that name."""
+    if not re.fullmatch("[0-9a-f]{16}", version):
+        raise PublishError(
+            f"{version!r} is no version; a version is 16 hexadecimal digits: see `make history`"
+        )
+    where = f"the manifest of version {version} at {address}"
+    manifest = source.read(_key(version, MANIFEST))
+    if manifest is None:
+        raise PublishError(f"{where} is missing: publish again")
+    signing.verify(_signature(source, version, where), _purpose(version), manifest, where)
+    contents = shaped(Contents, manifest, where)
+    if named(sha256(manifest)) != version:
+        raise PublishError(f"{where} is that of {named(sha256(manifest))}: publish again")
+    return Version(version, sha256(manifest), number, contents, source, address)
+
+
+def copy(version: Version, source: Place, target: Place) -> None:
+    """As it is, signature included: no key is needed."""
+    files = {name: version.read(name) for name in version.names}
+    papers = {name: source.read(_key(version.version, name)) for name in (SIGNATURE, MANIFEST)}
+    for name, data in (files | papers).items():
+        target.write(_key(version.version, name), data or b"")
+
+
+def shaped(shape: type[Shape], data: bytes, where: str) -> Shape:
+    """Written in the one way that we write it, so that no other bytes mean the same."""
+    try:
+        found = shape.model_validate_json(data)
+    except ValidationError as error:
+        raise CutShortError(f"{where} is damaged ({problems(error)}): publish again") from error
+    if canonical(found.model_dump()) != data:
+        raise CutShortError(f"{where} is damaged (it was written otherwise): publish again")
+    return found
+
+
+def named(digest: str) -> str:
+    return digest.removeprefix("sha256:")[:16]
+
+
+def _contents(files: dict[str, Path]) -> Contents:
+    missing = [str(path) for path in files.values() if not path.is_file()]
+    if missing:
+        raise PublishError(f"cannot publish {', '.join(missing)}: no such file; run the pipeline")
+    entries = {}
+    for name, path in files.items():
+        data = path.read_bytes()
+        entries[name] = Entry(digest=sha256(data), size=len(data))
+    try:
+        return Contents(files=entries)
+    except ValidationError as error:
+        raise PublishError(f"cannot publish {', '.join(files)}: {problems(error)}") from error
+
+
+def _put(target: Place, key: str, data: bytes) -> None:
+    """Also replaces what is damaged: a server that crashed may leave half an object behind."""
+    if _arrived(target, key, data):
+        return
+    target.write(key, data)
+    if not _arrived(target, key, data):
+        raise PublishError(f"{key} did not arrive as it was sent; publish again")
+
+
+def _arrived(target: Place, key: str, data: bytes) -> bool:
+    try:
+        return target.read(key, len(data)) == data
+    except CutShortError:
+        return False
+
+
+def _is_signed(target: Place, version: str, manifest: bytes) -> bool:
+    try:
+        signature = _signature(target, version, SIGNATURE)
+        signing.verify(signature, _purpose(version), manifest, SIGNATURE)
+    except (CutShortError, UntrustedError):
+        return False
+    return True
+
+
+def _signature(source: Place, version: str, where: str) -> Signature:
+    data = source.read(_key(version, SIGNATURE))
+    if data is None:
+        raise UntrustedError(f"{where} is not signed: its {SIGNATURE} is missing; publish again")
+    return shaped(Signature, data, f"the signature of {where}")
+
+
+def _purpose(version: str) -> str:
+    return f"the manifest of version {version}"
+
+
+def _key(version: str, name: str) -> str:
+    return f"versions/{version}/{name}"
+
+
+def _verified(data: bytes | None, digest: str, where: str) -> bytes:
+    if data is None:
+        raise PublishError(f"{where} is missing: publish again")
+    if sha256(data) != digest:
+        raise PublishError(f"{where} is damaged: it is {sha256(data)}, not {digest}: publish again")
+    return data

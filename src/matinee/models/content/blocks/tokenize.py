@@ -1,0 +1,27 @@
+"""Texts as the words that tell one film from another."""
+
+from __future__ import annotations
+
+import re
+
+from matinee.runtime.text import normalize
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ENDING = re.compile(r"'(s|t|re|ve|ll|d|m)$|'")
+LEAST_LETTERS = 2
+_COMMON = """
+    about after all also an and another any are as at be because been before being between both
+    but by can could did do does down during each even ever every few for from get gets had has
+    have he her hers herself him himself his how if in into is it its itself just may me more most
+    much must my no nor not now of off on once one only onto or other our out over own she should
+    so some such than that the their them themselves then there these they this those through to
+    too two under until up upon us very was we were what when where whether which while who whom
+    whose why will with within without would you your
+    """
+STOP_WORDS = frozenset(_COMMON.split())
+
+
+def words(text: str) -> list[str]:
+    """The words in their order, repeated as they are, without those that every text holds."""
+    found = (_ENDING.sub("", word) for word in _WORD.findall(normalize(text)))
+    return [word for word in found if len(word) >= LEAST_LETTERS and word not in STOP_WORDS]

@@ -1,0 +1,34 @@
+"""Every rating falls as ratings fall on the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+
+from matinee.models.base import (
+    Floats,
+    Ints,
+    Person,
+    Rater,
+    Tables,
+    class_places,
+    class_stars,
+    film_ids,
+    hyperparameters,
+)
+from matinee.models.demographic.blocks.target_encoding_tables import ANY_CLASS, leaning
+from matinee.schema.columns import CLASSES
+
+
+@hyperparameters
+class Majority(Rater):
+    def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
+        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        counts = np.bincount(class_places(tables.ratings), minlength=len(CLASSES)).astype(float)
+        self.shares = leaning(counts, ANY_CLASS, 1)
+        return self
+
+    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+        return np.tile(self.shares, (len(films), 1))

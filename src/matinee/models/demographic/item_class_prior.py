@@ -1,0 +1,40 @@
+"""A rating of a film falls as its ratings fell, smoothed by how ratings fall on the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+
+from matinee.models.base import (
+    Floats,
+    Ints,
+    Person,
+    Rater,
+    Tables,
+    class_stars,
+    film_ids,
+    hyperparameters,
+)
+from matinee.models.demographic.blocks.target_encoding_tables import (
+    ClassShares,
+    Shrinkage,
+    genre_weights,
+    rows_of,
+)
+
+
+@hyperparameters
+class FilmDistribution(Rater):
+    shrink: float = 20.0
+    """how many average ratings each film is given beforehand"""
+
+    def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
+        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        shrinkage = Shrinkage(film=self.shrink, group=1, genre=1)
+        self.shares = ClassShares(rows_of(tables), genre_weights(tables.films), shrinkage).film
+        return self
+
+    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+        return np.asarray(self.shares[films])

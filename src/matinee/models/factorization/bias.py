@@ -1,0 +1,27 @@
+"""A user is so much milder than others, and a title so much better; few ratings count less.
+
+How much less is told by the ratings: where the titles' means lie no further apart than chance puts
+them, titles count nothing at all.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from matinee.models.base import Floats, Guesser, Ints, Subscriptions, hyperparameters
+from matinee.models.factorization.blocks.bias_terms_with_side_info import offsets
+from matinee.models.interactions.pairs import given
+
+
+@hyperparameters
+class Biases(Guesser):
+    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self:
+        known = given(subscriptions)
+        known.introduce(self)
+        self.offsets = offsets(known, known.stars).narrowed()
+        return self
+
+    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+        return self.offsets.parts(users, titles)

@@ -1,0 +1,22 @@
+"""Everybody gives every title as many stars as all ratings have on average."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from matinee.models.base import Floats, Guesser, Ints, Subscriptions, hyperparameters
+from matinee.models.interactions.pairs import given
+
+
+@hyperparameters
+class MeanStars(Guesser):
+    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self:
+        known = given(subscriptions)
+        known.introduce(self)
+        self.mean = float(known.stars.mean())
+        return self
+
+    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+        return {"everybody": np.full(len(users), self.mean)}

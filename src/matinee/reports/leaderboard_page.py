@@ -1,0 +1,55 @@
+"""Leaderboards in words and tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matinee.evaluation.leaderboard import Leaderboard, Standing
+from matinee.reports import charts
+from matinee.runtime.markdown import table
+
+
+def write(
+    task: str, boards: list[Leaderboard], example: str, report: Path, noted: str = ""
+) -> None:
+    """A page and a picture; the report's path has no ending."""
+    report.parent.mkdir(parents=True, exist_ok=True)
+    page = leaderboards(task, boards, example, noted)
+    report.with_suffix(".md").write_text(page, encoding="utf-8")
+    charts.leaderboards(boards).savefig(report.with_suffix(".png"))
+
+
+def leaderboards(task: str, boards: list[Leaderboard], example: str, noted: str = "") -> str:
+    """A page in Markdown; `noted` is what is to be known of the data."""
+    lines = [f"# {task}: who serves, and why", *([f"\n{noted}"] if noted else [])]
+    return "\n".join([*lines, *map(_board, boards), f"## An example: {example}", ""])
+
+
+def _board(board: Leaderboard) -> str:
+    side = board.side
+    better = "higher" if side.sign > 0 else "lower"
+    heading = ("candidate", side.metric, "interval", "gain on the baseline", "p")
+    rows = [_row(standing, board) for standing in board.standings]
+    lines = [
+        f"\n## {side.name}\n",
+        f"{board.reason}\n",
+        f"Judged by {side.metric} ({better} is better). Intervals hold {side.confidence:.0%} of "
+        f"{side.resamples} paired resamples of those held out; p-values are corrected for "
+        f"{len(rows) - 1} comparisons (Holm).\n",
+        table(heading, rows),
+    ]
+    others = [one for one in board.standings if one.candidate != board.champion]
+    refused = [one for one in others if one.refused]
+    if refused:
+        lines.append("\nNot to be crowned:\n")
+        lines += [f"- **{one.candidate}**: {'; '.join(one.refused)}." for one in refused]
+    return "\n".join([*lines, ""])
+
+
+def _row(one: Standing, board: Leaderboard) -> tuple[str, ...]:
+    name = f"**{one.candidate}**" if one.candidate == board.champion else one.candidate
+    value, interval = f"{one.value:.4f}", f"{one.low:.4f} to {one.high:.4f}"
+    if one.candidate == board.side.baseline:
+        return name, value, interval, "baseline", ""
+    gain = f"{one.gain:+.4f} ({one.gain_low:+.4f} to {one.gain_high:+.4f})"
+    return name, value, interval, gain, f"{one.chance:.3f}"

@@ -1,0 +1,98 @@
+"""What was tried, how it was judged, and what each person gained: from the files of the stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matinee.artifacts import pickle_io
+from matinee.evaluation import leaderboard, result_files
+from matinee.evaluation.leaderboard import Leaderboard
+from matinee.evaluation.objective import Side
+from matinee.evaluation.per_user import COUNT, METRIC, TOTAL, Entry
+from matinee.reports.notebooks import reading
+from matinee.reports.notebooks.effect_sizes import Floats
+from matinee.schema.columns import USER_ID
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PER_PERSON = {"rmse": "squared_error", "mae": "absolute_error"}
+"""What a metric of all people together is made of."""
+
+
+class Judged(NamedTuple):
+    """A task, its candidates and their leaderboards, made anew from the evaluations."""
+
+    task: str
+    boards: list[Leaderboard]
+    entries: dict[str, dict[str, Entry]]
+    """by side and candidate"""
+    crowned: dict[str, str]
+    """who serves, by side, as the manifest of the run says"""
+
+
+def judged(task: str, params: dict[str, Any]) -> Judged:
+    root, settings = reading.root(), params["tasks"][task]
+    names = [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
+    summaries = result_files.summaries(root / "metrics" / task, names)
+    entries = result_files.entries(root / "evaluations" / task, summaries)
+    boards = leaderboard.boards(settings, entries, params["seed"])
+    manifest = pickle_io.read_manifest(root / "models" / "best" / f"{task}.json")
+    crowned = {side: one["candidate"] for side, one in manifest["sides"].items()}
+    return Judged(task, boards, entries, crowned)
+
+
+def tried(found: list[Judged], params: dict[str, Any]) -> pd.DataFrame:
+    """A row a candidate: what it is, how it was set, and how good it is."""
+    import pandas as pd
+
+    rows = [
+        {
+            "task": one.task,
+            "side": board.side.name,
+            "candidate": standing.candidate,
+            "model": params["candidates"][standing.candidate]["model"]["_target_"].split(".")[-1],
+            "megabytes": one.entries[board.side.name][standing.candidate].whole["megabytes"],
+            "judged by": board.side.metric,
+            "value": standing.value,
+            "settings": _settings(params["candidates"][standing.candidate]["model"]),
+        }
+        for one in found
+        for board in one.boards
+        for standing in board.standings
+    ]
+    return pd.DataFrame(rows)
+
+
+def _settings(model: dict[str, Any]) -> str:
+    told = {key: value for key, value in model.items() if not key.startswith("_")}
+    return ", ".join(f"{key} {_plain(value)}" for key, value in told.items())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"({_settings(value)})"
+    return " and ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def gains(one: Judged, board: Leaderboard) -> pd.DataFrame:
+    """By how much the champion is better than its baseline for each person, with their groups."""
+    mine, its = (
+        _values(one.entries[board.side.name][name], board.side)
+        for name in (board.champion, board.side.baseline)
+    )
+    groups = [name for name in mine if name != "value"]
+    both = mine.merge(its[[USER_ID, "value"]], on=USER_ID, suffixes=("", "_baseline"))
+    return both[groups].assign(gain=board.side.sign * (both["value"] - both["value_baseline"]))
+
+
+def _values(entry: Entry, side: Side) -> pd.DataFrame:
+    name = PER_PERSON.get(side.metric, side.metric)
+    rows = entry.rows[(entry.rows[METRIC] == name) & (entry.rows[COUNT] > 0)]
+    return rows.assign(value=rows[TOTAL] / rows[COUNT]).drop(columns=[METRIC, TOTAL, COUNT])
+
+
+def outcome(gained: Floats) -> dict[str, float]:
+    """The shares of people for whom it is better, the same and worse."""
+    better, worse = float((gained > 0).mean()), float((gained < 0).mean())
+    return {"better": better, "the same": 1 - better - worse, "worse": worse}

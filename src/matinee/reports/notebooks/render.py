@@ -1,0 +1,73 @@
+"""An executed notebook as one page that loads nothing, and its figures as files."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from matinee.reports.html.layout import Page, page
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TEMPLATE = "folded"
+BACK = "../index.html"
+
+
+class Picture(NamedTuple):
+    name: str
+    png: bytes
+
+
+def title(notebook: NotebookNode) -> str:
+    """Its first heading."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("# "):
+            return str(cell.source.splitlines()[0].removeprefix("# "))
+    return "A notebook"
+
+
+def html(notebook: NotebookNode) -> str:
+    """The cells in a page of ours, the code folded away."""
+    from nbconvert import HTMLExporter
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from traitlets.config import Config
+
+    settings = Config()
+    settings.HTMLExporter.exclude_input_prompt = True
+    settings.HTMLExporter.exclude_output_prompt = True
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+        config=settings,
+        template_name=TEMPLATE,
+        extra_template_basedirs=[str(Path(__file__).with_name("templates"))],
+    )
+    body, _ = exporter.from_notebook_node(notebook)
+    colours = HtmlFormatter(style="default", nobackground=True).get_style_defs(".highlight")
+    return page(Page(title(notebook), body, back=BACK, style=light_only(colours)))
+
+
+def light_only(rules: str) -> str:
+    """The colours of code are made for a light page; on a dark one it is plain."""
+    return "@media (prefers-color-scheme: light) {\n" + rules + "\n}"
+
+
+def pictures(notebook: NotebookNode) -> list[Picture]:
+    """In their order, numbered, each under the name that it was shown with."""
+    found: list[Picture] = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if encoded := output.get("data", {}).get("image/png"):
+                name = output["metadata"].get("image/png", {}).get("name", "figure")
+                png = base64.b64decode(encoded)
+                found.append(Picture(f"{len(found) + 1:02d}-{name}.png", png))
+    return found
+
+
+def write(notebook: NotebookNode, target: Path, folder: Path) -> None:
+    """The page, and a folder of pictures."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(html(notebook), encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in pictures(notebook):
+        (folder / picture.name).write_bytes(picture.png)

@@ -1,0 +1,206 @@
+"""The plain questions that are served. A further one is a function in `catalogue/` and its entry
+here: its fields, its answer's type and its words for the document are the function's own."""
+
+from __future__ import annotations
+
+from matinee.catalog.streaming import queries as streaming
+from matinee.catalog.tmdb import queries as tmdb
+from matinee.service.routes import similar
+from matinee.service.routes.query_spec import Question
+from matinee.service.state.catalogs import STREAMING, TMDB
+
+_MONTH = {"mes": "enero"}, {"mes": "enero", "cantidad": 5900}
+_DAY = {"dia": "viernes"}, {"dia": "viernes", "cantidad": 13700}
+_TITANIC = {"titulo": "Titanic", "anio": 1997}
+
+QUESTIONS = (
+    Question(
+        TMDB,
+        "peliculas_idioma",
+        tmdb.peliculas_idioma,
+        {"idioma": "es"},
+        {"idioma": "es", "cantidad": 990},
+    ),
+    Question(
+        TMDB,
+        "peliculas_duracion",
+        tmdb.peliculas_duracion,
+        {"pelicula": "Face/Off", "anio": 1997},
+        {"pelicula": "Face/Off", "duracion": 138, "anio": 1997},
+    ),
+    Question(
+        TMDB,
+        "franquicia",
+        tmdb.franquicia,
+        {"franquicia": "Toy Story Collection"},
+        {
+            "franquicia": "Toy Story Collection",
+            "cantidad": 3,
+            "ganancia_total": 1937890243,
+            "ganancia_promedio": 645963414.3,
+            "cantidad_con_ganancia": 3,
+        },
+    ),
+    Question(
+        TMDB,
+        "peliculas_pais",
+        tmdb.peliculas_pais,
+        {"pais": "France"},
+        {"pais": "France", "cantidad": 3900},
+    ),
+    Question(
+        TMDB,
+        "productoras_exitosas",
+        tmdb.productoras_exitosas,
+        {"productora": "Pixar Animation Studios"},
+        {"productora": "Pixar Animation Studios", "revenue_total": 11188533734, "cantidad": 50},
+    ),
+    Question(
+        TMDB,
+        "get_director",
+        tmdb.get_director,
+        {"nombre_director": "Jean-Pierre Jeunet"},
+        {
+            "director": "Jean-Pierre Jeunet",
+            "retorno_total_director": 17.4,
+            "retorno_promedio_director": 17.4,
+            "revenue_sobre_budget": 17.4,
+            "peliculas": ["Amélie"],
+            "anio": [2001],
+            "fecha": ["2001-04-25"],
+            "retorno_pelicula": [17.4],
+            "budget_pelicula": [10000000],
+            "revenue_pelicula": [173921954],
+        },
+    ),
+    Question(
+        TMDB,
+        "get_actor",
+        tmdb.get_actor,
+        {"nombre_actor": "Tom Hanks"},
+        {
+            "actor": "Tom Hanks",
+            "cantidad_filmaciones": 71,
+            "retorno_total": 178.5,
+            "retorno_promedio": 2.5,
+        },
+    ),
+    Question(TMDB, "cantidad_filmaciones_mes", tmdb.cantidad_filmaciones_mes, *_MONTH),
+    Question(TMDB, "peliculas_mes", tmdb.peliculas_mes, *_MONTH),
+    Question(TMDB, "cantidad_filmaciones_dia", tmdb.cantidad_filmaciones_dia, *_DAY),
+    Question(TMDB, "peliculas_dia", tmdb.peliculas_dia, *_DAY),
+    Question(
+        TMDB, "score_titulo", tmdb.score_titulo, _TITANIC, {**_TITANIC, "popularidad": 26.88907}
+    ),
+    Question(
+        TMDB,
+        "votos_titulo",
+        tmdb.votos_titulo,
+        _TITANIC,
+        {**_TITANIC, "voto_total": 7770, "voto_promedio": 7.5},
+    ),
+    Question(
+        TMDB,
+        "retorno",
+        tmdb.retorno,
+        {"pelicula": "Titanic", "anio": 1997},
+        {
+            "pelicula": "Titanic",
+            "inversion": 200000000,
+            "ganancia": 1845034188,
+            "retorno": 9.22517094,
+            "anio": 1997,
+        },
+    ),
+    Question(
+        TMDB,
+        "recomendacion",
+        similar.recomendacion,
+        {"titulo": "Toy Story"},
+        {
+            "lista recomendada": [
+                "Toy Story 3",
+                "Toy Story 2",
+                "The 40 Year Old Virgin",
+                "Burt's Buzz",
+                "The Champ",
+            ]
+        },
+        task=similar.TASK,
+    ),
+    Question(
+        STREAMING,
+        "get_max_duration",
+        streaming.get_max_duration,
+        {"year": 2018, "platform": "hulu", "duration_type": "min"},
+        {
+            "pelicula": "the house that jack built",
+            "duration_int": 152,
+            "duration_type": "min",
+            "empates": [],
+        },
+    ),
+    Question(
+        STREAMING,
+        "get_score_count",
+        streaming.get_score_count,
+        {"platform": "netflix", "scored": 3.5, "year": 2016},
+        {"plataforma": "netflix", "cantidad": 340, "anio": 2016, "score": 3.5},
+    ),
+    Question(
+        STREAMING,
+        "get_count_platform",
+        streaming.get_count_platform,
+        {"platform": "netflix"},
+        {"plataforma": "netflix", "peliculas": 6131, "series": 2676},
+    ),
+    Question(
+        STREAMING,
+        "get_actor",
+        streaming.get_actor,
+        {"platform": "netflix", "year": 2018},
+        {
+            "plataforma": "netflix",
+            "anio": 2018,
+            "actor": "andrea libman",
+            "apariciones": 9,
+            "empates": [],
+        },
+    ),
+    Question(
+        STREAMING,
+        "prod_per_county",
+        streaming.prod_per_county,
+        {"tipo": "movie", "pais": "france", "anio": 2019},
+        {"pais": "france", "anio": 2019, "peliculas": 50},
+    ),
+    Question(
+        STREAMING,
+        "get_contents",
+        streaming.get_contents,
+        {"rating": "pg-13"},
+        {"rating": "pg-13", "contenido": 1290},
+    ),
+    Question(
+        STREAMING,
+        "get_listedin",
+        streaming.get_listedin,
+        {"genero": "comedy"},
+        {"genero": "comedy", "plataforma": "amazon", "cantidad": 2099},
+    ),
+    Question(
+        STREAMING,
+        "get_recommendation",
+        streaming.get_recommendation,
+        {"titulo": "finding nemo"},
+        {
+            "recomendacion": [
+                "finding dory",
+                "wall-e",
+                "chasing coral",
+                "dory's reef cam",
+                "disney's mighty ducks",
+            ]
+        },
+    ),
+)

@@ -1,0 +1,130 @@
+// What the charts of the streaming platforms say.
+import { language, percent, whole } from "../i18n.js";
+
+const SAID = {
+  en: {
+    heading: "The platforms side by side",
+    asTable: "Show as a table",
+    absent: "The charts cannot be drawn now.",
+    titles: (count) => `${whole(count)} titles`,
+    most: (where, count) => `most in ${where}: ${whole(count)}`,
+    commonest: (what, share) => `most often ${what}: ${percent(share)}`,
+    none: "none",
+    years: {
+      name: "Titles by year of release",
+      first: "Year",
+      note: "How many titles of each year a platform shows; one scale for all.",
+    },
+    minutes: {
+      name: "How long films last",
+      first: "Minutes",
+      note: "Share of a platform's films in steps of ten minutes; the line is the median.",
+      step: (step) => `${step} minutes`,
+      middle: (length) => `median ${whole(length)} minutes`,
+    },
+    seasons: {
+      name: "How many seasons shows have",
+      first: "Seasons",
+      note: "Share of a platform's shows.",
+      step: (step) => (step === "1" ? "1 season" : `${step} seasons`),
+    },
+    audiences: {
+      name: "Audience ratings",
+      first: "Rating",
+      note: "Share of a platform's titles; those without a rating count as g.",
+    },
+    stars: {
+      name: "What users give",
+      first: "Platform",
+      note: "Mean of the users' ratings, of 5 stars.",
+      mean: "Mean",
+      ratings: "Ratings",
+      told: (mean, ratings) => `${whole(mean)} of 5 in ${whole(ratings)} ratings`,
+    },
+    unknown: (told) => `Left out, as the data does not tell this of them: ${told}.`,
+  },
+  pt: {
+    heading: "As plataformas lado a lado",
+    asTable: "Mostrar como tabela",
+    absent: "Não é possível desenhar os gráficos agora.",
+    titles: (count) => `${whole(count)} títulos`,
+    most: (where, count) => `o máximo em ${where}: ${whole(count)}`,
+    commonest: (what, share) => `o mais comum é ${what}: ${percent(share)}`,
+    none: "nenhum",
+    years: {
+      name: "Títulos por ano de lançamento",
+      first: "Ano",
+      note: "Quantos títulos de cada ano a plataforma exibe; a escala é uma só.",
+    },
+    minutes: {
+      name: "Quanto duram os filmes",
+      first: "Minutos",
+      note: "Parte dos filmes, de dez em dez minutos; a linha é a mediana.",
+      step: (step) => `${step} minutos`,
+      middle: (length) => `mediana ${whole(length)} minutos`,
+    },
+    seasons: {
+      name: "Quantas temporadas têm as séries",
+      first: "Temporadas",
+      note: "Parte das séries da plataforma.",
+      step: (step) => (step === "1" ? "1 temporada" : `${step} temporadas`),
+    },
+    audiences: {
+      name: "Classificação indicativa",
+      first: "Classificação",
+      note: "Parte dos títulos da plataforma; os sem classificação contam como g.",
+    },
+    stars: {
+      name: "As notas dos usuários",
+      first: "Plataforma",
+      note: "Média das notas dos usuários, de 5 estrelas.",
+      mean: "Média",
+      ratings: "Notas",
+      told: (mean, ratings) => `${whole(mean)} de 5 em ${whole(ratings)} notas`,
+    },
+    unknown: (told) => `Fora da conta, pois os dados não dizem isso deles: ${told}.`,
+  },
+  es: {
+    heading: "Las plataformas lado a lado",
+    asTable: "Mostrar como tabla",
+    absent: "Ahora no se pueden dibujar los gráficos.",
+    titles: (count) => `${whole(count)} títulos`,
+    most: (where, count) => `el máximo en ${where}: ${whole(count)}`,
+    commonest: (what, share) => `lo más común es ${what}: ${percent(share)}`,
+    none: "ninguno",
+    years: {
+      name: "Títulos por año de estreno",
+      first: "Año",
+      note: "Cuántos títulos de cada año muestra la plataforma; la escala es la misma.",
+    },
+    minutes: {
+      name: "Cuánto duran las películas",
+      first: "Minutos",
+      note: "Parte de las películas, de diez en diez minutos; la línea es la mediana.",
+      step: (step) => `${step} minutos`,
+      middle: (length) => `mediana ${whole(length)} minutos`,
+    },
+    seasons: {
+      name: "Cuántas temporadas tienen las series",
+      first: "Temporadas",
+      note: "Parte de las series de la plataforma.",
+      step: (step) => (step === "1" ? "1 temporada" : `${step} temporadas`),
+    },
+    audiences: {
+      name: "Clasificación por edades",
+      first: "Clasificación",
+      note: "Parte de los títulos de la plataforma; los que no tienen cuentan como g.",
+    },
+    stars: {
+      name: "Lo que puntúan los usuarios",
+      first: "Plataforma",
+      note: "Media de los puntajes de los usuarios, de 5 estrellas.",
+      mean: "Media",
+      ratings: "Puntajes",
+      told: (mean, ratings) => `${whole(mean)} de 5 en ${whole(ratings)} puntajes`,
+    },
+    unknown: (told) => `Fuera de la cuenta, pues los datos no lo dicen: ${told}.`,
+  },
+};
+
+export const said = () => SAID[language()];

@@ -1,0 +1,24 @@
+"""What a model of likeness learns from: the films, and the ratings of people not held out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matinee.models.base import Library
+from matinee.schema.columns import TRAIN
+
+if TYPE_CHECKING:
+    from matinee.splits.prepared_tables import Read
+
+TABLES = ("films", "genres", "keywords", "people")
+
+
+def training(read: Read, settings: dict[str, Any]) -> Library:
+    return part(read, settings, TRAIN)
+
+
+def part(read: Read, settings: dict[str, Any], name: str) -> Library:
+    ratings = read("movielens", "ratings")
+    mine = ratings[ratings[settings["split"]] == name]
+    films, genres, keywords, people = (read("tmdb", table) for table in TABLES)
+    return Library(films, genres, keywords, people, mine, read("tmdb", "links"))

@@ -1,0 +1,27 @@
+"""Less of what a model of likeness learns from, to see how its cost grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matinee.evaluation.beyond_accuracy.scaling_law import drawn
+from matinee.models.base import Library, film_ids
+from matinee.schema.columns import FILM_ID
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNIT = "films"
+
+
+def smaller(library: Library, share: float, seed: int) -> tuple[Library, int]:
+    """A share of the films with all that is said of them, and how many those are."""
+    kept = drawn(film_ids(library.films), share, seed)
+
+    def of_those(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table[FILM_ID].isin(kept)]
+
+    names = ("films", "genres", "keywords", "people")
+    told = {name: of_those(getattr(library, name)) for name in names}
+    links = None if library.links is None else of_those(library.links)
+    return library._replace(**told, links=links), len(kept)

@@ -1,0 +1,54 @@
+"""What a model of subscribers learns from: all ratings, and once without each fold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from matinee.models.base import Subscriptions
+from matinee.models.cross_fitted import Folded
+from matinee.schema.columns import RATING, USER_ID
+from matinee.schema.streaming import FOLD, ID, PART
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from matinee.splits.prepared_tables import Read
+    from matinee.tasks.fitting import Make
+
+
+LEARNED = [USER_ID, ID, RATING, FOLD, PART]
+"""The others would take room: there may be many millions of ratings."""
+
+
+def training(read: Read, settings: dict[str, Any]) -> Subscriptions:
+    ratings = rated(read)[LEARNED]
+    return Subscriptions(ratings, read("streaming", "titles"), read("streaming", "genres"))
+
+
+def rated(read: Read) -> pd.DataFrame:
+    try:
+        return read("streaming", "ratings")
+    except FileNotFoundError:
+        raise ValueError(
+            "the subscriber question is not to be had with this source: it has no users' ratings "
+            "(1.csv to 8.csv beside the catalogues). Choose streaming=twin, add the rating files, "
+            "or choose lineup=unrated for all other questions."
+        ) from None
+
+
+def fitted(make: Make, known: Subscriptions, rng: np.random.Generator) -> Folded:
+    """Each has its own luck, so that another number of folds changes no fold's."""
+    whole, *luck = rng.spawn(1 + count_folds(known.ratings))
+    parts = [make().fit(without(known, fold), own) for fold, own in enumerate(luck)]
+    return Folded(make().fit(known, whole), parts)
+
+
+def count_folds(ratings: pd.DataFrame) -> int:
+    return int(ratings[FOLD].max()) + 1
+
+
+def without(known: Subscriptions, fold: int) -> Subscriptions:
+    ratings = known.ratings
+    return known._replace(ratings=ratings[ratings[FOLD] != fold])

@@ -1,0 +1,70 @@
+"""What the champion for viewers is told beside its models, and one of its answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from matinee.artifacts.bundle import Champion, FilmList, Remembered
+from matinee.artifacts.item_list import film_list
+from matinee.models.interactions.histories import histories
+from matinee.ranking.topn import top
+from matinee.runtime.markdown import table
+from matinee.schema.columns import GENRES, TITLE, YEAR
+
+if TYPE_CHECKING:
+    from matinee.models.base import History
+    from matinee.splits.prepared_tables import Read
+
+TIES = 0
+"""The seed that orders what somebody rated within one second."""
+TOLD = 3
+"""So many of the rated films are named."""
+
+
+def told(read: Read, settings: dict[str, Any]) -> dict[str, Any]:
+    """All that is known of the people, also what was held out: it is not to be shown again."""
+    known = histories(read("movielens", "ratings"), TIES)
+    return {"films": films(read), "remembered": Remembered.of(known)}
+
+
+def films(read: Read) -> FilmList:
+    found = read("movielens", "films")
+    return film_list(found, TITLE, YEAR, found[GENRES])
+
+
+def example(champion: Champion, settings: dict[str, Any]) -> str:
+    """What the champion answers to one person, in Markdown."""
+    known = champion.remembered
+    if known is None:
+        raise ValueError("the champion for viewers remembers nobody: run the pipeline again")
+    place = int(np.searchsorted(known.user_ids, settings["example"]["user_id"]))
+    user = int(known.user_ids[min(place, len(known.user_ids) - 1)])
+    history = known.history(user)
+    if history is None:
+        raise ValueError(f"nothing is remembered of user {user}: run the pipeline again")
+    shown = champion.films
+    follower, critic = champion.models["ranking"], champion.models["rating"]
+    seen = np.isin(shown.film_ids, history.films)
+    places = top(
+        follower.score([history])[0], settings["shown"], shown.film_ids, champion.seed, seen
+    )
+    stars = critic.stars([history], np.zeros(len(places), dtype=np.int64), places)
+    why = follower.contributions(history, places)
+    rows = [
+        (shown.told(place), f"{mine:.1f}", _because(history, reasons, shown))
+        for place, mine, reasons in zip(places, stars, why.T, strict=True)
+    ]
+    liked = _named(history, np.argsort(-history.ratings, kind="stable")[:TOLD], shown)
+    told = f"user {user}, who rated {len(history.films)} films ({'; '.join(liked)}, ...)"
+    return f"{told}\n\n{table(('film', 'stars', 'because of'), rows)}"
+
+
+def _because(history: History, reasons: np.ndarray, shown: FilmList) -> str:
+    strongest = np.argsort(-reasons, kind="stable")[:TOLD]
+    return "; ".join(_named(history, strongest[reasons[strongest] > 0], shown))
+
+
+def _named(history: History, rows: np.ndarray, shown: FilmList) -> list[str]:
+    return [shown.told(place) for place in np.searchsorted(shown.film_ids, history.films[rows])]

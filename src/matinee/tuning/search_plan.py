@@ -1,0 +1,119 @@
+"""What is to be searched, read from conf, params.yaml and the prepared data."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from matinee.artifacts import pickle_io
+from matinee.artifacts.run_outputs import Data
+from matinee.tuning.space import NotSearchable, Space, filled, space_of
+
+CANDIDATES, SEARCHES = Path("conf/candidates"), Path("conf/searches")
+PACKAGE = Path(__file__).parents[1]
+SHAPING = ("evaluation.py", "metrics.py", "ranking.py", "models/base.py", "models/features")
+"""What of our code decides a loss, beside the model's and the task's own."""
+
+
+class Plan(NamedTuple):
+    candidate: str
+    task: str
+    model: dict[str, Any]
+    """its section of conf"""
+    space: Space
+    settings: dict[str, Any]
+    """the task's section of params.yaml, and the root seed under "seed" """
+    data: Data
+    digest: str
+    """of all that decides a loss, but for the values that are searched"""
+
+    @property
+    def name(self) -> str:
+        return f"{self.candidate} {self.digest.removeprefix('sha256:')[:12]}"
+
+    @property
+    def seed(self) -> int:
+        return int(self.settings["seed"])
+
+
+def plan_of(root: Path, candidate: str, params: dict[str, Any]) -> Plan:
+    conf = _conf(root / CANDIDATES, candidate, "such candidate")
+    told = _conf(root / SEARCHES, candidate, "search space for it")
+    task, model = conf["task"], conf["model"]
+    if task not in params["tasks"]:
+        raise NotSearchable(
+            f"{candidate} is of the task {task}, which params.yaml does not hold; "
+            f"it holds: {', '.join(params['tasks']) or 'none'}. Choose a line-up: make params"
+        )
+    if not importlib.util.find_spec(f"matinee.tasks.{task}.cv_folds"):
+        raise NotSearchable(
+            f"the task {task} of {candidate} has no folds: it needs a "
+            f"src/matinee/tasks/{task}/cv_folds.py"
+        )
+    space = space_of(candidate, model, told)
+    settings = params["tasks"][task] | {"seed": params["seed"]}
+    data = _data(root, conf, settings["collection"])
+    fixed = filled(model, dict.fromkeys(space.ranges))
+    decisive = [fixed, told, settings, data.digest, _code(task, conf["module"])]
+    digest = pickle_io.sha256(pickle_io.canonical(decisive))
+    return Plan(candidate, task, model, space, settings, data, digest)
+
+
+def write(root: Path, candidate: str, values: dict[str, Any]) -> None:
+    """Puts found values into a candidate's conf; whatever else stands there remains."""
+    import io
+
+    import numpy as np
+    from ruamel.yaml import YAML
+
+    path, yaml, text = root / CANDIDATES / f"{candidate}.yaml", YAML(), io.StringIO()
+    yaml.preserve_quotes, yaml.width = True, 4096
+    plain = {  # 1e-05 is a text to some readers of YAML
+        key: yaml.load(np.format_float_positional(one, trim="0")) if type(one) is float else one
+        for key, one in values.items()
+    }
+    conf = yaml.load(path)
+    conf["model"] = filled(conf["model"], plain)
+    yaml.dump(conf, text)
+    pickle_io.write_atomically(path, text.getvalue().encode())
+
+
+def _conf(folder: Path, candidate: str, what: str) -> Any:
+    """Read as hydra reads it, to which 1e-5 is a number."""
+    from omegaconf import OmegaConf
+
+    known = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    if candidate not in known:
+        raise NotSearchable(
+            f"{candidate!r} was asked for, but there is no {what} in {folder}; "
+            f"allowed: {', '.join(known)}"
+        )
+    return OmegaConf.to_container(OmegaConf.load(known[candidate]), resolve=True)
+
+
+def _data(root: Path, conf: dict[str, Any], collection: str) -> Data:
+    folders = [root / "data" / name for name in conf["inputs"] if name.startswith("prepared/")]
+    source = root / "data/raw" / collection / "source.json"
+    missing = [path for path in (*folders, source) if not path.exists()]
+    if missing:
+        raise NotSearchable(f"{missing[0]} is missing: `dvc repro` or `make run` makes it")
+    told = json.loads(source.read_text())
+    files = [path for folder in folders for path in folder.rglob("*.parquet")]
+    return Data(told["source"], told["url"], _digest(root, files))
+
+
+def _code(task: str, module: str) -> str:
+    named = [PACKAGE / name for name in (*SHAPING, f"models/{module}.py", f"tasks/{task}")]
+    return _digest(PACKAGE, [file for path in named for file in (path, *path.rglob("*.py"))])
+
+
+def _digest(root: Path, files: Iterable[Path]) -> str:
+    found = {
+        path.relative_to(root).as_posix(): pickle_io.sha256(path.read_bytes())
+        for path in files
+        if path.is_file()
+    }
+    return pickle_io.sha256(pickle_io.canonical(found))

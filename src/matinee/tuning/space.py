@@ -1,0 +1,199 @@
+"""What a search may try: a range or a choice for each of some hyper-parameters."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+
+from matinee.artifacts import pickle_io
+
+if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
+
+DIGITS = 4
+"""Of a found number: it stands in conf exactly as it was measured."""
+
+
+class NotSearchable(ValueError):  # noqa: N818 - it says what happened, not that something broke
+    """What was asked for cannot be searched; nothing was fitted."""
+
+
+class Range(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    low: FiniteFloat
+    high: FiniteFloat
+    log: bool = False
+    type: Literal["int", "float"] = "float"
+
+    def distribution(self) -> BaseDistribution:
+        from optuna.distributions import FloatDistribution, IntDistribution
+
+        if self.type == "int":
+            return IntDistribution(int(self.low), int(self.high), log=self.log)
+        return FloatDistribution(self.low, self.high, log=self.log)
+
+    def value(self, suggested: Any) -> Any:
+        """As a model is given it."""
+        if self.type == "int":
+            return int(suggested)
+        return min(max(float(f"{suggested:.{DIGITS}g}"), self.low), self.high)
+
+    def suggestion(self, value: Any) -> Any:
+        return value
+
+    def ends(self) -> list[Any]:
+        return [self.value(self.low), self.value(self.high)]
+
+    def __str__(self) -> str:
+        return f"{self.low:g} to {self.high:g}{', log' if self.log else ''}"
+
+    def wrong(self, current: Any) -> str:
+        """What is wrong with it; nothing if it is right."""
+        if isinstance(current, bool) or not isinstance(current, int | float):
+            return f"its value {current!r} is no number; allowed: choices"
+        if self.low >= self.high:
+            return f"low={self.low:g} is not below high={self.high:g}"
+        if self.log and self.low <= 0:
+            return f"low={self.low:g} has no logarithm; with log, low is above 0"
+        if self.type == "int" and not (self.low.is_integer() and self.high.is_integer()):
+            return f"low={self.low:g} and high={self.high:g} are to be whole numbers"
+        if not self.low <= current <= self.high:
+            return (
+                f"its current value {current:g} lies outside of {self.low:g} to {self.high:g}; "
+                "it is what all others are compared with: let the range hold it"
+            )
+        return ""
+
+
+class Choice(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    choices: list[Any] = Field(min_length=2)
+
+    def distribution(self) -> BaseDistribution:
+        from optuna.distributions import CategoricalDistribution
+
+        return CategoricalDistribution([json.dumps(choice) for choice in self.choices])
+
+    def value(self, suggested: Any) -> Any:
+        return json.loads(suggested)
+
+    def suggestion(self, value: Any) -> Any:
+        return json.dumps(self.choices[self.choices.index(value)])
+
+    def ends(self) -> list[Any]:
+        return self.choices
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.choices))
+
+    def wrong(self, current: Any) -> str:
+        if current not in self.choices:
+            return f"its current value {current!r} is not among {self.choices}; add it"
+        return ""
+
+
+class Space(NamedTuple):
+    ranges: dict[str, Range | Choice]
+    """by the name of the hyper-parameter; a part of one is called encoding.film or decays.0"""
+    current: dict[str, Any]
+    """the values that conf has now"""
+
+    def distributions(self) -> dict[str, BaseDistribution]:
+        return {key: one.distribution() for key, one in self.ranges.items()}
+
+    def told(self) -> dict[str, str]:
+        return {key: str(one) for key, one in self.ranges.items()}
+
+    def values(self, suggested: dict[str, Any]) -> dict[str, Any]:
+        """What a model is given, of what Optuna suggests."""
+        return {key: one.value(suggested[key]) for key, one in self.ranges.items()}
+
+    def suggestions(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What Optuna would have suggested for these values."""
+        return {key: one.suggestion(values[key]) for key, one in self.ranges.items()}
+
+
+def space_of(candidate: str, model: dict[str, Any], told: Any) -> Space:
+    """The space that a candidate's conf tells, refused where it cannot be searched."""
+    known = _hyperparameters(_made(model))
+    try:
+        if not isinstance(told, dict) or not told:
+            raise ValueError(f"nothing is told; allowed: {', '.join(known)}")
+        ranges = {key: _range(key, told[key], known, model) for key in told}
+    except ValueError as error:
+        raise NotSearchable(f"conf/searches/{candidate}.yaml: {error}") from None
+    return Space(ranges, {key: known[key] for key in ranges})
+
+
+def filled(model: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """A model's section of conf with these hyper-parameters put in."""
+    changed = copy.deepcopy(model)
+    for key, value in values.items():
+        *parents, name = key.split(".")
+        place: Any = changed
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        place[int(name) if isinstance(place, list) else name] = value
+    return changed
+
+
+def _range(key: str, told: Any, known: dict[str, Any], model: dict[str, Any]) -> Range | Choice:
+    if key not in known:
+        name = str(model["_target_"]).rpartition(".")[2]
+        raise ValueError(f"{key} is no hyper-parameter of {name}; allowed: {', '.join(known)}")
+    try:
+        found = _read(told, known[key])
+    except ValidationError as error:
+        raise ValueError(
+            f"{key}: {pickle_io.problems(error)}; allowed: low, high, log, type (int or float), "
+            "or choices (two or more)"
+        ) from None
+    if wrong := found.wrong(known[key]):
+        raise ValueError(f"{key}: {wrong}")
+    for value in found.ends():
+        try:
+            _made(filled(model, {key: value}))
+        except ValueError as error:
+            raise ValueError(f"{key}={value!r} is refused by the model: {error}") from None
+    return found
+
+
+def _read(told: Any, current: Any) -> Range | Choice:
+    if isinstance(told, dict) and "choices" in told:
+        return Choice.model_validate(told)
+    whole = isinstance(current, int) and not isinstance(current, bool)
+    default = {"type": "int" if whole else "float"}
+    return Range.model_validate(default | told if isinstance(told, dict) else told)
+
+
+def _made(model: dict[str, Any]) -> object:
+    """The unfitted model; a ValueError says what it refuses."""
+    from hydra.errors import InstantiationException
+    from hydra.utils import instantiate
+
+    try:
+        return instantiate(model, _convert_="all")
+    except InstantiationException as error:
+        cause = error.__cause__
+        why = pickle_io.problems(cause) if isinstance(cause, ValidationError) else cause or error
+        raise ValueError(str(why)) from None
+
+
+def _hyperparameters(model: Any) -> dict[str, Any]:
+    fields = {field.name: getattr(model, field.name) for field in dataclasses.fields(model)}
+    return dict(_parts(fields))
+
+
+def _parts(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        plain = value._asdict() if hasattr(value, "_asdict") else value
+        yield f"{prefix}{name}", plain
+        if isinstance(plain, tuple):
+            plain = {str(number): one for number, one in enumerate(plain)}
+        if isinstance(plain, dict):
+            yield from _parts(plain, f"{prefix}{name}.")

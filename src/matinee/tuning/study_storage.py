@@ -1,0 +1,152 @@
+"""The trials of a search, kept in a file: a killed search goes on from what is kept there.
+
+A trial is appended whole when it is finished. Each next one follows from the finished ones and
+the seed, so that a search that was killed tries the same values as one that was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import filelock
+import numpy as np
+
+from matinee.artifacts import pickle_io
+from matinee.tuning.space import NotSearchable
+
+if TYPE_CHECKING:
+    import optuna
+
+    from matinee.tuning.search_plan import Plan
+
+COMPLETE, PRUNED, FAIL = "complete", "pruned", "fail"
+VALUES, LOSSES, SECONDS, MESSAGE = "values", "losses", "seconds", "message"
+UNFINISHED = "unfinished"
+
+
+class Tried(NamedTuple):
+    """A finished trial."""
+
+    number: int
+    state: str
+    values: dict[str, Any]
+    losses: list[float]
+    """of each fold that was asked"""
+    seconds: float
+    message: str
+    """why it failed"""
+    ended: float
+    """seconds since 1970"""
+
+    @property
+    def loss(self) -> float:
+        return float(np.mean(self.losses)) if self.losses else float("nan")
+
+    @property
+    def error(self) -> float:
+        """The standard error of its loss over the folds."""
+        return standard_error(self.losses)
+
+    def figures(self) -> dict[str, float]:
+        """What is told of it beside the losses themselves; nothing that is not known."""
+        told = {SECONDS: self.seconds}
+        if self.state == COMPLETE:  # the mean of fewer folds cannot be compared
+            told |= {"loss": self.loss, "standard_error": self.error}
+        return {name: value for name, value in told.items() if value == value}
+
+
+class Asked(NamedTuple):
+    """What is known of values so far."""
+
+    losses: list[float]
+    seconds: float
+
+
+class Journal:
+    """One plan's trials among those that the file holds."""
+
+    def __init__(self, path: Path, plan: Plan) -> None:
+        import optuna
+        from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+
+        optuna.logging.set_verbosity(optuna.logging.ERROR)  # the report tells it all
+        place = str(path.resolve())
+        storage = optuna.storages.JournalStorage(
+            JournalFileBackend(place, JournalFileOpenLock(place))
+        )
+        self.kept = optuna.create_study(storage=storage, study_name=plan.name, load_if_exists=True)
+        self.plan = plan
+        self.others = [name for name in optuna.get_all_study_names(storage) if name != plan.name]
+
+    def tried(self) -> list[Tried]:
+        return [_tried(trial) for trial in self.kept.trials]
+
+    def keep(self, trial: optuna.trial.FrozenTrial) -> None:
+        self.kept.add_trial(trial)
+
+    def note(self, values: dict[str, Any], asked: Asked) -> None:
+        """Remembers a trial's losses while further folds are asked."""
+        self.kept.set_user_attr(UNFINISHED, {VALUES: values, **asked._asdict()})
+
+    def asked(self, values: dict[str, Any]) -> Asked:
+        """What is known of these values already, from an equal trial or a killed one."""
+        noted = self.kept.user_attrs.get(UNFINISHED)
+        for trial in self.tried():
+            if trial.values == values:
+                return Asked(trial.losses, 0.0)
+        if noted and noted[VALUES] == values:
+            return Asked(noted[LOSSES], noted[SECONDS])
+        return Asked([], 0.0)
+
+
+@contextmanager
+def opened(folder: Path, plan: Plan) -> Iterator[Journal]:
+    """The journal of a plan's candidate, for nobody else at the same time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{plan.candidate}.journal"
+    alone = filelock.FileLock(folder / f".{plan.candidate}.lock", timeout=0)
+    try:
+        alone.acquire()
+    except filelock.Timeout:
+        raise NotSearchable(
+            f"{plan.candidate} is being searched by another process; wait for its end, or end it"
+        ) from None
+    try:
+        _mend(path)
+        yield Journal(path, plan)
+    finally:
+        alone.release()
+
+
+def _mend(path: Path) -> None:
+    """Takes away what a killed search left: Optuna's lock, and a line that was not written out."""
+    Path(f"{path}.lock").unlink(missing_ok=True)
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if whole != data:
+        pickle_io.write_atomically(path, whole)
+
+
+def _tried(trial: optuna.trial.FrozenTrial) -> Tried:
+    told, ended = trial.user_attrs, trial.datetime_complete
+    return Tried(
+        trial.number,
+        trial.state.name.lower(),
+        told[VALUES],
+        told[LOSSES],
+        told[SECONDS],
+        told.get(MESSAGE, ""),
+        ended.timestamp() if ended else 0.0,
+    )
+
+
+def standard_error(values: list[float]) -> float:
+    """Unknown (NaN) from a single value."""
+    if len(values) < 2:
+        return float("nan")
+    return float(np.std(values, ddof=1) / np.sqrt(len(values)))

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import functools
+import importlib
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matinee.artifacts.pickle_io import (
+    RefusedArtifact,
+    load,
+    read_manifest,
+    save,
+    sha256,
+    write_atomically,
+    write_manifest,
+)
+from matinee.models.base import Person
+from pickles import found, text, whole
+
+SOMEBODY = Person("F", 25, 3)
+GOOD = pickle.dumps(SOMEBODY, protocol=5)
+D = "sha256:" + "0" * 64
+MANIFEST: dict[str, Any] = {
+    "task": "newcomer",
+    "sides": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
+    "digests": {"data": D, "params": D, "code": D, "lock": "md5:" + "1" * 32},
+    "libraries": {"numpy": "2.4.6"},
+    "files": {"newcomer.sav": D},
+}
+
+
+def asking_for(module: str, name: str) -> bytes:
+    """A pickle that fetches a global and calls it with one text."""
+    globals_ = f"\x8c{chr(len(module))}{module}\x8c{chr(len(name))}{name}\x93".encode("latin-1")
+    return b"\x80\x05" + globals_ + b"\x8c\x04echo\x85R."
+
+
+def test_saved_object_loads_under_the_returned_digest(tmp_path: Path) -> None:
+    path = tmp_path / "best" / "newcomer.sav"
+    digest = save(SOMEBODY, path)
+    assert digest == sha256(path.read_bytes())
+    assert load(path, digest) == SOMEBODY
+    assert load(path.read_bytes(), digest) == SOMEBODY
+    assert [file.name for file in path.parent.iterdir()] == ["newcomer.sav"]
+
+
+def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    assert save(SOMEBODY, tmp_path / "a.sav") == save(SOMEBODY, tmp_path / "b.sav")
+
+
+def test_saving_what_could_not_be_loaded_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "newcomer.sav"
+    digest = save(SOMEBODY, path)
+    with pytest.raises(RefusedArtifact, match=r"asks for functools\.partial"):
+        save(functools.partial(print), path)
+    assert load(path, digest) == SOMEBODY
+
+
+def test_failed_write_leaves_the_old_bytes_and_nothing_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "file").write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomically(tmp_path / "file", b"new")
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"file": b"old"}
+
+
+@given(place=st.integers(0, len(GOOD) - 1), flip=st.integers(1, 255))
+def test_any_changed_byte_is_refused(place: int, flip: int) -> None:
+    damaged = GOOD[:place] + bytes([GOOD[place] ^ flip]) + GOOD[place + 1 :]
+    with pytest.raises(RefusedArtifact, match="was not opened"):
+        load(damaged, sha256(GOOD))
+
+
+@given(kept=st.integers(0, len(GOOD) - 1))
+def test_a_truncated_file_is_refused(kept: int) -> None:
+    with pytest.raises(RefusedArtifact, match="was not opened"):
+        load(GOOD[:kept], sha256(GOOD))
+
+
+def test_the_error_names_file_found_and_asked_digest(tmp_path: Path) -> None:
+    path = tmp_path / "newcomer.sav"
+    path.write_bytes(b"x")
+    with pytest.raises(RefusedArtifact) as refusal:
+        load(path, D)
+    assert all(part in str(refusal.value) for part in (str(path), D, sha256(b"x")))
+
+
+@pytest.mark.parametrize("digest", ["", "sha256:", sha256(GOOD)[7:], sha256(GOOD).upper(), "md5:1"])
+def test_a_digest_of_another_form_is_refused(digest: str) -> None:
+    with pytest.raises(RefusedArtifact, match="64 hexadecimal digits"):
+        load(GOOD, digest)
+
+
+def test_a_file_swapped_after_verification_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import hmac
+
+    path = tmp_path / "newcomer.sav"
+    digest = save(SOMEBODY, path)
+    compare = hmac.compare_digest
+
+    def swap_and_compare(one: str, other: str) -> bool:
+        path.write_bytes(pickle.dumps(Person("M"), protocol=5))
+        return compare(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", swap_and_compare)
+    assert load(path, digest) == SOMEBODY
+    assert path.read_bytes() != GOOD
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("os", "system"),
+        ("posix", "system"),
+        ("builtins", "eval"),
+        ("builtins", "getattr"),
+        ("operator", "attrgetter"),
+        ("functools", "partial"),
+        ("numpy", "load"),
+        ("sklearn.svm._classes", "SVC"),
+        ("matinee.schema.columns", "Column"),
+        ("matinee.models.base", "np"),
+        ("matinee.models.base", "np.load"),
+        ("matinee.models.base", "Person.__new__"),
+        ("matinee.models.base", "NamedTuple"),
+        ("matinee.models.base", "ABC"),
+        ("matinee.artifacts.bundle", "Person"),
+        ("matinee.models.base", "hyperparameters"),
+        ("matinee.models", "base"),
+        ("matinee.models.base", "absent"),
+        ("matinee.modelsandmore", "Person"),
+    ],
+)
+def test_a_name_outside_the_list_is_refused(module: str, name: str) -> None:
+    data = asking_for(module, name)
+    with pytest.raises(RefusedArtifact, match="may hold only classes defined in matinee"):
+        load(data, sha256(data))
+
+
+def test_the_crafted_pickle_is_one_that_pickle_itself_obeys() -> None:
+    assert pickle.loads(asking_for("builtins", "len")) == 4  # noqa: S301
+    data = asking_for("matinee.models.base", "Person")
+    assert load(data, sha256(data)) == Person("echo")
+
+
+@pytest.mark.parametrize(
+    ("target", "attribute"),
+    [
+        ("matinee.models.base.Person", "gender"),
+        ("matinee.artifacts.bundle.Champion", "score"),
+        ("numpy._core.multiarray._reconstruct", "__doc__"),
+    ],
+)
+def test_a_pickle_changes_no_class_and_no_function(target: str, attribute: str) -> None:
+    module, _, name = target.rpartition(".")
+    thing = getattr(importlib.import_module(module), name)
+    before = getattr(thing, attribute)
+    data = whole(found(target) + b"N}" + text(attribute) + b"Ns\x86b")
+    with pytest.raises(RefusedArtifact, match=f"would change {target};"):
+        load(data, sha256(data))
+    assert getattr(thing, attribute) == before
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no pickle", GOOD[:-1], asking_for("matinee.models.gone", "Model")]
+)
+def test_what_is_no_readable_pickle_is_refused(data: bytes) -> None:
+    with pytest.raises(RefusedArtifact, match="the artifact cannot be opened"):
+        load(data, sha256(data))
+
+
+WITNESS = """
+import pickle, sys
+from matinee.artifacts.pickle_io import RefusedArtifact, load, sha256
+data = sys.stdin.buffer.read()
+sys.addaudithook(lambda event, _: print("ran", flush=True) if event == "os.system" else None)
+if sys.argv[1] == "pickle":
+    pickle.loads(data)
+else:
+    try:
+        load(data, sha256(data))
+    except RefusedArtifact as refusal:
+        print(refusal)
+"""
+
+
+@pytest.mark.parametrize("module", ["os", "posix"])
+def test_a_pickle_that_runs_a_command_is_refused_before_it_runs(module: str) -> None:
+    def output(how: str) -> str:
+        command = [sys.executable, "-c", WITNESS, how]
+        data = asking_for(module, "system")
+        return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode()
+
+    assert "ran" in output("pickle")
+    assert output("load").startswith(f"the artifact asks for {module}.system;")
+
+
+def test_manifest_is_canonical_and_reads_back(tmp_path: Path) -> None:
+    write_manifest(dict(reversed(MANIFEST.items())), tmp_path / "newcomer.json")
+    data = (tmp_path / "newcomer.json").read_bytes()
+    assert data.startswith(b'{\n  "digests": {\n    "code": "sha256:0')
+    assert data.endswith(b"\n}\n")
+    assert read_manifest(tmp_path / "newcomer.json") == read_manifest(data) == MANIFEST
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"date": "today"}, "date: Extra inputs are not permitted"),
+        ({"sides": {}}, "sides: Dictionary should have at least 1 item"),
+        ({"files": {"newcomer.sav": "abc"}}, "files.newcomer.sav: String should match pattern"),
+        ({"sides": {"rating": {"candidate": "a"}}}, "sides.rating.metrics: Field required"),
+    ],
+)
+def test_a_manifest_of_another_shape_is_refused(
+    change: dict[str, Any], complaint: str, tmp_path: Path
+) -> None:
+    with pytest.raises(RefusedArtifact, match=complaint):
+        write_manifest(MANIFEST | change, tmp_path / "newcomer.json")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_cut_manifest_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedArtifact, match="the artifact is not a manifest: Invalid JSON"):
+        read_manifest(b'{"task": "newc')

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from matinee.artifacts import pickle_io
+from matinee.artifacts.champion import LIBRARIES, check
+from matinee.artifacts.pickle_io import ALLOWED, RefusedArtifact
+from matinee.models.base import Person
+
+D = "sha256:" + "0" * 64
+
+
+def test_versions_are_kept_of_every_library_that_a_champion_may_be_made_of() -> None:
+    packages = {module.partition(".")[0] for module, _ in ALLOWED}
+    made_of = {packages_distributions()[package][0] for package in packages}
+    assert made_of <= set(LIBRARIES)
+
+
+def test_a_champion_that_its_manifest_does_not_name_is_not_published(tmp_path: Path) -> None:
+    sav = tmp_path / "newcomer.sav"
+    manifest = {
+        "task": "newcomer",
+        "sides": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
+        "digests": dict.fromkeys(("data", "params", "code", "lock"), D),
+        "libraries": {"numpy": "2.4.6"},
+        "files": {"newcomer.sav": pickle_io.save(Person("F"), sav)},
+    }
+    pickle_io.write_manifest(manifest, tmp_path / "newcomer.json")
+    files = {"newcomer.sav": sav, "newcomer.json": tmp_path / "newcomer.json"}
+    check(files)
+    pickle_io.save(Person("M"), sav)
+    with pytest.raises(RefusedArtifact, match=r"newcomer.sav is not the file that .*newcomer.json"):
+        check(files)

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from catalogue.test_streaming import tables
+
+from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.catalog.streaming.index import indexed, loaded
+from matinee.catalog.streaming.queries import get_recommendation
+from matinee.catalog.streaming.tfidf import Likeness, likeness
+from matinee.datasets.streaming import load as collection
+from matinee.datasets.synthetic.streaming.writer import Parameters, write
+
+Rows = list[tuple[str, str]]
+
+
+def known(
+    titles: list[tuple[str, str, str | None]],
+    genres: Rows | None = None,
+    directors: Rows | None = None,
+    cast: Rows | None = None,
+) -> Likeness:
+    lists = {"genre": genres, "director": directors, "actor": cast}
+    names = ("genres", "directors", "cast")
+    found = {
+        name: pa.table({"id": [row[0] for row in rows or []], column: [r[1] for r in rows or []]})
+        if rows
+        else pa.table({"id": pa.array([], pa.string()), column: pa.array([], pa.string())})
+        for name, (column, rows) in zip(names, lists.items(), strict=True)
+    }
+    columns = ("id", "title", "description")
+    found["titles"] = pa.table(dict(zip(columns, zip(*titles, strict=True), strict=True)))
+    return likeness(found)
+
+
+def like(found: Likeness, asked: str, n: int = 5) -> list[str]:
+    place, _ = found.meant("titulo", asked)
+    return [found.names.shown[other] for other in found.nearest(place, n)]
+
+
+FOUR: list[tuple[str, str, str | None]] = [
+    ("1", "ash", None),
+    ("2", "birch", None),
+    ("3", "cedar", None),
+    ("4", "dogwood", None),
+]
+
+
+@pytest.mark.parametrize("kind", ["genres", "directors", "cast"])
+def test_whoever_shares_a_genre_or_a_person_is_like_it(kind: str) -> None:
+    found = known(FOUR, **{kind: [("1", "one"), ("3", "one"), ("2", "two")]})
+    assert like(found, "ash") == ["cedar"] and like(found, "birch") == []
+
+
+def test_words_of_name_and_description_are_compared_without_case_and_accents() -> None:
+    found = known(
+        [
+            ("1", "Café nights", "a storm, again"),
+            ("2", "the cafe", None),
+            ("3", "other", "STORM!"),
+            ("4", "storms", "anew"),
+        ]
+    )
+    assert sorted(like(found, "cafe nights")) == ["other", "the cafe"]
+
+
+def test_what_few_share_is_worth_more() -> None:
+    rows = [("1", "rare"), ("2", "rare"), ("1", "common"), ("3", "common"), ("4", "common")]
+    assert like(known(FOUR, genres=rows), "ash")[0] == "birch"
+
+
+def test_what_all_share_is_worth_nothing() -> None:
+    assert like(known(FOUR, genres=[(str(one), "all") for one in range(1, 5)]), "ash") == []
+
+
+def test_likeness_is_the_cosine_of_what_is_said() -> None:
+    """Of four titles `shared` is said of two, all else of one."""
+    found = known(FOUR, genres=[("1", "shared"), ("2", "shared"), ("2", "own")])
+    shared, own = math.log(4 / 2) ** 2, math.log(4 / 1) ** 2
+    expected = shared / math.sqrt((shared + own) * (shared + 2 * own))
+    assert found._likeness(0).tolist() == pytest.approx([0, expected, 0, 0])
+
+
+def test_equally_like_titles_are_in_alphabetical_order() -> None:
+    rows = [(title, "same") for title in ("4", "2", "1")]
+    assert like(known(FOUR, directors=rows), "birch") == ["ash", "dogwood"]
+
+
+def test_no_more_than_asked_are_told_the_likest_first() -> None:
+    many: list[tuple[str, str, str | None]] = [(str(n), f"title{n}", None) for n in range(9)]
+    rows = [(str(n), "all but eight") for n in range(8)] + [("0", "two"), ("7", "two")]
+    assert like(known(many, cast=rows), "title0", 3) == ["title7", "title1", "title2"]
+
+
+def test_rows_of_one_name_are_one_title() -> None:
+    """`Ash` is on two platforms; what is said of it on either counts."""
+    found = known([*FOUR, ("5", "Ash", None)], cast=[("1", "mia"), ("2", "mia"), ("5", "bo")])
+    assert len(found.names.keys) == 4 and like(found, "ash") == ["birch"]
+    again = known([*FOUR, ("5", "ash ", None)], cast=[("1", "mia"), ("5", "bo"), ("3", "bo")])
+    assert like(again, "ash") == ["cedar"] and like(again, "cedar") == ["ash"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant", "exact"),
+    [
+        ("DOGWOOD", "dogwood", True),
+        (" dógwood ", "dogwood", True),
+        ("dogwod", "dogwood", False),
+        ("the birhc", "birch", False),
+    ],
+)
+def test_a_title_is_understood(asked: str, meant: str, exact: bool) -> None:
+    found = known([*FOUR[:1], ("2", "the birch", None), *FOUR[2:]])
+    place, spelled = found.meant("titulo", asked)
+    assert (found.names.shown[place].removeprefix("the "), spelled) == (meant, exact)
+
+
+def test_a_slip_that_may_mean_two_titles_is_unknown() -> None:
+    found = known([("1", "farmer", None), ("2", "warmer", None)])
+    with pytest.raises(Unknown) as told:
+        found.meant("titulo", "harmer")
+    assert sorted(told.value.nearest) == ["farmer", "warmer"]
+
+
+def test_recommendation_of_a_title_on_two_platforms() -> None:
+    """With zulu it shares a genre and mia, with gable ana and bo, with dune a genre, with coral and
+    fjord ana; of fjord more is said that is not shared."""
+    assert get_recommendation(indexed(tables()), "Atoll") == {
+        "recomendacion": ["zulu", "gable", "dune", "coral", "fjord"]
+    }
+
+
+def test_recommendation_says_what_it_took_for_a_misspelt_title() -> None:
+    answer = get_recommendation(indexed(tables()), "atol")
+    assert answer["entendida"] == "atoll" and answer["recomendacion"][0] == "zulu"
+
+
+def test_title_unlike_all_others_is_told_so() -> None:
+    with pytest.raises(Unknown, match="neither genre, person nor word in common"):
+        get_recommendation(indexed(tables()), "epoch")
+
+
+def test_no_title_is_refused() -> None:
+    with pytest.raises(Refused, match="titulo must be a name"):
+        get_recommendation(indexed(tables()), " ")
+
+
+def test_recommendations_of_a_whole_twin(tmp_path: Path) -> None:
+    """Five others each, never the title itself, the likest first, in less than 5 ms."""
+    (tmp_path / "raw").mkdir()
+    write(tmp_path / "raw", Parameters(seed=5, titles=600, ratings=1_000))
+    for name, table in collection.merged(tmp_path / "raw").tables.items():
+        table.to_parquet(tmp_path / f"{name}.parquet", index=False)
+    catalogue = loaded(tmp_path)
+    shown, seconds = catalogue.likeness.names.shown, []
+    assert len(shown) > 400
+    for place in range(0, len(shown), 10):
+        start = time.perf_counter()
+        found = get_recommendation(catalogue, shown[place])["recomendacion"]
+        seconds.append(time.perf_counter() - start)
+        scores = [catalogue.likeness._likeness(place)[shown.index(title)] for title in found]
+        assert len(set(found)) == 5 and shown[place] not in found
+        assert scores == sorted(scores, reverse=True) and scores[-1] > 0
+    assert statistics.median(seconds) < 0.005

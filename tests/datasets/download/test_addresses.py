@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matinee.datasets.download.errors import PlaceError
+from matinee.datasets.download.urls import local, shown
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("raw/my films.zip", "raw/my films.zip"),
+        ("100%25.zip", "100%25.zip"),
+        ("/raw/a:b.zip", "/raw/a:b.zip"),
+        ("C:/raw/ml.zip", "C:/raw/ml.zip"),
+        ("file:///raw/my%20films/100%25.zip", "/raw/my films/100%.zip"),
+        ("file:///raw/my films.zip", "/raw/my films.zip"),
+        ("file://localhost/raw/Am%C3%A9lie.zip", "/raw/Amélie.zip"),
+        ("file:/raw/ml.zip", "/raw/ml.zip"),
+        ("FILE:///raw/ml.zip", "/raw/ml.zip"),
+    ],
+)
+def test_local_path_of_a_url(url: str, path: str) -> None:
+    assert local(url) == Path(path)
+
+
+def test_local_home_is_expanded() -> None:
+    assert local("~/ml.zip") == Path.home() / "ml.zip"
+
+
+def test_local_other_machine_is_refused() -> None:
+    with pytest.raises(PlaceError, match="names another machine"):
+        local("file://films/ml.zip")
+
+
+def test_shown_tells_no_secret() -> None:
+    url = "https://me:password@films.example/ml.zip?token=secret#x"
+    assert shown(url) == "https://films.example/ml.zip"

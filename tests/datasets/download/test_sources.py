@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from matinee.datasets.download.fetch import FetchError
+from matinee.datasets.download.source_config import RECORD, Settings, bring, told
+
+PUBLISHED = "https://example.org/films.zip"
+DIGEST = "md5:" + "0" * 32
+
+
+def settings(url: str, **more: Any) -> Settings:
+    pinned = {"url": PUBLISHED, "digest": DIGEST, "mirrors": ["http://mirror.example/films.zip"]}
+    return Settings(source="films", url=url, **({"pinned": pinned} | more))
+
+
+def no_twin(folder: Path, chosen: dict[str, Any]) -> None:
+    pytest.fail("no twin was asked for")
+
+
+def test_the_pinned_digest_and_mirrors_hold_for_the_published_url() -> None:
+    place = settings(PUBLISHED).place()
+    assert place.digest == DIGEST
+    assert place.mirrors == ("http://mirror.example/films.zip",)
+
+
+def test_the_pinned_digest_and_mirrors_are_void_for_another_url() -> None:
+    place = settings("copy.zip").place()
+    assert (place.digest, place.mirrors) == (None, ())
+
+
+def test_ones_own_digest_and_mirrors_go_first() -> None:
+    own = "sha256:" + "1" * 64
+    place = settings(PUBLISHED, digest=own, mirrors=("m.zip",)).place()
+    assert place.digest == own
+    assert place.mirrors[0] == "m.zip"
+
+
+def test_a_folder_arrives_and_is_recorded(tmp_path: Path) -> None:
+    source, folder = tmp_path / "mine", tmp_path / "raw"
+    source.mkdir()
+    (source / "films.csv").write_text("a\n")
+    said = bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert (folder / "films.csv").read_text() == "a\n"
+    record = json.loads((folder / RECORD).read_text())
+    assert record["url"] == str(source) and record["digest"] in said
+
+
+def test_an_unchanged_source_is_left_alone_and_a_changed_one_is_noticed(tmp_path: Path) -> None:
+    source, folder = tmp_path / "mine", tmp_path / "raw"
+    source.mkdir()
+    (source / "films.csv").write_text("a\n")
+    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    before = (folder / RECORD).stat().st_mtime_ns
+    assert "as before" in bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert (folder / RECORD).stat().st_mtime_ns == before
+    (source / "films.csv").write_text("b\n")
+    assert "as before" not in bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert (folder / "films.csv").read_text() == "b\n"
+
+
+def test_a_twin_is_made_anew_since_its_code_or_seed_may_be_another(tmp_path: Path) -> None:
+    made = []
+
+    def write(folder: Path, chosen: dict[str, Any]) -> None:
+        made.append(chosen)
+        (folder / "films.csv").write_text(str(chosen["size"]))
+
+    def twin(size: int) -> Settings:
+        return Settings(source="twin", url="twin:", twin={"size": size})
+
+    folder = tmp_path / "raw"
+    for size in (1, 1, 2):
+        bring(twin(size), folder, tmp_path / "work", write)
+        assert (folder / "films.csv").read_text() == str(size)
+    assert made == [{"size": 1}, {"size": 1}, {"size": 2}]
+
+
+def test_a_twin_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "films.csv").write_text("old")
+
+    def write(target: Path, chosen: dict[str, Any]) -> None:
+        (target / "films.csv").write_text("half")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        bring(Settings(source="twin", url="twin:"), folder, tmp_path / "work", write)
+    assert (folder / "films.csv").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["raw"]
+
+
+def test_kaggle_out_of_reach_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(FetchError, match=r"Kaggle does not give a/b .* raw\.url=path/to"):
+        bring(settings("kaggle:a/b"), tmp_path / "raw", tmp_path / "work", no_twin)
+
+
+def test_files_that_were_damaged_are_brought_again(tmp_path: Path) -> None:
+    source, folder = tmp_path / "mine", tmp_path / "raw"
+    source.mkdir()
+    (source / "films.csv").write_text("a\n")
+    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    (folder / "films.csv").write_text("")
+    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert (folder / "films.csv").read_text() == "a\n"
+
+
+def test_what_a_url_holds_beside_the_place_is_not_told() -> None:
+    secret = settings("http://joe:secret@example.org/films.zip?token=abc")
+    assert told(secret) == "films from http://example.org/films.zip"
+
+
+def test_a_misspelt_key_is_refused() -> None:
+    with pytest.raises(ValidationError, match="digset"):
+        settings("a.zip", digset=DIGEST)

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matinee.datasets.movielens import load as movielens
+from matinee.datasets.row_account import Collected, refuse_broken
+from matinee.schema.columns import (
+    AGE,
+    FILM_ID,
+    GENDER,
+    GENRES,
+    OCCUPATION,
+    RATING,
+    TITLE,
+    YEAR,
+    ZIP,
+)
+
+RATINGS = ["1::10::5::978300760", "1::20::3::978300760", "2::10::4::978300761"]
+FILMS = [
+    "10::Toy Story (1995)::Animation|Comedy",
+    "20::Alien: Déjà Vu (Déjà) (1979)::Horror",
+    "30::Unseen, The (1980)::Drama",
+]
+USERS = ["1::F::1::10::01234", "2::M::56::20::12345-6789"]
+
+
+def ml_1m(
+    folder: Path,
+    ratings: list[str] = RATINGS,
+    films: list[str] = FILMS,
+    users: list[str] = USERS,
+) -> Collected:
+    for name, lines in {"ratings": ratings, "movies": films, "users": users}.items():
+        (folder / f"{name}.dat").write_text("\n".join(lines) + "\n", encoding="latin-1")
+    return movielens.merged(folder, "ml-1m")
+
+
+def dropped(found: Collected, file: str) -> dict[str, int]:
+    return next(dict(a.dropped) for a in found.accounts if a.file == file)
+
+
+def test_ml_1m_reads_every_row_as_it_is(tmp_path: Path) -> None:
+    found = ml_1m(tmp_path)
+    films, users = found.tables["films"], found.tables["users"]
+    assert films[TITLE].tolist() == ["Toy Story", "Alien: Déjà Vu (Déjà)", "Unseen, The"]
+    assert films[YEAR].tolist() == [1995, 1979, 1980]
+    assert films[GENRES].tolist() == ["Animation|Comedy", "Horror", "Drama"]
+    assert users[ZIP].tolist() == ["01234", "12345-6789"]
+    assert users[OCCUPATION].tolist() == [10, 20]
+    assert [a.figures()["kept"] for a in found.accounts] == [3, 3, 2]
+
+
+def test_joined_holds_ratings_people_and_films_side_by_side(tmp_path: Path) -> None:
+    joined = ml_1m(tmp_path).tables["joined"]
+    first = joined[joined[FILM_ID] == 20].iloc[0]
+    assert (first[RATING], first[GENDER], first[TITLE]) == (3, "F", "Alien: Déjà Vu (Déjà)")
+    assert len(joined) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("1::30::5", "wrong number of fields"),
+        ("1::30::5::978300760::9", "wrong number of fields"),
+        ("1::thirty::5::978300760", "film_id is not a whole number"),
+        ("1::30::5.2::978300760", "rating is not a step of 0.5 to 5"),
+        ("1::30::6::978300760", "rating is not a step of 0.5 to 5"),
+        ("1::30::0::978300760", "rating is not a step of 0.5 to 5"),
+        ("1::30::5::-7", "time before 1970"),
+        ("1::99::5::978300760", "unknown film"),
+        ("9::30::5::978300760", "unknown user"),
+        ("1::10::2::900000000", "rated again later"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_counted_with_line_and_reason(
+    tmp_path: Path, line: str, reason: str
+) -> None:
+    found = ml_1m(tmp_path, ratings=[RATINGS[0], line, *RATINGS[1:]])
+    assert dropped(found, "ratings.dat") == {reason: 1}
+    example = found.accounts[0].examples[0]
+    assert (example.file, example.line, example.reason) == ("ratings.dat", 2, reason)
+    assert len(found.tables["ratings"]) == 3
+
+
+def test_blank_lines_and_a_missing_last_newline_are_no_rows(tmp_path: Path) -> None:
+    found = ml_1m(tmp_path, ratings=[RATINGS[0], "", *RATINGS[1:], "", ""])
+    assert found.accounts[0].figures() == {"read": 3, "kept": 3, "dropped": {}}
+    (tmp_path / "ratings.dat").write_text("\n".join(RATINGS))
+    assert len(movielens.merged(tmp_path, "ml-1m").tables["ratings"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("3::X::25::4::12345", "unknown gender"),
+        ("3::F::26::4::12345", "unknown age band"),
+        ("3::F::25::21::12345", "unknown occupation"),
+        ("2::F::25::4::12345", "id seen before"),
+    ],
+)
+def test_a_person_outside_the_codes_is_counted(tmp_path: Path, line: str, reason: str) -> None:
+    assert dropped(ml_1m(tmp_path, users=[*USERS, line]), "users.dat") == {reason: 1}
+
+
+@pytest.mark.parametrize("line", ["40::Short (1990)", "40", "40::Long (1990)::Drama::more"])
+def test_a_film_with_another_number_of_fields_is_counted(tmp_path: Path, line: str) -> None:
+    found = ml_1m(tmp_path, films=[*FILMS, line])
+    assert dropped(found, "movies.dat") == {"wrong number of fields": 1}
+    assert found.accounts[1].examples[0].line == 4
+
+
+def test_a_file_cut_to_other_columns_is_refused_wholly(tmp_path: Path) -> None:
+    found = ml_1m(tmp_path, films=[line.rsplit("::", 1)[0] for line in FILMS])
+    assert dropped(found, "movies.dat") == {"wrong number of fields": 3}
+
+
+def test_a_title_may_hold_what_unicode_takes_for_a_line_end(tmp_path: Path) -> None:
+    found = ml_1m(tmp_path, films=[*FILMS, "40::Odd\x85One (1990)::Drama", "nonsense"])
+    assert found.accounts[1].figures()["read"] == 5
+    assert found.accounts[1].examples[0].line == 5
+
+
+FIELDS = st.text(st.sampled_from("1259:F\u00e9 \x85.-_"), max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(FIELDS, min_size=1, max_size=5), max_size=6))
+def test_whatever_the_lines_each_is_kept_or_counted(damage: list[list[str]]) -> None:
+    lines = [*RATINGS, *(line for fields in damage if (line := "::".join(fields)).strip())]
+    with tempfile.TemporaryDirectory() as folder:
+        found = ml_1m(Path(folder), ratings=lines)
+    account = found.accounts[0]
+    assert account.read == len(lines)
+    assert account.kept == len(found.tables["ratings"])
+    told = {row.line: row.text for row in account.examples}
+    assert len(told) == account.read - account.kept
+
+
+def test_too_many_broken_rows_stop_the_stage_and_say_where(tmp_path: Path) -> None:
+    found = ml_1m(tmp_path, ratings=[*RATINGS, "nonsense"])
+    with pytest.raises(ValueError, match=r"ratings\.dat: 1 of 4 rows .* line 4: wrong number"):
+        refuse_broken(found.accounts, most_dropped=0.1)
+    refuse_broken(found.accounts, most_dropped=0.25)
+
+
+def test_ml_100k_reads_its_three_files(tmp_path: Path) -> None:
+    flags = "|".join("0" for _ in range(19))
+    comedy = "|".join("1" if place in (5, 14) else "0" for place in range(19))
+    url = "http://us.imdb.com/M/x"
+    lines = [
+        f"1|Toy Story (1995)|01-Jan-1995||{url}|{comedy}",
+        f"267|unknown|||{url}|1{flags[1:]}",
+        f"2|Café (1990)|01-Jan-1990||{url}|{flags}",
+        f"3|No Year Told|01-Jan-1990||{url}|{flags}",
+    ]
+    (tmp_path / "u.item").write_text("\n".join(lines) + "\n", encoding="latin-1")
+    (tmp_path / "u.user").write_text("1|24|M|technician|85711\n2|7|F|none|T8H1N\n")
+    (tmp_path / "u.data").write_text("1\t1\t3\t881250949\n2\t267\t5\t881250950\n")
+    found = movielens.merged(tmp_path, "ml-100k").tables
+    assert found["films"][TITLE].tolist() == ["Toy Story", "Café", "No Year Told", "unknown"]
+    assert found["films"][YEAR].tolist()[:3] == [1995, 1990, 1990]
+    assert found["films"][YEAR].isna().tolist() == [False, False, False, True]
+    assert found["films"][GENRES].tolist() == ["Comedy|Romance", "", "", ""]
+    assert found["users"][AGE].tolist() == [18, 1]
+    assert found["users"][OCCUPATION].tolist() == [17, 19]
+    assert len(found["joined"]) == 2
+
+
+def test_the_csv_family_reads_half_stars_and_people_without_traits(tmp_path: Path) -> None:
+    films = (
+        "movieId,title,genres\r\n"
+        '1,"Postman, The (1994) ",Comedy|Drama\r\n'
+        "2,Death Note (2006\u20132007),(no genres listed)\r\n"
+        "3,Nocturnal Animals,Drama\r\n"
+        '4,"Say ""Yes"" (2001)",Drama\r\n'
+    )
+    (tmp_path / "movies.csv").write_text(films, encoding="utf-8", newline="")
+    ratings = "userId,movieId,rating,timestamp\r\n7,1,0.5,964982703\r\n7,2,4.5,964982704\r\n"
+    (tmp_path / "ratings.csv").write_text(ratings, newline="")
+    found = movielens.merged(tmp_path, "csv").tables
+    titles = ["Postman, The", "Death Note", "Nocturnal Animals", 'Say "Yes"']
+    assert found["films"][TITLE].tolist() == titles
+    assert found["films"][YEAR].tolist() == [1994, 2006, pd.NA, 2001]
+    assert found["films"][GENRES].tolist() == ["Comedy|Drama", "", "Drama", "Drama"]
+    assert found["ratings"][RATING].tolist() == [0.5, 4.5]
+    assert found["users"][[GENDER, AGE, OCCUPATION]].isna().all(axis=None)
+
+
+def test_a_format_nobody_knows_is_refused_with_those_known(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'ml-2m' is unknown; allowed: ml-1m, ml-100k, csv"):
+        movielens.merged(tmp_path, "ml-2m")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+from matinee.evaluation.beyond_accuracy.fit_cost import ENOUGH, MOST, took
+
+
+def allocating(megabytes: int) -> None:
+    np.ones(megabytes * 2**17).sum()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forgets a peak")
+def test_memory_is_what_the_fit_itself_takes() -> None:
+    kept = np.ones(40 * 2**17)  # before
+    allocating(120)  # a higher peak before
+    found = took(lambda: allocating(64))
+    assert found.mib == pytest.approx(64, abs=4)
+    assert len(kept)
+
+
+def test_short_fits_are_repeated_but_not_for_ever() -> None:
+    calls: list[int] = []
+    assert took(lambda: calls.append(1)).seconds < ENOUGH
+    assert len(calls) == MOST
+
+
+def test_a_long_fit_is_not_repeated() -> None:
+    calls: list[int] = []
+
+    def busy() -> None:
+        import time
+
+        calls.append(1)
+        end = time.process_time() + ENOUGH
+        while time.process_time() < end:
+            pass
+
+    assert took(busy).seconds >= ENOUGH
+    assert len(calls) == 1

@@ -1,0 +1,105 @@
+"""Each axis on lists that can be checked by eye."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matinee.evaluation.beyond_accuracy import bootstrap_summary
+from matinee.evaluation.beyond_accuracy.types import (
+    Answers,
+    Finds,
+    Reasons,
+    explained,
+    serendipity,
+    upheld,
+)
+from matinee.evaluation.objective import Side
+from matinee.metrics.functions import Shown
+
+SIDE = Side("ranking", "p", "ndcg_at_2", 1, ["ndcg"], ["rmse"], [], 2, 300, 0.95, 1)
+
+
+def ints(*values: int) -> np.ndarray:
+    return np.array(values, dtype=np.int64)
+
+
+def reasons(**changes: np.ndarray) -> Reasons:
+    """Of the four answers of two lists the second has two reasons, the third one: it is empty."""
+    whole = Reasons(
+        who=ints(0, 0, 1, 1),
+        answers=ints(1, 1, 2),
+        scores=np.array([0.5, 0.5, 0.8]),
+        without=np.array([0.4, 0.1, 0.8]),
+    )
+    return whole._replace(**changes)
+
+
+def answers(**changes: object) -> Answers:
+    """Two people are shown films 0 and 1, and 2 and 3; popularity would show 0 and 1 to both.
+
+    The first liked both films, the second film 3.
+    """
+    shown = Shown(
+        places=np.array([[0, 1], [2, 3]]),
+        hits=np.array([[True, True], [False, True]]),
+        liked=ints(2, 1),
+        popularity=np.array([0.9, 0.8, 0.1, 0.1, 0.1]),
+        genres=np.array([[1, 0], [1, 0], [1, 0], [0, 1], [0, 0]]),
+    )
+    finds = Finds(ints(0, 0, 1), ints(0, 1, 3), np.array([[0, 1], [0, 1]]))
+    return Answers(ints(7, 9), shown, finds, reasons())._replace(**changes)  # type: ignore[arg-type]
+
+
+def test_what_popularity_shows_too_is_no_serendipity() -> None:
+    assert serendipity(answers().finds).tolist() == [0, 0, 1]
+
+
+def test_popularity_is_what_the_same_person_would_be_shown() -> None:
+    finds = answers().finds._replace(popular=np.array([[2, 3], [3, 4]]))
+    assert serendipity(finds).tolist() == [1, 1, 0]
+
+
+def test_an_answer_is_explained_by_one_reason_or_more() -> None:
+    assert explained(reasons()).tolist() == [0, 1, 1, 0]
+
+
+def test_a_reason_is_upheld_when_the_score_falls_without_it() -> None:
+    assert upheld(reasons()).tolist() == [1, 1, 0]
+    risen = reasons(without=np.array([0.6, 0.5 - 1e-12, np.nan]))
+    assert upheld(risen).tolist() == [0, 0, 1]
+
+
+def test_the_axes_are_shares_of_all_lists_together() -> None:
+    found = bootstrap_summary.summary(answers(), SIDE)
+    assert found["diversity"] == pytest.approx((0 + 1) / 2)
+    assert found["serendipity"] == pytest.approx(1 / 3)
+    assert found["coverage"] == pytest.approx(4 / 5)
+    assert found["explained"] == pytest.approx(2 / 4)
+    assert found["upheld"] == pytest.approx(2 / 3)
+    counts = {name: found[name] for name in ("lists", "shown", "finds", "answers", "reasons")}
+    assert counts == {"lists": 2, "shown": 2, "finds": 3, "answers": 4, "reasons": 3}
+
+
+def test_ends_tell_what_others_would_have_given() -> None:
+    found = bootstrap_summary.summary(answers(), SIDE)
+    # each resample holds one of the two people twice, or both
+    assert (found["low"]["diversity"], found["high"]["diversity"]) == (0, 1)
+    assert (found["low"]["serendipity"], found["high"]["serendipity"]) == (0, 1)
+    assert found["low"]["explained"] == found["high"]["explained"] == 0.5
+
+
+def test_nothing_found_and_no_reason_given_have_no_share() -> None:
+    none = ints()
+    silent = answers(
+        finds=Finds(none, none, np.array([[0, 1], [0, 1]])),
+        reasons=reasons(answers=none, scores=np.zeros(0), without=np.zeros(0)),
+    )
+    found = bootstrap_summary.summary(silent, SIDE)
+    assert found["explained"] == 0
+    assert "serendipity" not in found and "upheld" not in found
+    assert found["finds"] == found["reasons"] == 0
+
+
+def test_the_same_answers_give_the_same_figures() -> None:
+    assert bootstrap_summary.summary(answers(), SIDE) == bootstrap_summary.summary(answers(), SIDE)

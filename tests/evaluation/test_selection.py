@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from matinee.evaluation.leaderboard import Gate, Leaderboard, boards, leaderboard
+from matinee.evaluation.objective import Side
+from matinee.evaluation.per_user import Entry, Figures, summed, to_rows
+from matinee.schema.columns import AGE, GENDER, USER_ID
+
+PEOPLE = 300
+GATE = Gate(groups=[GENDER, AGE], least={"askable": 1}, most={"megabytes": 10, "error": 0.05})
+LUCK = np.random.default_rng(3).normal(0, 0.1, PEOPLE)
+
+
+def side(name: str = "ranking", metric: str = "ndcg_at_5", sign: int = 1) -> Side:
+    return Side(name, "plain", metric, sign, [], [], [], 5, 500, 0.95, seed=1)
+
+
+def users() -> pd.DataFrame:
+    ids = np.arange(PEOPLE)
+    genders = np.where(ids % 3 == 0, "F", "M")
+    return pd.DataFrame({USER_ID: ids, GENDER: genders, AGE: np.where(ids % 2, 18, 35)})
+
+
+def entry(values: np.ndarray, metric: str = "ndcg_at_5", **whole: float) -> Entry:
+    ids = np.arange(PEOPLE)
+    seen: Figures = summed(ids, ids, {metric: values})
+    return Entry(to_rows(seen, users(), GATE.groups), {"megabytes": 1.0, **whole})
+
+
+def board(**others: Entry) -> Leaderboard:
+    return leaderboard({"plain": entry(0.4 + LUCK), **others}, side(), GATE)
+
+
+def luck(seed: int, spread: float = 0.05) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, spread, PEOPLE)
+
+
+def test_a_better_candidate_is_crowned() -> None:
+    found = board(better=entry(0.45 + LUCK + luck(1)))
+    assert found.champion == "better"
+    assert [one.candidate for one in found.standings] == ["better", "plain"]
+    assert "passed the gate" in found.reason
+
+
+@pytest.mark.parametrize("loss", [0.0, 0.001, 0.05])
+def test_a_worse_candidate_never_wins(loss: float) -> None:
+    for seed in range(10):
+        worse = entry(0.4 - loss + LUCK + luck(seed) - luck(seed).mean())
+        found = board(worse=worse)
+        assert found.champion == "plain"
+        assert "baseline plain serves" in found.reason
+
+
+def test_the_best_of_those_that_pass_is_crowned() -> None:
+    found = board(good=entry(0.45 + LUCK + luck(1)), best=entry(0.5 + LUCK + luck(2)))
+    assert found.champion == "best"
+
+
+def test_a_candidate_that_harms_a_group_is_refused() -> None:
+    women = (users()[GENDER] == "F").to_numpy()
+    harmful = 0.4 + LUCK + np.where(women, -0.1, 0.3) + luck(1)
+    found = board(harmful=entry(harmful))
+    assert found.champion == "plain"
+    assert any("worse than plain for gender F" in r for r in found.standings[0].refused)
+
+
+@pytest.mark.parametrize(
+    ("whole", "reason"),
+    [
+        ({"megabytes": 11.0}, "megabytes 11 above 10"),
+        ({"error": 0.2}, "error 0.2 above 0.05"),
+        ({"error_at_5": 0.2}, "error 0.2 above 0.05"),
+        ({"askable": 0.99998}, "askable 0.99998 below 1"),
+        ({"askable": float("nan")}, "askable nan below 1"),
+    ],
+)
+def test_a_candidate_beyond_a_bound_is_refused_and_says_so(
+    whole: dict[str, float], reason: str
+) -> None:
+    found = board(beyond=entry(0.5 + LUCK + luck(1), **whole))
+    assert found.champion == "plain"
+    assert found.standings[0].refused == [reason]
+
+
+def test_a_candidate_at_its_bounds_is_crowned() -> None:
+    exact = entry(0.5 + LUCK + luck(1), megabytes=10, error=0.05, askable=1)
+    assert board(exact=exact).champion == "exact"
+
+
+def test_a_baseline_beyond_a_bound_serves_for_want_of_a_better_one_and_says_so() -> None:
+    plain = entry(0.4 + LUCK, askable=0.5)
+    found = leaderboard({"plain": plain, "worse": entry(0.3 + LUCK)}, side(), GATE)
+    assert found.champion == "plain"
+    assert found.reason.endswith("baseline plain serves, although askable 0.5 below 1.")
+
+
+def task(**bounds: float) -> dict[str, Any]:
+    rating = {"baseline": "plain", "metric": "log_loss", "better": "lower", "person": ["log_loss"]}
+    return {
+        "shown": 5,
+        "resamples": 200,
+        "confidence": 0.95,
+        "sides": {"rating": rating | {"pooled": [], "whole": []}},
+        "gate": {"groups": [], "least": {}, "most": bounds},
+    }
+
+
+def test_a_bound_on_a_figure_that_nobody_has_is_refused_with_those_there_are() -> None:
+    entries = {"rating": {"plain": entry(0.4 + LUCK, metric="log_loss", error=0.01)}}
+    assert boards(task(error=0.05), entries, seed=1)[0].champion == "plain"
+    with pytest.raises(ValueError, match=r"bounds 'eror', .* allowed: error, megabytes"):
+        boards(task(eror=0.05), entries, seed=1)
+
+
+def test_lower_is_better_where_the_side_says_so() -> None:
+    losses = {"plain": entry(0.9 + LUCK, metric="log_loss")}
+    losses["better"] = entry(0.8 + LUCK + luck(1), metric="log_loss")
+    found = leaderboard(losses, side("rating", "log_loss", -1), GATE)
+    assert found.champion == "better"
+    assert found.standings[0].gain == pytest.approx(0.1, abs=0.02)
+
+
+def test_the_baseline_missing_is_told_with_what_there_is() -> None:
+    with pytest.raises(ValueError, match=r"baseline plain .* holds: other"):
+        leaderboard({"other": entry(LUCK)}, side(), GATE)
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    better = entry(0.45 + LUCK + luck(1))
+    blocks = [block for _, block in better.rows.groupby(USER_ID)]
+    shuffled = Entry(pd.concat(blocks[::-1], ignore_index=True), better.whole)
+    assert board(better=better).standings == board(better=shuffled).standings

@@ -1,0 +1,310 @@
+"""Who may reign: two champions, set against each other on people whom neither has seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import tiny
+from matinee.model_store import history_table, promotion, releases
+from matinee.model_store.comparison.markdown import page
+from matinee.model_store.comparison.rescoring import LEAST, Ring
+from matinee.model_store.promotion import Asked, Decision, decide, said
+from matinee.model_store.storage import PublishError
+from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
+from spots import Spot
+from tiny_promotions import NOTE, files_of, promoted, ring
+from tiny_run import TASK, Run
+
+
+def told(decision: Decision) -> dict[str, Any]:
+    assert decision.report
+    return decision.report
+
+
+def reasons(decision: Decision) -> str:
+    assert not told(decision)["passed"]
+    return " ".join(told(decision)["reasons"])
+
+
+def test_the_first_needs_nobody_to_beat(plain: Run, made: Path, tmp_path: Path) -> None:
+    first = promoted(plain, made, str(tmp_path))
+    assert first.reigns and first.reigns.number == 1
+    assert told(first)["passed"] and told(first)["reigning"] is None
+    assert releases.open_current(str(tmp_path)).version == first.reigns.version
+
+
+def test_who_is_better_for_the_same_people_reigns_and_the_report_is_kept(
+    plain: Run, better: Run, made: Path, spot: Spot
+) -> None:
+    promoted(plain, made, spot.address)
+    second = promoted(better, made, spot.address)
+    assert second.reigns and second.reigns.number == 2 and second.reigns.report
+    kept = json.loads(releases.report(second.reigns.report, spot.address))
+    assert kept == told(second) and kept["passed"] and not kept["forced"]
+    bout = kept["tasks"][TASK]["sides"]["ranking"]
+    assert (bout["verdict"], bout["people"]) == ("better", 30)
+    assert (bout["reigning"]["candidate"], bout["challenger"]["candidate"]) == (
+        "t_popular",
+        "t_group",
+    )
+    assert kept["tasks"][TASK]["sides"]["rating"]["verdict"] == "same"
+
+
+def test_asked_anew_a_champion_achieves_what_its_run_has_measured(
+    plain: Run, better: Run, made: Path, tmp_path: Path
+) -> None:
+    promoted(plain, made, str(tmp_path))
+    bout = told(promoted(better, made, str(tmp_path)))["tasks"][TASK]["sides"]["ranking"]
+    for who, name in (("reigning", "t_popular"), ("challenger", "t_group")):
+        measured = json.loads((better.root / f"metrics/{TASK}/{name}.json").read_text())
+        metric = bout["metric"]
+        ends = (measured["low"][metric], measured["high"][metric])
+        assert bout[who]["value"] == pytest.approx(measured[metric], abs=1e-12)
+        assert (bout[who]["low"], bout[who]["high"]) == pytest.approx(ends, abs=1e-12)
+
+
+def test_who_is_worse_is_stored_and_not_served(
+    plain: Run, better: Run, made: Path, spot: Spot
+) -> None:
+    promoted(better, made, spot.address)
+    before = (spot.folder / "current.json").read_bytes()
+    worse = promoted(plain, made, spot.address)
+    assert f"{TASK} ranking: significantly worse than the reigning champion" in reasons(worse)
+    assert (spot.folder / "current.json").read_bytes() == before
+    assert len(releases.history(spot.address)) == 1
+    stored = {path.name for path in (spot.folder / "versions").iterdir()}
+    assert told(worse)["challenger"] in stored
+    line = said(worse, Asked(told(worse)["challenger"], spot.address)).splitlines()[-1]
+    assert "goes on serving" in line and "FORCE=yes" in line
+
+
+def test_somebody_may_insist_and_the_report_says_so(
+    plain: Run, better: Run, made: Path, tmp_path: Path
+) -> None:
+    promoted(better, made, str(tmp_path))
+    forced = promoted(plain, made, str(tmp_path), insist=True)
+    assert forced.reigns and forced.reigns.number == 2 and forced.reigns.report
+    kept = json.loads(releases.report(forced.reigns.report, str(tmp_path)))
+    assert kept["forced"] and not kept["passed"]
+    assert "It was promoted all the same." in page(kept)
+    assert (
+        "overruled"
+        in history_table.told(str(tmp_path), None, plain.params["tasks"]).splitlines()[1]
+    )
+
+
+def test_the_same_again_changes_nothing(plain: Run, made: Path, tmp_path: Path) -> None:
+    first = promoted(plain, made, str(tmp_path))
+    before = Spot("", tmp_path).tree()
+    again = promoted(plain, made, str(tmp_path))
+    assert again.report is None and again.reigns == first.reigns
+    assert Spot("", tmp_path).tree() == before
+
+
+def test_the_same_champions_with_other_tables_pass(plain: Run, made: Path, tmp_path: Path) -> None:
+    files, place = files_of(plain, made), str(tmp_path / "published")
+    releases.publish(files, place)
+    (tmp_path / "films").write_text("more")
+    version = releases.store(files | {"tmdb.films.parquet": tmp_path / "films"}, place)
+    passed = decide(Asked(version, place), NOTE, ring(plain))
+    assert told(passed)["passed"] and passed.reigns and passed.reigns.version == version
+    assert told(passed)["tasks"][TASK]["how"] == "both are the same champion"
+
+
+def grown(root: Path, lineup: list[str]) -> Run:
+    """Everybody has rated one film more since."""
+    raw = tiny.raw()
+    ratings = raw["ratings"]
+    later = ratings.drop_duplicates(USER_ID).assign(
+        **{FILM_ID: tiny.UNRATED, RATING: 3.0, TIMESTAMP: ratings[TIMESTAMP].max() + 1}
+    )
+    dtypes = dict(ratings.dtypes)
+    more = pd.concat([ratings, later], ignore_index=True).astype(dtypes)
+    return Run(root, lineup, raw | {"ratings": more}).make()
+
+
+def test_on_more_data_those_are_asked_about_who_were_held_out_from_both(
+    plain: Run, made: Path, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "published")
+    promoted(plain, made, place)
+    later = promoted(grown(tmp_path / "grown", ["t_popular", "t_group", "t_films"]), made, place)
+    met = told(later)["tasks"][TASK]
+    assert met["how"] == ("asked anew about 30 of 30 held-out people, of whom neither has learned")
+    assert met["sides"]["ranking"]["verdict"] == "better"
+    assert told(later)["passed"]
+
+
+def test_who_may_have_learned_from_the_held_out_people_is_not_compared(
+    plain: Run, made: Path, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "published")
+    promoted(plain, made, place)
+    other = replace(plain, root=tmp_path / "other", seed=8).make()
+    said_so = reasons(promoted(other, made, place))
+    assert "of 30 people held out here only" in said_so and f"{LEAST} are needed" in said_so
+    assert len(releases.history(place)) == 1
+    forced = promoted(other, made, place, insist=True)
+    assert forced.reigns and forced.reigns.number == 2
+
+
+def test_other_people_under_the_same_numbers_are_not_compared(
+    plain: Run, made: Path, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "published")
+    promoted(plain, made, place)
+    raw = tiny.raw()
+    raw["ratings"] = raw["ratings"].assign(**{TIMESTAMP: raw["ratings"][TIMESTAMP] + 5})
+    lineup = ["t_popular", "t_group", "t_films"]
+    strangers = Run(tmp_path / "strangers", lineup, raw).make()
+    assert "only 0 are held out from both" in reasons(promoted(strangers, made, place))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (lambda run: run.params | {"tasks": {}}, "params.yaml knows no task newcomer"),
+        (
+            lambda run: (
+                run.params
+                | {"tasks": {TASK: run.params["tasks"][TASK] | {"sides": {"rating": {}}}}}
+            ),
+            "the sides of the task have changed: ranking+rating and ranking+rating, and now rating",
+        ),
+    ],
+    ids=["no task", "other sides"],
+)
+def test_another_schema_of_the_task_is_not_compared(
+    spoil: Callable[[Run], dict[str, Any]],
+    expected: str,
+    plain: Run,
+    better: Run,
+    made: Path,
+    tmp_path: Path,
+) -> None:
+    promoted(plain, made, str(tmp_path))
+    version = releases.store(files_of(better, made), str(tmp_path))
+    changed = Ring(spoil(better), better.root / "data/prepared")
+    assert expected in reasons(decide(Asked(version, str(tmp_path)), NOTE, changed))
+
+
+def test_without_prepared_tables_nothing_is_compared(
+    plain: Run, better: Run, made: Path, tmp_path: Path
+) -> None:
+    promoted(plain, made, str(tmp_path))
+    version = releases.store(files_of(better, made), str(tmp_path))
+    nowhere = Ring(better.params, tmp_path / "nowhere")
+    said_so = reasons(decide(Asked(version, str(tmp_path)), NOTE, nowhere))
+    assert "the tables of movielens are not prepared here: run `dvc repro`" in said_so
+
+
+def test_a_version_that_does_not_tell_whom_it_has_learned_from_is_not_compared(
+    plain: Run, better: Run, made: Path, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "published")
+    older = {name: plain.root / "models/best" / name for name in (f"{TASK}.sav", f"{TASK}.json")}
+    releases.publish(older, place)
+    found = reasons(promoted(better, made, place))
+    assert "keeps no evidence/newcomer/held_out.bin" in found
+
+
+def test_a_question_that_nobody_answers_any_more_is_a_loss(
+    plain: Run, made: Path, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "published")
+    promoted(plain, made, place)
+    (tmp_path / "films").write_text("films")
+    version = releases.store({"tmdb.films.parquet": tmp_path / "films"}, place)
+    fewer = decide(Asked(version, place), NOTE, ring(plain))
+    assert "the challenger has no champion for newcomer, which is served today" in reasons(fewer)
+
+
+def test_a_damaged_reigning_champion_is_not_compared_and_can_be_replaced(
+    plain: Run, better: Run, made: Path, tmp_path: Path
+) -> None:
+    first = promoted(plain, made, str(tmp_path))
+    assert first.reigns
+    (tmp_path / "versions" / first.reigns.version / "newcomer.sav").write_bytes(b"?")
+    assert "is damaged" in reasons(promoted(better, made, str(tmp_path)))
+    forced = promoted(better, made, str(tmp_path), insist=True)
+    assert forced.reigns and forced.reigns.number == 2
+
+
+def test_a_comparison_that_was_overtaken_promotes_nobody(
+    plain: Run, better: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = str(tmp_path / "published")
+    promoted(plain, made, place)
+    compared = promotion.contest.report
+
+    def meanwhile(*told: Any) -> dict[str, Any]:
+        (tmp_path / "films").write_text("films")
+        releases.publish({"films": tmp_path / "films"}, place)
+        return compared(*told)
+
+    monkeypatch.setattr(promotion.contest, "report", meanwhile)
+    with pytest.raises(PublishError, match="promotion 2 was made meanwhile"):
+        promoted(better, made, place)
+    assert len(releases.history(place)) == 2
+
+
+def kept_rows(tmp_path: Path, run: Run, name: str, worse: float, data: str) -> dict[str, Path]:
+    """A champion that has learned from every rating, with the figures of its folds."""
+    made = tmp_path / name
+    made.mkdir()
+    manifest = json.loads((run.root / f"models/best/{TASK}.json").read_text())
+    manifest["digests"]["data"] = data
+    (made / "manifest").write_text(json.dumps(manifest))
+    (made / "sav").write_text(name)
+    files = {f"{TASK}.sav": made / "sav", f"{TASK}.json": made / "manifest"}
+    for side, winner in manifest["sides"].items():
+        evaluated = run.root / f"evaluations/{TASK}/{winner['candidate']}.parquet"
+        rows = pd.read_parquet(evaluated)
+        rows.loc[rows["metric"] == "log_loss", "total"] *= worse
+        rows.to_parquet(made / side)
+        files[f"evidence/{TASK}/{side}.parquet"] = made / side
+    return files
+
+
+@pytest.mark.parametrize(
+    ("factor", "data", "expected"),
+    [
+        (0.9, "sha256:" + "1" * 64, "better"),
+        (1.1, "sha256:" + "1" * 64, "worse"),
+        (0.9, "sha256:" + "2" * 64, "made from different data"),
+    ],
+    ids=["better", "worse", "other data"],
+)
+def test_folds_are_compared_by_what_was_kept_of_them(
+    factor: float, data: str, expected: str, plain: Run, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "published")
+    releases.publish(kept_rows(tmp_path, plain, "one", 1, "sha256:" + "1" * 64), place)
+    version = releases.store(kept_rows(tmp_path, plain, "two", factor, data), place)
+    params = plain.params
+    params["tasks"][TASK]["split"] = "fold"
+    found = told(decide(Asked(version, place), NOTE, Ring(params, tmp_path)))
+    met = found["tasks"][TASK]
+    verdict = met["sides"]["rating"]["verdict"] if met["compared"] else met["how"]
+    assert expected in verdict
+    assert found["passed"] == (expected == "better")
+
+
+def test_another_split_of_the_same_data_is_not_compared(
+    plain: Run, better: Run, made: Path, tmp_path: Path
+) -> None:
+    """Of those held out by time, three are held out by user too, with all that they rated."""
+    place = str(tmp_path / "published")
+    promoted(plain, made, place)
+    version = releases.store(files_of(better, made), place)
+    params = better.params
+    params["tasks"][TASK]["split"] = "by_time"
+    found = decide(Asked(version, place), NOTE, Ring(params, better.root / "data/prepared"))
+    assert "of 12 people held out here only 3 are held out from both" in reasons(found)

@@ -1,0 +1,238 @@
+"""MLflow's registry follows the log of a published place: against a real store."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from checkout import ROOT
+from matinee.artifacts import pickle_io, run_outputs
+from matinee.model_store import history_table, releases
+from matinee.model_store.evidence import consistency
+from matinee.model_store.evidence.consistency import Untold
+from matinee.model_store.releases import Note
+from matinee.tracking.mlflow_runs import URI, Tracker
+from matinee.tracking.registry.sync import Where, follow
+from tiny_promotions import NOTE, promoted
+from tiny_run import TASK, Run
+
+# MLflow warns about itself and the libraries it stands on
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture(autouse=True)
+def no_store_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MLflow itself writes the variable when it is told a store."""
+    monkeypatch.delenv(URI, raising=False)
+
+
+@pytest.fixture(scope="module")
+def both_tracked(tmp_path_factory: pytest.TempPathFactory, plain: Run, better: Run) -> Path:
+    folder = tmp_path_factory.mktemp("mlruns")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(URI, raising=False)
+        tracker = Tracker(folder, TASK)
+        for run in (plain, better):
+            tracker.track(run_outputs.read(run.root, TASK, run.params))
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, both_tracked: Path) -> Path:
+    """Both runs are known, and nobody was promoted."""
+    folder = tmp_path / "mlruns"
+    folder.mkdir()
+    shutil.copy(both_tracked / "mlflow.db", folder)
+    return folder
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> str:
+    return str(tmp_path / "published")
+
+
+def versions(store: Path) -> list[dict[str, Any]]:
+    """Of promotions, the oldest first."""
+    found = Tracker(store, TASK).client.search_model_versions(f"name = '{TASK}'")
+    tagged = [one.tags | {"told": one.description} for one in found if "promotion" in one.tags]
+    return sorted(tagged, key=lambda tags: int(tags["promotion"]))
+
+
+def aliased(store: Path) -> dict[str, str]:
+    """The candidate that ranks, by alias."""
+    client = Tracker(store, TASK).client
+    aliases = client.get_registered_model(TASK).aliases
+    return {
+        name: client.get_model_version(TASK, str(number)).tags["champion.ranking"]
+        for name, number in aliases.items()
+    }
+
+
+def test_every_promotion_is_a_version_and_the_last_one_reigns(
+    plain: Run, better: Run, made: Path, store: Path, place: str
+) -> None:
+    import mlflow
+
+    for run in (plain, better):
+        promoted(run, made, place)
+        assert follow(Where(place), store) == 1
+    releases.rollback(place, note=Note("grace", "nothing but war films"))
+    assert follow(Where(place), store) == 1
+    first, second, third = versions(store)
+    assert [one["champion.ranking"] for one in (first, second, third)] == [
+        *("t_popular", "t_group", "t_popular")
+    ]
+    assert (second["who"], second["why"], second["place"]) == (NOTE.who, NOTE.why, place)
+    assert second["when"] == releases.history(place)[1].when
+    assert second["gate.report"] == releases.history(place)[1].report
+    assert "The gate lets it pass." in second["told"] and "| t_group " not in first["told"]
+    assert (third["who"], third["back.to"]) == ("grace", "1")
+    # the loser stays a challenger to nobody
+    assert aliased(store) == {"champion": "t_popular"}
+    model = mlflow.pyfunc.load_model(f"models:/{TASK}@champion")
+    assert len(model.predict(pd.DataFrame({"gender": ["F"], "age": [18]}))) == 5
+
+
+def test_a_run_challenges_who_was_promoted_and_then_reigns(
+    plain: Run, better: Run, made: Path, store: Path, place: str
+) -> None:
+    promoted(plain, made, place)
+    follow(Where(place), store)
+    Tracker(store, TASK).track(run_outputs.read(better.root, TASK, better.params))
+    assert aliased(store) == {"champion": "t_popular", "challenger": "t_group"}
+    promoted(better, made, place)
+    follow(Where(place), store)
+    assert aliased(store) == {"champion": "t_group"}
+
+
+def test_what_is_known_is_not_written_twice_and_what_was_missed_is_caught_up(
+    plain: Run, better: Run, made: Path, store: Path, place: str
+) -> None:
+    for run in (plain, better):
+        promoted(run, made, place)
+    assert follow(Where(place), store) == 2
+    assert follow(Where(place), store) == 0
+    assert [one["promotion"] for one in versions(store)] == ["1", "2"]
+
+
+def test_killed_between_version_and_alias_it_is_mended_by_the_next(
+    plain: Run, better: Run, made: Path, store: Path, place: str
+) -> None:
+    promoted(plain, made, place)
+    follow(Where(place), store)
+    promoted(better, made, place)
+    killed = """
+import os, sys
+from pathlib import Path
+from matinee.tracking.registry import aliases, sync
+aliases.crown = lambda *told: os._exit(9)
+sync.follow(sync.Where(sys.argv[1]), Path(sys.argv[2]))
+"""
+    done = subprocess.run([sys.executable, "-c", killed, place, str(store)], check=False)
+    assert done.returncode == 9
+    assert len(versions(store)) == 2 and aliased(store)["champion"] == "t_popular"
+    assert follow(Where(place), store) == 0
+    assert aliased(store) == {"champion": "t_group"}
+
+
+def test_a_deleted_store_is_filled_again_from_the_place(
+    plain: Run, better: Run, made: Path, place: str, tmp_path: Path, both_tracked: Path
+) -> None:
+    for run in (plain, better):
+        promoted(run, made, place)
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    shutil.copy(both_tracked / "mlflow.db", bare)
+    client = Tracker(bare, TASK).client
+    client.delete_registered_model(TASK)
+    assert follow(Where(place), bare) == 2
+    assert [one["champion.ranking"] for one in versions(bare)] == ["t_popular", "t_group"]
+    assert aliased(bare) == {"champion": "t_group"}
+
+
+def test_a_report_that_was_lost_keeps_no_promotion_from_the_registry(
+    plain: Run, made: Path, store: Path, place: str
+) -> None:
+    promoted(plain, made, place)
+    for report in Path(place, "reports").iterdir():
+        report.unlink()
+    assert follow(Where(place), store) == 1
+    only = versions(store)[0]
+    assert not only["told"] and only["gate.report"] == releases.history(place)[0].report
+
+
+def test_where_mlflow_is_away_the_promotion_stands_and_it_is_told(
+    plain: Run,
+    made: Path,
+    place: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    promoted(plain, made, place)
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    monkeypatch.setenv(URI, "http://127.0.0.1:9")
+    with caplog.at_level(logging.WARNING):
+        assert follow(Where(place), tmp_path / "mlruns") == 0
+    assert "the next promotion will tell it" in caplog.text
+    assert releases.open_current(place).number == 1
+
+
+def test_figures_are_held_against_the_runs_of_the_store(
+    better: Run, store: Path, tmp_path: Path
+) -> None:
+    tracker = Tracker(store, TASK)
+    found = run_outputs.read(better.root, TASK, better.params)
+    consistency.figures(found, tracker.figures(found))
+    planted = replace(better, root=tmp_path / "planted")
+    shutil.copytree(better.root, planted.root)
+    name = planted.root / f"metrics/{TASK}/t_group.json"
+    summary = json.loads(name.read_text())
+    summary["high"]["ndcg_at_5"] = 0.9
+    name.write_bytes(pickle_io.canonical(summary))
+    wrong = run_outputs.read(planted.root, TASK, planted.params)
+    with pytest.raises(Untold, match=r"ndcg_at_5\S* of t_group is 0\.9 in its file and 0\.\d+"):
+        consistency.figures(wrong, tracker.figures(wrong))
+
+
+def asked(run: Run, script: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "pipeline" / script), *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")} | more
+    return subprocess.run(
+        command, cwd=run.root, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
+    better: Run, store: Path, tmp_path: Path
+) -> None:
+    run = replace(better, root=tmp_path / "run")
+    shutil.copytree(better.root, run.root)
+    shutil.copytree(store, run.root / "mlruns")
+    name = run.root / f"metrics/{TASK}/t_films.json"
+    right = name.read_text()
+    name.write_text(right.replace('"accuracy": 0.', '"accuracy": 0.9', 1))
+    refused = asked(run, "publish.py")
+    assert refused.returncode == 1 and refused.stdout == ""
+    assert "nothing is published: newcomer: what would be told is not" in refused.stderr
+    assert not (run.root / "published").exists()
+    name.write_text(right)
+    done = asked(run, "publish.py", WHY="the first")
+    assert done.returncode == 0 and "is current in published." in done.stdout, done.stderr
+    assert versions(run.root / "mlruns")[0]["why"] == "the first"
+    again = asked(run, "publish.py", "published", "--serve")
+    assert again.returncode == 0 and again.stdout.endswith("is current in published already.\n")
+    table = history_table.told(str(run.root / "published"), None, run.params["tasks"]).splitlines()
+    assert table[1].endswith("first  the first")
+    figure = json.loads((run.root / f"metrics/{TASK}/t_group.json").read_text())["ndcg_at_5"]
+    assert table[2].split() == [TASK, "ranking", "t_group", "ndcg_at_5", f"{figure:.4f}"]

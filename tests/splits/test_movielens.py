@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tiny
+from matinee.schema.columns import (
+    BY_TIME,
+    BY_USER,
+    FILM_ID,
+    LEAVE_LAST,
+    LIKED,
+    RANDOM,
+    RATING,
+    RATING_CLASS,
+    SPLITS,
+    TEST,
+    TIMESTAMP,
+    TRAIN,
+    USER_ID,
+)
+from matinee.splits import movielens as preparation
+
+
+def prepared(ratings: pd.DataFrame, **changes: object) -> pd.DataFrame:
+    settings = tiny.PREPARATION | changes
+    return preparation.prepared({"ratings": ratings}, seed=tiny.SEED, **settings)["ratings"]
+
+
+def rows(*values: tuple[int, int, float, int]) -> pd.DataFrame:
+    frame = pd.DataFrame(values, columns=[USER_ID, FILM_ID, RATING, TIMESTAMP])
+    return frame.astype({USER_ID: "int32", FILM_ID: "int32", RATING: "float32"})
+
+
+@pytest.mark.parametrize(
+    ("stars", "expected"),
+    [
+        ([1, 2, 3, 4, 5], [1, 2, 3, 3, 4]),
+        ([0.5, 1.5, 2.5, 3.5, 4.5], [1, 2, 2, 3, 4]),
+    ],
+)
+def test_classes_of_whole_and_half_stars(stars: list[float], expected: list[int]) -> None:
+    frame = prepared(rows(*((1, film, s, film) for film, s in enumerate(stars))))
+    assert frame[RATING_CLASS].tolist() == expected
+
+
+def test_edges_are_parameters() -> None:
+    frame = prepared(rows((1, 1, 1, 1), (1, 2, 2, 2), (1, 3, 5, 3)), edges=[1, 3, 9])
+    assert frame[RATING_CLASS].tolist() == [2, 3, 4]
+
+
+def test_four_stars_are_a_like_unless_told_otherwise() -> None:
+    frame = rows((1, 1, 3.5, 1), (1, 2, 4, 2))
+    assert prepared(frame)[LIKED].tolist() == [False, True]
+    assert prepared(frame, liked=3)[LIKED].tolist() == [True, True]
+
+
+def test_by_user_no_one_is_on_both_sides_and_the_share_is_exact() -> None:
+    frame = prepared(tiny.raw()["ratings"])
+    parts = frame.groupby(USER_ID)[BY_USER].nunique()
+    assert (parts == 1).all()
+    assert frame.loc[frame[BY_USER] == TEST, USER_ID].nunique() == tiny.PEOPLE // 4
+
+
+def test_by_time_no_second_is_divided_and_nothing_old_is_held_out() -> None:
+    frame = prepared(tiny.raw()["ratings"])
+    newest_known = frame.loc[frame[BY_TIME] == TRAIN, TIMESTAMP].max()
+    assert frame.loc[frame[BY_TIME] == TEST, TIMESTAMP].min() > newest_known
+
+
+def test_leave_last_is_each_persons_newest() -> None:
+    frame = prepared(tiny.raw()["ratings"])
+    held = frame[frame[LEAVE_LAST] == TEST].set_index(USER_ID)[TIMESTAMP]
+    assert held.index.is_unique and len(held) == tiny.PEOPLE
+    assert held.equals(frame.groupby(USER_ID)[TIMESTAMP].max().loc[held.index])
+
+
+def test_leave_last_keeps_the_only_rating_of_a_person_for_training() -> None:
+    frame = prepared(rows((1, 1, 3, 1), (2, 1, 3, 1), (2, 2, 3, 2)))
+    assert frame[LEAVE_LAST].tolist() == [TRAIN, TRAIN, TEST]
+
+
+def test_leave_last_a_tie_in_time_is_not_broken_by_the_order_of_rows() -> None:
+    same_second = rows(*((user, film, 3, 5) for user in range(200) for film in (1, 2, 3)))
+    held = prepared(same_second)
+    backwards = prepared(same_second[::-1].reset_index(drop=True))
+    chosen = held[held[LEAVE_LAST] == TEST].set_index(USER_ID)[FILM_ID]
+    again = backwards[backwards[LEAVE_LAST] == TEST].set_index(USER_ID)[FILM_ID]
+    assert chosen.equals(again.sort_index())
+    assert chosen.value_counts().min() > 40
+
+
+def test_random_share_is_exact() -> None:
+    frame = prepared(tiny.raw()["ratings"])
+    assert (frame[RANDOM] == TEST).sum() == round(0.1 * len(frame))
+
+
+def test_splits_do_not_depend_on_the_order_of_rows() -> None:
+    ratings = tiny.raw()["ratings"]
+    shuffled = ratings.sample(frac=1, random_state=1)
+    straight = prepared(ratings).set_index([USER_ID, FILM_ID])[list(SPLITS)]
+    other = prepared(shuffled).set_index([USER_ID, FILM_ID])[list(SPLITS)]
+    pd.testing.assert_frame_equal(straight, other.loc[straight.index])
+
+
+def test_another_seed_holds_out_others() -> None:
+    ratings = tiny.raw()["ratings"]
+    one = preparation.held_users(ratings, 0.25, seed=1)
+    two = preparation.held_users(ratings, 0.25, seed=2)
+    assert not np.array_equal(one, two)

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+import pytest
+
+import tiny_library
+from matinee.evaluation.leaderboard import Gate, leaderboard
+from matinee.evaluation.objective import Side
+from matinee.evaluation.per_user import Entry, from_rows
+from matinee.metrics import functions
+from matinee.metrics.functions import Neighbourhoods
+from matinee.models.base import Film, Floats, Ints, Library, Neighbour, film_ids
+from matinee.models.content.blocks.corating_neighbours import Wanted, corated
+from matinee.models.content.blocks.term_counts import Fields
+from matinee.models.content.tfidf import Tfidf
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import DECADE
+from matinee.tasks.similar import evaluator
+from tiny_library import MUTE, TOGETHER
+
+PER_FILM = ["franchise_hit_rate", "corating_agreement", "novelty", "diversity"]
+SIDE = Side(
+    *("ranking", "tfidf", "franchise_hit_rate_at_2", 1),
+    *(PER_FILM, [], ["coverage", "askable"], 2, 200, 0.95, 1),
+)
+
+
+class Backwards(Neighbour):
+    """Likes films the more, the later they stand; has no opinion on the silent one's."""
+
+    def fit(self, library: Library, rng: np.random.Generator) -> Self:
+        self.film_ids = film_ids(library.films)
+        return self
+
+    def score(self, askers: Sequence[Film]) -> Floats:
+        places = np.tile(np.arange(float(len(self.film_ids))), (len(askers), 1))
+        places[[asker.film_id == MUTE for asker in askers]] = np.nan
+        return places
+
+    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+        return [{} for _ in places]
+
+
+def evaluated(model: Neighbour, most: int = 100) -> evaluator.Evaluation:
+    library = tiny_library.library()
+    return evaluator.evaluate(model.fit(library, generator(1)), library, [DECADE], SIDE, most)
+
+
+def found(**changes: object) -> Neighbourhoods:
+    """Six films, of which 0, 1 and 2 are one franchise; 0 and 3 are asked for."""
+    whole = Neighbourhoods(
+        asked=np.array([0, 3]),
+        places=np.array([[4, 1], [5, 0]]),
+        franchises=np.array([7, 7, 7, -1, -1, -1]),
+        corated=np.array([[1, 4, -1], [-1, -1, -1]]),
+        popularity=np.array([1, 0.5, 0.5, 0.25, 0.25, 0.125]),
+        genres=np.array([[1, 0], [1, 0], [1, 1], [0, 1], [0, 1], [0, 0]]),
+        wanted=4,
+    )
+    return whole._replace(**changes)  # type: ignore[arg-type]
+
+
+def test_franchise_hit_rate_has_no_meaning_without_a_franchise() -> None:
+    np.testing.assert_array_equal(functions.franchise_hit_rate(found()), [1, np.nan])
+    missed = found(places=np.array([[4, 5], [5, 0]]))
+    np.testing.assert_array_equal(functions.franchise_hit_rate(missed), [0, np.nan])
+
+
+def test_corating_agreement_has_no_meaning_without_ratings() -> None:
+    np.testing.assert_array_equal(functions.corating_agreement(found()), [1, np.nan])
+    half = found(places=np.array([[4, 5], [5, 0]]))
+    np.testing.assert_array_equal(functions.corating_agreement(half), [0.5, np.nan])
+
+
+def test_novelty_diversity_and_coverage_are_those_of_any_list() -> None:
+    assert functions.novelty(found()).tolist() == [1.5, 1.5]
+    assert functions.diversity(found()).tolist() == [1, 1]
+    assert functions.coverage(found()) == pytest.approx(4 / 6)
+
+
+def test_askable_counts_films_without_a_list() -> None:
+    assert functions.askable(found()) == 0.5
+
+
+def test_a_franchise_is_found_by_text_and_not_by_place() -> None:
+    text, place = (evaluated(m).summary for m in (Tfidf(Fields(1, 1, 1, 1, 1)), Backwards()))
+    assert text["franchise_hit_rate_at_2"] == 1 and place["franchise_hit_rate_at_2"] == 0
+    assert text["askable"] == 1 and place["askable"] == pytest.approx(11 / 12)
+    assert place["coverage"] == pytest.approx(3 / 12)
+
+
+def test_a_row_stands_for_every_film_and_metric_whatever_the_candidate() -> None:
+    text, place = (evaluated(model).rows for model in (Tfidf(Fields()), Backwards()))
+    assert len(text) == len(place) == 12 * len(PER_FILM)
+    assert text[["user_id", "metric", DECADE]].equals(place[["user_id", "metric", DECADE]])
+    seen = from_rows(text)
+    assert seen.columns == [f"{name}_at_2" for name in PER_FILM]
+    # the five films of franchises with several films; those rated; all; all
+    assert seen.counts.sum(axis=0).tolist() == [5, 8, 12, 12]
+
+
+def test_groups_are_the_films_decades() -> None:
+    groups = evaluated(Tfidf(Fields())).groups
+    nineties = groups[(groups["group"] == "1990") & (groups["metric"] == "novelty_at_2")]
+    assert nineties["people"].tolist() == [2]
+    assert set(groups["of"]) == {DECADE}
+
+
+def test_the_same_films_are_drawn_for_every_candidate() -> None:
+    text, place = (evaluated(model, most=4).rows for model in (Tfidf(Fields()), Backwards()))
+    assert text["user_id"].nunique() == 4
+    assert text["user_id"].equals(place["user_id"])
+
+
+def test_candidates_are_compared_as_those_of_any_task() -> None:
+    models = {"tfidf": Backwards(), "better": Tfidf(Fields())}
+    entries = {name: Entry(evaluated(model).rows, {}) for name, model in models.items()}
+    board = leaderboard(entries, SIDE, Gate([], {}, {}))
+    assert board.standings[0].candidate == "better"
+    assert board.standings[0].gain == 1
+
+
+def test_films_loved_by_the_same_people_are_nearest() -> None:
+    library = tiny_library.library()
+    rated = corated(library, Wanted(near=3, least_ratings=5, most_people=1000))
+    ids = film_ids(library.films)
+    row = rated.films.tolist().index(int(np.searchsorted(ids, TOGETHER[0])))
+    assert ids[rated.near[row, 0]] == TOGETHER[1]
+    assert len(rated.films) == 8 and rated.films.max() < 8
+
+
+def test_cosines_are_those_of_centred_ratings() -> None:
+    library = tiny_library.library()
+    assert library.ratings is not None
+    table = library.ratings.pivot(index="user_id", columns="film_id", values="rating").to_numpy()
+    centred = table - table.mean(axis=1, keepdims=True)
+    lengths = np.linalg.norm(centred, axis=0)
+    by_hand = centred.T @ centred / np.outer(lengths, lengths)
+    np.fill_diagonal(by_hand, -1)
+    rated = corated(library, Wanted(near=1, least_ratings=1, most_people=1000))
+    np.testing.assert_allclose(rated.cosines[:, 0], by_hand.max(axis=1))
+
+
+def test_shrinking_draws_cosines_towards_nothing() -> None:
+    library = tiny_library.library()
+    free, drawn = (
+        corated(library, Wanted(near=1, least_ratings=1, most_people=1000, shrink=shrink))
+        for shrink in (0, tiny_library.PEOPLE)
+    )
+    np.testing.assert_allclose(drawn.cosines, free.cosines / 2)
+
+
+def test_without_ratings_or_links_nothing_is_rated_alike() -> None:
+    bare = tiny_library.library()._replace(links=None)
+    assert len(corated(bare, Wanted(near=3, least_ratings=1, most_people=10)).films) == 0

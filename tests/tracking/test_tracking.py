@@ -1,0 +1,229 @@
+"""Against a real MLflow store in a folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import tiny
+from matinee.artifacts import pickle_io
+from matinee.artifacts.champion import crown
+from matinee.artifacts.item_list import film_list
+from matinee.artifacts.run_outputs import Crowned, Data, History, Outcome
+from matinee.models.demographic.class_prior import Majority
+from matinee.models.demographic.item_class_prior import FilmDistribution
+from matinee.models.demographic.popularity import Popularity
+from matinee.runtime.seeds import generator
+from matinee.schema.columns import GENRES, TITLE, YEAR
+from matinee.tracking.mlflow_runs import KEY, URI, Tracker
+
+# MLflow warns about itself and the libraries it stands on
+pytestmark = pytest.mark.filterwarnings("default")
+
+DATA = Data("twin", "twin:", "sha256:" + "5" * 64)
+
+
+def outcome(folder: Path, name: str, model: Any, side: str, value: float) -> Outcome:
+    known, _ = tiny.tables()
+    sav = folder / f"{name}.sav"
+    pickle_io.save(model.fit(known, generator(1)), sav)
+    picture = folder / f"{name}.png"
+    picture.write_bytes(b"png")
+    params = {"seed": 1, "candidate": {"model": {"_target_": type(model).__name__}}}
+    metric = {"ranking": "ndcg_at_5", "rating": "log_loss"}[side]
+    summary = {"side": side, metric: value, "low": {metric: value - 0.1}}
+    return Outcome(name, params, summary, {"seconds": 0.5}, sav, [picture])
+
+
+@pytest.fixture(autouse=True)
+def no_store_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MLflow itself writes the variable when it is told a store."""
+    monkeypatch.delenv(URI, raising=False)
+
+
+@pytest.fixture(scope="session")
+def tables_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store, since making its tables takes longer than all the rest."""
+    folder = tmp_path_factory.mktemp("empty")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(URI, raising=False)
+        Tracker(folder, "another")
+    return folder / "mlflow.db"
+
+
+@pytest.fixture
+def store(tmp_path: Path, tables_made: Path) -> Path:
+    folder = tmp_path / "mlruns"
+    folder.mkdir()
+    shutil.copy(tables_made, folder)
+    return folder
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    folder = tmp_path / "results"
+    folder.mkdir()
+    outcomes = [
+        outcome(folder, "t_popularity", Popularity(), "ranking", 0.4),
+        outcome(folder, "t_majority", Majority(), "rating", 1.0),
+    ]
+    known, _ = tiny.tables()
+    winners = {"ranking": "t_popularity", "rating": "t_majority"}
+    sav = folder / "t.sav"
+    films = film_list(known.films, TITLE, YEAR, known.films[GENRES])
+    champion = crown("t", winners, folder, films=films, seed=1)
+    digest = pickle_io.save(champion, sav)
+    sides: dict[str, Any] = {side: {"candidate": winner} for side, winner in winners.items()}
+    sides["ranking"]["metrics"] = {"ndcg_at_5": 0.4}
+    return History(
+        "t", DATA, outcomes, Crowned(sav, {"sides": sides, "files": {"t.sav": digest}}, [])
+    )
+
+
+def runs(tracker: Tracker) -> list[Any]:
+    return list(tracker.client.search_runs([tracker.experiment]))
+
+
+def tracking_apart(store: Path, history: History) -> subprocess.Popen[bytes]:
+    """The same in a process of its own."""
+    code = """
+import json, sys
+from pathlib import Path
+from matinee.artifacts.item_list import film_list
+from matinee.artifacts.run_outputs import Crowned, Data, History, Outcome
+from matinee.schema.columns import GENRES, TITLE, YEAR
+from matinee.tracking.mlflow_runs import Tracker
+told = json.loads(sys.argv[1])
+outcomes = [Outcome(n, p, s, c, Path(f), []) for n, p, s, c, f in told["outcomes"]]
+crowned = Crowned(Path(told["sav"]), told["manifest"], [])
+Tracker(Path(told["store"]), "t").track(History("t", Data(*told["data"]), outcomes, crowned))
+"""
+    told = {
+        "outcomes": [(*one[:4], str(one.sav)) for one in history.outcomes],
+        "sav": str(history.crowned.sav),
+        "manifest": history.crowned.manifest,
+        "store": str(store),
+        "data": list(DATA),
+    }
+    return subprocess.Popen([sys.executable, "-c", code, json.dumps(told)])
+
+
+def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
+    store: Path, history: History
+) -> None:
+    tracker = Tracker(store, "t")
+    assert tracker.track(history) == 2
+    found = {run.info.run_name: run for run in runs(tracker)}
+    parent = found.pop("t on twin")
+    champion = found.pop("champion")
+    assert set(found) == {"t_popularity", "t_majority"}
+    popularity = found["t_popularity"]
+    assert popularity.data.tags["mlflow.parentRunId"] == parent.info.run_id
+    assert popularity.data.metrics["ndcg_at_5"] == 0.4
+    assert popularity.data.metrics["within/ndcg_at_5.low"] == pytest.approx(0.3)
+    assert popularity.data.metrics["seconds"] == 0.5
+    assert popularity.data.params["model._target_"] == "Popularity"
+    assert popularity.inputs.dataset_inputs[0].dataset.name == "twin"
+    assert popularity.info.status == "FINISHED"
+    names = {file.path for file in tracker.client.list_artifacts(popularity.info.run_id)}
+    assert "t_popularity.png" in names
+    assert parent.data.tags["champion.rating"] == "t_majority"
+    assert parent.data.metrics == champion.data.metrics == {"ranking/ndcg_at_5": 0.4}
+
+
+def test_nothing_is_written_twice(store: Path, history: History) -> None:
+    Tracker(store, "t").track(history)
+    again = Tracker(store, "t")
+    assert again.track(history) == 0
+    assert len(runs(again)) == 4
+    assert len(again.client.search_model_versions("name = 't'")) == 1
+
+
+def test_another_model_is_one_run_more(tmp_path: Path, store: Path, history: History) -> None:
+    tracker = Tracker(store, "t")
+    tracker.track(history)
+    more = outcome(tmp_path / "results", "t_films", FilmDistribution(), "rating", 0.9)
+    assert tracker.track(history._replace(outcomes=[*history.outcomes, more])) == 1
+    assert len(runs(tracker)) == 5
+
+
+def test_another_metric_of_the_same_model_joins_its_run(
+    tmp_path: Path, store: Path, history: History
+) -> None:
+    tracker = Tracker(store, "t")
+    tracker.track(history)
+    first = history.outcomes[0]
+    changed = first._replace(summary=first.summary | {"recall_at_5": 0.2})
+    assert tracker.track(history._replace(outcomes=[changed, history.outcomes[1]])) == 1
+    found = {run.info.run_name: run for run in runs(tracker)}
+    assert len(found) == 4
+    assert found["t_popularity"].data.metrics["recall_at_5"] == 0.2
+
+
+def test_a_deleted_store_is_filled_again(store: Path, history: History) -> None:
+    assert tracking_apart(store, history).wait() == 0
+    shutil.rmtree(store)
+    again = Tracker(store, "t")
+    assert again.track(history) == 2
+    assert len(runs(again)) == 4
+
+
+def test_what_a_killed_run_left_is_replaced(store: Path, history: History) -> None:
+    tracker = Tracker(store, "t")
+    key = history.outcomes[0].key(DATA)
+    half = tracker.client.create_run(tracker.experiment, tags={KEY: key}).info.run_id
+    assert tracker.track(history) == 2
+    assert half not in {run.info.run_id for run in runs(tracker)}
+
+
+def test_the_champion_is_registered_and_can_be_asked(store: Path, history: History) -> None:
+    import mlflow
+
+    Tracker(store, "t").track(history)
+    model = mlflow.pyfunc.load_model("models:/t@champion")
+    asked = pd.DataFrame({"gender": ["F", "M"], "age": [18, 56]})
+    answer = model.predict(asked)
+    assert answer["rank"].tolist() == [1, 2, 3, 4, 5] * 2
+    best = pickle_io.read(history.outcomes[0].sav).shares.argmax() + 1
+    assert answer.loc[answer["rank"] == 1, "film_id"].tolist() == [best, best]
+
+
+def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: History) -> None:
+    tracker = Tracker(store, "t")
+    first = history.crowned
+    other = first.sav.with_name("other.sav")
+    digest = pickle_io.save(pickle_io.read(history.outcomes[0].sav), other)
+    sides = {"ranking": {"candidate": "t_popularity"}, "rating": {"candidate": "t_other"}}
+    second = Crowned(other, {"sides": sides, "files": {"other.sav": digest}}, [])
+    aliased = []
+    for crowned in (first, second, first):
+        tracker.track(history._replace(crowned=crowned))
+        version = tracker.client.get_model_version_by_alias("t", "champion")
+        aliased.append(version.tags["champion.rating"])
+    assert aliased == ["t_majority", "t_other", "t_majority"]
+
+
+def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: History) -> None:
+    import mlflow
+
+    tracker = Tracker(store, "t")
+    tracker.track(history)
+    run = next(run for run in runs(tracker) if run.info.run_name == "t_majority")
+    logged = tracker.client.search_logged_models([tracker.experiment])
+    mine = next(model for model in logged if model.source_run_id == run.info.run_id)
+    asked = pd.DataFrame({"gender": ["F"], "age": [18], "occupation": [3], "film_id": [1]})
+    chances = mlflow.pyfunc.load_model(mine.model_uri).predict(asked)
+    assert chances.sum(axis=1).tolist() == pytest.approx([1])
+
+
+def test_two_processes_on_a_new_store_write_each_run_once(tmp_path: Path, history: History) -> None:
+    started = [tracking_apart(tmp_path / "mlruns", history) for _ in range(2)]
+    assert [process.wait() for process in started] == [0, 0]
+    assert len(runs(Tracker(tmp_path / "mlruns", "t"))) == 4

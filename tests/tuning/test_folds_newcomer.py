@@ -1,0 +1,73 @@
+"""The folds of the newcomer question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import tiny
+import tiny_search
+from matinee.models.demographic.class_prior import Majority
+from matinee.models.demographic.segment_popularity import GroupPopularity
+from matinee.schema.columns import BY_USER, TEST, TRAIN, USER_ID
+from matinee.tasks.newcomer.cv_folds import folds
+
+
+def read(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], pd.DataFrame]:
+    return lambda collection, name: tables[name]
+
+
+def settings() -> dict[str, Any]:
+    return tiny_search.SETTINGS | {"seed": 1}
+
+
+def test_people_who_are_held_out_never_reach_a_fold() -> None:
+    tables = tiny.prepared()
+    seen: set[int] = set()
+
+    class Watching(GroupPopularity):
+        def fit(self, tables: Any, rng: Any) -> Any:
+            seen.update(tables.ratings[USER_ID], tables.users[USER_ID])
+            return super().fit(tables, rng)
+
+    ratings = tables["ratings"]
+    held = set(ratings.loc[ratings[BY_USER] == TEST, USER_ID])
+    losses = [fold(Watching(shrink=10)) for fold in folds(read(tables), settings())]
+    assert held and not seen & held
+    assert seen == set(ratings.loc[ratings[BY_USER] == TRAIN, USER_ID])
+    without = {
+        name: table[~table[USER_ID].isin(held)] if USER_ID in table else table
+        for name, table in tables.items()
+    }
+    again = [fold(GroupPopularity(shrink=10)) for fold in folds(read(without), settings())]
+    assert again == losses
+
+
+def test_each_fold_is_asked_about_people_it_was_not_fitted_on() -> None:
+    tables = tiny.prepared()
+    fitted: list[set[int]] = []
+
+    class Watching(GroupPopularity):
+        def fit(self, tables: Any, rng: Any) -> Any:
+            fitted.append(set(tables.ratings[USER_ID]))
+            return super().fit(tables, rng)
+
+    for fold in folds(read(tables), settings()):
+        fold(Watching(shrink=10))
+    everybody = set.union(*fitted)
+    left_out = [everybody - mine for mine in fitted]
+    assert sum(map(len, left_out)) == len(everybody) == len(set.union(*left_out))
+    assert {len(mine) for mine in left_out} == {len(everybody) // 5}
+
+
+def test_the_losses_are_those_of_the_metrics_that_decide() -> None:
+    losses = [fold(Majority()) for fold in folds(read(tiny.prepared()), settings())]
+    assert all(0.5 < loss < math.log(4) for loss in losses)
+    lists = [fold(GroupPopularity(shrink=10)) for fold in folds(read(tiny.prepared()), settings())]
+    assert all(0 < loss < 0.5 for loss in lists)
+    alike = [fold(GroupPopularity(shrink=1e6)) for fold in folds(read(tiny.prepared()), settings())]
+    assert np.mean(lists) < np.mean(alike)

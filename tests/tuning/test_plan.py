@@ -1,0 +1,64 @@
+"""What is read from conf and data for a search, and written back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from omegaconf import OmegaConf
+
+import tiny_search
+from matinee.tuning.recommendation import verdict
+from matinee.tuning.search import Bounds
+from matinee.tuning.search_plan import Plan, plan_of, write
+from matinee.tuning.space import NotSearchable
+from tiny_search import distance, outcomes, searched
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.00001, "0.00001"), (37, "37"), (20.0, "20.0")])
+def test_found_values_are_written_beside_what_stands_there(
+    root: Path, value: float, text: str
+) -> None:
+    write(root, tiny_search.CANDIDATE, {"shrink": value})
+    path = root / "conf/candidates" / f"{tiny_search.CANDIDATE}.yaml"
+    assert path.read_text().split() == tiny_search.CONF.replace("10000", text).split()
+    assert OmegaConf.load(path).model.shrink == value
+
+
+def test_written_values_are_the_current_ones_of_the_same_search(root: Path) -> None:
+    losses = [distance(0), distance(1)]
+    found = searched(root, losses, Bounds(6, 1))
+    best = verdict(found).recommended
+    assert best
+    write(root, tiny_search.CANDIDATE, best.values)
+    again = searched(root, losses, Bounds(6, 1))
+    assert outcomes(again) == outcomes(found)
+    assert again.current == best
+    assert "Nothing is recommended" in verdict(again).words
+
+
+def test_an_unknown_candidate_is_refused_with_those_that_can_be_searched(root: Path) -> None:
+    with pytest.raises(NotSearchable, match="allowed: newcomer_group_popularity"):
+        plan_of(root, "newcomer_ridge", tiny_search.params())
+    with pytest.raises(NotSearchable, match=r"params\.yaml does not hold"):
+        plan_of(root, tiny_search.CANDIDATE, {"seed": 1, "tasks": {}})
+    shutil.rmtree(root / "data/prepared")
+    with pytest.raises(NotSearchable, match="make run"):
+        tiny_search.plan(root)
+
+
+def test_other_data_space_or_seed_is_another_search(root: Path) -> None:
+    plans: list[Plan] = [tiny_search.plan(root), tiny_search.plan(root, seed=2)]
+    tiny_search.lay_out(root, {"shrink": {"low": 1, "high": 20000}})
+    plans.append(tiny_search.plan(root))
+    tiny_search.lay_out(root)
+    path = root / "data/prepared/movielens/ratings.parquet"
+    pd.read_parquet(path).iloc[1:].to_parquet(path, index=False)
+    plans.append(tiny_search.plan(root))
+    assert len({plan.name for plan in plans}) == 4
+    first = searched(root, [distance(0)], Bounds(2, 1))
+    other = searched(root, [distance(0)], Bounds(1, 1), seed=2)
+    assert (first.older, other.older) == (0, 1)
+    assert len(other.tried) == 1

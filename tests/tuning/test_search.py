@@ -1,0 +1,152 @@
+"""What is tried, in which order, and what is kept of it."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tiny_search
+from matinee.tuning.recommendation import report, verdict
+from matinee.tuning.search import Bounds
+from matinee.tuning.space import NotSearchable
+from matinee.tuning.study_storage import opened
+from tiny_search import distance, outcomes, refusing, searched
+
+
+def test_the_current_values_come_first_and_all_lie_in_the_range(root: Path) -> None:
+    found = searched(root, [distance(0), distance(1)], Bounds(6, 1))
+    assert found.tried[0].values == {"shrink": 10000}
+    assert found.tried[0].losses == pytest.approx([math.log(500), 1 + math.log(500)])
+    assert all(1 <= one.values["shrink"] <= 10000 for one in found.tried)
+    assert len({one.values["shrink"] for one in found.tried}) == 6
+
+
+def test_the_seed_decides_what_is_tried(root: Path, tmp_path_factory: Any) -> None:
+    losses, bounds = [distance(0), distance(1)], Bounds(12, 1)
+    other = tiny_search.lay_out(tmp_path_factory.mktemp("other"))
+    first = searched(root, losses, bounds)
+    assert outcomes(searched(other, losses, bounds)) == outcomes(first)
+    shutil.rmtree(other / "searches")
+    assert outcomes(searched(other, losses, bounds, seed=2)) != outcomes(first)
+
+
+def test_more_trials_go_on_from_the_earlier_ones(root: Path, tmp_path_factory: Any) -> None:
+    losses = [distance(0), distance(1)]
+    other = tiny_search.lay_out(tmp_path_factory.mktemp("other"))
+    few = searched(root, losses, Bounds(5, 1))
+    assert outcomes(searched(root, losses, Bounds(12, 1)))[:5] == outcomes(few)
+    assert outcomes(searched(root, losses, Bounds(12, 1))) == outcomes(
+        searched(other, losses, Bounds(12, 1))
+    )
+
+
+def test_killed_at_any_write_it_goes_on_as_if_undisturbed(tmp_path: Path) -> None:
+    script = Path(__file__).parents[1] / "searching_killed.py"
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    (_, undisturbed, asked), *killed = json.loads(done.stdout)
+    assert (len(undisturbed), asked) == (2, 4)
+    assert [ended for ended, _, _ in killed] == [-signal.SIGKILL] * 15 + [0]
+    assert all(tried == undisturbed for _, tried, _ in killed)
+    assert all(asked <= 5 for _, _, asked in killed), "at most the fold of the kill is asked twice"
+
+
+def test_a_half_written_line_is_taken_away(root: Path) -> None:
+    before = searched(root, [distance(0)], Bounds(3, 1))
+    path = root / "searches" / f"{tiny_search.CANDIDATE}.journal"
+    with path.open("a") as file:
+        file.write('{"op_code":4,"study')
+    assert outcomes(searched(root, [distance(0)], Bounds(4, 1)))[:3] == outcomes(before)
+    assert len(searched(root, [distance(0)], Bounds(4, 1)).tried) == 4
+
+
+def test_without_time_nothing_is_tried_and_folds_that_were_asked_are_not_asked_again(
+    root: Path,
+) -> None:
+    asked = []
+
+    def interrupted(model: Any) -> float:
+        asked.append("second")
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        return 1.0
+
+    def first(model: Any) -> float:
+        asked.append("first")
+        return 1.0
+
+    none = searched(root, [first, interrupted], Bounds(1, 0))
+    assert (none.tried, asked) == ([], [])
+    assert "more minutes" in report(none)
+    assert searched(root, [first, interrupted], Bounds(1, 1)).tried == []
+    found = searched(root, [first, interrupted], Bounds(1, 1))
+    assert found.tried[0].losses == [1, 1]
+    assert asked == ["first", "second", "second"]
+
+
+def test_equal_values_are_not_asked_twice(root: Path) -> None:
+    asked = []
+    (root / "conf/searches" / f"{tiny_search.CANDIDATE}.yaml").write_text(
+        "shrink: {choices: [10, 10000]}"
+    )
+
+    def fold(model: Any) -> float:
+        asked.append(model.shrink)
+        return float(model.shrink)
+
+    found = searched(root, [fold, fold], Bounds(8, 1))
+    assert len(found.tried) == 8
+    assert sorted(asked) == [10, 10, 10000, 10000]
+    assert all(one.loss == one.values["shrink"] for one in found.tried)
+
+
+def test_what_is_hopeless_is_pruned_after_two_folds_however_hard_they_are(root: Path) -> None:
+    found = searched(root, [distance(9), distance(5), distance(0)], Bounds(20, 1))
+    pruned = [one for one in found.tried if one.state == "pruned"]
+    assert pruned
+    assert {len(one.losses) for one in pruned} == {2}
+    assert all(one.number >= 5 for one in pruned)
+    assert all(one.losses[0] > found.ranked[0].losses[0] for one in pruned)
+
+
+def test_a_failing_trial_is_told_and_the_search_goes_on(root: Path) -> None:
+    found = searched(root, [refusing, lambda model: 1.0], Bounds(8, 1))
+    failed = [one for one in found.tried if one.state == "fail"]
+    assert failed and len(found.ranked) + len(failed) == 8
+    assert all(one.values["shrink"] < 100 for one in failed)
+    assert failed[0].message == f"ValueError: shrink={failed[0].values['shrink']} is too little"
+
+
+def test_a_loss_that_is_no_number_fails(root: Path) -> None:
+    found = searched(root, [lambda model: 1.0, lambda model: math.nan], Bounds(1, 1))
+    assert found.tried[0].message == "ValueError: the loss of fold 1 is nan"
+    assert found.tried[0].losses == [1.0]
+
+
+def test_that_all_trials_fail_is_said_with_the_first_reason(root: Path) -> None:
+    def broken(model: Any) -> float:
+        raise RuntimeError("no")
+
+    found = searched(root, [broken], Bounds(3, 1))
+    assert verdict(found).words == "All 3 trials failed, the first by RuntimeError: no"
+    assert "3 fail" in report(found)
+    assert not found.ranked
+
+
+def test_two_searches_of_one_candidate_at_once_are_refused(root: Path) -> None:
+    plan = tiny_search.plan(root)
+    with (
+        opened(root / "searches", plan),
+        pytest.raises(NotSearchable, match="by another process"),
+        opened(root / "searches", plan),
+    ):
+        pass

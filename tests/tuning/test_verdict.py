@@ -1,0 +1,51 @@
+"""What is said of a search: only what is more than luck is recommended."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+import tiny_search
+from matinee.tuning.recommendation import Search, advice, verdict
+from matinee.tuning.study_storage import Tried
+
+
+def tried(number: int, shrink: float, losses: list[float], state: str = "complete") -> Tried:
+    return Tried(number, state, {"shrink": shrink}, losses, 0.5, "", 1_700_000_000.0 + number)
+
+
+@pytest.mark.parametrize(
+    ("losses", "said", "recommended"),
+    [
+        ([[1.0, 2.0, 3.0], [0.8, 1.8, 2.9]], "Recommended: trial 1 is better", True),
+        ([[1.0, 2.0, 3.0], [0.1, 2.4, 3.0]], "within the standard error", False),
+        ([[1.0, 2.0, 3.0], [1.1, 2.0, 3.0]], "none of 2 complete trials is better", False),
+        ([[1.0], [0.5]], "one fold cannot tell", False),
+    ],
+)
+def test_only_what_is_beyond_the_standard_error_is_recommended(
+    root: Path, losses: list[list[float]], said: str, recommended: bool
+) -> None:
+    both = [tried(number, 10000 - number, one) for number, one in enumerate(losses)]
+    found = Search(tiny_search.plan(root), both)
+    assert said in verdict(found).words
+    assert bool(verdict(found).recommended) == recommended
+    assert ("shrink: 9999" in advice(found, written=False)) == recommended
+
+
+def test_the_gain_is_that_on_the_same_folds(root: Path) -> None:
+    both = [tried(0, 10000, [1.0, 2.0, 3.0]), tried(1, 5, [0.8, 1.9, 2.7])]
+    figures = Search(tiny_search.plan(root), both).figures()
+    assert figures["gain"] == pytest.approx(0.2)
+    assert figures["gain_error"] == pytest.approx(0.1 / math.sqrt(3))
+    assert figures["loss"] == pytest.approx(1.8)
+
+
+def test_failing_current_values_are_replaced_by_whatever_works(root: Path) -> None:
+    broken = tried(0, 10000, [], "fail")._replace(message="ValueError: no")
+    found = Search(tiny_search.plan(root), [broken, tried(1, 5, [1.0, 2.0])])
+    assert verdict(found).words == (
+        "Recommended: trial 1, since the current values fail by ValueError: no"
+    )
