@@ -10,8 +10,8 @@ import peers
 import runs
 
 from matinee.evaluation import bootstrap, result_files
-from matinee.evaluation.objective import Side, at, side_of
-from matinee.evaluation.per_user import Entry, from_rows, resampled
+from matinee.evaluation.objective import Objective, metric_at, objective_of
+from matinee.evaluation.per_user import CandidateResult, bootstrap_metrics, from_rows
 from matinee.metrics.functions import Floats
 
 Rows = list[list[str]]
@@ -20,7 +20,7 @@ COLUMNS = {
     "ndcg": "NDCG",
     "precision": "precision",
     "franchise_hit_rate": "franchise hits",
-    "corating_agreement": "rated alike",
+    "corating_overlap": "rated alike",
     "novelty": "novelty",
     "coverage": "coverage",
     "log_loss": "log-loss",
@@ -39,7 +39,7 @@ class Tried(NamedTuple):
     name: str
     kind: str
     """ours or peer"""
-    entry: Entry
+    entry: CandidateResult
     summary: dict[str, Any]
     cost: dict[str, float]
 
@@ -54,7 +54,7 @@ def boards(folder: Path, params: dict[str, Any], costs: runs.Costs) -> dict[str,
             if task == peers.TASK:
                 theirs = folder / runs.PEERS
                 lines += _tried("peer", list(peers.PEERS[name]), theirs, theirs, costs)
-            side = side_of(settings, name, params["seed"])
+            side = objective_of(settings, name, params["seed"])
             found[f"{task}: {name}"] = table(lines, side, _champion(folder, task, name))
     return found
 
@@ -68,7 +68,7 @@ def _tried(
     kind: str, names: list[str], summaries: Path, evaluations: Path, costs: runs.Costs
 ) -> list[Tried]:
     summed = result_files.summaries(summaries, names)
-    by_side = result_files.entries(evaluations, summed).values()
+    by_side = result_files.candidate_results(evaluations, summed).values()
     found = {name: entry for entries in by_side for name, entry in entries.items()}
     return [Tried(name, kind, found[name], summed[name], costs[name]) for name in names]
 
@@ -78,9 +78,11 @@ def _champion(folder: Path, task: str, side: str) -> str:
     return str(manifest["sides"][side]["candidate"])
 
 
-def table(lines: list[Tried], side: Side, crowned: str) -> Rows:
+def table(lines: list[Tried], side: Objective, crowned: str) -> Rows:
     """Rows of text, best first, below a heading."""
-    trials = {one.name: resampled(from_rows(one.entry.rows), side)[side.metric] for one in lines}
+    trials = {
+        one.name: bootstrap_metrics(from_rows(one.entry.rows), side)[side.metric] for one in lines
+    }
     columns = _columns(lines, side)
     heading = ["candidate", *columns, "champion's gain", "fit s", "peak MiB", "file MB"]
     marks = {side.baseline: "baseline"} | {crowned: "**champion**"}
@@ -98,9 +100,11 @@ def table(lines: list[Tried], side: Side, crowned: str) -> Rows:
     return [heading, *rows]
 
 
-def _columns(lines: list[Tried], side: Side) -> dict[str, str]:
+def _columns(lines: list[Tried], side: Objective) -> dict[str, str]:
     """What each is called, and the metric in it; the deciding metric is always there."""
-    named = {at(metric, side.shown): f"{name}@{side.shown}" for metric, name in COLUMNS.items()}
+    named = {
+        metric_at(metric, side.shown): f"{name}@{side.shown}" for metric, name in COLUMNS.items()
+    }
     there = {metric for one in lines for metric in one.summary}
     known = {metric: name for metric, name in (named | COLUMNS).items() if metric in there}
     return {name: metric for metric, name in ({side.metric: side.metric} | known).items()}
@@ -119,7 +123,7 @@ def _cell(summary: dict[str, Any], metric: str) -> str:
     return f"{value} ({' to '.join(told)})" if told else value
 
 
-def _gain(best: Floats, other: Floats, side: Side) -> str:
+def _gain(best: Floats, other: Floats, side: Objective) -> str:
     """Over the same resamples of the same people."""
     gains = side.sign * (best - other)
     low, high = bootstrap.interval(gains[1:], side.confidence)

@@ -21,9 +21,9 @@ from drifts.plan import Twin
 from drifts.rivals import Detect, rivals
 from drifts.scoring import score
 
-from matinee.monitoring.change_points import changes
-from matinee.monitoring.drift_report import judged
-from matinee.monitoring.windows import Cut, Stream, stream
+from matinee.monitoring.change_points import change_points
+from matinee.monitoring.drift_report import drift_verdict
+from matinee.monitoring.windows import WindowedRatings, WindowSpec, windowed_ratings
 
 RESULTS = Path(__file__).with_name("results")
 OURS = "ruptures Pelt, all genres together"
@@ -31,7 +31,7 @@ TOLD = "one who is told day and genres"
 SIZES = (80_000, 400_000)
 CONTROLS = 3
 """Twins without a change that are replayed as well: of each size."""
-BLOCKS = Cut(window=0.05, learned=0.5)
+BLOCKS = WindowSpec(window=0.05, learned=0.5)
 
 
 def main() -> None:
@@ -42,26 +42,26 @@ def main() -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
     found = [one for size in asked.ratings for one in detected(size, params["drift"])]
     verdicts = {
-        (size, twin.seed, twin.told): judged(twin.tables(), Cut(), params)
+        (size, twin.seed, twin.told): drift_verdict(twin.tables(), WindowSpec(), params)
         for size in asked.ratings
         for twin in (*plan.changing(size), *islice(plan.still(size), CONTROLS))
     }
-    real = judged(_real(asked.ml_1m), BLOCKS, params) if asked.ml_1m else None
+    real = drift_verdict(_real(asked.ml_1m), BLOCKS, params) if asked.ml_1m else None
     page = told.page(found, verdicts, real, [origins.code(), machine.described(), before])
     (RESULTS / "drift.md").write_text(page, encoding="utf-8")
     print(page)
 
 
 def detected(size: int, settings: dict[str, Any]) -> Iterable[told.Found]:
-    def ours(found: Stream, least_share: float) -> list[int]:
-        return [one.found for one in changes(found, least_share, settings["chance"])]
+    def ours(found: WindowedRatings, least_share: float) -> list[int]:
+        return [one.found for one in change_points(found, least_share, settings["chance"])]
 
     detectors: dict[str, Detect] = {OURS: ours} | rivals()
     known = [told.Found(name, size, {}, [], []) for name in detectors]
     highest = told.Found(TOLD, size, {}, [], [])
     for twin in (*plan.changing(size), *plan.still(size)):
         made = twin.tables()
-        found = stream(made["ratings"], made["films"], Cut())
+        found = windowed_ratings(made["ratings"], made["films"], WindowSpec())
         for one, detect in zip(known, detectors.values(), strict=True):
             began = time.process_time()
             alarms = detect(found, settings["least_share"])
@@ -73,7 +73,7 @@ def detected(size: int, settings: dict[str, Any]) -> Iterable[told.Found]:
     return [*known, highest]
 
 
-def _note(one: told.Found, twin: Twin, found: Stream, alarms: list[int]) -> None:
+def _note(one: told.Found, twin: Twin, found: WindowedRatings, alarms: list[int]) -> None:
     if twin.days:
         one.changing[twin.seed, twin.strength] = score(twin, found, alarms)
     else:
@@ -81,9 +81,9 @@ def _note(one: told.Found, twin: Twin, found: Stream, alarms: list[int]) -> None
 
 
 def _real(folder: Path) -> dict[str, Any]:
-    from matinee.datasets.movielens.load import merged
+    from matinee.datasets.movielens.load import load_tables
 
-    return merged(folder, format="ml-1m")[0]
+    return load_tables(folder, format="ml-1m")[0]
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ from typing import Any, Self
 import numpy as np
 
 from matinee.models.base import (
+    DemographicRanker,
+    DemographicRatingModel,
+    Demographics,
     Floats,
     Ints,
     Model,
-    Person,
-    Ranker,
-    Rater,
     Tables,
     class_stars,
     film_ids,
@@ -42,28 +42,28 @@ class Made(Model):
         return self
 
 
-class Lists(Made, Ranker):
+class Lists(Made, DemographicRanker):
     """Scores worked out beforehand: a row a group of people."""
 
     def __init__(self, ids: Ints, scores: Floats, weights: tuple[int, int, int]) -> None:
         self.film_ids, self.scores, self.weights = ids, scores, weights
 
-    def score(self, askers: Sequence[Person]) -> Floats:
+    def score(self, askers: Sequence[Demographics]) -> Floats:
         return np.asarray(self.scores[codes(askers) @ self.weights])
 
 
-class Shares(Made, Rater):
+class Shares(Made, DemographicRatingModel):
     """Chances worked out beforehand: a row a film."""
 
     def __init__(self, tables: Tables, chances: Floats) -> None:
         self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
         self.chances = chances
 
-    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return np.asarray(self.chances[films])
 
 
-class Plain(Rater):
+class Plain(DemographicRatingModel):
     """A library's classifier on the columns as they stand: codes of the person, year, genres."""
 
     def __init__(self, estimator: Any) -> None:
@@ -80,7 +80,7 @@ class Plain(Rater):
         self.estimator.fit(self._features(person, rows.film), rows.place)
         return self
 
-    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         chances = np.zeros((len(films), len(CLASSES)))
         features = self._features(codes(askers)[who], films)
         chances[:, self.estimator.classes_] = self.estimator.predict_proba(features)
@@ -90,20 +90,20 @@ class Plain(Rater):
         return np.hstack([person.astype(np.float32), self.columns[films]])
 
 
-class ByStars(Made, Ranker):
+class ByStars(Made, DemographicRanker):
     """The films that a rater foretells the most stars for."""
 
-    def __init__(self, rater: Rater) -> None:
+    def __init__(self, rater: DemographicRatingModel) -> None:
         self.film_ids, self.rater = rater.film_ids, rater
 
-    def score(self, askers: Sequence[Person]) -> Floats:
+    def score(self, askers: Sequence[Demographics]) -> Floats:
         films = np.arange(len(self.film_ids))
         alone = np.zeros_like(films)
         stars = [self.rater.rate([one], alone, films) @ self.rater.stars for one in askers]
         return np.array(stars)
 
 
-def film_means(tables: Tables, damping: float) -> Ranker:
+def film_means(tables: Tables, damping: float) -> DemographicRanker:
     """Mean stars of each film, as if it had `damping` average ratings more."""
     ids, stars = film_ids(tables.films), tables.ratings[RATING].to_numpy(dtype=float)
     films = np.searchsorted(ids, tables.ratings[FILM_ID].to_numpy(np.int64))
@@ -113,7 +113,9 @@ def film_means(tables: Tables, damping: float) -> Ranker:
     return Lists(ids, means[None], EVERYBODY)
 
 
-def group_counts(tables: Tables, weights: tuple[int, int, int], column: str | None) -> Ranker:
+def group_counts(
+    tables: Tables, weights: tuple[int, int, int], column: str | None
+) -> DemographicRanker:
     """How many of a person's group liked (or just rated) each film, nothing shrunk."""
     ratings, ids = tables.ratings, film_ids(tables.films)
     rows = rows_of(tables._replace(ratings=ratings[ratings[column]] if column else ratings))
@@ -123,7 +125,7 @@ def group_counts(tables: Tables, weights: tuple[int, int, int], column: str | No
     return Lists(ids, cells.reshape(groups, len(ids)).astype(float), weights)
 
 
-def film_shares(tables: Tables) -> Rater:
+def film_shares(tables: Tables) -> DemographicRatingModel:
     """How often each film was rated in each class, nothing smoothed; everybody's where never."""
     rows, shape = rows_of(tables), (len(tables.films), len(CLASSES))
     counts = np.bincount(rows.film * shape[1] + rows.place, minlength=shape[0] * shape[1])
@@ -132,17 +134,17 @@ def film_shares(tables: Tables) -> Rater:
     return Shares(tables, counts / counts.sum(axis=1, keepdims=True))
 
 
-def xgboost(tables: Tables) -> Rater:
+def xgboost(tables: Tables) -> DemographicRatingModel:
     from xgboost import XGBClassifier
 
     return Plain(XGBClassifier(random_state=SEED, n_jobs=THREADS)).fit(tables)
 
 
-def xgboost_by_stars(tables: Tables) -> Ranker:
+def xgboost_by_stars(tables: Tables) -> DemographicRanker:
     return ByStars(xgboost(tables))
 
 
-def logistic(tables: Tables) -> Rater:
+def logistic(tables: Tables) -> DemographicRatingModel:
     """Codes of the person as columns of 0 and 1, the year standardised."""
     from sklearn.compose import make_column_transformer
     from sklearn.linear_model import LogisticRegression
@@ -157,13 +159,13 @@ def logistic(tables: Tables) -> Rater:
     return Plain(make_pipeline(columns, LogisticRegression())).fit(tables)
 
 
-def majority(tables: Tables) -> Rater:
+def majority(tables: Tables) -> DemographicRatingModel:
     from sklearn.dummy import DummyClassifier
 
     return Plain(DummyClassifier(strategy="prior")).fit(tables)
 
 
-PEERS: dict[str, dict[str, Callable[[Tables], Ranker | Rater]]] = {
+PEERS: dict[str, dict[str, Callable[[Tables], DemographicRanker | DemographicRatingModel]]] = {
     "ranking": {
         "film_mean": partial(film_means, damping=0),
         "film_mean_damped_10": partial(film_means, damping=10),

@@ -59,7 +59,9 @@ def main(requests: int = REQUESTS) -> None:
 
 def _published(folder: Path) -> list[str]:
     params = yaml.safe_load(Path("params.yaml").read_text())
-    files = {k: path for k, path in champion.release(params).items() if path.suffix != ".json"}
+    files = {
+        k: path for k, path in champion.published_files(params).items() if path.suffix != ".json"
+    }
     numbers = range(EDITIONS)
     made = [edition(number, files, folder / f"edition-{number}") for number in numbers]
     return [releases.publish(one, str(folder / "place")) for one in made]

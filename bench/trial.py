@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from matinee.runtime.cost import measured
+from matinee.runtime.cost import record_cost
 from matinee.runtime.threads import fix_threads
 
 COST, SAV = ".cost.json", ".sav"
@@ -29,10 +29,10 @@ def main(task: str, side: str, peer: str, prepared: str, folder: str) -> None:
     params, at = yaml.safe_load(Path("params.yaml").read_text()), Path(folder, peer)
     settings, package = params["tasks"][task], f"matinee.tasks.{task}"
     tables = importlib.import_module(f"{package}.data").training(read, settings)
-    with measured(at.with_suffix(COST)):
+    with record_cost(at.with_suffix(COST)):
         model = PEERS[side][peer](tables)
     at.with_suffix(SAV).write_bytes(pickle.dumps(model, protocol=5))
-    asked = objective.side_of(settings, side, params["seed"])
+    asked = objective.objective_of(settings, side, params["seed"])
     asking = importlib.import_module(f"{package}.evaluate")
     found = asking.evaluate(model, read, settings, asked)
     files = result_files.Files(at.with_suffix(".parquet"), at.with_suffix(".json"), at)

@@ -5,7 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from matinee.runtime.progress_bar import waiting
+from matinee.runtime.progress_bar import progress_bar
 from matinee.runtime.threads import fix_threads
 
 
@@ -17,13 +17,13 @@ def main(name: str, *paths: str) -> None:
     from matinee.evaluation import objective
     from matinee.evaluation.beyond_accuracy import bootstrap_summary
     from matinee.reports import beyond_accuracy
-    from matinee.splits.prepared_tables import reader
+    from matinee.splits.prepared_tables import table_reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     manifest, candidates, prepared, summary, report = map(Path, paths)
     task = importlib.import_module(f"matinee.tasks.{name}.explain")
-    settings, read = params["tasks"][name], reader(prepared)
-    side = objective.side_of(settings, task.TERMS.side, params["seed"])
+    settings, read = params["tasks"][name], table_reader(prepared)
+    side = objective.objective_of(settings, task.TERMS.side, params["seed"])
 
     champion = pickle_io.read_manifest(manifest)["sides"][side.name]["candidate"]
     models = {one: pickle_io.read(candidates / f"{one}.sav") for one in {champion, side.baseline}}
@@ -31,11 +31,11 @@ def main(name: str, *paths: str) -> None:
         one: bootstrap_summary.summary(task.answers(model, read, settings, side), side)
         for one, model in models.items()
     }
-    both = beyond_accuracy.Compared(champion, side.baseline, found)
-    pickle_io.write_atomically(summary, pickle_io.canonical(both.told()))
+    both = beyond_accuracy.ChampionAndBaseline(champion, side.baseline, found)
+    pickle_io.write_atomically(summary, pickle_io.canonical_json(both.told()))
     beyond_accuracy.write(name, both, task.TERMS, side, report)
 
 
 if __name__ == "__main__":
-    with waiting(f"the axes of {sys.argv[1]} are measured"):
+    with progress_bar(f"the axes of {sys.argv[1]} are measured"):
         main(*sys.argv[1:])

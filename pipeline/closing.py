@@ -8,7 +8,7 @@ import yaml
 from rich.console import Console
 from rich.markdown import Markdown
 
-from matinee.datasets.download.source_config import Settings, told
+from matinee.datasets.download.source_config import SourceConfig, describe_source
 
 WIDTH = 100
 NEXT = """
@@ -27,7 +27,7 @@ def main() -> None:
     if not params["tasks"]:
         console.print("The tables are made. No task runs: this source knows people by id alone.")
     for collection in params["collections"]:
-        console.print(f"{collection}: {told(Settings(**params[collection]))}")
+        console.print(f"{collection}: {describe_source(SourceConfig(**params[collection]))}")
     console.print(NEXT, soft_wrap=True)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from matinee.runtime.progress_bar import waiting
+from matinee.runtime.progress_bar import progress_bar
 
 
 def main(collection: str, merged: str, prepared: str) -> None:
@@ -22,5 +22,5 @@ def main(collection: str, merged: str, prepared: str) -> None:
 
 
 if __name__ == "__main__":
-    with waiting(f"{sys.argv[1]} is discretized"):
+    with progress_bar(f"{sys.argv[1]} is discretized"):
         main(*sys.argv[1:])

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from matinee.datasets.download.source_config import Settings, bring
+from matinee.datasets.download.source_config import SourceConfig, fetch_source
 
 
 def main(collection: str, folder: str) -> None:
@@ -17,8 +17,8 @@ def main(collection: str, folder: str) -> None:
         twin = importlib.import_module(f"matinee.datasets.synthetic.{collection}.writer")
         twin.write(target, twin.Parameters(seed=params["seed"], **settings))
 
-    settings = Settings(**params[collection])
-    print(bring(settings, Path(folder), Path("data/downloads"), write_twin))
+    settings = SourceConfig(**params[collection])
+    print(fetch_source(settings, Path(folder), Path("data/downloads"), write_twin))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ last without an ending."""
 import sys
 from pathlib import Path
 
-from matinee.runtime.progress_bar import waiting
+from matinee.runtime.progress_bar import progress_bar
 from matinee.runtime.threads import fix_threads
 
 
@@ -14,20 +14,20 @@ def main(merged: str, summary: str, report: str) -> None:
 
     from matinee.artifacts import pickle_io
     from matinee.monitoring import drift_report
-    from matinee.monitoring.retrain_decision import COLLECTION, unasked
+    from matinee.monitoring.retrain_decision import COLLECTION, not_monitored
     from matinee.reports import drift
-    from matinee.splits.prepared_tables import reader
+    from matinee.splits.prepared_tables import table_reader
 
-    params, read = yaml.safe_load(Path("params.yaml").read_text()), reader(Path(merged))
-    cut, judged = drift_report.cut(params), unasked()
+    params, read = yaml.safe_load(Path("params.yaml").read_text()), table_reader(Path(merged))
+    cut, judged = drift_report.window_cut(params), not_monitored()
     if cut:
         tables = {name: read(COLLECTION, name) for name in ("ratings", "films")}
-        judged = drift_report.judged(tables, cut, params)
-    pickle_io.write_atomically(Path(summary), pickle_io.canonical(judged.told()))
+        judged = drift_report.drift_verdict(tables, cut, params)
+    pickle_io.write_atomically(Path(summary), pickle_io.canonical_json(judged.told()))
     drift.write(judged, Path(report))
     print(judged.headline)
 
 
 if __name__ == "__main__":
-    with waiting("the stream is replayed"):
+    with progress_bar("the stream is replayed"):
         main(*sys.argv[1:])

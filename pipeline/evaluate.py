@@ -5,7 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from matinee.runtime.progress_bar import waiting
+from matinee.runtime.progress_bar import progress_bar
 from matinee.runtime.threads import fix_threads
 
 
@@ -16,15 +16,15 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     from matinee.artifacts import pickle_io
     from matinee.evaluation import objective, result_files
     from matinee.reports import charts
-    from matinee.splits.prepared_tables import reader
+    from matinee.splits.prepared_tables import table_reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen = params["candidates"][candidate]
     task = importlib.import_module(f"matinee.tasks.{chosen['task']}.evaluate")
     settings = params["tasks"][chosen["task"]]
 
-    read = reader(Path(prepared))
-    side = objective.side_of(settings, chosen["side"], params["seed"])
+    read = table_reader(Path(prepared))
+    side = objective.objective_of(settings, chosen["side"], params["seed"])
     found = task.evaluate(pickle_io.read(Path(model)), read, settings, side)
     paths = result_files.Files(*map(Path, files))
     result_files.write(found, side, Path(model), paths)
@@ -33,5 +33,5 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
 
 
 if __name__ == "__main__":
-    with waiting(f"{sys.argv[1]} is evaluated"):
+    with progress_bar(f"{sys.argv[1]} is evaluated"):
         main(*sys.argv[1:])

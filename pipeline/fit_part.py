@@ -14,25 +14,25 @@ def main(candidate: str, share: str, prepared: str) -> None:
     import yaml
     from hydra.utils import instantiate
 
-    from matinee.evaluation.beyond_accuracy.fit_cost import took
+    from matinee.evaluation.beyond_accuracy.fit_cost import measure_fit
     from matinee.evaluation.beyond_accuracy.scaling_law import SHARES
-    from matinee.runtime.seeds import generator
-    from matinee.splits.prepared_tables import reader
+    from matinee.runtime.seeds import rng_for
+    from matinee.splits.prepared_tables import table_reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen, seed = params["candidates"][candidate], params["seed"]
     task = f"matinee.tasks.{chosen['task']}"
     learning, growing = (importlib.import_module(f"{task}.{n}") for n in ("data", "subsample"))
-    tables = learning.training(reader(Path(prepared)), params["tasks"][chosen["task"]])
+    tables = learning.training(table_reader(Path(prepared)), params["tasks"][chosen["task"]])
     least, _ = growing.smaller(tables, min(SHARES.values()), seed)
     tables, size = growing.smaller(tables, float(share), seed)
 
     def fit(known: object) -> None:
         model = instantiate(chosen["model"], _convert_="all")
-        model.fit(known, generator(seed, "train", candidate))
+        model.fit(known, rng_for(seed, "train", candidate))
 
     fit(least)
-    print(json.dumps({"size": size} | took(lambda: fit(tables))._asdict()))
+    print(json.dumps({"size": size} | measure_fit(lambda: fit(tables))._asdict()))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from matinee.datasets.row_account import BadRow, refuse_broken
-from matinee.runtime.progress_bar import waiting
+from matinee.datasets.row_account import BadRow, check_dropped_share
+from matinee.runtime.progress_bar import progress_bar
 
 
 def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) -> None:
@@ -21,12 +21,12 @@ def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) ->
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(account).write_text(json.dumps({a.file: a.figures() for a in accounts}, indent=2) + "\n")
     pd.DataFrame(examples, columns=BadRow._fields).to_csv(bad_rows, index=False)
-    refuse_broken(accounts, params["merge"]["most_dropped"][collection])
+    check_dropped_share(accounts, params["merge"]["most_dropped"][collection])
     Path(merged).mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_parquet(Path(merged) / f"{name}.parquet", index=False)
 
 
 if __name__ == "__main__":
-    with waiting(f"{sys.argv[1]} is merged"):
+    with progress_bar(f"{sys.argv[1]} is merged"):
         main(*sys.argv[1:])

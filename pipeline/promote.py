@@ -15,7 +15,7 @@ import yaml
 from matinee.model_store import history_table, releases
 from matinee.model_store.releases import Note
 from matinee.model_store.storage import PublishError
-from matinee.tracking.registry.mlflow_env import quiet
+from matinee.tracking.registry.mlflow_env import quiet_mlflow
 
 FOLDER, STORE, PREPARED = "published", Path("mlruns"), Path("data/prepared")
 ALLOWED, FORCE = "history | rollback WHY | promote VERSION WHY [--force]", "--force"
@@ -33,7 +33,7 @@ def main(verb: str = "", *words: str) -> None:
             print(rolled_back(where, *told), flush=True)
         if verb == "promote":
             print(promoted(params, where, told, FORCE in words), flush=True)
-        print(history_table.told(*where, params.get("tasks", {})), flush=True)
+        print(history_table.history_table(*where, params.get("tasks", {})), flush=True)
     except PublishError as error:
         sys.exit(str(error))
     if verb != "history":
@@ -42,7 +42,7 @@ def main(verb: str = "", *words: str) -> None:
 
 def rolled_back(where: tuple[str, str | None], why: str) -> str:
     started = time.perf_counter()
-    promotion = releases.rollback(*where, note=Note(releases.somebody(), why))
+    promotion = releases.rollback(*where, note=Note(releases.current_user(), why))
     took = time.perf_counter() - started
     return f"Version {promotion.version} is current again after {took:.2f} s.\n"
 
@@ -51,18 +51,21 @@ def promoted(
     params: dict[str, Any], where: tuple[str, str | None], words: tuple[str, ...], force: bool
 ) -> str:
     from matinee.model_store import promotion
-    from matinee.model_store.comparison.rescoring import Ring
+    from matinee.model_store.comparison.rescoring import Workspace
     from matinee.runtime.threads import fix_threads
 
     fix_threads()
-    asked, note = promotion.Asked(words[0], *where, force), Note(releases.somebody(), words[1])
-    decision = promotion.decide(asked, note, Ring(params, PREPARED))
-    return promotion.said(decision, asked) + "\n"
+    asked, note = (
+        promotion.PromotionRequest(words[0], *where, force),
+        Note(releases.current_user(), words[1]),
+    )
+    decision = promotion.decide(asked, note, Workspace(params, PREPARED))
+    return promotion.describe_decision(decision, asked) + "\n"
 
 
 def follow(where: tuple[str, str | None]) -> None:
     """Afterwards: MLflow takes longer to import than all the rest."""
-    quiet()
+    quiet_mlflow()
     try:
         from matinee.tracking.registry import sync
     except ImportError as error:

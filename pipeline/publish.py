@@ -15,22 +15,22 @@ import yaml
 
 from matinee.artifacts import pickle_io
 from matinee.model_store import promotion, releases
-from matinee.model_store.comparison.rescoring import Ring
+from matinee.model_store.comparison.rescoring import Workspace
 from matinee.model_store.evidence import bundle, consistency
-from matinee.model_store.promotion import Asked
+from matinee.model_store.promotion import PromotionRequest
 from matinee.model_store.promotion_log import Note
 from matinee.model_store.storage import PublishError
 from matinee.runtime.threads import fix_threads
-from matinee.tracking.registry.mlflow_env import quiet
+from matinee.tracking.registry.mlflow_env import quiet_mlflow
 
 FOLDER, STORE, PREPARED = "published", Path("mlruns"), Path("data/prepared")
 IF_ASKED, SERVE, FORCE = "--if-asked", "--serve", "--force"
-REFUSALS = (PublishError, pickle_io.RefusedArtifact, consistency.Untold)
+REFUSALS = (PublishError, pickle_io.RefusedArtifact, consistency.InconsistentEvidenceError)
 
 
 def main(*words: str) -> None:
     fix_threads()
-    quiet()
+    quiet_mlflow()
     params = yaml.safe_load(Path("params.yaml").read_text())
     flags = [word for word in words if word.startswith("--")]
     places = [word for word in words if word not in flags]
@@ -50,9 +50,9 @@ def main(*words: str) -> None:
 
 def publish(params: dict[str, Any], where: tuple[str, str | None], flag: str = "") -> str:
     with tempfile.TemporaryDirectory(prefix="matinee-") as made:
-        files, histories = bundle.released(Path(), params, Path(made))
-        last = releases.last(*where)
-        if flag == SERVE and last and last.version == releases.named(files):
+        files, histories = bundle.files_to_publish(Path(), params, Path(made))
+        last = releases.latest_version(*where)
+        if flag == SERVE and last and last.version == releases.open_named(files):
             return f"Version {last.version} is current in {where[0]} already."
         # MLflow takes seconds to import
         from matinee.tracking.mlflow_runs import Tracker
@@ -60,11 +60,13 @@ def publish(params: dict[str, Any], where: tuple[str, str | None], flag: str = "
 
         for task, history in histories.items():
             consistency.figures(history, Tracker(STORE, task).figures(history))
-        asked = Asked(releases.store(files, *where), *where, insist=flag in (SERVE, FORCE))
-    note = Note(releases.somebody(), os.environ.get("WHY") or f"published {flag}".strip())
-    decision = promotion.decide(asked, note, Ring(params, PREPARED))
+        asked = PromotionRequest(
+            releases.store(files, *where), *where, insist=flag in (SERVE, FORCE)
+        )
+    note = Note(releases.current_user(), os.environ.get("WHY") or f"published {flag}".strip())
+    decision = promotion.decide(asked, note, Workspace(params, PREPARED))
     sync.follow(sync.Where(*where), STORE)
-    return promotion.said(decision, asked)
+    return promotion.describe_decision(decision, asked)
 
 
 if __name__ == "__main__":

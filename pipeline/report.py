@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from matinee.datasets.download.source_config import Settings, told
+from matinee.datasets.download.source_config import SourceConfig, describe_source
 from matinee.reports.html import contents, index_page
 
 STAGES = "notebooks/dvc.yaml:explore@"
@@ -20,7 +20,7 @@ def main() -> None:
     if missing := [str(path) for path in needed if not path.exists()]:
         sys.exit(f"a report needs a finished run, and {', '.join(missing)} is missing: `make run`")
     executed = explored(params)
-    sources = {one: told(Settings(**params[one])) for one in params["collections"]}
+    sources = {one: describe_source(SourceConfig(**params[one])) for one in params["collections"]}
     made = index_page.write(Path(), params, sources)
     print(f"Open {made.resolve().as_uri()} in a browser. It needs no network.")
     if executed:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from matinee.artifacts import pickle_io
-from matinee.evaluation.beyond_accuracy.scaling_runs import Trials, candidates, tried
+from matinee.evaluation.beyond_accuracy.scaling_runs import ScalingRuns, candidates, run_fits
 from matinee.reports import scaling
 
 FIT = Path(__file__).with_name("fit_part.py")
@@ -28,12 +28,14 @@ def main() -> None:
 
 def measure(task: str, settings: dict[str, Any], rounds: int) -> None:
     champion = pickle_io.read_manifest(Path("models/best", f"{task}.json"))
-    fits = tried(candidates(settings, champion), rounds, fitted, print)
+    fits = run_fits(candidates(settings, champion), rounds, fitted, print)
     baselines = [side["baseline"] for side in settings["sides"].values()]
     unit = importlib.import_module(f"matinee.tasks.{task}.subsample").UNIT
-    trials = Trials(task, unit, settings["confidence"], baselines, fits)
+    trials = ScalingRuns(task, unit, settings["confidence"], baselines, fits)
     growth = {n: {of: g._asdict() for of, g in its.items()} for n, its in trials.growth().items()}
-    known = pickle_io.canonical({"champion": champion["files"], "fits": fits, "growth": growth})
+    known = pickle_io.canonical_json(
+        {"champion": champion["files"], "fits": fits, "growth": growth}
+    )
     pickle_io.write_atomically(Path("metrics/costs/scalability", f"{task}.json"), known)
     scaling.write(trials, Path("reports", task, "scalability"))
 

@@ -8,32 +8,32 @@ import sys
 from pathlib import Path
 
 from matinee.runtime.threads import fix_threads
-from matinee.tracking.registry.mlflow_env import quiet
+from matinee.tracking.registry.mlflow_env import quiet_mlflow
 
 WIDTH = 100
 
 
 def main(arguments: list[str]) -> None:
     fix_threads()
-    quiet()
+    quiet_mlflow()
     import yaml
     from rich.console import Console
     from rich.markdown import Markdown
 
-    from matinee.splits.prepared_tables import reader
+    from matinee.splits.prepared_tables import table_reader
     from matinee.tuning import recommendation, search, search_plan, space, study_storage
 
     asked, params = _asked(arguments), yaml.safe_load(Path("params.yaml").read_text())
     try:
         wanted = search_plan.plan_of(Path(), asked.candidate, params)
         task = importlib.import_module(f"matinee.tasks.{wanted.task}.cv_folds")
-        with study_storage.opened(Path("searches"), wanted) as kept:
-            folds = list(task.folds(reader(Path("data/prepared")), wanted.settings))
+        with study_storage.open_study(Path("searches"), wanted) as kept:
+            folds = list(task.folds(table_reader(Path("data/prepared")), wanted.settings))
             search.search(kept, folds, search.Bounds(asked.trials, asked.minutes))
             found = recommendation.Search(wanted, kept.tried(), len(kept.others))
-    except space.NotSearchable as error:
+    except space.NotSearchableError as error:
         sys.exit(str(error))
-    said, console = recommendation.verdict(found), Console(highlight=False)
+    said, console = recommendation.recommend(found), Console(highlight=False)
     if said.recommended and asked.write:
         search_plan.write(Path(), asked.candidate, said.recommended.values)
     console.width = max(console.width, WIDTH)

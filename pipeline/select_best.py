@@ -5,7 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from matinee.runtime.progress_bar import waiting
+from matinee.runtime.progress_bar import progress_bar
 from matinee.runtime.threads import fix_threads
 
 
@@ -13,28 +13,30 @@ def main(name: str, *paths: str) -> None:
     fix_threads()
     import yaml
 
-    from matinee.artifacts.champion import Origin, crown, save
+    from matinee.artifacts.champion import Origin, build_champion, save_champion
     from matinee.evaluation import leaderboard, result_files
     from matinee.reports import leaderboard_page
-    from matinee.splits.prepared_tables import reader
+    from matinee.splits.prepared_tables import table_reader
 
     params, task = yaml.safe_load(Path("params.yaml").read_text()), f"matinee.tasks.{name}.present"
     rows, summaries, candidates, prepared, sav, report = map(Path, paths)
     names = [one for one in params["lineup"] if params["candidates"][one]["task"] == name]
     settings, question = params["tasks"][name], importlib.import_module(task)
 
-    read = reader(prepared)
+    read = table_reader(prepared)
     found = result_files.summaries(summaries, names)
-    boards = leaderboard.boards(settings, result_files.entries(rows, found), params["seed"])
+    boards = leaderboard.leaderboards(
+        settings, result_files.candidate_results(rows, found), params["seed"]
+    )
     winners = {board.side.name: board.champion for board in boards}
     told = question.told(read, settings)
-    champion = crown(name, winners, candidates, seed=params["seed"], **told)
+    champion = build_champion(name, winners, candidates, seed=params["seed"], **told)
     data = prepared / settings["collection"]
-    save(champion, Origin(data, params, found), sav)
+    save_champion(champion, Origin(data, params, found), sav)
     noted = question.noted(read) if hasattr(question, "noted") else ""
     leaderboard_page.write(name, boards, question.example(champion, settings), report, noted)
 
 
 if __name__ == "__main__":
-    with waiting(f"the best of {sys.argv[1]} are selected"):
+    with progress_bar(f"the best of {sys.argv[1]} are selected"):
         main(*sys.argv[1:])

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import yaml
 
-from matinee.datasets.download.source_config import Settings, standing, told
+from matinee.datasets.download.source_config import (
+    SourceConfig,
+    describe_source,
+    source_fingerprint,
+)
 
 
 def main(seen: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
     found = {}
     for collection in params["collections"]:
-        settings = Settings(**params[collection])
-        print(f"{collection}: {told(settings)}")
-        found[collection] = standing(settings)
+        settings = SourceConfig(**params[collection])
+        print(f"{collection}: {describe_source(settings)}")
+        found[collection] = source_fingerprint(settings)
     Path(seen).parent.mkdir(parents=True, exist_ok=True)
     Path("mlruns/known").mkdir(parents=True, exist_ok=True)  # summary reads it
     Path(seen).write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")

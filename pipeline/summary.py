@@ -20,8 +20,8 @@ def main(last: str) -> None:
     )
     before = json.loads(Path(last).read_text()) if Path(last).exists() else {}
     now, console = run_summary.figures(Path(), params), Console(highlight=False)
-    console.print(run_summary.what_ran(run_summary.ran(Path(), stages), len(stages)))
-    console.print(run_summary.what_changed(before, now))
+    console.print(run_summary.timings_table(run_summary.stage_timings(Path(), stages), len(stages)))
+    console.print(run_summary.changes_table(before, now))
     console.print(SEE, soft_wrap=True, markup=False)
     Path(last).parent.mkdir(parents=True, exist_ok=True)
     Path(last).write_text(json.dumps(now, indent=2) + "\n")

@@ -5,8 +5,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from matinee.runtime.cost import measured, usual
-from matinee.runtime.progress_bar import waiting
+from matinee.runtime.cost import last_duration, record_cost
+from matinee.runtime.progress_bar import progress_bar
 from matinee.runtime.threads import fix_threads
 
 
@@ -16,23 +16,23 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     from hydra.utils import instantiate
 
     from matinee.artifacts import pickle_io
-    from matinee.runtime.seeds import generator
-    from matinee.splits.prepared_tables import reader
+    from matinee.runtime.seeds import rng_for
+    from matinee.splits.prepared_tables import table_reader
     from matinee.tasks.fitting import once
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen = params["candidates"][candidate]
     task = importlib.import_module(f"matinee.tasks.{chosen['task']}.data")
 
-    read = reader(Path(prepared))
+    read = table_reader(Path(prepared))
     tables = task.training(read, params["tasks"][chosen["task"]])
     make = partial(instantiate, chosen["model"], _convert_="all")
-    with measured(Path(cost)):
+    with record_cost(Path(cost)):
         fit = getattr(task, "fitted", once)
-        fitted = fit(make, tables, generator(params["seed"], "train", candidate))
+        fitted = fit(make, tables, rng_for(params["seed"], "train", candidate))
     pickle_io.save(fitted, Path(model))
 
 
 if __name__ == "__main__":
-    with waiting(f"{sys.argv[1]} learns", usual(Path(sys.argv[4]))):
+    with progress_bar(f"{sys.argv[1]} learns", last_duration(Path(sys.argv[4]))):
         main(*sys.argv[1:])

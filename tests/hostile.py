@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pickles
-from matinee.artifacts.pickle_io import canonical, sha256
+from matinee.artifacts.pickle_io import canonical_json, sha256
 
 SAV, POINTER, MANIFEST, SIGNATURE = "newcomer.sav", "current.json", "manifest.json", "manifest.sig"
 
@@ -103,21 +103,21 @@ def replayed(stage: Stage) -> Spoils:
     for number in (0, 1, 3, 9, 10**9):
         again = json.loads(first)
         again["promotion"]["number"] = number
-        yield f"older pointer as number {number}", written(stage, POINTER, canonical(again))
+        yield f"older pointer as number {number}", written(stage, POINTER, canonical_json(again))
     for name in ("0123456789abcdef", "ffffffffffffffff", stage.older, "..", "../../x", "", "/etc"):
-        other = json.loads(canonical(pointer))
+        other = json.loads(canonical_json(pointer))
         other["promotion"]["version"] = name
-        yield f"pointer to {name}", written(stage, POINTER, canonical(other))
+        yield f"pointer to {name}", written(stage, POINTER, canonical_json(other))
         other["promotion"]["manifest"] = f"sha256:{name:0<64}"
-        yield f"pointer to {name}, fitting", written(stage, POINTER, canonical(other))
+        yield f"pointer to {name}, fitting", written(stage, POINTER, canonical_json(other))
     again = json.loads(first)
     again["signature"] = pointer["signature"]
-    yield "older promotion, newer signature", written(stage, POINTER, canonical(again))
+    yield "older promotion, newer signature", written(stage, POINTER, canonical_json(again))
     again = dict(pointer) | {"signature": json.loads(stage.original(SIGNATURE))}
-    yield "the manifest's signature", written(stage, POINTER, canonical(again))
+    yield "the manifest's signature", written(stage, POINTER, canonical_json(again))
     yield (
         "the pointer's signature",
-        written(stage, SIGNATURE, canonical(pointer["signature"])),
+        written(stage, SIGNATURE, canonical_json(pointer["signature"])),
     )
 
 
@@ -157,7 +157,7 @@ def _papers(stage: Stage, data: bytes, how: str) -> Callable[[Path], object]:
     def spoil(folder: Path) -> None:
         manifest = json.loads(stage.original(MANIFEST))
         manifest["files"][SAV] = {"digest": sha256(data), "size": len(data)}
-        digest = sha256(canonical(manifest))
+        digest = sha256(canonical_json(manifest))
         promotion = json.loads(stage.original(POINTER))["promotion"]
         promotion |= {"manifest": digest, "version": digest[7:23]}
         signed = {"promotion": promotion}
@@ -166,12 +166,12 @@ def _papers(stage: Stage, data: bytes, how: str) -> Callable[[Path], object]:
         target = folder / "versions" / digest[7:23]
         shutil.copytree(folder / "versions" / stage.newer, target)
         (target / SAV).write_bytes(data)
-        (target / MANIFEST).write_bytes(canonical(manifest))
+        (target / MANIFEST).write_bytes(canonical_json(manifest))
         if how == "no signature":
             (target / SIGNATURE).unlink()
         else:
-            (target / SIGNATURE).write_bytes(canonical(signatures[how]))
-        (folder / POINTER).write_bytes(canonical(signed))
+            (target / SIGNATURE).write_bytes(canonical_json(signatures[how]))
+        (folder / POINTER).write_bytes(canonical_json(signed))
 
     return spoil
 

@@ -21,7 +21,7 @@ joblib.load cloudpickle.loads pandas.read_pickle pandas.eval sklearn.svm._classe
 sklearn.tree._tree.__builtins__ xgboost.core._load_lib
 matinee.artifacts.pickle_io.write_atomically matinee.model_store.releases.publish
 matinee.model_store.keys.signing_key
-matinee.models.base.np matinee.models.base.np.load matinee.models.base.Person.__new__
+matinee.models.base.np matinee.models.base.np.load matinee.models.base.Demographics.__new__
 matinee.models.base.hyperparameters matinee.models.absent.Model matinee.modelsandmore.Model
 """
 """What a pickle might like to call."""
@@ -58,7 +58,7 @@ DIALECTS: dict[str, Callable[[str, str], bytes]] = {
     "newobj": lambda t, c: whole(found(t) + text(c) + b"\x85\x81"),
     "newobj_ex": lambda t, c: whole(found(t) + text(c) + b"\x85}\x92"),
     "in our own": lambda t, c: whole(
-        found("matinee.models.base.Person") + called(t, c) + b"\x85\x81"
+        found("matinee.models.base.Demographics") + called(t, c) + b"\x85\x81"
     ),
     "in an array": lambda t, c: whole(
         found("numpy.ndarray") + b"K\x01\x85" + called(t, c) + b"\x87R"
@@ -80,7 +80,7 @@ def harmful(command: str) -> Iterator[tuple[str, bytes]]:
 
 def cunning(command: str) -> Iterator[tuple[str, bytes]]:
     """What no list of forbidden names alone would stop."""
-    person, rebuild = "matinee.models.base.Person", "numpy._core.multiarray._reconstruct"
+    person, rebuild = "matinee.models.base.Demographics", "numpy._core.multiarray._reconstruct"
     changed = b"N}" + text("score") + b"Ns\x86b"
     yield "attribute of our class", whole(found("matinee.artifacts.bundle.Champion") + changed)
     yield "attribute of our tuple", whole(found(person) + changed)
@@ -90,8 +90,11 @@ def cunning(command: str) -> Iterator[tuple[str, bytes]]:
     yield "chain of getattr", whole(chain)
     nested = found("builtins.getattr") + called("builtins.__import__", "os") + text("system")
     yield "getattr of a module", whole(nested + b"\x86R" + text(command) + b"\x85R")
-    yield "dots in the name", whole(text("matinee.models.base") + text("Person.__new__") + b"\x93")
-    yield "dots in the module", whole(text("matinee.models..base") + text("Person") + b"\x93")
+    yield (
+        "dots in the name",
+        whole(text("matinee.models.base") + text("Demographics.__new__") + b"\x93"),
+    )
+    yield "dots in the module", whole(text("matinee.models..base") + text("Demographics") + b"\x93")
     yield "module as a path", whole(text("matinee.models./etc/passwd") + text("x") + b"\x93")
     yield "name that is a number", whole(b"K\x01K\x02\x93")
     yield "extension code", whole(b"\x82\x01")

@@ -41,6 +41,7 @@ def free_port() -> int:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
 
+
 A_TEST = "tests/ranking/test_ranking.py"
 
 

@@ -19,7 +19,7 @@ import tqdm  # noqa: F401
 
 import tiny_search
 from matinee.tuning.search import Bounds, search
-from matinee.tuning.study_storage import opened
+from matinee.tuning.study_storage import open_study
 
 TRIALS, FOLDS = 2, 2
 
@@ -42,7 +42,7 @@ def killed(root: Path, last: int) -> int:
 
 
 def searched(root: Path) -> list[Any]:
-    with opened(root / "searches", tiny_search.plan(root)) as journal:
+    with open_study(root / "searches", tiny_search.plan(root)) as journal:
         search(journal, [fold(root, number) for number in range(FOLDS)], Bounds(TRIALS, 1))
         return [[one.state, one.values, one.losses] for one in journal.tried()]
 

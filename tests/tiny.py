@@ -22,7 +22,7 @@ from matinee.schema.columns import (
     YEAR,
     ZIP,
 )
-from matinee.splits.movielens import prepared as held_apart
+from matinee.splits.movielens import prepare as held_apart
 
 SEED = 7
 FILMS, PEOPLE, EACH = 24, 120, 12

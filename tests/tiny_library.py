@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from matinee.models.base import Library
+from matinee.models.base import ContentTables
 from matinee.schema.columns import DECADE, FILM_ID, RATING, TIMESTAMP, TITLE, USER_ID
 from matinee.schema.tmdb import (
     CAST,
@@ -87,10 +87,10 @@ def films() -> pd.DataFrame:
     return frame.assign(**{DECADE: frame[RELEASE_YEAR] // 10 * 10})
 
 
-def library() -> Library:
+def library() -> ContentTables:
     shown = films()
     numbers = shown[FILM_ID] // 10
-    return Library(
+    return ContentTables(
         shown,
         pd.DataFrame(_GENRES, columns=[FILM_ID, GENRE]),
         pd.DataFrame(_KEYWORDS, columns=[FILM_ID, KEYWORD]),

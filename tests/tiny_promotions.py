@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from matinee.model_store import releases
-from matinee.model_store.comparison.rescoring import Ring
+from matinee.model_store.comparison.rescoring import Workspace
 from matinee.model_store.evidence import bundle
-from matinee.model_store.promotion import Asked, Decision, decide
+from matinee.model_store.promotion import Decision, PromotionRequest, decide
 from matinee.model_store.releases import Note
 from tiny_run import Run
 
@@ -18,15 +18,17 @@ _WRITTEN: dict[Path, dict[str, Path]] = {}
 def files_of(run: Run, made: Path) -> dict[str, Path]:
     """A champion, and the evidence that it is published with, which is written once."""
     if run.root not in _WRITTEN:
-        _WRITTEN[run.root], _ = bundle.released(run.root, run.params, made / str(len(_WRITTEN)))
+        _WRITTEN[run.root], _ = bundle.files_to_publish(
+            run.root, run.params, made / str(len(_WRITTEN))
+        )
     return _WRITTEN[run.root]
 
 
-def ring(run: Run) -> Ring:
-    return Ring(run.params, run.root / "data/prepared")
+def ring(run: Run) -> Workspace:
+    return Workspace(run.params, run.root / "data/prepared")
 
 
 def promoted(run: Run, made: Path, place: str, **how: bool) -> Decision:
     """As `make publish` does it."""
     version = releases.store(files_of(run, made), place)
-    return decide(Asked(version, place, **how), NOTE, ring(run))
+    return decide(PromotionRequest(version, place, **how), NOTE, ring(run))

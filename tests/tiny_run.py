@@ -15,26 +15,26 @@ import yaml
 import tiny
 from checkout import ROOT
 from matinee.artifacts import pickle_io
-from matinee.artifacts.champion import Origin, crown, save
+from matinee.artifacts.champion import Origin, build_champion, save_champion
 from matinee.evaluation import leaderboard, objective, result_files
 from matinee.models.base import Tables
-from matinee.models.demographic.class_prior import Majority
-from matinee.models.demographic.item_class_prior import FilmDistribution
+from matinee.models.demographic.class_prior import ClassPrior
+from matinee.models.demographic.item_class_prior import ItemClassPrior
 from matinee.models.demographic.popularity import Popularity
-from matinee.models.demographic.segment_popularity import GroupPopularity
+from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.reports import leaderboard_page
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import TRAIN
-from matinee.splits.movielens import prepared as held_apart
-from matinee.splits.prepared_tables import reader
+from matinee.splits.movielens import prepare as held_apart
+from matinee.splits.prepared_tables import table_reader
 from matinee.tasks.newcomer import evaluate, present
 
 TASK, COLLECTION = "newcomer", "movielens"
 MODELS: dict[str, Any] = {
     "t_popular": Popularity,
-    "t_group": GroupPopularity,
-    "t_films": FilmDistribution,
-    "t_majority": Majority,
+    "t_group": SegmentPopularity,
+    "t_films": ItemClassPrior,
+    "t_majority": ClassPrior,
 }
 SETTINGS = yaml.safe_load((ROOT / "params.yaml").read_text())["tasks"][TASK]
 
@@ -53,9 +53,9 @@ class Run:
             self.write(f"data/prepared/{COLLECTION}/{name}.parquet", b"")
             table.to_parquet(self.root / f"data/prepared/{COLLECTION}/{name}.parquet", index=False)
         source = {"source": "twin", "url": "twin:", "digest": "sha256:" + "5" * 64}
-        self.write(f"data/raw/{COLLECTION}/source.json", pickle_io.canonical(source))
+        self.write(f"data/raw/{COLLECTION}/source.json", pickle_io.canonical_json(source))
         account = {"ratings.dat": {"read": 1441, "kept": 1440, "dropped": {"no such film": 1}}}
-        self.write(f"metrics/merge/{COLLECTION}.json", pickle_io.canonical(account))
+        self.write(f"metrics/merge/{COLLECTION}.json", pickle_io.canonical_json(account))
         for name in self.lineup:
             self._candidate(name)
         self._crown()
@@ -108,17 +108,17 @@ class Run:
         return {"task": TASK, "side": side, "model": {"_target_": target}}
 
     def _candidate(self, name: str) -> None:
-        read, side = reader(self.root / "data/prepared"), self._told(name)["side"]
+        read, side = table_reader(self.root / "data/prepared"), self._told(name)["side"]
         ratings = read(COLLECTION, "ratings")
         training = ratings[ratings[SETTINGS["split"]] == TRAIN]
         known = Tables(training, read(COLLECTION, "films"), read(COLLECTION, "users"))
-        model = MODELS[name]().fit(known, generator(1))
+        model = MODELS[name]().fit(known, rng_for(1))
         sav = self.write(f"models/candidates/{TASK}/{name}.sav", b"")
         pickle_io.save(model, sav)
         task = self.params["tasks"][TASK]
-        found = evaluate.evaluate(model, read, task, objective.side_of(task, side, tiny.SEED))
+        found = evaluate.evaluate(model, read, task, objective.objective_of(task, side, tiny.SEED))
         summary = {"side": side, "megabytes": sav.stat().st_size / 1e6} | found.summary
-        self.write(f"metrics/{TASK}/{name}.json", pickle_io.canonical(summary))
+        self.write(f"metrics/{TASK}/{name}.json", pickle_io.canonical_json(summary))
         self.write(f"reports/{TASK}/{name}.csv", found.groups.to_csv(index=False).encode())
         self.write(f"reports/{TASK}/{name}.png", b"png")
         rows = self.write(f"evaluations/{TASK}/{name}.parquet", b"")
@@ -126,17 +126,17 @@ class Run:
 
     def _crown(self) -> None:
         """Called in the repository: a manifest tells the digests of lock file and code."""
-        read, task = reader(self.root / "data/prepared"), self.params["tasks"][TASK]
+        read, task = table_reader(self.root / "data/prepared"), self.params["tasks"][TASK]
         found = result_files.summaries(self.root / "metrics" / TASK, self.lineup)
-        entries = result_files.entries(self.root / "evaluations" / TASK, found)
-        boards = leaderboard.boards(task, entries, tiny.SEED)
+        entries = result_files.candidate_results(self.root / "evaluations" / TASK, found)
+        boards = leaderboard.leaderboards(task, entries, tiny.SEED)
         winners = {board.side.name: board.champion for board in boards}
         candidates = self.root / "models/candidates" / TASK
-        told = present.told(read, task)
-        champion = crown(TASK, winners, candidates, seed=tiny.SEED, **told)
+        told = present.describe(read, task)
+        champion = build_champion(TASK, winners, candidates, seed=tiny.SEED, **told)
         origin = Origin(self.root / "data/prepared" / COLLECTION, self.params, found)
         (self.root / "models/best").mkdir(parents=True, exist_ok=True)
-        save(champion, origin, self.root / f"models/best/{TASK}.sav")
+        save_champion(champion, origin, self.root / f"models/best/{TASK}.sav")
         page = leaderboard_page.leaderboards(TASK, boards, "nobody")
         self.write(f"reports/{TASK}/leaderboard.md", page.encode())
         self.write(f"reports/{TASK}/leaderboard.png", b"png")

@@ -14,7 +14,7 @@ import tiny
 from matinee.tuning.recommendation import Search
 from matinee.tuning.search import Bounds, search
 from matinee.tuning.search_plan import Plan, plan_of
-from matinee.tuning.study_storage import opened
+from matinee.tuning.study_storage import open_study
 
 Loss = Callable[[Any], float]
 
@@ -25,7 +25,7 @@ side: ranking
 inputs: [prepared/movielens, merged/movielens]
 module: group_popularity
 model:
-  _target_: matinee.models.demographic.segment_popularity.GroupPopularity
+  _target_: matinee.models.demographic.segment_popularity.SegmentPopularity
   shrink: 10000  # how strongly groups are taken to be alike
 """
 SPACE = {"shrink": {"low": 1, "high": 10000, "log": True}}
@@ -94,7 +94,7 @@ def refusing(model: Any) -> float:
 
 def searched(root: Path, losses: Sequence[Loss], bounds: Bounds, seed: int = 1) -> Search:
     wanted = plan(root, seed)
-    with opened(root / "searches", wanted) as journal:
+    with open_study(root / "searches", wanted) as journal:
         search(journal, losses, bounds)
         return Search(wanted, journal.tried(), len(journal.others))
 

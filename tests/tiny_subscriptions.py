@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from matinee.models.base import Subscriptions
+from matinee.models.base import StreamingTables
 from matinee.schema.columns import RATING, TIMESTAMP, TITLE, USER_ID
 from matinee.schema.streaming import (
     GENRE,
@@ -39,16 +39,16 @@ def raw() -> dict[str, pd.DataFrame]:
 
 
 def prepared() -> dict[str, pd.DataFrame]:
-    return preparation.prepared(raw(), seed=SEED, **PREPARATION)
+    return preparation.prepare(raw(), seed=SEED, **PREPARATION)
 
 
 def read(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], pd.DataFrame]:
     return lambda collection, table: {"streaming": tables}[collection][table]
 
 
-def subscriptions() -> Subscriptions:
+def subscriptions() -> StreamingTables:
     tables = prepared()
-    return Subscriptions(tables["ratings"], tables["titles"], tables["genres"])
+    return StreamingTables(tables["ratings"], tables["titles"], tables["genres"])
 
 
 def ratings() -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from matinee.catalog.tmdb.index import Catalogue, indexed
+from matinee.catalog.tmdb.index import Catalog, build_catalog
 
 _COLUMNS = "film_id title release_date original_language runtime budget revenue votes franchise"
 _FILMS = (
@@ -72,8 +72,8 @@ def tables() -> dict[str, pa.Table]:
     }
 
 
-def catalogue() -> Catalogue:
-    return indexed(tables())
+def catalogue() -> Catalog:
+    return build_catalog(tables())
 
 
 def _film(row: tuple[Any, ...]) -> dict[str, Any]:

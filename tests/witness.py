@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 import pickles
 from hostile import SAV, Case, Stage, cases
 from matinee.artifacts import pickle_io
-from matinee.artifacts.bundle import FilmList
+from matinee.artifacts.bundle import ItemList
 from matinee.artifacts.pickle_io import ALLOWED, OURS, RefusedArtifact, sha256
 from matinee.model_store import promotion_log, releases
 from matinee.model_store.storage import PublishError
@@ -70,7 +70,7 @@ class Witness:
 
 def staged(root: Path) -> Stage:
     def put(place: str, title: str) -> str:
-        films = FilmList(np.arange(3), [title, "b", "c"], [1990, None, 2000], ["", "", ""])
+        films = ItemList(np.arange(3), [title, "b", "c"], [1990, None, 2000], ["", "", ""])
         pickle_io.save(films, root / SAV)
         (root / "films.parquet").write_text(title)
         files = {name: root / name for name in (SAV, "films.parquet")}

@@ -8,18 +8,18 @@ import numpy as np
 
 from drifts.plan import Twin
 from drifts.scoring import IN_TIME, windows
-from matinee.datasets.synthetic.movielens.drifts import Drift, drifts
-from matinee.monitoring.genre_preferences import RIDGE, Sittings
-from matinee.monitoring.windows import Floats, Stream
+from matinee.datasets.synthetic.movielens.drifts import Drift, draw_drifts
+from matinee.monitoring.genre_preferences import RIDGE, UserWindows
+from matinee.monitoring.windows import Floats, WindowedRatings
 
 
-def alarms(twin: Twin, found: Stream, least_share: float, chance: float) -> list[int]:
+def alarms(twin: Twin, found: WindowedRatings, least_share: float, chance: float) -> list[int]:
     """Of each change the first window at whose end it shows, where it shows in time."""
     from scipy.stats import norm
 
-    sittings = Sittings(found, least_share)
+    sittings = UserWindows(found, least_share)
     planted = windows(twin, found)
-    changes = drifts(twin.seed, twin.days, twin.strength)
+    changes = draw_drifts(twin.seed, twin.days, twin.strength)
     seen = []
     for start, since, change in zip([0, *planted], planted, changes, strict=False):
         shown = _shown(sittings, start, since, change)
@@ -28,7 +28,7 @@ def alarms(twin: Twin, found: Stream, least_share: float, chance: float) -> list
 
 
 def _shown(
-    sittings: Sittings, start: int, since: int, change: Drift
+    sittings: UserWindows, start: int, since: int, change: Drift
 ) -> Iterator[tuple[int, float]]:
     """In standard errors, how far tastes moved the way that was planted."""
     way = np.array([(g in change.rising) - (g in change.falling) for g in sittings.genres], float)

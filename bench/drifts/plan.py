@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matinee.datasets.movielens.load import merged
+from matinee.datasets.movielens.load import load_tables
 from matinee.datasets.synthetic.movielens.parameters import Parameters
 from matinee.datasets.synthetic.movielens.writer import write
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 CHANGES = (2, 3, 4)
 STRENGTHS = (0.3, 0.5, 0.75, 1.0)
@@ -45,7 +45,7 @@ class Twin(NamedTuple):
         )
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             write(Path(folder), asked)
-            return merged(Path(folder), format="ml-1m")[0]
+            return load_tables(Path(folder), format="ml-1m")[0]
 
 
 def changing(ratings: int) -> Iterator[Twin]:
@@ -61,7 +61,7 @@ def still(ratings: int) -> Iterator[Twin]:
 
 def _days(seed: int, changes: int) -> tuple[date, ...]:
     """Of any month and any day, but not too near to each other."""
-    rng = generator(seed, "bench", "days")
+    rng = rng_for(seed, "bench", "days")
     months = np.zeros(changes, dtype=int)
     while np.diff(months).min() < APART:
         months = np.sort(rng.choice(np.arange(FIRST, LAST + 1), changes, replace=False))

@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from drifts.scoring import opinions
-from matinee.monitoring.windows import Stream
+from matinee.monitoring.windows import WindowedRatings
 
-Detect = Callable[[Stream, float], list[int]]
+Detect = Callable[[WindowedRatings, float], list[int]]
 
 
 def rivals() -> dict[str, Detect]:
@@ -29,7 +29,7 @@ def rivals() -> dict[str, Detect]:
 def _each(make: Callable[[], Any]) -> Detect:
     """After an alarm all of them begin anew."""
 
-    def alarms(found: Stream, least_share: float) -> list[int]:
+    def alarms(found: WindowedRatings, least_share: float) -> list[int]:
         seen, detectors = [], []
         for window, shown in enumerate(opinions(found, least_share), start=found.learned - 1):
             detectors = detectors or [make() for _ in range(shown.shape[1])]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from drifts.plan import Twin
-from matinee.monitoring.windows import Stream
+from matinee.monitoring.windows import WindowedRatings
 
 IN_TIME, AT_ONCE = 3, 1
 """windows after the one that a change falls in"""
@@ -27,7 +27,7 @@ class Score(NamedTuple):
         return Score(*(mine + its for mine, its in zip(self, other, strict=True)))
 
 
-def score(twin: Twin, found: Stream, alarms: Iterable[int]) -> Score:
+def score(twin: Twin, found: WindowedRatings, alarms: Iterable[int]) -> Score:
     """An alarm belongs to one change at most: the first that it is in time for."""
     left = sorted(alarms)
     delays = []
@@ -40,7 +40,7 @@ def score(twin: Twin, found: Stream, alarms: Iterable[int]) -> Score:
     return Score(len(twin.days), len(delays), soon, len(left))
 
 
-def windows(twin: Twin, found: Stream) -> list[int]:
+def windows(twin: Twin, found: WindowedRatings) -> list[int]:
     """In which the planted days fall."""
     starts = [day.replace(day=1) for day in found.days]
     return [sum(start <= day for start in starts) - 1 for day in twin.days]
@@ -53,12 +53,12 @@ def summed(scores: Iterable[Score]) -> Score:
     return total
 
 
-def opinions(found: Stream, least_share: float) -> list[np.ndarray]:
+def opinions(found: WindowedRatings, least_share: float) -> list[np.ndarray]:
     """What a detector of single streams is shown: window after window people x genres, and with
     the first of them all that came before the replay."""
-    from matinee.monitoring.genre_preferences import Sittings
+    from matinee.monitoring.genre_preferences import UserWindows
 
-    sittings, shown = Sittings(found, least_share), []
+    sittings, shown = UserWindows(found, least_share), []
     for window in range(found.learned - 1, len(found.ends)):
         of, values, sizes = sittings.opinions(window)
         scaled = values / np.sqrt((values**2).sum(axis=0) / sizes.sum())

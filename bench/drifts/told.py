@@ -9,7 +9,7 @@ import numpy as np
 
 from drifts.scoring import Score, summed
 from matinee.monitoring.backtest import FORGETTING, REFITTED
-from matinee.monitoring.retrain_decision import CHALLENGERS, Verdict
+from matinee.monitoring.retrain_decision import CHALLENGERS, RetrainDecision
 from matinee.runtime.markdown import table
 
 HEADING = ("detector", "ratings", "found in time", "soon", "other alarms", "false alarms", "CPU s")
@@ -50,8 +50,8 @@ class Found(NamedTuple):
 
 def page(
     found: list[Found],
-    judged: dict[tuple[int, int, float], Verdict],
-    real: Verdict | None,
+    judged: dict[tuple[int, int, float], RetrainDecision],
+    real: RetrainDecision | None,
     setting: Sequence[str],
 ) -> str:
     code, machine, load = setting
@@ -101,7 +101,7 @@ def by_strength(found: list[Found]) -> str:
     return table(("detector", "ratings", *(f"{strength:g}" for strength in strengths)), rows)
 
 
-def significant(judged: dict[tuple[int, int, float], Verdict]) -> str:
+def significant(judged: dict[tuple[int, int, float], RetrainDecision]) -> str:
     changed = [one for (_, _, strength), one in judged.items() if strength]
     better = {
         name: sum(one.gains[name].low > 0 and one.chances[name] < SURE for one in changed)
@@ -115,7 +115,7 @@ def significant(judged: dict[tuple[int, int, float], Verdict]) -> str:
     )
 
 
-def gains(judged: dict[tuple[int, int, float], Verdict]) -> str:
+def gains(judged: dict[tuple[int, int, float], RetrainDecision]) -> str:
     """By ratings, seed and strength."""
     rows = []
     for (ratings, seed, strength), one in judged.items():
@@ -129,7 +129,7 @@ def gains(judged: dict[tuple[int, int, float], Verdict]) -> str:
     return table(names, rows)
 
 
-def blocks(one: Verdict) -> str:
+def blocks(one: RetrainDecision) -> str:
     rows = [
         (
             str(one.found.days[window]),

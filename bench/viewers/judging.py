@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from matinee.evaluation.bootstrap import interval
-from matinee.evaluation.per_user import Figures, resampled, summed
+from matinee.evaluation.per_user import PerUserMetrics, bootstrap_metrics, summed
 from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Rated, Shown
-from matinee.ranking.topn import top
+from matinee.metrics.functions import Floats, Predictions, RecommendedLists
+from matinee.ranking.topn import top_n
 from viewers.contest import Array
 from viewers.questions import Question
 
@@ -16,28 +16,30 @@ from viewers.questions import Question
 def judged(question: Question, answers: Array) -> dict[str, Floats]:
     """Each metric as it is (first) and in each resample of the people, the same for everybody."""
     lists = question.side.name == "ranking"
-    return resampled((_listed if lists else _rated)(question, answers), question.side)
+    return bootstrap_metrics((_listed if lists else _rated)(question, answers), question.side)
 
 
-def _rated(question: Question, stars: Array) -> Figures:
+def _rated(question: Question, stars: Array) -> PerUserMetrics:
     """Nobody is blamed for foretelling more stars than there are."""
     low, high = question.truth.min(), question.truth.max()
     foretold = np.clip(stars.astype(float), low, high)
-    rated = Rated(np.zeros((len(stars), 0)), np.zeros(0, np.int64), foretold, question.truth)
+    rated = Predictions(np.zeros((len(stars), 0)), np.zeros(0, np.int64), foretold, question.truth)
     people, who = np.unique(question.asked.who, return_inverse=True)
     values = {name: getattr(functions, name)(rated) for name in question.side.person}
     return summed(people, who, values)
 
 
-def _listed(question: Question, scores: Array) -> Figures:
+def _listed(question: Question, scores: Array) -> PerUserMetrics:
     """Nothing seen is shown; of equal scores a seeded hash decides."""
     side, people = question.side, question.asked.who
     places = np.full((len(people), side.shown), -1)
     for row, (mine, seen) in enumerate(zip(scores, question.seen, strict=True)):
-        best = top(mine, side.shown, question.film_ids, side.seed, seen)
+        best = top_n(mine, side.shown, question.film_ids, side.seed, seen)
         places[row, : len(best)] = best
     hits = np.take_along_axis(question.truth, places, axis=1) & (places >= 0)
-    shown = Shown(places, hits, question.truth.sum(axis=1), np.zeros(0), np.zeros((0, 0)))
+    shown = RecommendedLists(
+        places, hits, question.truth.sum(axis=1), np.zeros(0), np.zeros((0, 0))
+    )
     values = {name: getattr(functions, name)(shown) for name in side.person}
     return summed(people, np.arange(len(people)), values)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from matinee.models.base import Critic, History, Tables
+from matinee.models.base import History, HistoryRatingModel, Tables
 from matinee.models.interactions.histories import histories
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 from viewers.contest import Array, Asked, Known
 
@@ -46,19 +46,19 @@ class Ours:
         self.tables = tables(known)
 
     def fit(self) -> None:
-        self.model.fit(self.tables, generator(SEED, "bench", self.name))
+        self.model.fit(self.tables, rng_for(SEED, "bench", self.name))
 
     def answer(self, asked: Asked) -> Array:
         ids, who = np.unique(asked.who, return_inverse=True)
         askers = self._askers(ids)
-        if isinstance(self.model, Critic):
+        if isinstance(self.model, HistoryRatingModel):
             return self.model.stars(askers, who, asked.films)
         return follow(self.model, [askers[place] for place in who])
 
     def more(self, asked: Asked) -> dict[str, float]:
         """The size of what is exported, and how long one stranger waits: nothing is kept of her."""
         ids = np.unique(asked.who)
-        drawn = generator(SEED, "strangers").choice(ids, min(STRANGERS, len(ids)), replace=False)
+        drawn = rng_for(SEED, "strangers").choice(ids, min(STRANGERS, len(ids)), replace=False)
         waits = np.array([self._wait(asker) for asker in self._askers(drawn)])
         p50, p99 = np.quantile(waits, (0.5, 0.99), axis=0)
         return {
@@ -77,7 +77,7 @@ class Ours:
         """Milliseconds of the processor and of the clock."""
         films = np.arange(min(LISTED, len(self.model.film_ids)))
         cpu, wall = time.process_time(), time.perf_counter()
-        if isinstance(self.model, Critic):
+        if isinstance(self.model, HistoryRatingModel):
             self.model.stars([asker], np.zeros_like(films), films)
         else:
             self.model.score([asker])

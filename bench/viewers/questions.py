@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from matinee.evaluation.objective import Side
+from matinee.evaluation.objective import Objective
 from matinee.models.base import film_ids
 from matinee.schema.columns import (
     BY_TIME,
@@ -21,18 +21,18 @@ from matinee.schema.columns import (
     TIMESTAMP,
     USER_ID,
 )
-from matinee.splits.movielens import held_random
+from matinee.splits.movielens import holdout_random
 from viewers.contest import Array, Asked, Known, written
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LISTED = 10
-RATING_SIDE = Side(
+RATING_SIDE = Objective(
     "rating", "", "rmse", -1, ["squared_error", "absolute_error"], ["rmse", "mae"], [],
     LISTED, 1000, 0.95, 1,
 )  # fmt: skip
-RANKING_SIDE = Side(
+RANKING_SIDE = Objective(
     "ranking", "", "ndcg", 1, ["ndcg", "recall", "hit_rate"], [], [], LISTED, 1000, 0.95, 1
 )
 
@@ -40,7 +40,7 @@ RANKING_SIDE = Side(
 class Question(NamedTuple):
     name: str
     told: str
-    side: Side
+    side: Objective
     folder: Path
     """where contenders find what they are given"""
     asked: Asked
@@ -75,7 +75,7 @@ def _splits(ratings: pd.DataFrame, seed: int) -> list[_Split]:
     random, newest, last = (
         (ratings[name] == TEST).to_numpy() for name in (RANDOM, BY_TIME, LEAVE_LAST)
     )
-    fifth = held_random(ratings, 0.2, seed)
+    fifth = holdout_random(ratings, 0.2, seed)
     return [
         _Split("rating_random", "Stars, random 90/10", random, False),
         _Split("rating_random_80", "Stars, random 80/20", fifth, False),

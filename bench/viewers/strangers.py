@@ -13,7 +13,7 @@ import numpy as np
 
 from matinee.models.base import History
 from matinee.models.interactions.histories import histories
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from viewers.contest import Array, Known, read
 from viewers.ours import SEED, Ours
 
@@ -31,7 +31,7 @@ def main(candidate: str, question: str, answers: str) -> None:
 def curve(ours: Ours, known: Known) -> dict[int, float]:
     """RMSE by how many of their oldest ratings strangers tell, always on the same later ones."""
     people = np.arange(len(known.user_ids))
-    drawn = generator(SEED, "strangers").random(len(people)) < SHARE
+    drawn = rng_for(SEED, "strangers").random(len(people)) < SHARE
     ours.load(part(known, ~drawn[known.who]))
     ours.fit()
     theirs = Ours(ours.name)

@@ -22,10 +22,10 @@ from matinee.artifacts.pickle_io import (
     write_atomically,
     write_manifest,
 )
-from matinee.models.base import Person
+from matinee.models.base import Demographics
 from pickles import found, text, whole
 
-SOMEBODY = Person("F", 25, 3)
+SOMEBODY = Demographics("F", 25, 3)
 GOOD = pickle.dumps(SOMEBODY, protocol=5)
 D = "sha256:" + "0" * 64
 MANIFEST: dict[str, Any] = {
@@ -114,7 +114,7 @@ def test_a_file_swapped_after_verification_is_not_opened(
     compare = hmac.compare_digest
 
     def swap_and_compare(one: str, other: str) -> bool:
-        path.write_bytes(pickle.dumps(Person("M"), protocol=5))
+        path.write_bytes(pickle.dumps(Demographics("M"), protocol=5))
         return compare(one, other)
 
     monkeypatch.setattr(hmac, "compare_digest", swap_and_compare)
@@ -136,14 +136,14 @@ def test_a_file_swapped_after_verification_is_not_opened(
         ("matinee.schema.columns", "Column"),
         ("matinee.models.base", "np"),
         ("matinee.models.base", "np.load"),
-        ("matinee.models.base", "Person.__new__"),
+        ("matinee.models.base", "Demographics.__new__"),
         ("matinee.models.base", "NamedTuple"),
         ("matinee.models.base", "ABC"),
-        ("matinee.artifacts.bundle", "Person"),
+        ("matinee.artifacts.bundle", "Demographics"),
         ("matinee.models.base", "hyperparameters"),
         ("matinee.models", "base"),
         ("matinee.models.base", "absent"),
-        ("matinee.modelsandmore", "Person"),
+        ("matinee.modelsandmore", "Demographics"),
     ],
 )
 def test_a_name_outside_the_list_is_refused(module: str, name: str) -> None:
@@ -154,14 +154,14 @@ def test_a_name_outside_the_list_is_refused(module: str, name: str) -> None:
 
 def test_the_crafted_pickle_is_one_that_pickle_itself_obeys() -> None:
     assert pickle.loads(asking_for("builtins", "len")) == 4  # noqa: S301
-    data = asking_for("matinee.models.base", "Person")
-    assert load(data, sha256(data)) == Person("echo")
+    data = asking_for("matinee.models.base", "Demographics")
+    assert load(data, sha256(data)) == Demographics("echo")
 
 
 @pytest.mark.parametrize(
     ("target", "attribute"),
     [
-        ("matinee.models.base.Person", "gender"),
+        ("matinee.models.base.Demographics", "gender"),
         ("matinee.artifacts.bundle.Champion", "score"),
         ("numpy._core.multiarray._reconstruct", "__doc__"),
     ],

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from matinee.artifacts import pickle_io
-from matinee.artifacts.champion import LIBRARIES, check
+from matinee.artifacts.champion import LIBRARIES, check_digests
 from matinee.artifacts.pickle_io import ALLOWED, RefusedArtifact
-from matinee.models.base import Person
+from matinee.models.base import Demographics
 
 D = "sha256:" + "0" * 64
 
@@ -26,11 +26,11 @@ def test_a_champion_that_its_manifest_does_not_name_is_not_published(tmp_path: P
         "sides": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
         "digests": dict.fromkeys(("data", "params", "code", "lock"), D),
         "libraries": {"numpy": "2.4.6"},
-        "files": {"newcomer.sav": pickle_io.save(Person("F"), sav)},
+        "files": {"newcomer.sav": pickle_io.save(Demographics("F"), sav)},
     }
     pickle_io.write_manifest(manifest, tmp_path / "newcomer.json")
     files = {"newcomer.sav": sav, "newcomer.json": tmp_path / "newcomer.json"}
-    check(files)
-    pickle_io.save(Person("M"), sav)
+    check_digests(files)
+    pickle_io.save(Demographics("M"), sav)
     with pytest.raises(RefusedArtifact, match=r"newcomer.sav is not the file that .*newcomer.json"):
-        check(files)
+        check_digests(files)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from matinee.artifacts import run_summary
-from matinee.artifacts.run_summary import Change, Ran
+from matinee.artifacts.run_summary import Change, StageTiming
 
 
 def left(root: Path, name: str, second: int) -> None:
@@ -46,12 +46,15 @@ def stages(tmp_path: Path) -> dict[str, Any]:
 def test_stages_that_left_something_since_the_first_have_run(
     tmp_path: Path, stages: dict[str, Any]
 ) -> None:
-    assert run_summary.ran(tmp_path, stages) == [Ran("train", 2, 10), Ran("select_best", 1, 2)]
+    assert run_summary.stage_timings(tmp_path, stages) == [
+        StageTiming("train", 2, 10),
+        StageTiming("select_best", 1, 2),
+    ]
 
 
 def test_nothing_ran_nothing_told(tmp_path: Path, stages: dict[str, Any]) -> None:
     left(tmp_path, "data/sources.json", 2000)
-    assert run_summary.ran(tmp_path, stages) == []
+    assert run_summary.stage_timings(tmp_path, stages) == []
 
 
 def test_figures_are_the_deciding_ones_and_the_champions(tmp_path: Path) -> None:
@@ -68,7 +71,7 @@ def test_figures_are_the_deciding_ones_and_the_champions(tmp_path: Path) -> None
 def test_what_differs_came_or_went_is_a_change() -> None:
     before = {"a, ndcg": "0.5", "b, ndcg": "0.4", "champion": "a"}
     now = {"a, ndcg": "0.5", "c, ndcg": "0.6", "champion": "c"}
-    assert run_summary.changes(before, now) == [
+    assert run_summary.metric_changes(before, now) == [
         Change("c, ndcg", "-", "0.6"),
         Change("champion", "a", "c"),
         Change("b, ndcg", "0.4", "-"),

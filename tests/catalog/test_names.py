@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from matinee.catalog.search.normalize import Refused, Unknown, nearest
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError, nearest_names
 from matinee.runtime.text import normalize
 
 
@@ -24,21 +24,21 @@ def test_folded_has_no_case_accents_or_spare_blanks(text: str, plain: str) -> No
 
 def test_nearest_gives_the_likest_first_and_equals_alphabetically() -> None:
     known = ["Spain", "Japan", "Jordan", "Méxïco", "Chad"]
-    assert nearest("mexico", known) == ["Méxïco"]
-    assert nearest("JAPAN", known, n=1) == ["Japan"]
-    assert nearest("ab", ["abd", "abc"]) == ["abc", "abd"]
+    assert nearest_names("mexico", known) == ["Méxïco"]
+    assert nearest_names("JAPAN", known, n=1) == ["Japan"]
+    assert nearest_names("ab", ["abd", "abc"]) == ["abc", "abd"]
 
 
 def test_nearest_of_nonsense_is_empty() -> None:
-    assert nearest("zzzz", ["Spain", "Japan"]) == []
-    assert nearest("x", []) == []
+    assert nearest_names("zzzz", ["Spain", "Japan"]) == []
+    assert nearest_names("x", []) == []
 
 
 def test_unknown_tells_what_is_near_and_what_is_known() -> None:
-    told = Unknown("'jpan'", ["japan"], "known are 2 countries")
+    told = NotFoundError("'jpan'", ["japan"], "known are 2 countries")
     assert str(told) == "'jpan' is not known; the nearest known: japan; known are 2 countries"
-    assert str(Unknown("x")) == "x is not known"
+    assert str(NotFoundError("x")) == "x is not known"
 
 
 def test_refused_tells_what_is_allowed() -> None:
-    assert str(Refused("tipo", ["movie", "tv show"])) == "tipo must be movie or tv show"
+    assert str(InvalidValueError("tipo", ["movie", "tv show"])) == "tipo must be movie or tv show"

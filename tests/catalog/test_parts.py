@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matinee.catalog.search.substring_index import Parts
+from matinee.catalog.search.substring_index import SubstringIndex
 from matinee.runtime.text import normalize
 
 LETTERS = st.text(st.sampled_from("ab é日🎬?%'"), max_size=6).map(normalize)
@@ -28,7 +28,7 @@ TEXTS = st.lists(LETTERS | st.text(max_size=12).map(normalize), max_size=12)
     ],
 )
 def test_the_texts_that_hold_a_part_are_found(part: str, expected: list[int]) -> None:
-    parts = Parts.of(["amelie", "toy story", "toy story 2", "face/off", "toytoy"])
+    parts = SubstringIndex.of(["amelie", "toy story", "toy story 2", "face/off", "toytoy"])
     assert sorted(set(parts.holding(part).tolist())) == expected
 
 
@@ -41,4 +41,4 @@ def test_the_texts_that_hold_a_part_are_found(part: str, expected: list[int]) ->
 @example(texts=[], part="a")
 def test_any_part_is_found_where_it_is_looked_for_one_by_one(texts: list[str], part: str) -> None:
     expected = [place for place, text in enumerate(texts) if part in text]
-    assert sorted(set(Parts.of(texts).holding(part).tolist())) == expected
+    assert sorted(set(SubstringIndex.of(texts).holding(part).tolist())) == expected

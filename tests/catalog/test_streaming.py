@@ -12,9 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.catalog.streaming import queries as streaming
-from matinee.catalog.streaming.index import Catalogue, indexed, loaded
+from matinee.catalog.streaming.index import Catalog, build_catalog, load_catalog
 from matinee.datasets.streaming import load as collection
 from matinee.datasets.synthetic.streaming.writer import Parameters, write
 
@@ -68,11 +68,11 @@ def tables() -> dict[str, pa.Table]:
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return indexed(tables())
+def catalogue() -> Catalog:
+    return build_catalog(tables())
 
 
-def test_longest_of_everything_is_measured_in_minutes(catalogue: Catalogue) -> None:
+def test_longest_of_everything_is_measured_in_minutes(catalogue: Catalog) -> None:
     assert streaming.get_max_duration(catalogue) == {
         "pelicula": "fjord",
         "duration_int": 300,
@@ -94,21 +94,21 @@ def test_longest_of_everything_is_measured_in_minutes(catalogue: Catalogue) -> N
     ],
 )
 def test_every_filter_of_the_longest_is_optional(
-    catalogue: Catalogue, asked: dict[str, Any], title: str, length: int
+    catalogue: Catalog, asked: dict[str, Any], title: str, length: int
 ) -> None:
     answer = streaming.get_max_duration(catalogue, **asked)
     assert (answer["pelicula"], answer["duration_int"]) == (title, length)
 
 
 def test_all_that_last_as_long_are_told_the_first_alphabetically_answers(
-    catalogue: Catalogue,
+    catalogue: Catalog,
 ) -> None:
     answer = streaming.get_max_duration(catalogue, platform="amazon")
     assert (answer["pelicula"], answer["empates"]) == ("atoll", ["atoll", "zulu"])
 
 
-def test_longest_of_a_year_without_titles_tells_the_nearest_years(catalogue: Catalogue) -> None:
-    with pytest.raises(Unknown) as told:
+def test_longest_of_a_year_without_titles_tells_the_nearest_years(catalogue: Catalog) -> None:
+    with pytest.raises(NotFoundError) as told:
         streaming.get_max_duration(catalogue, 1950, "amazon", "min")
     assert told.value.nearest == ["2018"]
     assert str(told.value).startswith("a title on amazon of 1950 measured in minutes is not known")
@@ -116,7 +116,7 @@ def test_longest_of_a_year_without_titles_tells_the_nearest_years(catalogue: Cat
 
 @pytest.mark.parametrize(("scored", "count"), [(0, 2), (3.9, 2), (4.0, 0), (4, 0), (5, 0)])
 def test_score_count_is_of_films_strictly_above(
-    catalogue: Catalogue, scored: float, count: int
+    catalogue: Catalog, scored: float, count: int
 ) -> None:
     assert streaming.get_score_count(catalogue, "amazon", scored, 2018) == {
         "plataforma": "amazon",
@@ -127,7 +127,7 @@ def test_score_count_is_of_films_strictly_above(
 
 
 def test_score_count_by_the_year_of_the_ratings_takes_their_mean_alone(
-    catalogue: Catalogue,
+    catalogue: Catalog,
 ) -> None:
     counts = {
         year: streaming.get_score_count(catalogue, "amazon", 3.9, year, by="rating_year")[
@@ -138,31 +138,31 @@ def test_score_count_by_the_year_of_the_ratings_takes_their_mean_alone(
     assert counts == {2020: 1, 2021: 1}
 
 
-def test_score_count_of_a_year_without_rated_films_is_unknown(catalogue: Catalogue) -> None:
-    with pytest.raises(Unknown, match="a rated film on amazon of 2019"):
+def test_score_count_of_a_year_without_rated_films_is_unknown(catalogue: Catalog) -> None:
+    with pytest.raises(NotFoundError, match="a rated film on amazon of 2019"):
         streaming.get_score_count(catalogue, "amazon", 3, 2019)
 
 
 def test_scores_without_ratings_say_what_is_missing() -> None:
     without = {name: table for name, table in tables().items() if name != "scores"}
-    with pytest.raises(Unknown, match="came without the users' ratings"):
-        streaming.get_score_count(indexed(without), "amazon", 3, 2018)
-    assert streaming.get_count_platform(indexed(without), "amazon")["peliculas"] == 3
+    with pytest.raises(NotFoundError, match="came without the users' ratings"):
+        streaming.get_score_count(build_catalog(without), "amazon", 3, 2018)
+    assert streaming.get_count_platform(build_catalog(without), "amazon")["peliculas"] == 3
 
 
 def test_no_scores_at_all_are_unknown() -> None:
     empty = tables() | {"scores": tables()["scores"].slice(0, 0)}
-    with pytest.raises(Unknown, match="there is none of any year"):
-        streaming.get_score_count(indexed(empty), "amazon", 3, 2018)
+    with pytest.raises(NotFoundError, match="there is none of any year"):
+        streaming.get_score_count(build_catalog(empty), "amazon", 3, 2018)
 
 
-def test_count_platform_parts_films_from_shows(catalogue: Catalogue) -> None:
+def test_count_platform_parts_films_from_shows(catalogue: Catalog) -> None:
     answer = {"plataforma": "amazon", "peliculas": 3, "series": 1}
     assert streaming.get_count_platform(catalogue, "Amazon") == answer
     assert streaming.get_count_platform(catalogue, "disney")["series"] == 0
 
 
-def test_actor_of_all_titles_or_of_films(catalogue: Catalogue) -> None:
+def test_actor_of_all_titles_or_of_films(catalogue: Catalog) -> None:
     assert streaming.get_actor(catalogue, "netflix", 2018) == {
         "plataforma": "netflix",
         "anio": 2018,
@@ -176,35 +176,35 @@ def test_actor_of_all_titles_or_of_films(catalogue: Catalogue) -> None:
 
 
 def test_actor_of_a_platform_without_cast_says_that_the_data_has_none(
-    catalogue: Catalogue,
+    catalogue: Catalog,
 ) -> None:
     with pytest.raises(
-        Unknown, match="the data of hulu names no cast; that of amazon, netflix does"
+        NotFoundError, match="the data of hulu names no cast; that of amazon, netflix does"
     ):
         streaming.get_actor(catalogue, "hulu", 2018)
 
 
-def test_actor_of_a_year_without_cast_tells_the_nearest_years(catalogue: Catalogue) -> None:
-    with pytest.raises(Unknown) as told:
+def test_actor_of_a_year_without_cast_tells_the_nearest_years(catalogue: Catalog) -> None:
+    with pytest.raises(NotFoundError) as told:
         streaming.get_actor(catalogue, "amazon", 1999)
     assert told.value.nearest == ["2018", "2019"]
 
 
-def test_production_counts_co_productions(catalogue: Catalogue) -> None:
+def test_production_counts_co_productions(catalogue: Catalog) -> None:
     answer = {"pais": "france", "anio": 2018, "peliculas": 2}
     assert streaming.prod_per_county(catalogue, "Movie", " FRANCE", 2018) == answer
     assert streaming.prod_per_county(catalogue, "tv show", "france", 2018)["peliculas"] == 1
     assert streaming.prod_per_county(catalogue, "movie", "Mexico", 2018)["pais"] == "méxico"
 
 
-def test_production_of_an_unknown_country_tells_the_nearest(catalogue: Catalogue) -> None:
-    with pytest.raises(Unknown) as told:
+def test_production_of_an_unknown_country_tells_the_nearest(catalogue: Catalog) -> None:
+    with pytest.raises(NotFoundError) as told:
         streaming.prod_per_county(catalogue, "movie", "frence", 2018)
     assert told.value.nearest == ["france"]
 
 
-def test_production_of_another_year_is_unknown(catalogue: Catalogue) -> None:
-    with pytest.raises(Unknown, match="a movie from france of 1900"):
+def test_production_of_another_year_is_unknown(catalogue: Catalog) -> None:
+    with pytest.raises(NotFoundError, match="a movie from france of 1900"):
         streaming.prod_per_county(catalogue, "movie", "france", 1900)
 
 
@@ -213,23 +213,23 @@ def test_production_of_another_year_is_unknown(catalogue: Catalogue) -> None:
     [("G", "g", 4), ("16+", "16+", 1), ("AGES_16_", "16+", 1), ("not rated", "nr", 1)],
 )
 def test_contents_know_every_spelling(
-    catalogue: Catalogue, asked: str, rating: str, count: int
+    catalogue: Catalog, asked: str, rating: str, count: int
 ) -> None:
     assert streaming.get_contents(catalogue, asked) == {"rating": rating, "contenido": count}
 
 
-def test_contents_of_an_unknown_rating_tell_all(catalogue: Catalogue) -> None:
-    with pytest.raises(Unknown, match=r"known are 16\+, g, nr, pg-13, r, tv-ma"):
+def test_contents_of_an_unknown_rating_tell_all(catalogue: Catalog) -> None:
+    with pytest.raises(NotFoundError, match=r"known are 16\+, g, nr, pg-13, r, tv-ma"):
         streaming.get_contents(catalogue, "xxx")
 
 
-def test_listed_in_takes_a_part_of_the_genre_and_counts_a_title_once(catalogue: Catalogue) -> None:
+def test_listed_in_takes_a_part_of_the_genre_and_counts_a_title_once(catalogue: Catalog) -> None:
     answer = {"genero": "comedy", "plataforma": "amazon", "cantidad": 2}
     assert streaming.get_listedin(catalogue, "Comedy") == answer
     assert streaming.get_listedin(catalogue, "comedies")["plataforma"] == "netflix"
 
 
-def test_listed_in_tells_platforms_that_list_it_as_often(catalogue: Catalogue) -> None:
+def test_listed_in_tells_platforms_that_list_it_as_often(catalogue: Catalog) -> None:
     assert streaming.get_listedin(catalogue, "drama") == {
         "genero": "drama",
         "plataforma": "amazon",
@@ -238,8 +238,8 @@ def test_listed_in_tells_platforms_that_list_it_as_often(catalogue: Catalogue) -
     }
 
 
-def test_listed_in_an_unknown_genre_tells_the_nearest(catalogue: Catalogue) -> None:
-    with pytest.raises(Unknown) as told:
+def test_listed_in_an_unknown_genre_tells_the_nearest(catalogue: Catalog) -> None:
+    with pytest.raises(NotFoundError) as told:
         streaming.get_listedin(catalogue, "commedy")
     assert told.value.nearest[0] == "comedy"
 
@@ -273,28 +273,28 @@ def test_listed_in_an_unknown_genre_tells_the_nearest(catalogue: Catalogue) -> N
     ],
 )
 def test_wrong_values_are_refused_with_what_is_allowed(
-    catalogue: Catalogue, ask: Callable[[Catalogue], object], field: str, allowed: str
+    catalogue: Catalog, ask: Callable[[Catalog], object], field: str, allowed: str
 ) -> None:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(InvalidValueError) as told:
         ask(catalogue)
     assert told.value.field == field
     assert allowed in told.value.allowed
 
 
-def test_answers_cannot_change_the_catalogue(catalogue: Catalogue) -> None:
+def test_answers_cannot_change_the_catalogue(catalogue: Catalog) -> None:
     streaming.get_max_duration(catalogue, platform="amazon")["empates"].clear()
     assert streaming.get_max_duration(catalogue, platform="amazon")["empates"] == ["atoll", "zulu"]
 
 
 def test_a_catalogue_without_its_tables_says_which_are_missing() -> None:
     with pytest.raises(FileNotFoundError, match="no cast, genres, countries, directors"):
-        indexed({"titles": tables()["titles"]})
+        build_catalog({"titles": tables()["titles"]})
 
 
 class Merged(NamedTuple):
     folder: Path
     tables: dict[str, pd.DataFrame]
-    catalogue: Catalogue
+    catalogue: Catalog
 
     def groups(self, name: str, *columns: str) -> Iterator[tuple[Any, pd.DataFrame]]:
         """A table with its titles' columns, by some of these."""
@@ -308,10 +308,10 @@ class Merged(NamedTuple):
 def merged(tmp_path_factory: pytest.TempPathFactory) -> Merged:
     raw, folder = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("merged")
     write(raw, Parameters(seed=3, titles=1_500, ratings=20_000))
-    found = collection.merged(raw).tables
+    found = collection.load_tables(raw).tables
     for name, table in found.items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
-    return Merged(folder, found, loaded(folder))
+    return Merged(folder, found, load_catalog(folder))
 
 
 def test_scores_agree_with_the_ratings_themselves(merged: Merged) -> None:
@@ -370,9 +370,9 @@ def test_the_catalogue_is_loaded_without_pandas(merged: Merged) -> None:
 import sys
 from pathlib import Path
 from matinee.catalog.streaming.queries import get_score_count
-from matinee.catalog.streaming.index import loaded
+from matinee.catalog.streaming.index import load_catalog
 
-print(get_score_count(loaded(Path(sys.argv[1])), "amazon", 0, 2021)["cantidad"] > 0)
+print(get_score_count(load_catalog(Path(sys.argv[1])), "amazon", 0, 2021)["cantidad"] > 0)
 print("pandas" in sys.modules)
 """
     command = [sys.executable, "-c", code, str(merged.folder)]

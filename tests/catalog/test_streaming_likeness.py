@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from catalogue.test_streaming import tables
 
-from matinee.catalog.search.normalize import Refused, Unknown
-from matinee.catalog.streaming.index import indexed, loaded
+from catalog.test_streaming import tables
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.streaming.index import build_catalog, load_catalog
 from matinee.catalog.streaming.queries import get_recommendation
-from matinee.catalog.streaming.tfidf import Likeness, likeness
+from matinee.catalog.streaming.tfidf import TfidfIndex, build_tfidf_index
 from matinee.datasets.streaming import load as collection
 from matinee.datasets.synthetic.streaming.writer import Parameters, write
 
@@ -24,7 +24,7 @@ def known(
     genres: Rows | None = None,
     directors: Rows | None = None,
     cast: Rows | None = None,
-) -> Likeness:
+) -> TfidfIndex:
     lists = {"genre": genres, "director": directors, "actor": cast}
     names = ("genres", "directors", "cast")
     found = {
@@ -35,10 +35,10 @@ def known(
     }
     columns = ("id", "title", "description")
     found["titles"] = pa.table(dict(zip(columns, zip(*titles, strict=True), strict=True)))
-    return likeness(found)
+    return build_tfidf_index(found)
 
 
-def like(found: Likeness, asked: str, n: int = 5) -> list[str]:
+def like(found: TfidfIndex, asked: str, n: int = 5) -> list[str]:
     place, _ = found.meant("titulo", asked)
     return [found.names.shown[other] for other in found.nearest(place, n)]
 
@@ -122,7 +122,7 @@ def test_a_title_is_understood(asked: str, meant: str, exact: bool) -> None:
 
 def test_a_slip_that_may_mean_two_titles_is_unknown() -> None:
     found = known([("1", "farmer", None), ("2", "warmer", None)])
-    with pytest.raises(Unknown) as told:
+    with pytest.raises(NotFoundError) as told:
         found.meant("titulo", "harmer")
     assert sorted(told.value.nearest) == ["farmer", "warmer"]
 
@@ -130,40 +130,40 @@ def test_a_slip_that_may_mean_two_titles_is_unknown() -> None:
 def test_recommendation_of_a_title_on_two_platforms() -> None:
     """With zulu it shares a genre and mia, with gable ana and bo, with dune a genre, with coral and
     fjord ana; of fjord more is said that is not shared."""
-    assert get_recommendation(indexed(tables()), "Atoll") == {
+    assert get_recommendation(build_catalog(tables()), "Atoll") == {
         "recomendacion": ["zulu", "gable", "dune", "coral", "fjord"]
     }
 
 
 def test_recommendation_says_what_it_took_for_a_misspelt_title() -> None:
-    answer = get_recommendation(indexed(tables()), "atol")
+    answer = get_recommendation(build_catalog(tables()), "atol")
     assert answer["entendida"] == "atoll" and answer["recomendacion"][0] == "zulu"
 
 
 def test_title_unlike_all_others_is_told_so() -> None:
-    with pytest.raises(Unknown, match="neither genre, person nor word in common"):
-        get_recommendation(indexed(tables()), "epoch")
+    with pytest.raises(NotFoundError, match="neither genre, person nor word in common"):
+        get_recommendation(build_catalog(tables()), "epoch")
 
 
 def test_no_title_is_refused() -> None:
-    with pytest.raises(Refused, match="titulo must be a name"):
-        get_recommendation(indexed(tables()), " ")
+    with pytest.raises(InvalidValueError, match="titulo must be a name"):
+        get_recommendation(build_catalog(tables()), " ")
 
 
 def test_recommendations_of_a_whole_twin(tmp_path: Path) -> None:
     """Five others each, never the title itself, the likest first, in less than 5 ms."""
     (tmp_path / "raw").mkdir()
     write(tmp_path / "raw", Parameters(seed=5, titles=600, ratings=1_000))
-    for name, table in collection.merged(tmp_path / "raw").tables.items():
+    for name, table in collection.load_tables(tmp_path / "raw").tables.items():
         table.to_parquet(tmp_path / f"{name}.parquet", index=False)
-    catalogue = loaded(tmp_path)
-    shown, seconds = catalogue.likeness.names.shown, []
+    catalogue = load_catalog(tmp_path)
+    shown, seconds = catalogue.tfidf.names.shown, []
     assert len(shown) > 400
     for place in range(0, len(shown), 10):
         start = time.perf_counter()
         found = get_recommendation(catalogue, shown[place])["recomendacion"]
         seconds.append(time.perf_counter() - start)
-        scores = [catalogue.likeness._likeness(place)[shown.index(title)] for title in found]
+        scores = [catalogue.tfidf._likeness(place)[shown.index(title)] for title in found]
         assert len(set(found)) == 5 and shown[place] not in found
         assert scores == sorted(scores, reverse=True) and scores[-1] > 0
     assert statistics.median(seconds) < 0.005

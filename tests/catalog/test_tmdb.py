@@ -10,10 +10,10 @@ import pytest
 from pyarrow import parquet
 
 import tiny_tmdb
-from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.catalog.tmdb import queries as tmdb
-from matinee.catalog.tmdb.index import NEEDED, indexed, loaded
-from matinee.catalog.tmdb.title_lookup import suggested
+from matinee.catalog.tmdb.index import NEEDED, build_catalog, load_catalog
+from matinee.catalog.tmdb.title_lookup import suggest_titles
 
 FILMS = tiny_tmdb.catalogue()
 
@@ -44,7 +44,7 @@ def test_a_year_picks_one_film() -> None:
 
 
 def test_a_year_without_such_a_film_is_unknown_and_the_nearest_years_are_told() -> None:
-    with pytest.raises(Unknown) as caught:
+    with pytest.raises(NotFoundError) as caught:
         tmdb.peliculas_duracion(FILMS, "titanic", anio=1990)
     assert caught.value.asked == "Titanic (1990)"
     assert caught.value.nearest == ["Titanic (1996)", "Titanic (1997)", "Titanic (1953)"]
@@ -98,7 +98,7 @@ def test_a_company_is_a_member_of_a_list_and_no_pattern() -> None:
         "cantidad": 1,
     }
     for pattern in ("pix", "canal.", "UGC.*", "ugc (union"):
-        with pytest.raises(Unknown):
+        with pytest.raises(NotFoundError):
             tmdb.productoras_exitosas(FILMS, pattern)
 
 
@@ -131,7 +131,7 @@ def test_a_director_s_films_come_in_parallel_lists_by_date() -> None:
 
 def test_other_jobs_do_not_make_a_director() -> None:
     assert tmdb.get_director(FILMS, "James Cameron")["peliculas"] == ["Titanic"]
-    with pytest.raises(Unknown):
+    with pytest.raises(NotFoundError):
         tmdb.get_director(FILMS, "Audrey Tautou")
 
 
@@ -155,7 +155,7 @@ def test_a_namesake_can_be_asked_for_by_id() -> None:
     answer = tmdb.get_director(FILMS, "zoe twice", persona=13)
     assert answer["peliculas"] == ["Titanic"]
     assert "otras" not in answer
-    with pytest.raises(Unknown) as caught:
+    with pytest.raises(NotFoundError) as caught:
         tmdb.get_director(FILMS, "zoe twice", persona=14)
     assert caught.value.nearest == ["Zoë Twice (12)", "Zoe Twice (13)"]
 
@@ -211,7 +211,7 @@ def test_days_are_those_of_the_week(asked: str, day: str, films: int) -> None:
 def test_what_cannot_be_is_refused_with_what_is_allowed(
     ask: Callable[[], object], field: str, allowed: list[str]
 ) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidValueError) as caught:
         ask()
     assert (caught.value.field, caught.value.allowed) == (field, allowed)
 
@@ -254,21 +254,21 @@ def test_a_return_is_told_with_what_it_is_made_of() -> None:
 def test_an_unknown_name_is_answered_with_the_nearest(
     ask: Callable[..., object], asked: str, first: str
 ) -> None:
-    with pytest.raises(Unknown) as caught:
+    with pytest.raises(NotFoundError) as caught:
         ask(FILMS, asked)
     assert caught.value.asked == asked
     assert caught.value.nearest[0] == first
 
 
 def test_a_name_like_no_other_has_none_near() -> None:
-    with pytest.raises(Unknown) as caught:
+    with pytest.raises(NotFoundError) as caught:
         tmdb.get_actor(FILMS, "q" * 100_000)
     assert caught.value.nearest == []
 
 
 def test_what_is_typed_suggests_titles_the_best_known_first() -> None:
     def told(text: str, n: int = 10) -> list[tuple[str, int]]:
-        return [(film["title"], film["year"]) for film in suggested(FILMS, text, n)]
+        return [(film["title"], film["year"]) for film in suggest_titles(FILMS, text, n)]
 
     assert told("T", 2) == [("Titanic", 1997), ("Toy Story", 1995)]
     assert told("titan") == [("Titanic", 1997), ("Titanic", 1953), ("Titanic", 1996)]
@@ -279,7 +279,9 @@ def test_what_is_typed_suggests_titles_the_best_known_first() -> None:
 
 def test_a_missing_table_is_named() -> None:
     with pytest.raises(FileNotFoundError, match="has no people; it needs films, genres"):
-        indexed({name: table for name, table in tiny_tmdb.tables().items() if name != "people"})
+        build_catalog(
+            {name: table for name, table in tiny_tmdb.tables().items() if name != "people"}
+        )
 
 
 def test_the_catalogue_is_loaded_without_pandas(tmp_path: Path) -> None:
@@ -294,8 +296,8 @@ class NoPandas:
 sys.meta_path.insert(0, NoPandas())
 from pathlib import Path
 from matinee.catalog.tmdb import queries as tmdb
-from matinee.catalog.tmdb.index import loaded
-films = loaded(Path({str(tmp_path)!r}))
+from matinee.catalog.tmdb.index import load_catalog
+films = load_catalog(Path({str(tmp_path)!r}))
 print(tmdb.get_actor(films, "tom hanks")["cantidad_filmaciones"], tmdb.peliculas_mes(films, "mayo"))
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -306,4 +308,4 @@ def test_no_more_columns_are_read_than_the_questions_need(tmp_path: Path) -> Non
     for name, table in tiny_tmdb.tables().items():
         wide = table.append_column("overview", [["long"] * len(table)])
         parquet.write_table(wide.select(["overview", *NEEDED[name]]), tmp_path / f"{name}.parquet")
-    assert tmdb.get_director(loaded(tmp_path), "james cameron")["peliculas"] == ["Titanic"]
+    assert tmdb.get_director(load_catalog(tmp_path), "james cameron")["peliculas"] == ["Titanic"]

@@ -9,16 +9,16 @@ import pyarrow as pa
 import pytest
 
 import tiny_tmdb
-from matinee.catalog.search.normalize import Refused, Unknown
-from matinee.catalog.tmdb.film_query import Filters, Listing, listing, page
-from matinee.catalog.tmdb.index import indexed
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.tmdb.film_query import FilmTable, Filters, build_film_table, page
+from matinee.catalog.tmdb.index import build_catalog
 
-FILMS = listing(tiny_tmdb.catalogue())
+FILMS = build_film_table(tiny_tmdb.catalogue())
 ALL = Filters()
 
 
 def ids(
-    listed: Listing, filters: Filters, order: str = "id", limit: int = 2, most: int = 100
+    listed: FilmTable, filters: Filters, order: str = "id", limit: int = 2, most: int = 100
 ) -> list[int]:
     """All pages, one after the other."""
     found: list[int] = []
@@ -102,13 +102,13 @@ def test_orders_leave_equals_to_the_id(order: str, expected: list[int]) -> None:
     ],
 )
 def test_wrong_values_are_refused(ask: Callable[[], object], field: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidValueError) as caught:
         ask()
     assert caught.value.field == field
 
 
 def test_unknown_names_in_filters_are_answered_with_the_nearest() -> None:
-    with pytest.raises(Unknown) as caught:
+    with pytest.raises(NotFoundError) as caught:
         page(FILMS, Filters(genre="romanse"))
     assert caught.value.nearest[0] == "Romance"
 
@@ -142,7 +142,7 @@ BY_VOTES = ALL.digest("votes")
     ],
 )
 def test_a_cursor_that_no_page_gave_is_refused(text: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidValueError) as caught:
         page(FILMS, ALL, "votes", cursor=text)
     assert caught.value.field == "cursor"
 
@@ -156,7 +156,9 @@ def test_pages_go_on_in_a_newer_catalogue_that_lost_the_last_film(order: str) ->
         name: table if "film_id" not in table.column_names else without(table, last)
         for name, table in rows.items()
     }
-    second = page(listing(indexed(rows)), ALL, order, limit=9, cursor=first["next_cursor"])
+    second = page(
+        build_film_table(build_catalog(rows)), ALL, order, limit=9, cursor=first["next_cursor"]
+    )
     assert [film["film_id"] for film in second["films"]] == ids(FILMS, ALL, order)[4:]
 
 

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiny_tmdb
-from matinee.catalog.search.normalize import Refused
-from matinee.catalog.tmdb.film_query import ORDERS, Filters, Listing, listing, page
-from matinee.catalog.tmdb.index import indexed
+from matinee.catalog.search.normalize import InvalidValueError
+from matinee.catalog.tmdb.film_query import ORDERS, FilmTable, Filters, build_film_table, page
+from matinee.catalog.tmdb.index import build_catalog
 from matinee.runtime.text import normalize
 
-FEW = listing(tiny_tmdb.catalogue())
+FEW = build_film_table(tiny_tmdb.catalogue())
 MOST_PAGES = 40
 
 
@@ -122,7 +122,7 @@ FILTERS = st.builds(
 )
 
 
-def ids(listed: Listing, filters: Filters, order: str, limit: int) -> list[int]:
+def ids(listed: FilmTable, filters: Filters, order: str, limit: int) -> list[int]:
     """All pages, one after the other; a next page that was promised holds something."""
     found: list[int] = []
     cursor = None
@@ -142,7 +142,7 @@ def test_pages_together_are_what_brute_force_finds(
     drawn: list[Drawn], filters: Filters, order: str, limit: int
 ) -> None:
     films = [FIRST, *drawn]
-    listed = listing(indexed(tables_of(films)))
+    listed = build_film_table(build_catalog(tables_of(films)))
     expected = brute_force(films, filters, order)
     assert ids(listed, filters, order, limit) == expected
     assert page(listed, filters, order, limit)["total"] == len(expected)
@@ -155,5 +155,5 @@ def cursor(data: bytes) -> str:
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(ORDERS), st.text(max_size=40) | st.binary(max_size=40).map(cursor))
 def test_any_text_that_is_no_cursor_is_refused(order: str, text: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidValueError):
         page(FEW, Filters(), order, cursor=text)

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from matinee.catalog.search.fuzzy import Typos
+from matinee.catalog.search.fuzzy import FuzzyIndex
 
 NAMES = (
     *("amelie", "face/off", "ghost", "goat", "matilda", "ocean's 11", "rocky iv", "spider-man"),
     *("the fly", "the ghost", "the matrix", "toy story", "toy story 2", "toy story 3", "up"),
 )
-TYPOS = Typos.among(NAMES)
+TYPOS = FuzzyIndex.among(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_what_is_too_short_or_too_far_is_nothing(typed: str) -> None:
 
 
 def test_among_no_names_nothing_is_meant() -> None:
-    assert Typos.among([]).meant("toy story") == []
+    assert FuzzyIndex.among([]).meant("toy story") == []

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matinee.datasets.movielens import load as movielens
-from matinee.datasets.row_account import Collected, refuse_broken
+from matinee.datasets.row_account import LoadResult, check_dropped_share
 from matinee.schema.columns import (
     AGE,
     FILM_ID,
@@ -36,13 +36,13 @@ def ml_1m(
     ratings: list[str] = RATINGS,
     films: list[str] = FILMS,
     users: list[str] = USERS,
-) -> Collected:
+) -> LoadResult:
     for name, lines in {"ratings": ratings, "movies": films, "users": users}.items():
         (folder / f"{name}.dat").write_text("\n".join(lines) + "\n", encoding="latin-1")
-    return movielens.merged(folder, "ml-1m")
+    return movielens.load_tables(folder, "ml-1m")
 
 
-def dropped(found: Collected, file: str) -> dict[str, int]:
+def dropped(found: LoadResult, file: str) -> dict[str, int]:
     return next(dict(a.dropped) for a in found.accounts if a.file == file)
 
 
@@ -93,7 +93,7 @@ def test_blank_lines_and_a_missing_last_newline_are_no_rows(tmp_path: Path) -> N
     found = ml_1m(tmp_path, ratings=[RATINGS[0], "", *RATINGS[1:], "", ""])
     assert found.accounts[0].figures() == {"read": 3, "kept": 3, "dropped": {}}
     (tmp_path / "ratings.dat").write_text("\n".join(RATINGS))
-    assert len(movielens.merged(tmp_path, "ml-1m").tables["ratings"]) == 3
+    assert len(movielens.load_tables(tmp_path, "ml-1m").tables["ratings"]) == 3
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_whatever_the_lines_each_is_kept_or_counted(damage: list[list[str]]) -> 
 def test_too_many_broken_rows_stop_the_stage_and_say_where(tmp_path: Path) -> None:
     found = ml_1m(tmp_path, ratings=[*RATINGS, "nonsense"])
     with pytest.raises(ValueError, match=r"ratings\.dat: 1 of 4 rows .* line 4: wrong number"):
-        refuse_broken(found.accounts, most_dropped=0.1)
-    refuse_broken(found.accounts, most_dropped=0.25)
+        check_dropped_share(found.accounts, most_dropped=0.1)
+    check_dropped_share(found.accounts, most_dropped=0.25)
 
 
 def test_ml_100k_reads_its_three_files(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_ml_100k_reads_its_three_files(tmp_path: Path) -> None:
     (tmp_path / "u.item").write_text("\n".join(lines) + "\n", encoding="latin-1")
     (tmp_path / "u.user").write_text("1|24|M|technician|85711\n2|7|F|none|T8H1N\n")
     (tmp_path / "u.data").write_text("1\t1\t3\t881250949\n2\t267\t5\t881250950\n")
-    found = movielens.merged(tmp_path, "ml-100k").tables
+    found = movielens.load_tables(tmp_path, "ml-100k").tables
     assert found["films"][TITLE].tolist() == ["Toy Story", "Café", "No Year Told", "unknown"]
     assert found["films"][YEAR].tolist()[:3] == [1995, 1990, 1990]
     assert found["films"][YEAR].isna().tolist() == [False, False, False, True]
@@ -184,7 +184,7 @@ def test_the_csv_family_reads_half_stars_and_people_without_traits(tmp_path: Pat
     (tmp_path / "movies.csv").write_text(films, encoding="utf-8", newline="")
     ratings = "userId,movieId,rating,timestamp\r\n7,1,0.5,964982703\r\n7,2,4.5,964982704\r\n"
     (tmp_path / "ratings.csv").write_text(ratings, newline="")
-    found = movielens.merged(tmp_path, "csv").tables
+    found = movielens.load_tables(tmp_path, "csv").tables
     titles = ["Postman, The", "Death Note", "Nocturnal Animals", 'Say "Yes"']
     assert found["films"][TITLE].tolist() == titles
     assert found["films"][YEAR].tolist() == [1994, 2006, pd.NA, 2001]
@@ -195,4 +195,4 @@ def test_the_csv_family_reads_half_stars_and_people_without_traits(tmp_path: Pat
 
 def test_a_format_nobody_knows_is_refused_with_those_known(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'ml-2m' is unknown; allowed: ml-1m, ml-100k, csv"):
-        movielens.merged(tmp_path, "ml-2m")
+        movielens.load_tables(tmp_path, "ml-2m")

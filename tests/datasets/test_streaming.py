@@ -10,10 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matinee.datasets.row_account import Account, Collected, refuse_broken
+from matinee.datasets.row_account import LoadResult, RowReport, check_dropped_share
 from matinee.datasets.streaming import load as streaming
 from matinee.datasets.streaming.catalog_reader import COLUMNS
-from matinee.datasets.streaming.clean_text import NEWLINES, ODD_BLANKS, ZERO_WIDTH, cleaned, iso_day
+from matinee.datasets.streaming.clean_text import (
+    NEWLINES,
+    ODD_BLANKS,
+    ZERO_WIDTH,
+    clean_text,
+    iso_day,
+)
 from matinee.datasets.streaming.list_cells import actors, genres
 from matinee.datasets.streaming.ratings import read_ratings
 
@@ -35,17 +41,17 @@ HEADER = "userId,rating,timestamp,movieId"
 MAY_2020, MAY_2021 = 1_588_300_000, 1_620_000_000
 
 
-def merged(folder: Path, *rows: dict[str, str], platform: str = "netflix") -> Collected:
+def merged(folder: Path, *rows: dict[str, str], platform: str = "netflix") -> LoadResult:
     """The catalogues, of which one has these rows and each other one row."""
     for name, file in streaming.CATALOGUES.items():
         with (folder / file).open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
             writer.writeheader()
             writer.writerows({**ROW, **row} for row in (rows if name == platform else ({},)))
-    return streaming.merged(folder)
+    return streaming.load_tables(folder)
 
 
-def only(found: Collected, platform: str = "netflix") -> dict[str, Any]:
+def only(found: LoadResult, platform: str = "netflix") -> dict[str, Any]:
     titles = found.tables["titles"]
     (row,) = titles[titles["platform"] == platform].to_dict("records")
     return {
@@ -54,17 +60,17 @@ def only(found: Collected, platform: str = "netflix") -> dict[str, Any]:
     }
 
 
-def account(found: Collected, file: str = "netflix_titles.csv") -> Account:
+def account(found: LoadResult, file: str = "netflix_titles.csv") -> RowReport:
     return next(one for one in found.accounts if one.file == file)
 
 
-def repaired(found: Collected, file: str = "netflix_titles.csv") -> dict[str, int]:
+def repaired(found: LoadResult, file: str = "netflix_titles.csv") -> dict[str, int]:
     figures = account(found, file).figures()["repaired"]
     assert isinstance(figures, dict)
     return figures
 
 
-def listed(found: Collected, table: str) -> list[tuple[str, str]]:
+def listed(found: LoadResult, table: str) -> list[tuple[str, str]]:
     return list(found.tables[table].itertuples(index=False, name=None))
 
 
@@ -260,7 +266,7 @@ def test_a_row_that_cannot_be_used_is_dropped_with_its_reason(
     assert account(found).examples[0].line == 4
     assert (account(found).read, account(found).kept) == (3, 2)
     with pytest.raises(ValueError, match=reason):
-        refuse_broken(found.accounts, most_dropped=0.01)
+        check_dropped_share(found.accounts, most_dropped=0.01)
 
 
 def test_a_broken_line_costs_no_other_row(tmp_path: Path) -> None:
@@ -270,7 +276,7 @@ def test_a_broken_line_costs_no_other_row(tmp_path: Path) -> None:
     lines[2] = lines[2].replace("Dick", '"Dick', 1)
     lines.insert(2, "s8,Movie,too few")
     path.write_text("\n".join(lines))
-    found = streaming.merged(tmp_path)
+    found = streaming.load_tables(tmp_path)
     assert account(found).dropped == {"wrong number of fields": 1, "quotes do not match": 1}
     assert [row.line for row in account(found).examples] == [3, 4]
     assert found.tables["titles"]["id"].tolist()[-2:] == ["ns1", "ns3"]
@@ -281,14 +287,14 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
     for file in streaming.CATALOGUES.values():
         text = (tmp_path / file).read_text()
         (tmp_path / file).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    pd.testing.assert_frame_equal(streaming.merged(tmp_path).tables["titles"], plain)
+    pd.testing.assert_frame_equal(streaming.load_tables(tmp_path).tables["titles"], plain)
 
 
 def test_a_missing_catalogue_is_named(tmp_path: Path) -> None:
     merged(tmp_path, {})
     (tmp_path / "hulu_titles.csv").unlink()
     with pytest.raises(FileNotFoundError, match=r"hulu_titles.csv must lie once in .* nowhere"):
-        streaming.merged(tmp_path)
+        streaming.load_tables(tmp_path)
 
 
 def test_other_columns_are_refused(tmp_path: Path) -> None:
@@ -297,7 +303,7 @@ def test_other_columns_are_refused(tmp_path: Path) -> None:
     with pytest.raises(
         ValueError, match=r"hulu_titles\.csv has the columns id, title; it must have"
     ):
-        streaming.merged(tmp_path)
+        streaming.load_tables(tmp_path)
 
 
 def test_without_ratings_there_are_no_tables_of_them(tmp_path: Path) -> None:
@@ -408,14 +414,14 @@ def test_files_of_ratings_without_rows_give_empty_tables(tmp_path: Path) -> None
 @settings(deadline=None)
 @given(st.text(max_size=40))
 def test_cleaned_text_is_lower_case_without_hidden_signs_and_stays_so(text: str) -> None:
-    found = cleaned(text, "title", Counter())
+    found = clean_text(text, "title", Counter())
     assert found != ""
     if found is not None:
         assert found == found.lower() == found.strip()
         assert not any(sign.search(found) for sign in (ZERO_WIDTH, NEWLINES, ODD_BLANKS))
         assert "  " not in found
         counted: Counter[str] = Counter()
-        assert cleaned(found, "title", counted) == found
+        assert clean_text(found, "title", counted) == found
 
 
 IDS = pd.Series(["as1", "ds1", "ns1"], dtype="str")

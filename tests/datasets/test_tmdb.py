@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from matinee.datasets.row_account import Account, Collected
-from matinee.datasets.tmdb.load import merged
+from matinee.datasets.row_account import LoadResult, RowReport
+from matinee.datasets.tmdb.load import load_tables
 from raw_tmdb import FILM, cast, crew, write
 
 SHIFTED = [
@@ -30,15 +30,15 @@ SHIFTED = [
 
 
 def of_films(folder: Path, *films: dict[str, str]) -> pd.DataFrame:
-    return merged(write(folder, list(films))).tables["films"].set_index("film_id")
+    return load_tables(write(folder, list(films))).tables["films"].set_index("film_id")
 
 
-def account(collected: Collected, file: str) -> Account:
+def account(collected: LoadResult, file: str) -> RowReport:
     return {account.file: account for account in collected.accounts}[file]
 
 
 def test_a_row_becomes_a_film_of_typed_columns(tmp_path: Path) -> None:
-    (film,) = merged(write(tmp_path, [{}])).tables["films"].to_dict("records")
+    (film,) = load_tables(write(tmp_path, [{}])).tables["films"].to_dict("records")
     assert film == {
         "film_id": 1,
         "title": "A Film",
@@ -62,7 +62,7 @@ def test_a_row_becomes_a_film_of_typed_columns(tmp_path: Path) -> None:
 
 
 def test_dropped_columns_are_in_no_table(tmp_path: Path) -> None:
-    tables = merged(write(tmp_path, [{}])).tables
+    tables = load_tables(write(tmp_path, [{}])).tables
     columns = {column for table in tables.values() for column in table.columns}
     gone = {"video", "imdb_id", "adult", "original_title", "poster_path", "homepage"}
     assert not columns & gone
@@ -137,7 +137,7 @@ def test_newlines_and_texts_like_nulls_survive(tmp_path: Path) -> None:
 def test_a_row_that_cannot_be_used_is_dropped_and_told(
     tmp_path: Path, film: dict[str, str], reason: str
 ) -> None:
-    collected = merged(write(tmp_path, [{"id": "7"}, film]))
+    collected = load_tables(write(tmp_path, [{"id": "7"}, film]))
     assert collected.tables["films"]["film_id"].tolist() == [7]
     films = account(collected, "movies_dataset.csv")
     assert (films.read, films.kept, dict(films.dropped)) == (2, 1, {reason: 1})
@@ -148,21 +148,21 @@ def test_a_row_broken_in_two_loses_its_film_and_no_other(tmp_path: Path) -> None
     torn = list(FILM.values())[:10]
     after = list((FILM | {"id": "3"}).values())
     before = list((FILM | {"id": "2", "overview": "of\ntwo lines"}).values())
-    collected = merged(write(tmp_path, [before, torn, SHIFTED, after]))
+    collected = load_tables(write(tmp_path, [before, torn, SHIFTED, after]))
     assert collected.tables["films"]["film_id"].tolist() == [2, 3]
     told = [(row.line, row.reason) for row in account(collected, "movies_dataset.csv").examples]
     assert told == [(4, "no release date"), (5, "id is not a number")]
 
 
 def test_more_fields_than_columns_are_dropped(tmp_path: Path) -> None:
-    collected = merged(write(tmp_path, [[*FILM.values(), "one more"]]))
+    collected = load_tables(write(tmp_path, [[*FILM.values(), "one more"]]))
     assert dict(account(collected, "movies_dataset.csv").dropped) == {"more fields than columns": 1}
 
 
 def test_an_id_seen_before_goes_and_the_first_row_stays(tmp_path: Path) -> None:
     undated = {"id": "5", "release_date": ""}
     films = [undated, {"id": "5", "vote_count": "3"}, {"id": "5", "vote_count": "4"}]
-    collected = merged(write(tmp_path, films))
+    collected = load_tables(write(tmp_path, films))
     assert collected.tables["films"]["vote_count"].tolist() == [3]
     told = dict(account(collected, "movies_dataset.csv").dropped)
     assert told == {"no release date": 1, "id seen before": 1}
@@ -171,21 +171,21 @@ def test_an_id_seen_before_goes_and_the_first_row_stays(tmp_path: Path) -> None:
 def test_the_newer_name_of_the_file_will_do(tmp_path: Path) -> None:
     write(tmp_path, [{}])
     (tmp_path / "movies_dataset.csv").rename(tmp_path / "movies_metadata.csv")
-    assert len(merged(tmp_path).tables["films"]) == 1
+    assert len(load_tables(tmp_path).tables["films"]) == 1
 
 
 def test_a_missing_file_is_named_with_what_is_there(tmp_path: Path) -> None:
     write(tmp_path, [{}])
     (tmp_path / "credits.csv").rename(tmp_path / "casts.csv")
     with pytest.raises(FileNotFoundError, match=r"credits\.csv; it holds casts\.csv"):
-        merged(tmp_path)
+        load_tables(tmp_path)
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     write(tmp_path, [{}])
     (tmp_path / "credits.csv").write_text("cast,id\n")
     with pytest.raises(ValueError, match=r"credits\.csv has no column crew"):
-        merged(tmp_path)
+        load_tables(tmp_path)
 
 
 def test_nested_cells_become_long_tables(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_nested_cells_become_long_tables(tmp_path: Path) -> None:
         "production_countries": "[{'iso_3166_1': 'NA', 'name': 'Namibia'}]",
         "spoken_languages": "[{'iso_639_1': 'fr', 'name': 'Français'}]",
     }
-    tables = merged(write(tmp_path, [film, {"id": "4", "genres": "[]"}])).tables
+    tables = load_tables(write(tmp_path, [film, {"id": "4", "genres": "[]"}])).tables
     films = tables["films"].set_index("film_id")
     assert films.loc[3, ["franchise_id", "franchise"]].tolist() == [10, "It's a Saga"]
     assert tables["genres"].to_numpy().tolist() == [[3, 16, "Animation"], [3, 35, "Comedy"]]
@@ -206,8 +206,8 @@ def test_nested_cells_become_long_tables(tmp_path: Path) -> None:
     assert tables["languages"].to_numpy().tolist()[0] == [3, "fr", "Français"]
 
 
-def people(folder: Path, *credits: tuple[Any, Any, Any]) -> Collected:
-    return merged(write(folder, [{"id": "1"}, {"id": "2"}], list(credits)))
+def people(folder: Path, *credits: tuple[Any, Any, Any]) -> LoadResult:
+    return load_tables(write(folder, [{"id": "1"}, {"id": "2"}], list(credits)))
 
 
 def test_cast_and_crew_become_people(tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_keywords_and_links_are_read_where_they_are(tmp_path: Path) -> None:
             *[("1", "", "863"), ("4", "", "863.0"), ("x", "", "863")],
         ],
     )
-    collected = merged(tmp_path)
+    collected = load_tables(tmp_path)
     assert collected.tables["keywords"]["keyword_id"].tolist() == [931, 15101]
     assert account(collected, "keywords.csv").dropped == {"id seen before": 1, "unknown film": 1}
     assert collected.tables["links"].to_numpy().tolist() == [[862, 1], [863, 4]]
@@ -294,7 +294,7 @@ def test_keywords_and_links_are_read_where_they_are(tmp_path: Path) -> None:
 
 
 def test_without_keywords_and_links_there_are_no_such_tables(tmp_path: Path) -> None:
-    tables = merged(write(tmp_path, [{}])).tables
+    tables = load_tables(write(tmp_path, [{}])).tables
     assert set(tables) == {"films", "genres", "companies", "countries", "languages", "people"}
 
 
@@ -302,4 +302,4 @@ def test_bytes_that_are_no_utf8_spoil_one_letter_and_not_the_file(tmp_path: Path
     write(tmp_path, [{"id": "1", "title": "Caf#"}, {"id": "2"}])
     path = tmp_path / "movies_dataset.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"Caf#", b"Caf\xe9"))
-    assert merged(tmp_path).tables["films"]["title"].tolist() == ["Caf\ufffd", "A Film"]
+    assert load_tables(tmp_path).tables["films"]["title"].tolist() == ["Caf\ufffd", "A Film"]

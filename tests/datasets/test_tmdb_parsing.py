@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matinee.datasets.row_account import Account
+from matinee.datasets.row_account import RowReport
 from matinee.datasets.tmdb.csv_records import records
 from matinee.datasets.tmdb.film_row import COLUMNS, film, whole_id
 from raw_tmdb import FILM
@@ -50,7 +50,7 @@ def test_records_are_read_as_they_were_written_and_know_their_line(rows: list[li
     with TemporaryDirectory() as folder:
         path = Path(folder, "any.csv")
         path.write_text(written.getvalue(), encoding="utf-8", newline="")
-        account = Account(path.name)
+        account = RowReport(path.name)
         read = list(records(path, ["c", "a", "b"], account))
     assert [record.values for record in read] == [[c, a, b] for a, b, c in rows]
     assert [record.line for record in read] == lines

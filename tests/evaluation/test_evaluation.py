@@ -5,23 +5,23 @@ import pytest
 
 import tiny
 from matinee.evaluation import evaluator
-from matinee.evaluation.objective import Side
-from matinee.evaluation.per_user import from_rows, resampled
-from matinee.models.demographic.class_prior import Majority
+from matinee.evaluation.objective import Objective
+from matinee.evaluation.per_user import bootstrap_metrics, from_rows
+from matinee.models.demographic.class_prior import ClassPrior
 from matinee.models.demographic.popularity import Popularity
-from matinee.models.demographic.segment_popularity import GroupPopularity
-from matinee.runtime.seeds import generator
+from matinee.models.demographic.segment_popularity import SegmentPopularity
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENDER, LIKED, USER_ID
 
-RANKING = Side(
+RANKING = Objective(
     "ranking", "p", "ndcg_at_5", 1, ["ndcg", "precision"], [], ["coverage"], 5, 200, 0.95, 1
 )
-RATING = Side("rating", "m", "log_loss", -1, ["log_loss", "accuracy"], [], [], 5, 200, 0.95, 1)
+RATING = Objective("rating", "m", "log_loss", -1, ["log_loss", "accuracy"], [], [], 5, 200, 0.95, 1)
 
 
 def test_a_list_is_scored_as_by_hand() -> None:
     known, test = tiny.tables()
-    model = Popularity().fit(known, generator(1))
+    model = Popularity().fit(known, rng_for(1))
     found = evaluator.evaluate(model, known, test, [GENDER], RANKING)
     best = set(model.film_ids[np.argsort(-model.shares)][:5])
     liked = test[test[LIKED]].groupby(USER_ID)["film_id"].apply(set)
@@ -33,15 +33,15 @@ def test_a_list_is_scored_as_by_hand() -> None:
 def test_a_model_that_knows_the_taste_of_a_gender_beats_popularity() -> None:
     known, test = tiny.tables()
     ndcg = [
-        evaluator.evaluate(model.fit(known, generator(1)), known, test, [GENDER], RANKING)
-        for model in (Popularity(), GroupPopularity(shrink=5))
+        evaluator.evaluate(model.fit(known, rng_for(1)), known, test, [GENDER], RANKING)
+        for model in (Popularity(), SegmentPopularity(shrink=5))
     ]
     assert ndcg[1].summary["ndcg_at_5"] > ndcg[0].summary["ndcg_at_5"] + 0.1
 
 
 def test_ratings_weigh_the_same_whoever_gave_them() -> None:
     known, test = tiny.tables()
-    model = Majority().fit(known, generator(1))
+    model = ClassPrior().fit(known, rng_for(1))
     found = evaluator.evaluate(model, known, test, [GENDER], RATING)
     right = test["rating_class"].to_numpy() - 1 == model.shares.argmax()
     assert found.summary["accuracy"] == pytest.approx(right.mean())
@@ -50,7 +50,7 @@ def test_ratings_weigh_the_same_whoever_gave_them() -> None:
 
 def test_groups_together_are_the_whole() -> None:
     known, test = tiny.tables()
-    model = Popularity().fit(known, generator(1))
+    model = Popularity().fit(known, rng_for(1))
     found = evaluator.evaluate(model, known, test, [GENDER], RANKING)
     groups = found.groups[found.groups["metric"] == "ndcg_at_5"]
     together = np.average(groups["value"], weights=groups["people"])
@@ -60,7 +60,7 @@ def test_groups_together_are_the_whole() -> None:
 def test_rows_come_back_as_they_went() -> None:
     known, test = tiny.tables()
     held = evaluator.held_out(known, test)
-    seen, _ = evaluator.figures(Majority().fit(known, generator(1)), held, RATING)
+    seen, _ = evaluator.evaluate_metrics(ClassPrior().fit(known, rng_for(1)), held, RATING)
     back = from_rows(evaluator.to_rows(seen, known.users, [GENDER]))
     assert back.columns == seen.columns
     for one, other in zip(back, seen, strict=True):
@@ -70,7 +70,7 @@ def test_rows_come_back_as_they_went() -> None:
 def test_the_same_people_are_drawn_for_every_candidate() -> None:
     known, test = tiny.tables()
     held = evaluator.held_out(known, test)
-    seen, _ = evaluator.figures(Majority().fit(known, generator(1)), held, RATING)
+    seen, _ = evaluator.evaluate_metrics(ClassPrior().fit(known, rng_for(1)), held, RATING)
     doubled = seen._replace(totals=seen.totals * 2)
-    once, twice = resampled(seen, RATING), resampled(doubled, RATING)
+    once, twice = bootstrap_metrics(seen, RATING), bootstrap_metrics(doubled, RATING)
     np.testing.assert_allclose(twice["log_loss"], 2 * once["log_loss"])

@@ -22,12 +22,12 @@ def test_nothing_but_luck_is_rarely_significant() -> None:
         rng = np.random.default_rng(seed)
         gains = rng.normal(0, 1, size=(60, 1))
         draws = bootstrap.sums(gains, 400, rng)[:, 0]
-        found.append(bootstrap.chance_of_none(draws) < 0.05)
+        found.append(bootstrap.p_value(draws) < 0.05)
     assert 0.01 < np.mean(found) < 0.11
 
 
 def test_a_plain_difference_is_as_unlikely_as_the_resamples_can_tell() -> None:
-    assert bootstrap.chance_of_none(np.ones(999)) == pytest.approx(2 / 1000)
+    assert bootstrap.p_value(np.ones(999)) == pytest.approx(2 / 1000)
 
 
 def test_holm_by_hand() -> None:

@@ -8,23 +8,23 @@ import pytest
 import tiny_library
 from matinee.evaluation import result_files
 from matinee.evaluation.evaluator import Evaluation
-from matinee.evaluation.objective import Side
+from matinee.evaluation.objective import Objective
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import DECADE
 from matinee.tasks.similar import evaluator
 
-SIDE = Side(
+SIDE = Objective(
     *("ranking", "text", "franchise_hit_rate_at_2", 1),
-    *(["franchise_hit_rate"], [], ["askable"], 2, 20, 0.95, 1),
+    *(["franchise_hit_rate"], [], ["answerable_share"], 2, 20, 0.95, 1),
 )
 
 
 @pytest.fixture(scope="module")
 def evaluated() -> Evaluation:
     library = tiny_library.library()
-    model = Tfidf(Fields()).fit(library, generator(1))
+    model = Tfidf(Fields()).fit(library, rng_for(1))
     return evaluator.evaluate(model, library, [DECADE], SIDE)
 
 
@@ -38,10 +38,10 @@ def test_what_is_written_is_read_as_an_entry_with_every_figure_on_the_whole(
         tmp_path / "text.parquet", tmp_path / "text.json", tmp_path / "report", main
     )
     result_files.write(evaluated, SIDE, sav, files)
-    entry = result_files.entries(tmp_path, result_files.summaries(tmp_path, ["text"]))["ranking"][
-        "text"
-    ]
+    entry = result_files.candidate_results(tmp_path, result_files.summaries(tmp_path, ["text"]))[
+        "ranking"
+    ]["text"]
     hits = evaluated.summary["franchise_hit_rate_at_2"]
-    assert entry.whole == {"megabytes": 2.5, "askable": 1, "franchise_hit_rate_at_2": hits}
+    assert entry.whole == {"megabytes": 2.5, "answerable_share": 1, "franchise_hit_rate_at_2": hits}
     assert entry.rows.equals(evaluated.rows)
     assert json.loads(main.read_text()) == {"franchise_hit_rate_at_2": hits}

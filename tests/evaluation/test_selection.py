@@ -6,18 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matinee.evaluation.leaderboard import Gate, Leaderboard, boards, leaderboard
-from matinee.evaluation.objective import Side
-from matinee.evaluation.per_user import Entry, Figures, summed, to_rows
+from matinee.evaluation.leaderboard import Gate, Leaderboard, leaderboard, leaderboards
+from matinee.evaluation.objective import Objective
+from matinee.evaluation.per_user import CandidateResult, PerUserMetrics, summed, to_rows
 from matinee.schema.columns import AGE, GENDER, USER_ID
 
 PEOPLE = 300
-GATE = Gate(groups=[GENDER, AGE], least={"askable": 1}, most={"megabytes": 10, "error": 0.05})
+GATE = Gate(
+    groups=[GENDER, AGE], least={"answerable_share": 1}, most={"megabytes": 10, "error": 0.05}
+)
 LUCK = np.random.default_rng(3).normal(0, 0.1, PEOPLE)
 
 
-def side(name: str = "ranking", metric: str = "ndcg_at_5", sign: int = 1) -> Side:
-    return Side(name, "plain", metric, sign, [], [], [], 5, 500, 0.95, seed=1)
+def side(name: str = "ranking", metric: str = "ndcg_at_5", sign: int = 1) -> Objective:
+    return Objective(name, "plain", metric, sign, [], [], [], 5, 500, 0.95, seed=1)
 
 
 def users() -> pd.DataFrame:
@@ -26,13 +28,13 @@ def users() -> pd.DataFrame:
     return pd.DataFrame({USER_ID: ids, GENDER: genders, AGE: np.where(ids % 2, 18, 35)})
 
 
-def entry(values: np.ndarray, metric: str = "ndcg_at_5", **whole: float) -> Entry:
+def entry(values: np.ndarray, metric: str = "ndcg_at_5", **whole: float) -> CandidateResult:
     ids = np.arange(PEOPLE)
-    seen: Figures = summed(ids, ids, {metric: values})
-    return Entry(to_rows(seen, users(), GATE.groups), {"megabytes": 1.0, **whole})
+    seen: PerUserMetrics = summed(ids, ids, {metric: values})
+    return CandidateResult(to_rows(seen, users(), GATE.groups), {"megabytes": 1.0, **whole})
 
 
-def board(**others: Entry) -> Leaderboard:
+def board(**others: CandidateResult) -> Leaderboard:
     return leaderboard({"plain": entry(0.4 + LUCK), **others}, side(), GATE)
 
 
@@ -75,8 +77,8 @@ def test_a_candidate_that_harms_a_group_is_refused() -> None:
         ({"megabytes": 11.0}, "megabytes 11 above 10"),
         ({"error": 0.2}, "error 0.2 above 0.05"),
         ({"error_at_5": 0.2}, "error 0.2 above 0.05"),
-        ({"askable": 0.99998}, "askable 0.99998 below 1"),
-        ({"askable": float("nan")}, "askable nan below 1"),
+        ({"answerable_share": 0.99998}, "answerable_share 0.99998 below 1"),
+        ({"answerable_share": float("nan")}, "answerable_share nan below 1"),
     ],
 )
 def test_a_candidate_beyond_a_bound_is_refused_and_says_so(
@@ -88,15 +90,15 @@ def test_a_candidate_beyond_a_bound_is_refused_and_says_so(
 
 
 def test_a_candidate_at_its_bounds_is_crowned() -> None:
-    exact = entry(0.5 + LUCK + luck(1), megabytes=10, error=0.05, askable=1)
+    exact = entry(0.5 + LUCK + luck(1), megabytes=10, error=0.05, answerable_share=1)
     assert board(exact=exact).champion == "exact"
 
 
 def test_a_baseline_beyond_a_bound_serves_for_want_of_a_better_one_and_says_so() -> None:
-    plain = entry(0.4 + LUCK, askable=0.5)
+    plain = entry(0.4 + LUCK, answerable_share=0.5)
     found = leaderboard({"plain": plain, "worse": entry(0.3 + LUCK)}, side(), GATE)
     assert found.champion == "plain"
-    assert found.reason.endswith("baseline plain serves, although askable 0.5 below 1.")
+    assert found.reason.endswith("baseline plain serves, although answerable_share 0.5 below 1.")
 
 
 def task(**bounds: float) -> dict[str, Any]:
@@ -112,9 +114,9 @@ def task(**bounds: float) -> dict[str, Any]:
 
 def test_a_bound_on_a_figure_that_nobody_has_is_refused_with_those_there_are() -> None:
     entries = {"rating": {"plain": entry(0.4 + LUCK, metric="log_loss", error=0.01)}}
-    assert boards(task(error=0.05), entries, seed=1)[0].champion == "plain"
+    assert leaderboards(task(error=0.05), entries, seed=1)[0].champion == "plain"
     with pytest.raises(ValueError, match=r"bounds 'eror', .* allowed: error, megabytes"):
-        boards(task(eror=0.05), entries, seed=1)
+        leaderboards(task(eror=0.05), entries, seed=1)
 
 
 def test_lower_is_better_where_the_side_says_so() -> None:
@@ -133,5 +135,5 @@ def test_the_baseline_missing_is_told_with_what_there_is() -> None:
 def test_the_order_of_rows_changes_nothing() -> None:
     better = entry(0.45 + LUCK + luck(1))
     blocks = [block for _, block in better.rows.groupby(USER_ID)]
-    shuffled = Entry(pd.concat(blocks[::-1], ignore_index=True), better.whole)
+    shuffled = CandidateResult(pd.concat(blocks[::-1], ignore_index=True), better.whole)
     assert board(better=better).standings == board(better=shuffled).standings

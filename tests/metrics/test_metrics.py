@@ -8,14 +8,14 @@ from hypothesis.extra.numpy import arrays
 from sklearn.metrics import cohen_kappa_score, f1_score, log_loss, ndcg_score
 
 from matinee.metrics import functions
-from matinee.metrics.functions import Rated, Shown
+from matinee.metrics.functions import Predictions, RecommendedLists
 
 
-def shown(hits: list[list[int]], liked: list[int]) -> Shown:
+def shown(hits: list[list[int]], liked: list[int]) -> RecommendedLists:
     places = np.arange(len(hits[0])) + np.zeros((len(hits), 1), dtype=int)
     popularity = np.array([1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32, 1 / 64])
     genres = np.array([[1, 0], [1, 0], [1, 1], [0, 1], [0, 0], [1, 0]])
-    return Shown(places, np.array(hits, dtype=bool), np.array(liked), popularity, genres)
+    return RecommendedLists(places, np.array(hits, dtype=bool), np.array(liked), popularity, genres)
 
 
 def test_ndcg_first_place_found_is_one_second_is_less() -> None:
@@ -65,20 +65,20 @@ def test_ndcg_agrees_with_sklearn(hits: list[bool], more_liked: int) -> None:
     assert found == pytest.approx([expected])
 
 
-def rated(chances: np.ndarray, places: np.ndarray) -> Rated:
+def rated(chances: np.ndarray, places: np.ndarray) -> Predictions:
     stars = np.array([1.0, 2.0, 3.5, 5.0])
-    return Rated(chances, places, chances @ stars, stars[places])
+    return Predictions(chances, places, chances @ stars, stars[places])
 
 
 @st.composite
-def foretold(draw: st.DrawFn) -> Rated:
+def foretold(draw: st.DrawFn) -> Predictions:
     rows = draw(st.integers(2, 30))
     raw = draw(arrays(float, (rows, 4), elements=st.floats(0.01, 1)))
     places = draw(arrays(np.int64, rows, elements=st.integers(0, 3)))
     return rated(raw / raw.sum(axis=1, keepdims=True), places)
 
 
-def pooled(name: str, one: Rated) -> float:
+def pooled(name: str, one: Predictions) -> float:
     means = {part: getattr(functions, part)(one).mean(axis=0) for part in PARTS}
     return float(getattr(functions, name)(means))
 
@@ -87,7 +87,7 @@ PARTS = ("squared_error", "absolute_error", "confusion", "confidence")
 
 
 @given(foretold())
-def test_classes_metrics_agree_with_sklearn(one: Rated) -> None:
+def test_classes_metrics_agree_with_sklearn(one: Predictions) -> None:
     called = one.chances.argmax(axis=1)
     expected = log_loss(one.places, one.chances, labels=range(4))
     assert functions.log_loss(one).mean() == pytest.approx(expected)
@@ -111,7 +111,9 @@ def test_ranked_probability_near_miss_costs_less_than_far_miss() -> None:
 
 
 def test_rmse_and_mae_of_one_star_off() -> None:
-    off = Rated(np.eye(4)[[0, 0]], np.array([0, 0]), np.array([2.0, 4.0]), np.array([3.0, 3.0]))
+    off = Predictions(
+        np.eye(4)[[0, 0]], np.array([0, 0]), np.array([2.0, 4.0]), np.array([3.0, 3.0])
+    )
     assert pooled("rmse", off) == pytest.approx(1)
     assert pooled("mae", off) == pytest.approx(1)
 

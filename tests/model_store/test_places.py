@@ -12,12 +12,12 @@ from typing import ClassVar
 
 import pytest
 
-from matinee.model_store.storage import PublishError, place_at
+from matinee.model_store.storage import PublishError, open_storage
 from s3 import S3Server
 
 CALLS: dict[str, Callable[[str], object]] = {
-    "read": lambda address: place_at(address).read("name"),
-    "write": lambda address: place_at(address).write("name", b"bytes"),
+    "read": lambda address: open_storage(address).read("name"),
+    "write": lambda address: open_storage(address).write("name", b"bytes"),
 }
 both = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
@@ -34,7 +34,7 @@ def told(call: Callable[[], object]) -> str:
 
 
 def test_what_is_written_is_read_and_what_is_not_is_none(shelf: str) -> None:
-    place = place_at(shelf)
+    place = open_storage(shelf)
     assert place.read("a/name") is None
     place.write("a/name", b"bytes")
     assert place.read("a/name") == b"bytes"
@@ -44,7 +44,7 @@ def test_what_is_written_is_read_and_what_is_not_is_none(shelf: str) -> None:
 def test_a_server_that_is_down_fails_soon(s3: S3Server, shelf: str) -> None:
     s3.stop()
     start = time.monotonic()
-    message = told(lambda: place_at(shelf).read("name"))
+    message = told(lambda: open_storage(shelf).read("name"))
     assert f"nothing answers at {s3.endpoint}; is it up" in message
     assert time.monotonic() - start < 10
 
@@ -53,7 +53,7 @@ def test_a_server_that_never_answers_fails_soon(s3: S3Server, shelf: str) -> Non
     s3.pause()
     start = time.monotonic()
     try:
-        message = told(lambda: place_at(shelf).read("name"))
+        message = told(lambda: open_storage(shelf).read("name"))
     finally:
         s3.resume()
     assert f"{s3.endpoint} did not answer in time" in message
@@ -64,8 +64,8 @@ def test_an_endpoint_argument_wins_over_the_environment(
     s3: S3Server, shelf: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    place_at(shelf, s3.endpoint).write("name", b"bytes")
-    assert "nothing answers at http://127.0.0.1:9" in told(lambda: place_at(shelf).read("name"))
+    open_storage(shelf, s3.endpoint).write("name", b"bytes")
+    assert "nothing answers at http://127.0.0.1:9" in told(lambda: open_storage(shelf).read("name"))
 
 
 @both
@@ -86,7 +86,7 @@ def test_absent_credentials_are_told(
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert "no credentials; set AWS_ACCESS_KEY_ID" in told(lambda: place_at(shelf).read("name"))
+    assert "no credentials; set AWS_ACCESS_KEY_ID" in told(lambda: open_storage(shelf).read("name"))
 
 
 @both
@@ -108,14 +108,14 @@ def test_a_missing_bucket_is_named(s3: S3Server, call: Callable[[str], object]) 
 def test_a_malformed_place_is_refused_without_repeating_secrets(
     place: str, endpoint: str | None
 ) -> None:
-    message = told(lambda: place_at(place, endpoint))
+    message = told(lambda: open_storage(place, endpoint))
     assert "s3://bucket/prefix" in message or "http(s)://host:port" in message
     assert "secret" not in message
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "published").write_text("a file in the way")
-    place = place_at(str(tmp_path / "published"))
+    place = open_storage(str(tmp_path / "published"))
     assert place.read("name") is None
     assert "name cannot be written: " in told(lambda: place.write("name", b"bytes"))
 
@@ -129,19 +129,19 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def test_no_more_is_read_than_one_byte_beyond_what_is_expected(either: str) -> None:
-    place = place_at(either)
+    place = open_storage(either)
     place.write("name", b"bytes")
     assert [place.read("name", size) for size in (2, 4, 5, 9)] == [b"byt", *[b"bytes"] * 3]
 
 
 def test_an_empty_file_is_there_and_empty(either: str) -> None:
-    place = place_at(either)
+    place = open_storage(either)
     place.write("name", b"")
     assert place.read("name") == place.read("name", 0) == b""
 
 
 def test_what_is_added_stays_as_it_was_added_first(either: str) -> None:
-    place = place_at(either)
+    place = open_storage(either)
     assert place.add("a/name", b"first")
     assert not place.add("a/name", b"other")
     assert place.read("a/name") == b"first"
@@ -175,7 +175,7 @@ class Heeding(BaseHTTPRequestHandler):
 def test_a_server_that_heeds_conditions_decides_who_was_first(shelf: str) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Heeding) as server:
         threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
-        place = place_at(shelf, f"http://127.0.0.1:{server.server_port}")
+        place = open_storage(shelf, f"http://127.0.0.1:{server.server_port}")
         assert not place.add("name", b"bytes")
         server.shutdown()
     assert Heeding.conditions == ["*"]
@@ -186,7 +186,7 @@ def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "published").mkdir()
     (tmp_path / "published" / "name").symlink_to(tmp_path / "secret")
     (tmp_path / "published" / "a").symlink_to(tmp_path)
-    place = place_at(str(tmp_path / "published"))
+    place = open_storage(str(tmp_path / "published"))
     for name in ("name", "a/secret"):
         assert "is a symbolic link" in told(partial(place.read, name))
         assert "is a symbolic link" in told(partial(place.write, name, b""))
@@ -196,10 +196,10 @@ def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
 def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "volume").mkdir()
     (tmp_path / "published").symlink_to(tmp_path / "volume")
-    place_at(str(tmp_path / "published")).write("a/name", b"bytes")
-    assert place_at(str(tmp_path / "published")).read("a/name") == b"bytes"
+    open_storage(str(tmp_path / "published")).write("a/name", b"bytes")
+    assert open_storage(str(tmp_path / "published")).read("a/name") == b"bytes"
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "name")
-    assert "is no plain file" in told(lambda: place_at(str(tmp_path)).read("name"))
+    assert "is no plain file" in told(lambda: open_storage(str(tmp_path)).read("name"))

@@ -21,7 +21,7 @@ from matinee.model_store.releases import (
     rollback,
     store,
 )
-from matinee.model_store.storage import PublishError, place_at
+from matinee.model_store.storage import PublishError, open_storage
 from signers import pem_of
 from spots import Spot, Work
 
@@ -135,7 +135,7 @@ def test_a_pointer_that_was_put_back_is_refused_by_who_has_served_a_later_one(
     older = (spot.folder / "current.json").read_bytes()
     publish(work("two"), spot.address)
     newer = open_current(spot.address)
-    place_at(spot.address).write("current.json", older)
+    open_storage(spot.address).write("current.json", older)
     message = told(lambda: open_current(spot.address, at_least=newer.number))
     assert "is promotion 1, but 2 has been served already" in message
     rollback(spot.address)
@@ -149,7 +149,7 @@ def test_a_pointer_that_was_put_back_is_put_right_by_the_next_publication(
     publish(work("one"), spot.address)
     older = (spot.folder / "current.json").read_bytes()
     publish(work("two"), spot.address)
-    place_at(spot.address).write("current.json", older)
+    open_storage(spot.address).write("current.json", older)
     publish(work("two"), spot.address)
     assert open_current(spot.address, at_least=2).read("newcomer.sav") == b"two"
 
@@ -204,7 +204,7 @@ def test_what_was_added_and_never_pointed_to_is_taken_up_by_the_next(
     publish(work("one"), spot.address)
     older = (spot.folder / "current.json").read_bytes()
     publish(work("two"), spot.address)
-    place_at(spot.address).write("current.json", older)
+    open_storage(spot.address).write("current.json", older)
     assert served(spot.address) == b"one"
     publish(work("three"), spot.address)
     assert [each.number for each in history(spot.address)] == [3, 2, 1]
@@ -213,7 +213,7 @@ def test_what_was_added_and_never_pointed_to_is_taken_up_by_the_next(
 @pytest.mark.parametrize("left", [b'{"promotion": {"befo', b""], ids=["half", "empty"])
 def test_what_is_no_promotion_is_replaced_by_the_next(left: bytes, spot: Spot, work: Work) -> None:
     publish(work("one"), spot.address)
-    place_at(spot.address).write("promotions/000002.json", left)
+    open_storage(spot.address).write("promotions/000002.json", left)
     publish(work("two"), spot.address)
     assert [each.number for each in history(spot.address)] == [2, 1]
 

@@ -17,18 +17,18 @@ import tiny_library
 import tiny_subscriptions
 from matinee.artifacts import pickle_io
 from matinee.models.base import (
-    Critic,
-    Film,
-    Follower,
-    Guesser,
+    ContentTables,
+    DemographicRanker,
+    DemographicRatingModel,
+    Demographics,
     History,
-    Library,
-    Neighbour,
-    Person,
-    Ranker,
-    Rater,
+    HistoryRanker,
+    HistoryRatingModel,
+    ItemQuery,
+    ItemSimilarityModel,
+    UserItemRatingModel,
 )
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import AGE_BANDS, CLASSES, FILM_ID, GENDERS, OCCUPATIONS, TITLE
 from matinee.schema.tmdb import FRANCHISE, GENRE, KEYWORD, NAME, OVERVIEW
 
@@ -37,15 +37,15 @@ CANDIDATES = sorted(path.stem for path in CONF.glob("*.yaml"))
 OPTIONAL = {"torch"}
 """Libraries whose absence costs only the candidates that they train."""
 PEOPLE = [
-    Person("F", 18, 3),
-    Person("M", 56, 20),
-    Person("F"),
-    Person(age=35),
-    Person(occupation=0),
-    Person(),
+    Demographics("F", 18, 3),
+    Demographics("M", 56, 20),
+    Demographics("F"),
+    Demographics(age=35),
+    Demographics(occupation=0),
+    Demographics(),
 ]
 CATALOGUE = sorted(tiny_library.films()[FILM_ID].tolist())
-FILMS = [Film(film_id) for film_id in CATALOGUE]
+FILMS = [ItemQuery(film_id) for film_id in CATALOGUE]
 HISTORIES = [
     History(np.array(films, dtype=np.int64), np.array(stars, dtype=float))
     for films, stars in (([1, 2, 5], [5, 3, 4]), ([7], [1]), ([3, 9, 999], [4, 4, 2]), ([], []))
@@ -58,12 +58,12 @@ CATALOGUES: dict[str, list[Any]] = {"newcomer": list(range(1, tiny.FILMS + 1))}
 CATALOGUES |= {"similar": CATALOGUE, "subscriber": tiny_subscriptions.TITLES}
 COLUMNS = CATALOGUES | {"viewer": CATALOGUES["newcomer"]}
 KINDS = {
-    ("newcomer", "ranking"): Ranker,
-    ("newcomer", "rating"): Rater,
-    ("similar", "ranking"): Neighbour,
-    ("viewer", "ranking"): Follower,
-    ("viewer", "rating"): Critic,
-    ("subscriber", "rating"): Guesser,
+    ("newcomer", "ranking"): DemographicRanker,
+    ("newcomer", "rating"): DemographicRatingModel,
+    ("similar", "ranking"): ItemSimilarityModel,
+    ("viewer", "ranking"): HistoryRanker,
+    ("viewer", "rating"): HistoryRatingModel,
+    ("subscriber", "rating"): UserItemRatingModel,
 }
 
 
@@ -92,7 +92,7 @@ def fitted(name: str) -> Any:
 def fitted_on(known: Any, name: str) -> Any:
     model = instantiate(settings(name)["model"], _convert_="all")
     try:
-        return model.fit(known, generator(tiny.SEED, "train", name))
+        return model.fit(known, rng_for(tiny.SEED, "train", name))
     except ModuleNotFoundError as absent:
         if absent.name in OPTIONAL:
             pytest.skip(str(absent))
@@ -104,14 +104,14 @@ model_of = cache(fitted)
 
 def answers(model: Any, people: list[Any]) -> Any:
     """Scores, or the stars or chances of every film, as a matrix with a row an asker."""
-    if not isinstance(model, (Rater, Critic, Guesser)):
+    if not isinstance(model, (DemographicRatingModel, HistoryRatingModel, UserItemRatingModel)):
         return model.score(people)
     count = len(model.film_ids)
     films = np.tile(np.arange(count), len(people))
-    if isinstance(model, Guesser):
+    if isinstance(model, UserItemRatingModel):
         return model.guess(np.repeat(people, count), films).reshape(len(people), -1)
     who = np.repeat(np.arange(len(people)), count)
-    rate = model.rate if isinstance(model, Rater) else model.stars
+    rate = model.rate if isinstance(model, DemographicRatingModel) else model.stars
     return rate(people, who, films).reshape(len(people), -1)
 
 
@@ -134,7 +134,7 @@ def test_every_film_of_the_catalogue_is_a_column(name: str) -> None:
 @pytest.mark.parametrize("name", of_task("newcomer"))
 def test_answers_are_finite_for_whatever_is_known_of_a_person(name: str) -> None:
     model = model_of(name)
-    everybody = [Person(g, a, o) for g in GENDERS for a in AGE_BANDS for o in range(21)]
+    everybody = [Demographics(g, a, o) for g in GENDERS for a in AGE_BANDS for o in range(21)]
     assert len(everybody) == 2 * 7 * len(OCCUPATIONS)
     for people in (PEOPLE, everybody):
         found = answers(model, people)
@@ -146,11 +146,11 @@ def test_answers_are_finite_for_whatever_is_known_of_a_person(name: str) -> None
 def test_nobody_asking_gets_an_empty_answer(name: str) -> None:
     model = model_of(name)
     none = np.array([], dtype=np.int64)
-    if isinstance(model, Rater):
+    if isinstance(model, DemographicRatingModel):
         assert model.rate([], none, none).shape == (0, len(CLASSES))
-    elif isinstance(model, Critic):
+    elif isinstance(model, HistoryRatingModel):
         assert model.stars([], none, none).shape == (0,)
-    elif isinstance(model, Guesser):
+    elif isinstance(model, UserItemRatingModel):
         assert model.guess(none, none).shape == (0,)
     else:
         assert model.score([]).shape == (0, len(model.film_ids))
@@ -212,7 +212,7 @@ def test_every_film_can_be_asked_for(name: str) -> None:
 
 @pytest.mark.parametrize("name", of_task("similar"))
 def test_a_film_that_is_not_known_gets_no_opinion(name: str) -> None:
-    model, unknown = model_of(name), Film(999)
+    model, unknown = model_of(name), ItemQuery(999)
     scores = model.score([FILMS[0], unknown])
     assert np.isnan(scores[1]).all() and np.isfinite(scores[0]).all()
     assert model.reasons(unknown, np.array([0])) == [{}]
@@ -233,7 +233,7 @@ def test_reasons_name_what_both_films_have(name: str) -> None:
     assert told > 20
 
 
-def had_by(library: Library, film_id: int) -> dict[str, set[str]]:
+def had_by(library: ContentTables, film_id: int) -> dict[str, set[str]]:
     def listed(table: Any, column: str) -> set[str]:
         return set(table[table[FILM_ID] == film_id][column]) - {""}
 

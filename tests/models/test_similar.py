@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 import tiny_library
-from matinee.models.base import Film, Library, Neighbour
+from matinee.models.base import ContentTables, ItemQuery, ItemSimilarityModel
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.blocks.tokenize import words
 from matinee.models.content.bm25 import BM25
-from matinee.models.content.hybrid_similarity import TextAndRatings
+from matinee.models.content.hybrid_similarity import HybridSimilarity
 from matinee.models.content.lsa import LSA
 from matinee.models.content.tfidf import Tfidf
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID
 from tiny_library import MUTE, SHIP, SHIP_2, TOGETHER, TOYS, TOYS_2, TOYS_3
 
@@ -22,26 +22,26 @@ MODELS = (
     Tfidf(EVERYTHING),
     BM25(EVERYTHING),
     LSA(EVERYTHING, themes=8),
-    TextAndRatings(EVERYTHING, least_ratings=1000),
+    HybridSimilarity(EVERYTHING, least_ratings=1000),
 )
 
 
-def fitted(model: Neighbour, library: Library | None = None) -> Neighbour:
-    return model.fit(library or tiny_library.library(), generator(1))
+def fitted(model: ItemSimilarityModel, library: ContentTables | None = None) -> ItemSimilarityModel:
+    return model.fit(library or tiny_library.library(), rng_for(1))
 
 
-def likest(model: Neighbour, film_id: int, n: int) -> set[int]:
-    scores = model.score([Film(film_id)])[0]
+def likest(model: ItemSimilarityModel, film_id: int, n: int) -> set[int]:
+    scores = model.score([ItemQuery(film_id)])[0]
     scores[model.film_ids == film_id] = -np.inf
     return set(model.film_ids[np.argsort(-scores)[:n]].tolist())
 
 
-def score(model: Neighbour, asked: int, other: int) -> float:
-    return float(model.score([Film(asked)])[0, np.searchsorted(model.film_ids, other)])
+def score(model: ItemSimilarityModel, asked: int, other: int) -> float:
+    return float(model.score([ItemQuery(asked)])[0, np.searchsorted(model.film_ids, other)])
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
-def test_films_of_one_franchise_find_each_other(model: Neighbour) -> None:
+def test_films_of_one_franchise_find_each_other(model: ItemSimilarityModel) -> None:
     fitted(model)
     assert likest(model, TOYS, 2) == {TOYS_2, TOYS_3}
     assert likest(model, SHIP, 1) == {SHIP_2}
@@ -51,7 +51,7 @@ def test_the_name_of_a_franchise_is_not_learned_from() -> None:
     library = tiny_library.library()
     without = library._replace(films=library.films.assign(franchise=""))
     one, other = (fitted(Tfidf(EVERYTHING), each) for each in (library, without))
-    np.testing.assert_array_equal(one.score([Film(TOYS)]), other.score([Film(TOYS)]))
+    np.testing.assert_array_equal(one.score([ItemQuery(TOYS)]), other.score([ItemQuery(TOYS)]))
 
 
 def test_a_film_of_which_nothing_is_known_is_near_those_with_most_votes() -> None:
@@ -110,27 +110,27 @@ def test_lsa_sees_likeness_without_a_common_word() -> None:
 def test_ratings_bring_together_what_texts_do_not() -> None:
     asked, other = TOGETHER
     text = fitted(Tfidf(EVERYTHING))
-    both = fitted(TextAndRatings(EVERYTHING, weight=1))
+    both = fitted(HybridSimilarity(EVERYTHING, weight=1))
     assert score(text, asked, other) < 0.01
     assert score(both, asked, other) > 0.3
 
 
 def test_without_ratings_the_text_decides_alone() -> None:
     bare = tiny_library.library()._replace(ratings=None, links=None)
-    both, text = fitted(TextAndRatings(EVERYTHING), bare), fitted(Tfidf(EVERYTHING), bare)
-    everybody = [Film(int(film_id)) for film_id in text.film_ids]
+    both, text = fitted(HybridSimilarity(EVERYTHING), bare), fitted(Tfidf(EVERYTHING), bare)
+    everybody = [ItemQuery(int(film_id)) for film_id in text.film_ids]
     np.testing.assert_array_equal(both.score(everybody), text.score(everybody))
 
 
 def test_a_film_that_nobody_rated_is_compared_by_its_text() -> None:
-    both, text = fitted(TextAndRatings(EVERYTHING)), fitted(Tfidf(EVERYTHING))
-    np.testing.assert_array_equal(both.score([Film(MUTE)]), text.score([Film(MUTE)]))
+    both, text = fitted(HybridSimilarity(EVERYTHING)), fitted(Tfidf(EVERYTHING))
+    np.testing.assert_array_equal(both.score([ItemQuery(MUTE)]), text.score([ItemQuery(MUTE)]))
 
 
 def test_franchise_is_told_as_a_reason() -> None:
     model = fitted(Tfidf(EVERYTHING))
     second, ship = (int(np.searchsorted(model.film_ids, film)) for film in (TOYS_2, SHIP))
-    shared, apart = model.reasons(Film(TOYS), np.array([second, ship]))
+    shared, apart = model.reasons(ItemQuery(TOYS), np.array([second, ship]))
     assert shared["franchise"] == ["Toys Saga"]
     assert shared["people"] == ["Ann Director"] and shared["genres"] == ["Animation"]
     assert apart["franchise"] == [] and apart["words"] == ["space"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matinee.models.solvers.variance_components import Spread, components, spread
+from matinee.models.solvers.variance_components import VarianceTest, components, variance_test
 
 PEOPLE, GROUPS, EACH = 200, 60, 25
 
@@ -46,7 +46,7 @@ def test_means_no_further_apart_than_by_chance_are_drawn_to_zero() -> None:
 
 
 def test_groups_that_tell_something_are_found() -> None:
-    found = spread(*drawn(1, between=0.3))
+    found = variance_test(*drawn(1, between=0.3))
     assert found.chance < 1e-6
     assert found.ratio > 1.5
 
@@ -54,12 +54,12 @@ def test_groups_that_tell_something_are_found() -> None:
 def test_the_chance_is_that_of_shuffled_groups() -> None:
     """Of many draws in which the groups tell nothing, each tenth has a chance below a tenth; and a
     single one's chance is how often a shuffle does as well."""
-    chances = [spread(*drawn(seed, between=0)).chance for seed in range(200)]
+    chances = [variance_test(*drawn(seed, between=0)).chance for seed in range(200)]
     assert np.mean(np.array(chances) < 0.1) == pytest.approx(0.1, abs=0.06)
     assert np.mean(chances) == pytest.approx(0.5, abs=0.07)
     people, groups, values = drawn(3, between=0.05)
-    rng, found = np.random.default_rng(1), spread(people, groups, values)
-    better = [spread(people, _shuffled(groups, rng), values).statistic for _ in range(400)]
+    rng, found = np.random.default_rng(1), variance_test(people, groups, values)
+    better = [variance_test(people, _shuffled(groups, rng), values).statistic for _ in range(400)]
     assert np.mean(np.array(better) >= found.statistic) == pytest.approx(found.chance, abs=0.06)
 
 
@@ -69,6 +69,6 @@ def _shuffled(groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def test_the_ratio_is_one_where_chance_alone_is_at_work() -> None:
-    ratios = [spread(*drawn(seed, between=0)).ratio for seed in range(100)]
+    ratios = [variance_test(*drawn(seed, between=0)).ratio for seed in range(100)]
     assert np.mean(ratios) == pytest.approx(1, abs=0.02)
-    assert Spread(4.0, (1, 1), 0.1).ratio == 2
+    assert VarianceTest(4.0, (1, 1), 0.1).ratio == 2

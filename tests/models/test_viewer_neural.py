@@ -17,10 +17,10 @@ import tiny
 from matinee.artifacts import pickle_io
 from matinee.models.base import History, Tables
 from matinee.models.interactions.ratings import told
-from matinee.models.neural.blocks.inference import Network
-from matinee.models.neural.neural_mf import NeuralTastes
-from matinee.models.solvers.gaussian_posteriors import Beliefs, by_person, expected
-from matinee.runtime.seeds import generator
+from matinee.models.neural.blocks.inference import NetworkWeights
+from matinee.models.neural.neural_mf import NeuralMF
+from matinee.models.solvers.gaussian_posteriors import Posterior, by_person, expected
+from matinee.runtime.seeds import rng_for
 
 CONF = Path(__file__).parents[2] / "conf"
 SIGNS = np.array([1, -1, 1, -1, 1, -1])
@@ -42,30 +42,30 @@ def single(*shape: int) -> np.ndarray:
     return np.zeros(shape, dtype=np.float32)
 
 
-def still(penalty: float = 1.0) -> Network:
+def still(penalty: float = 1.0) -> NetworkWeights:
     """One taste, and hidden units that say nothing."""
     films = np.column_stack([SIGNS, np.zeros(6)]).astype(np.float32)
     penalties = np.full(2, penalty, dtype=np.float32)
-    return Network(
+    return NetworkWeights(
         films, single(6, 1), single(6, 1), single(5, 3), single(4, 2), single(2, 2), penalties
     )
 
 
-def lively(tastes: int = 2, units: int = 3) -> Network:
+def lively(tastes: int = 2, units: int = 3) -> NetworkWeights:
     rng = np.random.default_rng(4)
     shapes = [(6, tastes + 1), (6, tastes), (6, tastes), (2 * tastes + 3, units)]
     shapes += [(units + 1, tastes + 1), (2 * tastes, tastes + 1)]
     arrays = [rng.standard_normal(shape).astype(np.float32) / 3 for shape in shapes]
-    return Network(*arrays, np.array([2, 3, 5], dtype=np.float32))
+    return NetworkWeights(*arrays, np.array([2, 3, 5], dtype=np.float32))
 
 
-def model(network: Network) -> NeuralTastes:
-    made = NeuralTastes()
+def model(network: NetworkWeights) -> NeuralMF:
+    made = NeuralMF()
     made.film_ids, made.scale, made.mean, made.network = FILMS + 1, (1.0, 5.0), 3.0, network
     return made
 
 
-def answers(made: NeuralTastes, *askers: History) -> np.ndarray:
+def answers(made: NeuralMF, *askers: History) -> np.ndarray:
     count = len(made.film_ids)
     who, films = np.repeat(np.arange(len(askers)), count), np.tile(np.arange(count), len(askers))
     return made.stars(askers, who, films).reshape(len(askers), count)
@@ -132,7 +132,7 @@ def test_a_file_answers_where_there_is_no_torch(
 def test_without_torch_training_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(ModuleNotFoundError, match=r"not installed: run `uv pip.*lineup=full"):
-        NeuralTastes().fit(tiny.tables()[0], generator(1))
+        NeuralMF().fit(tiny.tables()[0], rng_for(1))
 
 
 def test_only_its_own_line_up_asks_for_it() -> None:
@@ -145,11 +145,11 @@ def test_only_its_own_line_up_asks_for_it() -> None:
 
 
 @cache
-def fitted() -> NeuralTastes:
+def fitted() -> NeuralMF:
     everything = tiny.prepared()
     known = Tables(everything["ratings"], everything["films"], everything["users"])
-    small = NeuralTastes(tastes=2, units=8, passes=30, batch=32)
-    return small.fit(known, generator(1))
+    small = NeuralMF(tastes=2, units=8, passes=30, batch=32)
+    return small.fit(known, rng_for(1))
 
 
 @trains
@@ -185,9 +185,9 @@ def test_tensors_and_arrays_expect_the_same() -> None:
     rest = map(torch.from_numpy, (network.hidden, network.guess, network.direct))
     none = torch.zeros(0)
     logs = torch.from_numpy(np.log(network.penalties))
-    weights = torch_module.Weights(none, none, none, *rest, logs)
+    weights = torch_module.TorchNetwork(none, none, none, *rest, logs)
     above, seen = (torch.from_numpy(each.toarray()) for each in (ratings.stars, ratings.seen))
     found = torch_module.expected(weights, torch.from_numpy(table), above, seen)
     who, films = np.repeat([0, 1], 6), np.tile(FILMS, 2)
-    wanted = expected(network.people(ratings), Beliefs(network.films), who, films)
+    wanted = expected(network.people(ratings), Posterior(network.films), who, films)
     np.testing.assert_allclose(found.numpy().ravel(), wanted, rtol=1e-4, atol=1e-5)

@@ -12,28 +12,28 @@ import pandas as pd
 import pytest
 
 import tiny
-from matinee.models.base import Follower, History, Tables
-from matinee.models.demographic.item_popularity import MostSeen
+from matinee.models.base import History, HistoryRanker, Tables
+from matinee.models.demographic.item_popularity import ItemPopularity
 from matinee.models.factorization.implicit_als import ImplicitALS
 from matinee.models.interactions.histories import histories, rated, training
 from matinee.models.neighbours.ease import EASE
-from matinee.models.neighbours.item_knn_implicit import ItemKNN
+from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
 from matinee.models.sequential.blocks.decayed_cooccurrence import moments, pairs
-from matinee.models.sequential.sequential_ridge import NextFilm
-from matinee.models.solvers.cooccurrence import Compared, together
-from matinee.runtime.seeds import generator
+from matinee.models.sequential.sequential_ridge import SequentialRidge
+from matinee.models.solvers.cooccurrence import ItemSubset, cooccurrence
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 
 FILMS = tiny.FILMS
 SEQUELS = [(part, part + 1) for part in range(2, FILMS - 1, 2)]
 MODELS: dict[str, Any] = {
-    "most seen": MostSeen(),
-    "item knn": ItemKNN(near=10, shrink=1),
+    "most seen": ItemPopularity(),
+    "item knn": ItemKNNImplicit(near=10, shrink=1),
     "ease": EASE(penalty=10, dropout=0.1),
     "edlae": EASE(penalty=10, dropout=0.5),
     "ials": ImplicitALS(factors=16, rounds=6, unrated=0.1, penalty=0.01),
-    "one sum": NextFilm(decays=(0.7,), penalties=(5,), backwards=0),
-    "next film": NextFilm(decays=(0.5, 0.9), penalties=(5, 10)),
+    "one sum": SequentialRidge(decays=(0.7,), penalties=(5,), backwards=0),
+    "next film": SequentialRidge(decays=(0.5, 0.9), penalties=(5, 10)),
 }
 LEARNED = [name for name in MODELS if name != "most seen"]
 ALIKE = ["item knn", "ease", "edlae", "ials"]
@@ -76,27 +76,27 @@ def fresh(name: str) -> Any:
 
 
 @cache
-def fitted(name: str) -> Follower:
-    return fresh(name).fit(tables(), generator(1))
+def fitted(name: str) -> HistoryRanker:
+    return fresh(name).fit(tables(), rng_for(1))
 
 
 @cache
-def told_of_pairs(name: str) -> Follower:
-    return fresh(name).fit(tables(pairs_in_turn()), generator(1))
+def told_of_pairs(name: str) -> HistoryRanker:
+    return fresh(name).fit(tables(pairs_in_turn()), rng_for(1))
 
 
 def without(asker: History, place: int) -> History:
     return History(*(np.delete(part, place) for part in asker))
 
 
-def unseen(model: Follower, asker: History) -> list[int]:
+def unseen(model: HistoryRanker, asker: History) -> list[int]:
     """The other films, the best first."""
     scores = model.score([asker])[0]
     order = model.film_ids[np.argsort(-scores, kind="stable")]
     return [int(film) for film in order if film not in asker.films]
 
 
-def best_unseen(model: Follower, asker: History) -> int:
+def best_unseen(model: HistoryRanker, asker: History) -> int:
     return unseen(model, asker)[0]
 
 
@@ -192,7 +192,7 @@ def test_a_stranger_is_answered_as_if_learned_with(name: str) -> None:
     asked = histories(ratings[strangers & ~last], seed=1).values()
     gains = []
     for known in (ratings[~strangers], ratings.drop(hidden.index)):
-        model = fresh(name).fit(tables(known), generator(1))
+        model = fresh(name).fit(tables(known), rng_for(1))
         ranks = [
             unseen(model, asker).index(film)
             for asker, film in zip(asked, hidden[FILM_ID], strict=True)
@@ -207,7 +207,7 @@ def test_only_the_films_rated_most_are_compared(name: str) -> None:
     ratings = watched([[1, 2, 3], [2, 3, 1], [1, 3, 4]])
     model = fresh(name)
     model.most_films = 2
-    model.fit(tables(ratings), generator(1))
+    model.fit(tables(ratings), rng_for(1))
     assert model.compared.ids.tolist() == [1, 3]
     scores = model.score([history(1, 4)])[0]
     assert scores[2] != 0 and 0 < scores[1] < 1e-8
@@ -218,7 +218,7 @@ def test_next_film_counts_every_moment_of_every_history() -> None:
     """The sums in closed form are those of going through the histories step by step."""
     ratings = tiny.prepared()["ratings"]
     catalogue = np.arange(1, FILMS + 1)
-    known = training(ratings, catalogue, generator(1))
+    known = training(ratings, catalogue, rng_for(1))
     products, followed = np.zeros((FILMS, FILMS)), np.zeros((FILMS, FILMS))
     for films in np.split(known.films, np.cumsum(known.sizes())[:-1]):
         one, other = np.zeros(FILMS), np.zeros(FILMS)
@@ -258,20 +258,20 @@ def test_matrices_of_histories_hold_stars_and_recency() -> None:
 
 def test_together_counts_people() -> None:
     ratings = watched([[1, 2, 3], [1, 3], [3, 1, 4]])
-    known = training(ratings, np.array([1, 3]), generator(1))
-    assert np.tril(together(known)).tolist() == [[3, 0], [3, 3]]
-    assert Compared(tables(ratings), 2).ids.tolist() == [1, 3]
+    known = training(ratings, np.array([1, 3]), rng_for(1))
+    assert np.tril(cooccurrence(known)).tolist() == [[3, 0], [3, 3]]
+    assert ItemSubset(tables(ratings), 2).ids.tolist() == [1, 3]
 
 
 def test_next_film_wants_a_penalty_for_each_sum() -> None:
     with pytest.raises(ValueError, match="2 decays and 1 penalties"):
-        NextFilm(decays=(0.5, 0.9), penalties=(10,))
+        SequentialRidge(decays=(0.5, 0.9), penalties=(10,))
 
 
 @pytest.mark.parametrize("disliked", [0.0, 0.5, 1.0])
 def test_what_follows_a_film_of_two_stars_counts_as_much_as_is_asked_for(disliked: float) -> None:
-    model = NextFilm(decays=(0.5, 0.9), penalties=(5, 10), disliked=disliked)
-    model.fit(tables(), generator(1))
+    model = SequentialRidge(decays=(0.5, 0.9), penalties=(5, 10), disliked=disliked)
+    model.fit(tables(), rng_for(1))
     film = model.compared.ids[:1]
     scores = {
         stars: model.score([History(film, np.array([stars]))])[0] - model.compared.last

@@ -14,37 +14,37 @@ import pytest
 
 import tiny
 from matinee.artifacts import pickle_io
-from matinee.models.base import Critic, History, Tables
-from matinee.models.factorization.biased_als import ExplicitALS
-from matinee.models.factorization.blocks.likelihoods import steps
-from matinee.models.factorization.item_mean import FilmMean
-from matinee.models.factorization.variational_mf import BayesianFactors
-from matinee.models.factorization.viewer_bias import StarLevels
+from matinee.models.base import History, HistoryRatingModel, Tables
+from matinee.models.factorization.biased_als import BiasedALS
+from matinee.models.factorization.blocks.likelihoods import ordered_probit
+from matinee.models.factorization.item_mean import ItemMean
+from matinee.models.factorization.variational_mf import VariationalMF
+from matinee.models.factorization.viewer_bias import ViewerBias
 from matinee.models.interactions.ratings import Opinions, learned, told
-from matinee.models.neighbours.item_knn_rating import NeighbourStars
-from matinee.models.solvers.bias_terms import levels
+from matinee.models.neighbours.item_knn_rating import ItemKNNRating
+from matinee.models.solvers.bias_terms import fit_bias_terms
 from matinee.models.solvers.gaussian_posteriors import (
-    Beliefs,
+    Posterior,
     Prior,
-    believed,
     by_person,
+    covariances,
     expected,
+    gram_matrices,
+    posterior,
     products,
-    spreads,
-    squares,
     variances,
 )
-from matinee.models.solvers.truncated_svd import leading
-from matinee.runtime.seeds import generator
+from matinee.models.solvers.truncated_svd import truncated_svd
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 
 MODELS: dict[str, Any] = {
-    "film mean": FilmMean(damping=2),
-    "levels": StarLevels(film_damping=2, person_damping=2),
-    "neighbours": NeighbourStars(near=8, power=1.5, shrink=0.02),
-    "als": ExplicitALS(factors=2, penalty=2, rounds=8),
-    "numbers": BayesianFactors(factors=2, habits=3, rounds=10),
-    "steps": BayesianFactors(factors=2, habits=3, rounds=10, steps=True, copies=2),
+    "film mean": ItemMean(damping=2),
+    "levels": ViewerBias(film_damping=2, person_damping=2),
+    "neighbours": ItemKNNRating(near=8, power=1.5, shrink=0.02),
+    "als": BiasedALS(factors=2, penalty=2, rounds=8),
+    "numbers": VariationalMF(factors=2, side_components=3, rounds=10),
+    "steps": VariationalMF(factors=2, side_components=3, rounds=10, ordinal=True, copies=2),
 }
 PERSONAL = [name for name in MODELS if name != "film mean"]
 TASTEFUL = ["neighbours", "als", "numbers", "steps"]
@@ -76,11 +76,11 @@ ASKERS = [LIKES_EVEN, NOTHING, LIKES_ODD, MILD, history({1: 3}), STRICT]
 
 
 @cache
-def fitted(name: str) -> Critic:
-    return copy.deepcopy(MODELS[name]).fit(tables(), generator(1))
+def fitted(name: str) -> HistoryRatingModel:
+    return copy.deepcopy(MODELS[name]).fit(tables(), rng_for(1))
 
 
-def answers(model: Critic, askers: list[History]) -> np.ndarray:
+def answers(model: HistoryRatingModel, askers: list[History]) -> np.ndarray:
     """Askers x films."""
     who = np.repeat(np.arange(len(askers)), tiny.FILMS)
     films = np.tile(EVERY_FILM, len(askers))
@@ -98,7 +98,7 @@ def test_everybody_gets_stars_within_the_scale_for_every_film(name: str) -> None
 def test_a_scale_of_half_stars_is_kept_to(name: str) -> None:
     ratings = tables().ratings
     halves = tables(ratings.assign(**{RATING: ratings[RATING] / 2 + 1}))
-    model = copy.deepcopy(MODELS[name]).fit(halves, generator(1))
+    model = copy.deepcopy(MODELS[name]).fit(halves, rng_for(1))
     found = answers(model, [history({2: 3.5, 4: 3.5, 3: 1.5}), NOTHING])
     assert found.min() >= 1.5 and found.max() <= 3.5
 
@@ -153,7 +153,7 @@ def test_who_rated_nothing_gets_about_the_films_means(name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_the_same_seed_gives_the_same_bytes_whatever_the_order_of_rows(name: str) -> None:
     shuffled = tables().ratings.sample(frac=1, random_state=3)
-    again = copy.deepcopy(MODELS[name]).fit(tables(shuffled), generator(1))
+    again = copy.deepcopy(MODELS[name]).fit(tables(shuffled), rng_for(1))
     assert pickle.dumps(fitted(name), protocol=5) == pickle.dumps(again, protocol=5)
 
 
@@ -190,14 +190,14 @@ def test_taste_foretells_held_out_stars_better_than_levels_do(name: str) -> None
     films = ratings[held][FILM_ID].to_numpy(np.int64) - 1
 
     def error(which: str) -> float:
-        model = copy.deepcopy(MODELS[which]).fit(known, generator(1))
+        model = copy.deepcopy(MODELS[which]).fit(known, rng_for(1))
         return float(np.square(model.stars(askers, who, films) - ratings[held][RATING]).mean())
 
     assert error(name) < 0.7 * error("levels")
 
 
 def test_film_mean_counts_the_damping() -> None:
-    model = FilmMean(damping=1).fit(tables(table([(1, 1, 5), (2, 1, 5), (1, 2, 2)])), generator(1))
+    model = ItemMean(damping=1).fit(tables(table([(1, 1, 5), (2, 1, 5), (1, 2, 2)])), rng_for(1))
     found = model.stars([], np.zeros(3, dtype=np.int64), np.array([0, 1, 2]))
     np.testing.assert_allclose(found, [4 + 2 / 3, 4 - 2 / 2, 4])
 
@@ -205,7 +205,7 @@ def test_film_mean_counts_the_damping() -> None:
 def test_levels_part_a_mild_judge_from_a_good_film() -> None:
     rows = [(1, film, 4.0) for film in (1, 2)] + [(2, film, 2.0) for film in (1, 2)]
     opinions = learned(table(rows), np.array([1, 2]))
-    found = levels(opinions, films=1e-6, people=1e-6)
+    found = fit_bias_terms(opinions, films=1e-6, people=1e-6)
     np.testing.assert_allclose(found.films, 0, atol=1e-6)
     np.testing.assert_allclose(found.people(opinions), [1, -1], atol=1e-5)
     np.testing.assert_allclose(found.residuals(opinions), 0, atol=1e-5)
@@ -222,13 +222,13 @@ def test_habits_tell_of_taste_where_stars_do_not() -> None:
     rows += [(user, 1, 5.0 if user % 2 else 1.0) for user in range(1, 91)]
 
     def apart(habits: int) -> float:
-        model = BayesianFactors(factors=1, habits=habits, rounds=10, penalty=0.1)
-        model.fit(tables(table(rows)), generator(1))
+        model = VariationalMF(factors=1, side_components=habits, rounds=10, penalty=0.1)
+        model.fit(tables(table(rows)), rng_for(1))
         strangers = [history({2: 3, 4: 3, 6: 3, 8: 3}), history({14: 3, 16: 3, 18: 3, 20: 3})]
         first, last = model.stars(strangers, np.array([0, 1]), np.array([0, 0]))
         return float(last - first)
 
-    assert apart(habits=2) > apart(habits=0) + 1
+    assert apart(2) > apart(0) + 1
 
 
 def test_steps_are_foretold_as_often_as_they_were_given() -> None:
@@ -237,13 +237,13 @@ def test_steps_are_foretold_as_often_as_they_were_given() -> None:
     stars = 1 + np.searchsorted([-1.0, -0.2, 0.9], hidden + rng.standard_normal(20_000)).astype(
         float
     )
-    found = steps(stars, noise=0.3).moved(stars, hidden, np.zeros(20_000))
+    found = ordered_probit(stars, noise=0.3).moved(stars, hidden, np.zeros(20_000))
     np.testing.assert_allclose(found.edges, [-1.0, -0.2, 0.9], atol=0.05)
     assert found.stars(hidden, np.zeros(20_000)).mean() == pytest.approx(stars.mean(), abs=1e-3)
 
 
 def test_a_place_on_the_hidden_scale_lies_on_its_step_and_near_what_was_expected() -> None:
-    marks = steps(np.array([1, 2, 3, 4, 5.0]), noise=1)
+    marks = ordered_probit(np.array([1, 2, 3, 4, 5.0]), noise=1)
     stars, far = np.array([1, 2, 3, 4, 5.0]), np.full(5, 20.0)
     for expected_place in (np.zeros(5), far, -far):
         place = marks.above(stars, expected_place)
@@ -254,30 +254,30 @@ def test_a_place_on_the_hidden_scale_lies_on_its_step_and_near_what_was_expected
 
 def test_a_vector_is_the_ridge_regression_on_the_others() -> None:
     rng = np.random.default_rng(3)
-    films = Beliefs(rng.standard_normal((4, 3)).astype(np.float32))
+    films = Posterior(rng.standard_normal((4, 3)).astype(np.float32))
     opinions = Opinions(np.array([0, 0, 1]), np.array([0, 2, 3]), np.array([1, -1, 2.0]), (3, 4))
     ratings, prior = by_person(opinions, opinions.stars), Prior(np.zeros(3), 2 * np.eye(3))
-    sure = spreads(squares(ratings.seen, films), prior, 1.5)
-    found = believed(sure, products(ratings, films), prior, 1.5)
+    sure = covariances(gram_matrices(ratings.seen, films), prior, 1.5)
+    found = posterior(sure, products(ratings, films), prior, 1.5)
     tastes = np.column_stack([films.means[[0, 2], :2], [1, 1]])
     weights = 1.5 * tastes.T @ tastes + prior.precision
     wanted = np.linalg.solve(weights, 1.5 * tastes.T @ ([1, -1] - films.means[[0, 2], 2]))
     np.testing.assert_allclose(found.means[0], wanted, rtol=1e-5)
     np.testing.assert_allclose(found.means[2], 0)
-    assert found.spreads is not None
-    np.testing.assert_allclose(found.spreads[0], np.linalg.inv(weights), rtol=1e-4)
+    assert found.covariances is not None
+    np.testing.assert_allclose(found.covariances[0], np.linalg.inv(weights), rtol=1e-4)
 
 
 def test_what_is_uncertain_of_both_vectors_adds_up() -> None:
     rng = np.random.default_rng(4)
     shapes = rng.standard_normal((2, 1, 3, 3)).astype(np.float32)
     people, films = (
-        Beliefs(rng.standard_normal((1, 3)).astype(np.float32), shape @ shape.transpose(0, 2, 1))
+        Posterior(rng.standard_normal((1, 3)).astype(np.float32), shape @ shape.transpose(0, 2, 1))
         for shape in shapes
     )
     none = np.zeros(1, dtype=np.int64)
     one, other = (np.array([*side.means[0, :2], 1]) for side in (people, films))
-    wanted = other @ people.spreads[0] @ other + one @ films.spreads[0] @ one
+    wanted = other @ people.covariances[0] @ other + one @ films.covariances[0] @ one
     assert variances(people, films, none, none)[0] == pytest.approx(wanted, rel=1e-5)
     levels_of_both = people.means[0, 2] + films.means[0, 2]
     found = expected(people, films, none, none)[0]
@@ -287,12 +287,12 @@ def test_what_is_uncertain_of_both_vectors_adds_up() -> None:
 def test_leading_directions_are_those_of_the_whole_decomposition() -> None:
     opinions = learned(tables().ratings, np.arange(1, tiny.FILMS + 1))
     matrix = opinions.matrix(opinions.stars)
-    directions, strengths = leading(matrix, 3, generator(1), rounds=6)
+    directions, strengths = truncated_svd(matrix, 3, rng_for(1), rounds=6)
     _, wanted, turned = np.linalg.svd(matrix.toarray())
     np.testing.assert_allclose(strengths, wanted[:3], rtol=1e-4)
     np.testing.assert_allclose(np.abs(directions.T @ turned[:3].T), np.eye(3), atol=0.05)
-    assert leading(matrix, 0, generator(1))[0].shape == (tiny.FILMS, 0)
-    assert leading(matrix, 100, generator(1))[0].shape == (tiny.FILMS, tiny.FILMS)
+    assert truncated_svd(matrix, 0, rng_for(1))[0].shape == (tiny.FILMS, 0)
+    assert truncated_svd(matrix, 100, rng_for(1))[0].shape == (tiny.FILMS, tiny.FILMS)
 
 
 def test_told_opinions_are_those_of_known_films() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from matinee.datasets.movielens.load import merged
+from matinee.datasets.movielens.load import load_tables
 from matinee.datasets.synthetic.movielens.parameters import Parameters
 from matinee.datasets.synthetic.movielens.writer import write
 
@@ -28,7 +28,7 @@ def twin() -> Callable[..., Tables]:
     def made(**parameters: Any) -> Tables:
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder), Parameters(**parameters))
-            return merged(Path(folder), format="ml-1m")[0]
+            return load_tables(Path(folder), format="ml-1m")[0]
 
     return made
 

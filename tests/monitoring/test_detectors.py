@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matinee.datasets.synthetic.movielens.drifts import drifts
-from matinee.monitoring.change_points import breaks, changes
-from matinee.monitoring.genre_preferences import Fashions, Sittings
-from matinee.monitoring.windows import Cut, Stream, stream
+from matinee.datasets.synthetic.movielens.drifts import draw_drifts
+from matinee.monitoring.change_points import breaks, change_points
+from matinee.monitoring.genre_preferences import PreferenceSeries, UserWindows
+from matinee.monitoring.windows import WindowedRatings, WindowSpec, windowed_ratings
 from matinee.schema.columns import GENRES, TIMESTAMP
 
 from .conftest import CHANGES, Tables
@@ -15,13 +15,13 @@ from .conftest import CHANGES, Tables
 LEAST_SHARE, CHANCE = 0.04, 3e-5
 
 
-def cut(tables: Tables) -> Stream:
-    return stream(tables["ratings"], tables["films"], Cut())
+def cut(tables: Tables) -> WindowedRatings:
+    return windowed_ratings(tables["ratings"], tables["films"], WindowSpec())
 
 
 def test_plain_changes_are_found_within_three_windows(changing: Tables) -> None:
     found = cut(changing)
-    seen = changes(found, LEAST_SHARE, CHANCE)
+    seen = change_points(found, LEAST_SHARE, CHANCE)
     assert len(seen) == len(CHANGES)
     for day, one in zip(CHANGES, seen, strict=True):
         planted = max(place for place, start in enumerate(found.days) if start <= day)
@@ -30,8 +30,8 @@ def test_plain_changes_are_found_within_three_windows(changing: Tables) -> None:
 
 
 def test_the_genre_that_moved_most_was_planted_so_and_none_the_other_way(changing: Tables) -> None:
-    seen = changes(cut(changing), LEAST_SHARE, CHANCE)
-    for planted, one in zip(drifts(41, CHANGES, 1.0), seen, strict=True):
+    seen = change_points(cut(changing), LEAST_SHARE, CHANCE)
+    for planted, one in zip(draw_drifts(41, CHANGES, 1.0), seen, strict=True):
         signs = dict.fromkeys(planted.rising, 1) | dict.fromkeys(planted.falling, -1)
         most = max(one.shifts, key=lambda genre: abs(one.shifts[genre]))
         assert signs[most] * one.shifts[most] > 0
@@ -39,34 +39,41 @@ def test_the_genre_that_moved_most_was_planted_so_and_none_the_other_way(changin
 
 
 def test_where_nothing_changes_nothing_is_found(still: Tables) -> None:
-    assert changes(cut(still), LEAST_SHARE, CHANCE) == []
+    assert change_points(cut(still), LEAST_SHARE, CHANCE) == []
 
 
 def test_what_is_found_does_not_depend_on_what_comes_later(changing: Tables) -> None:
-    whole = changes(cut(changing), LEAST_SHARE, CHANCE)
+    whole = change_points(cut(changing), LEAST_SHARE, CHANCE)
     ratings, day = changing["ratings"], pd.Timestamp("2001-01-01")
     early = ratings[ratings[TIMESTAMP] < day.timestamp()].reset_index(drop=True)
-    found = stream(early, changing["films"], Cut(learned=0.2))
-    later = stream(ratings, changing["films"], Cut(learned=0.2 * len(early) / len(ratings)))
+    found = windowed_ratings(early, changing["films"], WindowSpec(learned=0.2))
+    later = windowed_ratings(
+        ratings, changing["films"], WindowSpec(learned=0.2 * len(early) / len(ratings))
+    )
     assert found.learned == later.learned
-    some = changes(found, LEAST_SHARE, CHANCE)
+    some = change_points(found, LEAST_SHARE, CHANCE)
     assert some == [one for one in whole if one.found < len(found.ends)]
     assert 0 < len(some) < len(whole)
 
 
 def test_what_changed_before_the_champion_had_learned_is_no_news(changing: Tables) -> None:
-    found = stream(changing["ratings"], changing["films"], Cut(until="2001-01-31"))
-    assert [one.since >= found.learned for one in changes(found, LEAST_SHARE, CHANCE)] == [True]
+    found = windowed_ratings(changing["ratings"], changing["films"], WindowSpec(until="2001-01-31"))
+    assert [one.since >= found.learned for one in change_points(found, LEAST_SHARE, CHANCE)] == [
+        True
+    ]
 
 
 def test_too_few_ratings_of_any_genre_tell_nothing(small: Tables) -> None:
     films = small["films"].assign(**{GENRES: ""})
-    assert changes(stream(small["ratings"], films, Cut()), LEAST_SHARE, CHANCE) == []
+    assert (
+        change_points(windowed_ratings(small["ratings"], films, WindowSpec()), LEAST_SHARE, CHANCE)
+        == []
+    )
 
 
-def fashions(values: list[float], sizes: list[float]) -> Fashions:
+def fashions(values: list[float], sizes: list[float]) -> PreferenceSeries:
     sums = np.array(values)[:, None] * np.array(sizes)[:, None]
-    return Fashions(["Drama"], np.array(sizes), sums, sums)
+    return PreferenceSeries(["Drama"], np.array(sizes), sums, sums)
 
 
 def test_a_step_is_found_where_it_stands() -> None:
@@ -86,7 +93,7 @@ def test_nothing_is_to_be_found_in_a_single_window() -> None:
 def test_opinions_are_as_far_apart_as_they_are_sure(still: Tables) -> None:
     """Otherwise neither the sums of people nor the chance of a false alarm would mean anything."""
     found = cut(still)
-    _, values, sizes = Sittings(found, LEAST_SHARE).opinions(len(found.ends) - 1)
+    _, values, sizes = UserWindows(found, LEAST_SHARE).opinions(len(found.ends) - 1)
     variances = (values**2).sum(axis=0) / sizes.sum()
     assert variances == pytest.approx(np.ones(values.shape[1]), abs=0.4)
     assert abs(values.sum(axis=0)) / np.sqrt(sizes.sum()) == pytest.approx(0, abs=0.1)
@@ -94,14 +101,17 @@ def test_opinions_are_as_far_apart_as_they_are_sure(still: Tables) -> None:
 
 def test_films_that_are_all_of_one_genre_tell_nothing_either(small: Tables) -> None:
     films = small["films"].assign(**{GENRES: "Drama"})
-    assert changes(stream(small["ratings"], films, Cut()), LEAST_SHARE, CHANCE) == []
+    assert (
+        change_points(windowed_ratings(small["ratings"], films, WindowSpec()), LEAST_SHARE, CHANCE)
+        == []
+    )
 
 
 def test_the_order_of_rows_changes_nothing(small: Tables) -> None:
     ratings = small["ratings"].sample(frac=1, random_state=1)
-    same = stream(ratings, small["films"], Cut())
-    found = stream(small["ratings"], small["films"], Cut())
+    same = windowed_ratings(ratings, small["films"], WindowSpec())
+    found = windowed_ratings(small["ratings"], small["films"], WindowSpec())
     last = len(found.ends) - 1
-    first, second = (Sittings(one, LEAST_SHARE).fashions(last) for one in (found, same))
+    first, second = (UserWindows(one, LEAST_SHARE).fashions(last) for one in (found, same))
     assert np.allclose(first.sums, second.sums)
     assert same.ratings.reset_index(drop=True).equals(found.ratings.reset_index(drop=True))

@@ -9,12 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matinee.models.base import Critic, History
+from matinee.models.base import History, HistoryRatingModel
 from matinee.models.base import Tables as Known
-from matinee.models.factorization.viewer_bias import StarLevels
-from matinee.monitoring.backtest import CHAMPIONS, FORGETTING, FROZEN, REFITTED, Replayed, replay
-from matinee.monitoring.residual_correction import DAY, Lately
-from matinee.monitoring.windows import Cut, Floats, Ints, Stream, stream
+from matinee.models.factorization.viewer_bias import ViewerBias
+from matinee.monitoring.backtest import (
+    CHAMPIONS,
+    FORGETTING,
+    FROZEN,
+    REFITTED,
+    BacktestErrors,
+    backtest,
+)
+from matinee.monitoring.residual_correction import DAY, DecayedResiduals
+from matinee.monitoring.windows import Floats, Ints, WindowedRatings, WindowSpec, windowed_ratings
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 
 from .conftest import Tables
@@ -22,17 +29,19 @@ from .conftest import Tables
 SEED = 5
 
 
-def replayed(found: Stream, films: pd.DataFrame) -> Replayed:
-    return replay(found, films, StarLevels, Lately(found.flags, [30, 90], damping=50), SEED)
+def replayed(found: WindowedRatings, films: pd.DataFrame) -> BacktestErrors:
+    return backtest(
+        found, films, ViewerBias, DecayedResiduals(found.flags, [30, 90], damping=50), SEED
+    )
 
 
-def cut(tables: Tables, ratings: pd.DataFrame | None = None) -> Stream:
+def cut(tables: Tables, ratings: pd.DataFrame | None = None) -> WindowedRatings:
     given = tables["ratings"] if ratings is None else ratings
     # not a share of the ratings, which depends on how many are still to come
-    return stream(given, tables["films"], Cut(until="2000-07-31"))
+    return windowed_ratings(given, tables["films"], WindowSpec(until="2000-07-31"))
 
 
-def foretold(found: Stream, errors: Replayed, name: str) -> Floats:
+def foretold(found: WindowedRatings, errors: BacktestErrors, name: str) -> Floats:
     return np.asarray(found.stars[found.start(found.learned) :] - errors.errors[name])
 
 
@@ -63,7 +72,7 @@ def test_a_stream_that_ends_early_foretells_the_same(small: Tables) -> None:
         assert np.array_equal(whole.errors[name][whole.windows < window], shorter.errors[name])
 
 
-class Witness(Critic):
+class Witness(HistoryRatingModel):
     """Remembers all that it was shown."""
 
     learned: list[pd.DataFrame] = []  # noqa: RUF012
@@ -80,10 +89,10 @@ class Witness(Critic):
 
 def test_champions_are_shown_what_came_before_the_window_alone(small: Tables) -> None:
     found = cut(small)
-    lately = Lately(found.flags, [30], damping=50)
+    lately = DecayedResiduals(found.flags, [30], damping=50)
     Witness.learned.clear()
     Witness.asked.clear()
-    replay(found, small["films"], Witness, lately, SEED)
+    backtest(found, small["films"], Witness, lately, SEED)
     windows = range(found.learned - 2, len(found.ends))
     assert len(Witness.learned) == len(windows)
     asked = iter(Witness.asked)
@@ -100,7 +109,7 @@ def test_champions_are_shown_what_came_before_the_window_alone(small: Tables) ->
     assert next(asked, None) is None
 
 
-class Diary(Lately):
+class Diary(DecayedResiduals):
     """Writes down what it is asked and told."""
 
     written: list[str] = []  # noqa: RUF012
@@ -125,7 +134,7 @@ class Diary(Lately):
 def test_errors_of_a_window_are_told_after_it_was_foretold(small: Tables) -> None:
     found = cut(small)
     Diary.written.clear()
-    replay(found, small["films"], StarLevels, Diary(found.flags, [30], damping=50), SEED)
+    backtest(found, small["films"], ViewerBias, Diary(found.flags, [30], damping=50), SEED)
     written = Diary.written
     for window in range(len(written) // 4):
         told = written[4 * window : 4 * window + 4]
@@ -135,7 +144,7 @@ def test_errors_of_a_window_are_told_after_it_was_foretold(small: Tables) -> Non
 
 
 def test_in_the_first_window_frozen_is_refitted_and_later_worse(changing: Tables) -> None:
-    found = stream(changing["ratings"], changing["films"], Cut())
+    found = windowed_ratings(changing["ratings"], changing["films"], WindowSpec())
     errors = replayed(found, changing["films"])
     first = errors.windows == found.learned
     assert np.array_equal(errors.errors[FROZEN][first], errors.errors[REFITTED][first])
@@ -148,7 +157,7 @@ COMEDY, DRAMA = np.zeros(200, dtype=np.int64), np.ones(200, dtype=np.int64)
 
 
 def test_what_a_genre_was_rated_too_low_is_added_and_half_forgotten_after_a_half_life() -> None:
-    lately = Lately(FLAGS, [10], damping=100)
+    lately = DecayedResiduals(FLAGS, [10], damping=100)
     lately.learn(COMEDY, np.full(200, 0.9), np.zeros(200, dtype=np.int64))
     # 200 ratings of 0.9, and 100 of 0
     assert lately.corrections(np.array([0, 1]))[1] == pytest.approx([0.6, 0])
@@ -159,7 +168,7 @@ def test_what_a_genre_was_rated_too_low_is_added_and_half_forgotten_after_a_half
 
 
 def test_the_half_life_is_the_best_of_the_windows_so_far() -> None:
-    lately = Lately(FLAGS, [10, 50], damping=100)
+    lately = DecayedResiduals(FLAGS, [10, 50], damping=100)
     assert lately.half_life(lately.best()) is None
     lately.judge(np.array([3.0, 2.0, 4.0]))
     assert lately.half_life(lately.best()) == 10

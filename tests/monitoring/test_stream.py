@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matinee.monitoring.windows import Cut, Stream, stream
+from matinee.monitoring.windows import WindowedRatings, WindowSpec, windowed_ratings
 from matinee.schema.columns import FILM_ID, GENRES, RATING, TIMESTAMP, USER_ID
 
 FILMS = pd.DataFrame({FILM_ID: [7, 3], GENRES: ["Drama|War", "Comedy"]})
 DAYS = ["2000-01-05", "2000-01-31", "2000-02-01", "2000-02-20", "2000-04-02", "2000-04-03"]
 
 
-def cut(**asked: object) -> Stream:
+def cut(**asked: object) -> WindowedRatings:
     """Six ratings; the file tells the newest first."""
     seconds = [int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) for day in DAYS]
     rows = {
@@ -22,7 +22,7 @@ def cut(**asked: object) -> Stream:
         RATING: [1.0, 2, 3, 4, 5, 1],
         TIMESTAMP: seconds,
     }
-    return stream(pd.DataFrame(rows)[::-1], FILMS, Cut(**asked))  # type: ignore[arg-type]
+    return windowed_ratings(pd.DataFrame(rows)[::-1], FILMS, WindowSpec(**asked))  # type: ignore[arg-type]
 
 
 def test_windows_are_the_months_in_which_somebody_rated() -> None:
@@ -41,7 +41,7 @@ def test_windows_by_share_divide_no_second() -> None:
     ratings = pd.DataFrame(
         {USER_ID: range(9), FILM_ID: 3, RATING: 3.0, TIMESTAMP: [1, 2, 2, 2, 2, 2, 2, 2, 3]}
     )
-    found = stream(ratings, FILMS, Cut(window=0.25))
+    found = windowed_ratings(ratings, FILMS, WindowSpec(window=0.25))
     seconds = found.ratings[TIMESTAMP].to_numpy()
     for end in found.ends[:-1]:
         assert seconds[end - 1] < seconds[end]
@@ -76,7 +76,7 @@ def test_the_last_day_is_that_of_the_last_rating() -> None:
 def test_ratings_of_one_second_are_one_window_and_nothing_to_replay() -> None:
     ratings = pd.DataFrame({USER_ID: range(9), FILM_ID: 3, RATING: 3.0, TIMESTAMP: 0})
     for window in ("month", 0.25):
-        found = stream(ratings, FILMS, Cut(window=window))
+        found = windowed_ratings(ratings, FILMS, WindowSpec(window=window))
         assert (found.ends.tolist(), list(found.windows)) == ([9], [])
 
 
@@ -84,12 +84,12 @@ def test_of_too_many_ratings_all_of_some_people_are_replayed() -> None:
     ratings = pd.DataFrame(
         {USER_ID: np.arange(90) % 30, FILM_ID: 3, RATING: 3.0, TIMESTAMP: range(90)}
     )
-    found = stream(ratings, FILMS, Cut(most=45, seed=1))
+    found = windowed_ratings(ratings, FILMS, WindowSpec(most=45, seed=1))
     assert np.bincount(found.users).tolist() == [3] * 15
     assert (len(found.ratings), found.total) == (45, 90)
-    other = stream(ratings, FILMS, Cut(most=45, seed=2))
+    other = windowed_ratings(ratings, FILMS, WindowSpec(most=45, seed=2))
     assert set(other.ratings[USER_ID]) != set(found.ratings[USER_ID])
-    assert len(stream(ratings, FILMS, Cut(most=90)).ratings) == 90
+    assert len(windowed_ratings(ratings, FILMS, WindowSpec(most=90)).ratings) == 90
 
 
 def test_nothing_is_left_to_replay_where_all_was_learned() -> None:
@@ -113,4 +113,4 @@ def test_what_cannot_be_cut_is_refused(asked: dict[str, object], told: str) -> N
 def test_a_stream_without_ratings_is_refused() -> None:
     nothing = pd.DataFrame({USER_ID: [], FILM_ID: [], RATING: [], TIMESTAMP: []})
     with pytest.raises(ValueError, match="no ratings"):
-        stream(nothing, FILMS, Cut())
+        windowed_ratings(nothing, FILMS, WindowSpec())

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from matinee.artifacts import pickle_io
-from matinee.models.factorization.viewer_bias import StarLevels
-from matinee.monitoring.backtest import replay
-from matinee.monitoring.change_points import changes
-from matinee.monitoring.residual_correction import Lately
-from matinee.monitoring.retrain_decision import Verdict, unasked, verdict
-from matinee.monitoring.windows import Cut, stream
+from matinee.models.factorization.viewer_bias import ViewerBias
+from matinee.monitoring.backtest import backtest
+from matinee.monitoring.change_points import change_points
+from matinee.monitoring.residual_correction import DecayedResiduals
+from matinee.monitoring.retrain_decision import RetrainDecision, not_monitored, retrain_decision
+from matinee.monitoring.windows import WindowSpec, windowed_ratings
 from matinee.reports import drift
 from matinee.schema.columns import TIMESTAMP
 
@@ -19,53 +19,55 @@ from .conftest import Tables
 SETTINGS = {"resamples": 200, "confidence": 0.95}
 
 
-def judged(tables: Tables, cut: Cut) -> Verdict:
-    found = stream(tables["ratings"], tables["films"], cut)
-    lately = Lately(found.flags, [30, 90], damping=100)
-    errors = replay(found, tables["films"], StarLevels, lately, seed=5)
-    return verdict(found, errors, changes(found, 0.04, 3e-5), SETTINGS, seed=5)
+def judged(tables: Tables, cut: WindowSpec) -> RetrainDecision:
+    found = windowed_ratings(tables["ratings"], tables["films"], cut)
+    lately = DecayedResiduals(found.flags, [30, 90], damping=100)
+    errors = backtest(found, tables["films"], ViewerBias, lately, seed=5)
+    return retrain_decision(found, errors, change_points(found, 0.04, 3e-5), SETTINGS, seed=5)
 
 
 @pytest.fixture(scope="module")
-def changed(changing: Tables) -> Verdict:
-    return judged(changing, Cut())
+def changed(changing: Tables) -> RetrainDecision:
+    return judged(changing, WindowSpec())
 
 
 @pytest.fixture(scope="module")
-def same(still: Tables) -> Verdict:
-    return judged(still, Cut())
+def same(still: Tables) -> RetrainDecision:
+    return judged(still, WindowSpec())
 
 
-def test_a_change_says_to_retrain_and_since_when(changed: Verdict) -> None:
+def test_a_change_says_to_retrain_and_since_when(changed: RetrainDecision) -> None:
     told = changed.told()
     assert told["verdict"] == "retrain: yes, since 2000-10-01"
     assert (told["retrain"], told["changes"], told["rehearsed"]) == (1, 2, 1)
     assert told["last"] == str(changed.found.last)
-    assert pickle_io.canonical(told)
+    assert pickle_io.canonical_json(told)
 
 
-def test_refitting_and_forgetting_gain_significantly_where_tastes_change(changed: Verdict) -> None:
+def test_refitting_and_forgetting_gain_significantly_where_tastes_change(
+    changed: RetrainDecision,
+) -> None:
     for name in ("refitted", "forgetting"):
         assert changed.gains[name].low > 0
         assert changed.chances[name] < 0.05
     assert changed.gains["forgetting"].value > changed.gains["refitted"].value
 
 
-def test_no_change_says_not_to_retrain_although_more_ratings_help(same: Verdict) -> None:
+def test_no_change_says_not_to_retrain_although_more_ratings_help(same: RetrainDecision) -> None:
     assert same.told()["verdict"] == "retrain: no"
     assert same.told()["retrain"] == 0
     assert same.gains["refitted"].low > 0
     assert "not from a change of taste" in drift.page(same)
 
 
-def test_intervals_hold_the_figures(changed: Verdict) -> None:
+def test_intervals_hold_the_figures(changed: RetrainDecision) -> None:
     every = [*changed.whole.values(), *changed.gains.values()]
     every += [figure for figures in changed.windows.values() for figure in figures]
     assert len(every) == 6 + 4 * len(changed.found.windows)
     assert sum(one.low <= one.value <= one.high for one in every) > 0.98 * len(every)
 
 
-def test_page_and_picture_tell_every_window(changed: Verdict, tmp_path: Path) -> None:
+def test_page_and_picture_tell_every_window(changed: RetrainDecision, tmp_path: Path) -> None:
     drift.write(changed, tmp_path / "drift")
     text = (tmp_path / "drift.md").read_text()
     assert text.startswith("# Drift: retrain: yes, since 2000-10-01\n")
@@ -79,7 +81,7 @@ def test_page_and_picture_tell_every_window(changed: Verdict, tmp_path: Path) ->
 def test_nothing_since_is_said_in_words_and_no_reason_to_retrain(
     small: Tables, tmp_path: Path
 ) -> None:
-    found = judged(small, Cut(until="2003-12-31"))
+    found = judged(small, WindowSpec(until="2003-12-31"))
     assert found.told() | {"retrain": 0, "windows": 0, "rmse": {}} == found.told()
     drift.write(found, tmp_path / "drift")
     assert "none has come since" in (tmp_path / "drift.md").read_text()
@@ -87,28 +89,28 @@ def test_nothing_since_is_said_in_words_and_no_reason_to_retrain(
 
 def test_ratings_without_time_are_no_stream(small: Tables, tmp_path: Path) -> None:
     ratings = small["ratings"].assign(**{TIMESTAMP: 0})
-    found = judged({**small, "ratings": ratings}, Cut())
+    found = judged({**small, "ratings": ratings}, WindowSpec())
     assert (found.retrain, found.told()["windows"]) == (False, 0)
     drift.write(found, tmp_path / "drift")
     assert "there is no stream to be replayed" in (tmp_path / "drift.md").read_text()
 
 
 def test_a_replay_of_some_people_says_so(small: Tables) -> None:
-    found = judged(small, Cut(most=4_000))
+    found = judged(small, WindowSpec(most=4_000))
     assert "Of 8,000 ratings these are the ones of" in drift.page(found)
 
 
 def test_where_nothing_is_to_be_replayed_page_and_figures_say_so(tmp_path: Path) -> None:
-    told = unasked().told()
+    told = not_monitored().told()
     assert (told["collection"], told["retrain"]) == (None, 0)
-    assert pickle_io.canonical(told)
-    drift.write(unasked(), tmp_path / "drift")
+    assert pickle_io.canonical_json(told)
+    drift.write(not_monitored(), tmp_path / "drift")
     text = (tmp_path / "drift.md").read_text()
     assert text.startswith("# Drift: nothing is replayed\n") and "drift.window is null" in text
     assert (tmp_path / "drift.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_champion_that_has_not_learned_all_is_no_rehearsal(small: Tables) -> None:
-    found = judged(small, Cut(until="2000-08-31"))
+    found = judged(small, WindowSpec(until="2000-08-31"))
     assert found.told()["rehearsed"] == 0
     assert "rehearsal" not in drift.page(found)

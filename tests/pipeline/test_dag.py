@@ -239,7 +239,7 @@ def test_what_a_newcomer_adds_is_picked_up(done: Checkout) -> None:
 
 MODEL = '''"""Films in the order of their ids."""
 import numpy as np
-from matinee.models.base import Ranker, film_ids, hyperparameters
+from matinee.models.base import DemographicRanker, film_ids, hyperparameters
 
 @hyperparameters
 class Alphabetical(Ranker):

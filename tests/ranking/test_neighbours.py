@@ -3,7 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matinee.ranking.similar_items import Offered, in_order, nearest, offered, weighted_ratings
+from matinee.ranking.similar_items import (
+    ItemIndex,
+    item_index,
+    nearest,
+    sort_by_order,
+    weighted_ratings,
+)
 
 A, B, C, D, E, SIXTH, ASKED = range(7)
 NAMES = ["A", "B", "C", "D", "E", "Sixth", "Asked"]
@@ -13,16 +19,16 @@ STARS = np.array([6.0, 6.5, 8.0, 5.0, 7.0, 9.9, 9.0])
 VOTES = np.full(7, 1000.0)
 
 
-def shelf(titles: list[str] = NAMES) -> Offered:
-    return offered(IDS, titles, VOTES, STARS)
+def shelf(titles: list[str] = NAMES) -> ItemIndex:
+    return item_index(IDS, titles, VOTES, STARS)
 
 
 def test_the_best_rated_of_the_five_nearest_leads_and_a_sixth_never_enters() -> None:
     films = shelf()
     found = nearest(ALIKE, ASKED, 5, films, seed=1)
     assert found.tolist() == [A, B, C, D, E]
-    assert in_order(found, films, "rating").tolist() == [C, E, B, A, D]
-    assert in_order(found, films, "similarity").tolist() == [A, B, C, D, E]
+    assert sort_by_order(found, films, "rating").tolist() == [C, E, B, A, D]
+    assert sort_by_order(found, films, "similarity").tolist() == [A, B, C, D, E]
 
 
 def test_a_title_is_shown_once_and_the_next_takes_its_place() -> None:
@@ -36,7 +42,7 @@ def test_another_film_of_the_asked_title_is_not_shown() -> None:
 
 
 def test_many_films_of_one_title_leave_room_for_the_others() -> None:
-    films = offered(np.arange(50), ["Same"] * 45 + list("abcde"), np.ones(50), np.ones(50))
+    films = item_index(np.arange(50), ["Same"] * 45 + list("abcde"), np.ones(50), np.ones(50))
     found = nearest(np.linspace(1, 0, 50), asked=49, n=5, films=films, seed=1)
     assert found.tolist() == [0, 45, 46, 47, 48]
 
@@ -49,7 +55,7 @@ def test_fewer_are_shown_where_there_is_an_opinion_on_fewer() -> None:
 
 def test_equal_ratings_keep_the_nearest_first() -> None:
     films = shelf()._replace(ratings=np.ones(7))
-    assert in_order(np.array([D, A, C]), films, "rating").tolist() == [D, A, C]
+    assert sort_by_order(np.array([D, A, C]), films, "rating").tolist() == [D, A, C]
 
 
 def test_a_film_with_two_votes_does_not_lead() -> None:

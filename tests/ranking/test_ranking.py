@@ -7,27 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matinee.ranking.topn import Filters, diversified, top, traits
+from matinee.ranking.topn import Filters, item_attributes, rerank_mmr, top_n
 
 IDS = np.arange(100, 110)
 
 
 def test_best_first() -> None:
-    assert top(np.array([0.1, 0.9, 0.5]), 2, IDS[:3], seed=1).tolist() == [1, 2]
+    assert top_n(np.array([0.1, 0.9, 0.5]), 2, IDS[:3], seed=1).tolist() == [1, 2]
 
 
 def test_no_opinion_is_not_shown() -> None:
-    assert top(np.array([np.nan, 0.9, np.nan]), 3, IDS[:3], seed=1).tolist() == [1]
-    assert top(np.full(3, np.nan), 3, IDS[:3], seed=1).tolist() == []
+    assert top_n(np.array([np.nan, 0.9, np.nan]), 3, IDS[:3], seed=1).tolist() == [1]
+    assert top_n(np.full(3, np.nan), 3, IDS[:3], seed=1).tolist() == []
 
 
 def test_excluded_films_are_not_shown() -> None:
     seen = np.array([False, True, False])
-    assert top(np.array([0.1, 0.9, 0.5]), 3, IDS[:3], seed=1, excluded=seen).tolist() == [2, 0]
+    assert top_n(np.array([0.1, 0.9, 0.5]), 3, IDS[:3], seed=1, excluded=seen).tolist() == [2, 0]
 
 
 def test_ties_do_not_follow_the_order_of_the_films_and_depend_on_the_seed() -> None:
-    first = [tuple(top(np.zeros(10), 10, IDS, seed).tolist()) for seed in range(20)]
+    first = [tuple(top_n(np.zeros(10), 10, IDS, seed).tolist()) for seed in range(20)]
     assert len(set(first)) == 20
     assert tuple(range(10)) not in first
 
@@ -35,13 +35,13 @@ def test_ties_do_not_follow_the_order_of_the_films_and_depend_on_the_seed() -> N
 @given(st.permutations(range(10)), st.integers(0, 10), st.integers(0, 5))
 def test_the_order_of_the_films_changes_nothing(order: list[int], n: int, seed: int) -> None:
     scores = np.array([0.5, 0.5, 0.1, 0.9, 0.9, 0.9, 0.2, 0.2, 0.2, 0.0])
-    straight = IDS[top(scores, n, IDS, seed)]
-    shuffled = IDS[order][top(scores[order], n, IDS[order], seed)]
+    straight = IDS[top_n(scores, n, IDS, seed)]
+    shuffled = IDS[order][top_n(scores[order], n, IDS[order], seed)]
     assert straight.tolist() == shuffled.tolist()
     assert np.all(np.diff(scores[straight - 100]) <= 0)
 
 
-FILMS = traits(
+FILMS = item_attributes(
     np.array([10, 20, 30, 40, 50]),
     [1950, 1990, 1999, None, 2000],
     ["War", "Comedy|War", "Comedy", "", "Drama"],
@@ -52,7 +52,7 @@ def test_genres_are_read_from_the_text_and_a_film_may_have_none() -> None:
     assert FILMS.names == ["Comedy", "Drama", "War"]
     assert FILMS.genres.sum(axis=1).tolist() == [1, 2, 1, 0, 1]
     assert FILMS.years.tolist() == [1950, 1990, 1999, 0, 2000]
-    assert traits(np.array([1]), [None], [""]).genres.shape == (1, 0)
+    assert item_attributes(np.array([1]), [None], [""]).genres.shape == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -99,18 +99,18 @@ BEST = np.arange(5)
     ],
 )
 def test_diverse_list_by_hand(diversity: float, order: list[int]) -> None:
-    assert diversified(BEST, SCORES, WAR, diversity).tolist() == order
+    assert rerank_mmr(BEST, SCORES, WAR, diversity).tolist() == order
 
 
 def test_what_lies_behind_the_pool_stays_where_it_is() -> None:
-    assert diversified(BEST, SCORES, WAR, 1.0, pool=4).tolist() == [0, 3, 1, 2, 4]
-    assert diversified(BEST[:1], SCORES, WAR, 1.0).tolist() == [0]
-    assert diversified(BEST[:0], SCORES, WAR, 1.0).tolist() == []
+    assert rerank_mmr(BEST, SCORES, WAR, 1.0, pool=4).tolist() == [0, 3, 1, 2, 4]
+    assert rerank_mmr(BEST[:1], SCORES, WAR, 1.0).tolist() == [0]
+    assert rerank_mmr(BEST[:0], SCORES, WAR, 1.0).tolist() == []
 
 
 def test_equals_keep_their_order() -> None:
     same = np.ones((5, 1), dtype=bool)
-    assert diversified(BEST[::-1], np.zeros(5), same, 0.7).tolist() == BEST[::-1].tolist()
+    assert rerank_mmr(BEST[::-1], np.zeros(5), same, 0.7).tolist() == BEST[::-1].tolist()
 
 
 @given(st.integers(0, 30), st.floats(0, 1), st.integers(1, 40), st.integers(0, 1000))
@@ -119,9 +119,9 @@ def test_diverse_list_holds_the_same_films_and_no_more_of_a_scale(
 ) -> None:
     rng = np.random.default_rng(seed)
     scores, genres = rng.integers(0, 5, films).astype(float), rng.random((films, 4)) < 0.4
-    best = top(scores, films, np.arange(films), seed)
-    order = diversified(best, scores, genres, diversity, pool)
+    best = top_n(scores, films, np.arange(films), seed)
+    order = rerank_mmr(best, scores, genres, diversity, pool)
     assert sorted(order.tolist()) == list(range(films))
     assert order[:1].tolist() == best[:1].tolist()
     # powers of two change no digit
-    assert diversified(best, scores * 8, genres, diversity, pool).tolist() == order.tolist()
+    assert rerank_mmr(best, scores * 8, genres, diversity, pool).tolist() == order.tolist()

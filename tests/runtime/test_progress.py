@@ -11,12 +11,12 @@ import sys
 import termios
 from pathlib import Path
 
-from matinee.runtime.cost import measured, usual
+from matinee.runtime.cost import last_duration, record_cost
 
 WAITING = """
 import sys, time
-from matinee.runtime.progress_bar import waiting
-with waiting("learning", {usual}):
+from matinee.runtime.progress_bar import progress_bar
+with progress_bar("learning", {usual}):
     time.sleep(1.3)
 """
 
@@ -53,7 +53,7 @@ def test_without_a_terminal_nothing_is_written() -> None:
 
 def test_the_usual_time_is_that_of_the_last_fit(tmp_path: Path) -> None:
     cost = tmp_path / "costs" / "one.json"
-    assert usual(cost) is None
-    with measured(cost):
+    assert last_duration(cost) is None
+    with record_cost(cost):
         pass
-    assert usual(cost) == json.loads(cost.read_text())["seconds"]
+    assert last_duration(cost) == json.loads(cost.read_text())["seconds"]

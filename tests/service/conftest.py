@@ -13,11 +13,11 @@ from pyarrow import parquet
 import tiny
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
-from matinee.artifacts.item_list import film_list
+from matinee.artifacts.item_list import item_list
 from matinee.model_store import releases
-from matinee.models.demographic.item_class_prior import FilmDistribution
-from matinee.models.demographic.segment_popularity import GroupPopularity
-from matinee.runtime.seeds import generator
+from matinee.models.demographic.item_class_prior import ItemClassPrior
+from matinee.models.demographic.segment_popularity import SegmentPopularity
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENRES, TITLE, YEAR
 from service import tiny_similar, tiny_streaming, tiny_subscriber, tiny_viewer
 from service.server import Server
@@ -28,11 +28,11 @@ from service.visits import FLAGS, Visit
 def champion() -> Champion:
     """Shrunk little, so that in the tiny tables women get romance and men get war."""
     known, _ = tiny.tables()
-    rng = generator(tiny.SEED, "champion")
-    ranker = GroupPopularity(shrink=1).fit(known, rng)
-    rater = FilmDistribution().fit(known, rng)
+    rng = rng_for(tiny.SEED, "champion")
+    ranker = SegmentPopularity(shrink=1).fit(known, rng)
+    rater = ItemClassPrior().fit(known, rng)
     winners = {"ranking": "newcomer_group_popularity", "rating": "newcomer_film_distribution"}
-    films = film_list(known.films, TITLE, YEAR, known.films[GENRES])
+    films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
     return Champion("newcomer", winners, {"ranking": ranker, "rating": rater}, films, tiny.SEED)
 
 

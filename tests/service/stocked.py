@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matinee.service.state.current import Stock
-from matinee.service.state.snapshot import Shelf
-from matinee.service.state.watcher import Watch
+from matinee.service.state.current import CurrentSnapshot
+from matinee.service.state.snapshot import Snapshot
+from matinee.service.state.watcher import StoreWatcher
 
 
-def shelf_at(place: Path | str) -> Shelf:
-    stock = Stock()
-    Watch(stock, str(place)).look()
+def shelf_at(place: Path | str) -> Snapshot:
+    stock = CurrentSnapshot()
+    StoreWatcher(stock, str(place)).look()
     return stock.shelf

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matinee.service.middleware import rate_limit
-from matinee.service.middleware.rate_limit import Buckets, neighbourhood
+from matinee.service.middleware.rate_limit import TokenBuckets, neighbourhood
 
 
 class Clock:
@@ -21,7 +21,7 @@ def clock() -> Clock:
 
 
 def test_burst_is_let_through_and_then_one_a_pause(clock: Clock) -> None:
-    held = Buckets(60, 3, clock)
+    held = TokenBuckets(60, 3, clock)
     assert [held.take("a").remaining for _ in range(3)] == [2, 1, 0]
     refused = held.take("a")
     assert refused.wait == pytest.approx(1) and refused.full_in == pytest.approx(3)
@@ -31,7 +31,7 @@ def test_burst_is_let_through_and_then_one_a_pause(clock: Clock) -> None:
 
 
 def test_refused_requests_cost_nothing(clock: Clock) -> None:
-    held = Buckets(60, 1, clock)
+    held = TokenBuckets(60, 1, clock)
     held.take("a")
     assert all(held.take("a").wait == pytest.approx(1) for _ in range(100))
     clock.now += 1
@@ -39,14 +39,14 @@ def test_refused_requests_cost_nothing(clock: Clock) -> None:
 
 
 def test_rest_fills_no_more_than_a_bucket(clock: Clock) -> None:
-    held = Buckets(60, 3, clock)
+    held = TokenBuckets(60, 3, clock)
     held.take("a")
     clock.now += 3600
     assert [held.take("a").wait == 0 for _ in range(4)] == [True, True, True, False]
 
 
 def test_names_have_buckets_of_their_own(clock: Clock) -> None:
-    held = Buckets(60, 1, clock)
+    held = TokenBuckets(60, 1, clock)
     assert held.take("a").wait == 0
     assert held.take("b").wait == 0
     assert held.take("a").wait > 0
@@ -56,7 +56,7 @@ def test_no_more_than_so_many_are_kept_and_the_longest_unused_goes(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rate_limit, "MOST", 3)
-    held = Buckets(60, 1, clock)
+    held = TokenBuckets(60, 1, clock)
     for name in ("a", "b", "c", "a", "d"):
         held.take(name)
     assert list(held.full_at) == ["c", "a", "d"]

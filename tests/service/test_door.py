@@ -17,9 +17,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from matinee.service.middleware import access_log, api_keys
-from matinee.service.middleware.error_handling import Entrance
-from matinee.service.middleware.gateway import SAFE, Door
-from matinee.service.middleware.settings import Rules
+from matinee.service.middleware.error_handling import ErrorHandling
+from matinee.service.middleware.gateway import SAFE, Gateway
+from matinee.service.middleware.settings import GatewaySettings
 from service.test_entrance import problem
 
 HERE, THERE = "192.0.2.1", "198.51.100.9"
@@ -35,13 +35,15 @@ async def _broken(request: Request) -> Response:
 
 
 class House:
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: GatewaySettings) -> None:
         self.gate, self.asked = asyncio.Event(), 0
         functions = {"/film": _film, "/broken": _broken, "/wait": self._wait, "/drip": _drip}
         routes = [Route(path, function) for path, function in functions.items()]
         routes.append(Route("/livez", _film))
         paths = [*functions, "/livez"]
-        self.door = Door(Entrance(Starlette(routes=routes), paths, {"/film": "title"}), rules)
+        self.door = Gateway(
+            ErrorHandling(Starlette(routes=routes), paths, {"/film": "title"}), rules
+        )
 
     async def _wait(self, request: Request) -> Response:
         self.asked += 1
@@ -84,11 +86,13 @@ def lines() -> Iterator[list[dict[str, Any]]]:
 
 def keyed(tmp_path: Path, **rules: Any) -> tuple[House, dict[str, str]]:
     key = api_keys.add("alice", tmp_path / "keys")
-    return House(Rules(keys=tmp_path / "keys", **rules)), {"authorization": f"Bearer {key}"}
+    return House(GatewaySettings(keys=tmp_path / "keys", **rules)), {
+        "authorization": f"Bearer {key}"
+    }
 
 
 def test_without_keys_everybody_comes_in() -> None:
-    assert House(Rules()).ask("/film").text == "a film"
+    assert House(GatewaySettings()).ask("/film").text == "a film"
 
 
 def test_without_its_key_nobody_comes_in(tmp_path: Path) -> None:
@@ -115,7 +119,7 @@ def test_life_is_told_to_everybody_at_any_rate(tmp_path: Path) -> None:
 
 
 def test_too_many_are_told_when_to_come_back() -> None:
-    house = House(Rules(rate=60, burst=2))
+    house = House(GatewaySettings(rate=60, burst=2))
     first, second, third = (house.ask("/film") for _ in range(3))
     assert [first.status_code, second.status_code] == [200, 200]
     assert first.headers["ratelimit-policy"] == '"door";q=2;w=2'
@@ -128,13 +132,13 @@ def test_too_many_are_told_when_to_come_back() -> None:
 
 
 def test_addresses_are_limited_one_by_one() -> None:
-    house = House(Rules(rate=1, burst=1))
+    house = House(GatewaySettings(rate=1, burst=1))
     assert [house.ask("/film", address).status_code for address in (HERE, THERE)] == [200, 200]
     assert [house.ask("/film", address).status_code for address in (HERE, THERE)] == [429, 429]
 
 
 def test_forwarded_header_makes_nobody_else() -> None:
-    house = House(Rules(rate=1, burst=1))
+    house = House(GatewaySettings(rate=1, burst=1))
     house.ask("/film")
     problem(house.ask("/film", headers={"x-forwarded-for": THERE}), 429)
 
@@ -153,7 +157,7 @@ def test_keys_that_are_tried_out_are_slowed_down(tmp_path: Path) -> None:
 
 
 def test_more_at_once_than_agreed_are_sent_away_and_the_place_is_free_again() -> None:
-    house = House(Rules(at_once=2))
+    house = House(GatewaySettings(at_once=2))
 
     async def crowd() -> tuple[list[httpx.Response], httpx.Response]:
         async with house.client() as client:
@@ -171,18 +175,18 @@ def test_more_at_once_than_agreed_are_sent_away_and_the_place_is_free_again() ->
 
 
 def test_fault_inside_frees_the_place_too() -> None:
-    house = House(Rules(at_once=1))
+    house = House(GatewaySettings(at_once=1))
     assert [house.ask("/broken").status_code for _ in range(3)] == [500, 500, 500]
 
 
 def test_answer_that_does_not_come_is_given_up() -> None:
-    house = House(Rules(seconds=0, at_once=1))
+    house = House(GatewaySettings(seconds=0, at_once=1))
     problem(house.ask("/wait"), 504)
     assert house.door.inside == 0
 
 
 def test_answer_that_nobody_reads_on_is_given_up(lines: list[dict[str, Any]]) -> None:
-    house = House(Rules(seconds=0, at_once=1))
+    house = House(GatewaySettings(seconds=0, at_once=1))
     sent: list[Any] = []
 
     async def read() -> None:
@@ -201,31 +205,31 @@ def test_answer_that_nobody_reads_on_is_given_up(lines: list[dict[str, Any]]) ->
 
 @pytest.mark.parametrize("path", ["/film", "/livez", "/nowhere", "/broken"])
 def test_every_answer_is_made_safe(path: str) -> None:
-    headers = House(Rules()).ask(path).headers
+    headers = House(GatewaySettings()).ask(path).headers
     assert {name.decode() for name in SAFE} <= headers.keys()
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert "strict-transport-security" not in headers
 
 
 def test_policy_of_the_page_is_left_alone() -> None:
-    headers = House(Rules()).ask("/film").headers
+    headers = House(GatewaySettings()).ask("/film").headers
     assert headers.get_list("content-security-policy") == ["default-src 'self'"]
 
 
 def test_encrypted_stays_encrypted() -> None:
-    assert "strict-transport-security" in House(Rules()).ask("https://here/film").headers
+    assert "strict-transport-security" in House(GatewaySettings()).ask("https://here/film").headers
 
 
 @pytest.mark.parametrize("sent", ["trace-7:a.b_c", "A" * 64])
 def test_request_keeps_the_id_it_came_with(sent: str, lines: list[dict[str, Any]]) -> None:
-    answer = House(Rules()).ask("/film", headers={"x-request-id": sent})
+    answer = House(GatewaySettings()).ask("/film", headers={"x-request-id": sent})
     assert answer.headers["x-request-id"] == lines[0]["request"] == sent
 
 
 @pytest.mark.parametrize("sent", ["", "a b", 'a"b', "a\tb", "A" * 65, "\u00e9"])
 def test_id_that_could_forge_a_line_is_replaced(sent: str, lines: list[dict[str, Any]]) -> None:
     headers = {"x-request-id": sent.encode()}
-    answer = House(Rules()).ask("/film", headers=headers)
+    answer = House(GatewaySettings()).ask("/film", headers=headers)
     assert answer.headers["x-request-id"] == lines[0]["request"] != sent
     assert len(lines[0]["request"]) == 32
 
@@ -248,7 +252,7 @@ def test_line_tells_what_happened_and_nothing_private(
 
 
 def test_value_in_a_path_is_not_written_down(lines: list[dict[str, Any]]) -> None:
-    house = House(Rules())
+    house = House(GatewaySettings())
     house.ask("/film/somebody's name")
     house.ask("/scan-1/.env")
     assert [line["route"] for line in lines] == ["/film", "/unknown"]
@@ -270,5 +274,5 @@ def test_every_end_has_its_line(tmp_path: Path, lines: list[dict[str, Any]]) -> 
 
 
 def test_fault_is_logged_under_its_requests_id(caplog: pytest.LogCaptureFixture) -> None:
-    House(Rules()).ask("/broken", headers={"x-request-id": "trace-7"})
+    House(GatewaySettings()).ask("/broken", headers={"x-request-id": "trace-7"})
     assert "trace-7" in caplog.text

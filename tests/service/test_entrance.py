@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from matinee.service.middleware.body_validation import LARGEST, Desk
-from matinee.service.middleware.error_handling import Entrance
+from matinee.service.middleware.body_validation import LARGEST, BodyValidation
+from matinee.service.middleware.error_handling import ErrorHandling
 from matinee.service.routes.newcomer import Newcomer
-from matinee.service.state.current import Stock
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.current import CurrentSnapshot
+from matinee.service.state.snapshot import Snapshot
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -47,12 +47,12 @@ async def _slow(request: Request) -> Response:
 ROUTES = {"/echo": _echo, "/where": _where, "/broken": _broken, "/busy": _busy, "/slow": _slow}
 
 
-def house(shelf: Shelf | None = None) -> Any:
+def house(shelf: Snapshot | None = None) -> Any:
     """The middlewares in the order in which BentoML puts them."""
     routes = [Route(path, function, methods=["GET", "POST"]) for path, function in ROUTES.items()]
-    shelf = shelf or Shelf(failure=None)
-    desk = Desk(Starlette(routes=routes), {"/echo": Newcomer}, Stock(shelf))
-    return Entrance(TimeoutMiddleware(desk, timeout=0.2), [*ROUTES, "/readyz"])
+    shelf = shelf or Snapshot(failure=None)
+    desk = BodyValidation(Starlette(routes=routes), {"/echo": Newcomer}, CurrentSnapshot(shelf))
+    return ErrorHandling(TimeoutMiddleware(desk, timeout=0.2), [*ROUTES, "/readyz"])
 
 
 def ask(method: str, path: str, inside: Any = None, **sent: Any) -> httpx.Response:
@@ -152,7 +152,7 @@ def test_fault_before_any_route_is_a_problem_too(caplog: pytest.LogCaptureFixtur
     async def fails(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError("before anything was sent")
 
-    problem(ask("GET", "/where", Entrance(fails, ROUTES)), 500)
+    problem(ask("GET", "/where", ErrorHandling(fails, ROUTES)), 500)
     assert "before anything was sent" in caplog.text
 
 
@@ -167,11 +167,11 @@ def test_answer_that_takes_too_long_is_a_problem() -> None:
 
 
 def test_nothing_loaded_is_told_with_its_reason() -> None:
-    closed = house(Shelf(failure="the file is damaged"))
+    closed = house(Snapshot(failure="the file is damaged"))
     for method, path in (("GET", "/readyz"), ("POST", "/echo")):
         assert "the file is damaged" in problem(ask(method, path, closed), 503)["detail"]
 
 
 def test_wrong_question_is_told_before_an_empty_shelf() -> None:
-    closed = house(Shelf(failure="the file is damaged"))
+    closed = house(Snapshot(failure="the file is damaged"))
     problem(ask("POST", "/echo", closed, json={"age": 0}), 422)

@@ -3,15 +3,15 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from matinee.models.base import Person
+from matinee.models.base import Demographics
 from matinee.schema.columns import CLASSES, GENDERS, OCCUPATIONS
 from matinee.service.routes.newcomer import MovieQuery, Newcomer
 from matinee.service.schemas import demographics, translations
 
 
-def understood(**fields: object) -> Person:
+def understood(**fields: object) -> Demographics:
     asked = Newcomer.model_validate(fields)
-    return demographics.person(asked.gender, asked.age, asked.occupation)
+    return demographics.demographics(asked.gender, asked.age, asked.occupation)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_no_word_means_two_occupations() -> None:
 
 
 def test_nothing_said_is_nothing_known() -> None:
-    assert understood() == Person()
-    assert understood(gender=None, age=None, occupation=None, n=None) == Person()
+    assert understood() == Demographics()
+    assert understood(gender=None, age=None, occupation=None, n=None) == Demographics()
 
 
 @pytest.mark.parametrize("value", ["", "robot", 1, True, ["female"], {}, "x" * 100_000])

@@ -8,20 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from matinee.service.middleware.settings import Rules, WrongRuleError, rules
+from matinee.service.middleware.settings import (
+    GatewaySettings,
+    InvalidSettingError,
+    gateway_settings,
+)
 from service.server import SERVICE, Server
 
 
 def test_nothing_said_is_no_door() -> None:
-    assert rules({}) is None
+    assert gateway_settings({}) is None
 
 
 def test_off_is_no_door_whatever_else_is_set() -> None:
-    assert rules({"MATINEE_DOOR": "off", "MATINEE_DOOR_RATE": "9"}) is None
+    assert gateway_settings({"MATINEE_DOOR": "off", "MATINEE_DOOR_RATE": "9"}) is None
 
 
 def test_one_variable_is_enough() -> None:
-    assert rules({"MATINEE_DOOR": "on"}) == Rules(None, 600, 120, 64, 30, "")
+    assert gateway_settings({"MATINEE_DOOR": "on"}) == GatewaySettings(None, 600, 120, 64, 30, "")
 
 
 def test_settings_are_taken() -> None:
@@ -34,8 +38,8 @@ def test_settings_are_taken() -> None:
         "PROXIES": " 10.0.0.7, 10.1.0.0/16,::1 ",
     }
     environment = {f"MATINEE_DOOR_{name}": value for name, value in given.items()}
-    found = rules(environment | {"MATINEE_DOOR": "on"})
-    assert found == Rules(Path("keys.txt"), 60, 5, 8, 10, "10.0.0.7,10.1.0.0/16,::1")
+    found = gateway_settings(environment | {"MATINEE_DOOR": "on"})
+    assert found == GatewaySettings(Path("keys.txt"), 60, 5, 8, 10, "10.0.0.7,10.1.0.0/16,::1")
 
 
 @pytest.mark.parametrize(
@@ -56,14 +60,14 @@ def test_settings_are_taken() -> None:
     ],
 )
 def test_wrong_setting_is_named_with_what_is_allowed(name: str, value: str, told: str) -> None:
-    with pytest.raises(WrongRuleError) as refused:
-        rules({"MATINEE_DOOR": "on", f"MATINEE_DOOR{name}": value})
+    with pytest.raises(InvalidSettingError) as refused:
+        gateway_settings({"MATINEE_DOOR": "on", f"MATINEE_DOOR{name}": value})
     assert f"MATINEE_DOOR{name}" in str(refused.value) and told in str(refused.value)
 
 
 def test_settings_without_a_door_are_refused() -> None:
-    with pytest.raises(WrongRuleError, match="KEYS is set, but there is no door"):
-        rules({"MATINEE_DOOR_KEYS": "keys.txt"})
+    with pytest.raises(InvalidSettingError, match="KEYS is set, but there is no door"):
+        gateway_settings({"MATINEE_DOOR_KEYS": "keys.txt"})
 
 
 @pytest.mark.parametrize(

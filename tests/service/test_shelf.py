@@ -16,7 +16,7 @@ from matinee.artifacts.bundle import Champion
 from matinee.model_store import releases
 from matinee.models.demographic.popularity import Popularity
 from matinee.service.state import snapshot as shelves
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.snapshot import Snapshot
 from service import tiny_similar, tiny_viewer
 from service.stocked import shelf_at
 
@@ -45,7 +45,7 @@ def test_published_champion_is_loaded_with_its_version(
 
 
 def test_unfilled_shelf_says_so() -> None:
-    assert Shelf().failure == "the champion has not been loaded yet"
+    assert Snapshot().failure == "the champion has not been loaded yet"
 
 
 def test_empty_place_is_the_reason(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_champion_that_follows_nobody_is_not_served(tmp_path: Path) -> None:
 
 def test_viewers_are_made_ready(published_place: Path) -> None:
     viewers = shelf_at(published_place).viewers
-    assert viewers is not None and viewers.traits.names == ["Comedy", "Romance", "War"]
+    assert viewers is not None and viewers.item_attributes.names == ["Comedy", "Romance", "War"]
 
 
 def test_likes_are_made_ready_with_what_the_catalogue_knows(published_place: Path) -> None:
@@ -121,9 +121,9 @@ def test_setting_comes_before_the_folder_here(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MATINEE_PUBLISHED", raising=False)
-    assert shelves.place() == "published"
+    assert shelves.store_address() == "published"
     monkeypatch.setenv("MATINEE_PUBLISHED", "s3://films/published")
-    assert shelves.place() == "s3://films/published"
+    assert shelves.store_address() == "s3://films/published"
 
 
 def test_worker_loads_no_pandas_though_it_is_installed() -> None:

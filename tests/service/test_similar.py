@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matinee.artifacts import pickle_io
-from matinee.catalog.search.normalize import Unknown
-from matinee.catalog.tmdb.index import indexed
+from matinee.catalog.search.normalize import NotFoundError
+from matinee.catalog.tmdb.index import build_catalog
 from matinee.model_store import releases
 from matinee.ranking.similar_items import weighted_ratings
 from matinee.service.routes.similar import Similar, answer
-from matinee.service.state.similar_index import Lookalikes
+from matinee.service.state.similar_index import SimilarIndex
 from service import tiny_similar
 from service.server import Server
 from service.test_catalogues import problem
@@ -32,8 +32,8 @@ BY_LIKENESS = ["Toy Story 2", "Face/Off", "Amélie", "Titanic", "100% Sand?"]
 
 
 @pytest.fixture(scope="module")
-def held() -> Lookalikes:
-    return Lookalikes.of(tiny_similar.champion(), indexed(tiny_similar.tables()))
+def held() -> SimilarIndex:
+    return SimilarIndex.of(tiny_similar.champion(), build_catalog(tiny_similar.tables()))
 
 
 def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
@@ -251,10 +251,10 @@ def test_without_a_catalogue_the_likest_come_first_and_no_rating_is_made_up(
     assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-held")
 
 
-def test_film_that_the_catalogue_lacks_counts_as_one_without_votes(held: Lookalikes) -> None:
+def test_film_that_the_catalogue_lacks_counts_as_one_without_votes(held: SimilarIndex) -> None:
     tables = tiny_similar.tables()
     films = tables["films"].filter(tables["films"]["film_id"].to_numpy() != C)
-    some = Lookalikes.of(held.champion, indexed(tables | {"films": films}))
+    some = SimilarIndex.of(held.champion, build_catalog(tables | {"films": films}))
     found = answer(some, "v", Similar(title="toy story", n=6)).films
     (unrated,) = [film for film in found if film.film_id == C]
     assert unrated.votes == 0 and unrated.reasons.keys() == {"words"}
@@ -262,21 +262,21 @@ def test_film_that_the_catalogue_lacks_counts_as_one_without_votes(held: Lookali
     assert unrated.weighted_rating == pytest.approx(mean_of_the_others, abs=1e-4)
 
 
-def test_of_two_titles_that_are_equally_near_the_year_decides(held: Lookalikes) -> None:
+def test_of_two_titles_that_are_equally_near_the_year_decides(held: SimilarIndex) -> None:
     films = held.champion.films
     renamed = ["Titania" if title == "Face/Off" else title for title in films.titles]
     both = replace(held.champion, films=films._replace(titles=renamed))
-    two = Lookalikes.of(both, None)
+    two = SimilarIndex.of(both, None)
     assert two.of_title("title", "titani", 1953).place == 1
     # there is one of each in this year
     for year in (None, 1997):
-        with pytest.raises(Unknown) as caught:
+        with pytest.raises(NotFoundError) as caught:
             two.of_title("title", "titani", year)
         assert caught.value.nearest == ["Titania", "Titanic"]
 
 
-def test_film_without_a_year_is_found_by_its_title(held: Lookalikes) -> None:
+def test_film_without_a_year_is_found_by_its_title(held: SimilarIndex) -> None:
     films = held.champion.films
     timeless = replace(held.champion, films=films._replace(years=[None] * len(films.years)))
-    told = answer(Lookalikes.of(timeless, None), "v", Similar(title="Face/Off", n=1))
+    told = answer(SimilarIndex.of(timeless, None), "v", Similar(title="Face/Off", n=1))
     assert (told.understood.film_id, told.understood.year) == (4, None)

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from matinee.catalog.streaming.index import indexed
+from matinee.catalog.streaming.index import build_catalog
 from matinee.service.routes.app import create_app
 from matinee.service.routes.platform_stats import ROUTE
-from matinee.service.state.current import Stock
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.current import CurrentSnapshot
+from matinee.service.state.snapshot import Snapshot
 from service import tiny_streaming
 from service.test_catalogues import problem
 
@@ -117,9 +117,9 @@ def test_document_tells_the_platforms(http: httpx.Client) -> None:
     assert "/get_recommendation/{titulo}" in told["paths"]
 
 
-def asked_of(shelf: Shelf) -> httpx.Response:
+def asked_of(shelf: Snapshot) -> httpx.Response:
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(create_app(Stock(shelf)))
+        transport = httpx.ASGITransport(create_app(CurrentSnapshot(shelf)))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(ROUTE)
 
@@ -127,12 +127,12 @@ def asked_of(shelf: Shelf) -> httpx.Response:
 
 
 def test_version_without_streaming_says_so() -> None:
-    document = problem(asked_of(Shelf(version="1", failure=None)), 404)
+    document = problem(asked_of(Snapshot(version="1", failure=None)), 404)
     assert document["detail"] == "This version holds no streaming catalogue."
 
 
 def test_stars_are_null_where_there_are_no_ratings() -> None:
     tables: dict[str, Any] = tiny_streaming.tables()
     del tables["scores"]
-    shelf = Shelf(version="1", catalogues={"streaming": indexed(tables)}, failure=None)
+    shelf = Snapshot(version="1", catalogues={"streaming": build_catalog(tables)}, failure=None)
     assert asked_of(shelf).json()["stars"] is None

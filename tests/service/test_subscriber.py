@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from matinee.artifacts import pickle_io
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.model_store import releases
-from matinee.models.base import Guesser
-from matinee.models.factorization.bias import Biases
-from matinee.models.factorization.global_mean import MeanStars
-from matinee.models.factorization.regularized_svd import SVD
+from matinee.models.base import UserItemRatingModel
+from matinee.models.factorization.bias import UserItemBias
+from matinee.models.factorization.global_mean import GlobalMean
+from matinee.models.factorization.regularized_svd import RegularizedSVD
 from matinee.schema.streaming import PLATFORMS
 from matinee.service.routes.subscriber import Subscriber, SubscriberAnswer, answer, rehearse, told
-from matinee.service.state.snapshot import Shelf
-from matinee.service.state.subscriber_index import Subscribers
+from matinee.service.state.snapshot import Snapshot
+from matinee.service.state.subscriber_index import SubscriberIndex
 from service import tiny_subscriber
 from service.server import Server
 from service.stocked import shelf_at
@@ -46,8 +46,8 @@ SUGGESTIONS = "/v1/suggestions"
 
 
 @pytest.fixture(scope="module")
-def held() -> Subscribers:
-    return Subscribers.of(tiny_subscriber.champion())
+def held() -> SubscriberIndex:
+    return SubscriberIndex.of(tiny_subscriber.champion())
 
 
 def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
@@ -57,8 +57,8 @@ def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
     return document
 
 
-def parts_of(model: Guesser, user_id: int, title_id: str) -> SubscriberAnswer:
-    held = Subscribers.of(tiny_subscriber.champion(model))
+def parts_of(model: UserItemRatingModel, user_id: int, title_id: str) -> SubscriberAnswer:
+    held = SubscriberIndex.of(tiny_subscriber.champion(model))
     return answer(held, "v", Subscriber(user_id=user_id, id=title_id))
 
 
@@ -106,11 +106,11 @@ def test_score_is_the_sum_of_its_parts_within_the_scale(http: httpx.Client) -> N
             assert found["recomendacion"] == (found["score"] > found["threshold"])
 
 
-def test_score_that_equals_the_threshold_is_not_recommended(held: Subscribers) -> None:
+def test_score_that_equals_the_threshold_is_not_recommended(held: SubscriberIndex) -> None:
     asking = Subscriber(user_id=DRAMA_LOVER, id="as1")
     score = answer(held, "v", asking).score
     for threshold, recommended in ((score, False), (score - 0.001, True)):
-        strict = Subscribers.of(replace(held.champion, threshold=threshold))
+        strict = SubscriberIndex.of(replace(held.champion, threshold=threshold))
         assert answer(strict, "v", asking).recomendacion is recommended
 
 
@@ -137,7 +137,7 @@ def test_neither_known_leaves_everybodys_mean_and_says_so(http: httpx.Client) ->
 
 def test_parts_are_those_of_the_model() -> None:
     biases = {"everybody", "user", "title"}
-    models = {SVD: biases | {"taste"}, Biases: biases, MeanStars: {"everybody"}}
+    models = {RegularizedSVD: biases | {"taste"}, UserItemBias: biases, GlobalMean: {"everybody"}}
     for model, parts in models.items():
         assert set(parts_of(model(), MILD, "as2").parts) == parts
         # without traits nothing tells of the taste of a title that nobody has rated
@@ -147,10 +147,10 @@ def test_parts_are_those_of_the_model() -> None:
         assert set(unmet.parts) == parts - {"user", "taste"} and unmet.user == "unknown"
 
 
-def test_title_that_counts_for_nothing_is_known_all_the_same(held: Subscribers) -> None:
-    champion = tiny_subscriber.champion(Biases())
+def test_title_that_counts_for_nothing_is_known_all_the_same(held: SubscriberIndex) -> None:
+    champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].offsets.titles[:] = 0
-    found = answer(Subscribers.of(champion), "v", Subscriber(user_id=MILD, id="as2"))
+    found = answer(SubscriberIndex.of(champion), "v", Subscriber(user_id=MILD, id="as2"))
     assert (found.title, found.parts["title"]) == ("known", 0)
 
 
@@ -334,7 +334,7 @@ def test_any_question_is_answered_or_refused(
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A version that holds the champion of subscriber and nothing else."""
     folder = tmp_path_factory.mktemp("alone")
-    pickle_io.save(tiny_subscriber.champion(Biases()), folder / "subscriber.sav")
+    pickle_io.save(tiny_subscriber.champion(UserItemBias()), folder / "subscriber.sav")
     releases.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
@@ -353,7 +353,7 @@ def test_without_the_catalogue_the_champion_knows_its_titles(alone: httpx.Client
     assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-held")
 
 
-def shelf_of(champion: Any, folder: Path) -> Shelf:
+def shelf_of(champion: Any, folder: Path) -> Snapshot:
     pickle_io.save(champion, folder / "subscriber.sav")
     releases.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
     return shelf_at(folder / "place")
@@ -373,19 +373,19 @@ def test_champion_that_cannot_tell_everything_is_not_served(missing: str) -> Non
     if missing == "platforms":
         broken = replace(champion, films=champion.films._replace(platforms=()))
     with pytest.raises(RefusedArtifact, match="recommended, and the platform"):
-        Subscribers.of(broken)
+        SubscriberIndex.of(broken)
 
 
 def test_champion_that_guesses_nothing_is_not_served(tmp_path: Path) -> None:
-    champion = tiny_subscriber.champion(Biases())
+    champion = tiny_subscriber.champion(UserItemBias())
     del champion.models["rating"].offsets
     shelf = shelf_of(champion, tmp_path)
     assert "AttributeError" in str(shelf.failure) and shelf.subscribers is None
 
 
 def test_everything_rated_is_rehearsed_without_an_unrated_example() -> None:
-    champion = tiny_subscriber.champion(Biases())
+    champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].title_ratings[:] = 1
-    held = Subscribers.of(champion)
+    held = SubscriberIndex.of(champion)
     rehearse(held, "v")
     assert len(told(held).examples) == 3

@@ -15,7 +15,7 @@ import pytest
 from checkout import ROOT
 from matinee.model_store import releases, versions
 from matinee.model_store.promotion_log import Log, Note
-from matinee.model_store.storage import place_at
+from matinee.model_store.storage import open_storage
 from s3 import S3Server
 from service.server import Server
 
@@ -142,7 +142,7 @@ def test_every_answer_names_its_version(served: httpx.Client) -> None:
 
 def promote_unseen(version: str, place: str) -> None:
     """As by somebody who does not look at the files first."""
-    target = place_at(place)
+    target = open_storage(place)
     Log(target, place).add(versions.opened(target, place, version), Note("somebody", "trust"))
 
 

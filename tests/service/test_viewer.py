@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 import tiny
 from matinee.artifacts import pickle_io
-from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.model_store import releases
 from matinee.service.routes.viewer import answer
 from matinee.service.schemas.viewer import Viewer
-from matinee.service.state.viewer_index import Viewers
+from matinee.service.state.viewer_index import ViewerIndex
 from service import tiny_viewer
 from service.server import Server
 from service.test_catalogues import problem
@@ -32,8 +32,8 @@ SOLDIER = {"ratings": [{"film_id": 3, "rating": 5}, {"film_id": 5, "rating": 4.5
 
 
 @pytest.fixture(scope="module")
-def held() -> Viewers:
-    return Viewers.of(tiny_viewer.champion())
+def held() -> ViewerIndex:
+    return ViewerIndex.of(tiny_viewer.champion())
 
 
 def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def ids(document: dict[str, Any]) -> list[int]:
     return [film["film_id"] for film in document["films"]]
 
 
-def remembered(held: Viewers, user_id: int) -> list[dict[str, float]]:
+def remembered(held: ViewerIndex, user_id: int) -> list[dict[str, float]]:
     assert held.champion.remembered is not None
     history = held.champion.remembered.history(user_id)
     assert history is not None
@@ -73,7 +73,7 @@ def test_answer_tells_the_asker_and_all_that_the_films_are_ordered_by(http: http
     assert first["title"] == f"Film {first['film_id']}" and first["genres"]
 
 
-def test_rated_films_are_never_shown(http: httpx.Client, held: Viewers) -> None:
+def test_rated_films_are_never_shown(http: httpx.Client, held: ViewerIndex) -> None:
     for user_id in (1, 2, 3):
         told = asked(http, user_id=user_id, n=100)
         seen = {film["film_id"] for film in remembered(held, user_id)}
@@ -82,7 +82,7 @@ def test_rated_films_are_never_shown(http: httpx.Client, held: Viewers) -> None:
 
 
 def test_known_user_is_told_what_a_stranger_with_the_same_ratings_is(
-    http: httpx.Client, held: Viewers
+    http: httpx.Client, held: ViewerIndex
 ) -> None:
     for user_id in (1, 2, 33, 60, tiny.PEOPLE):
         known = asked(http, user_id=user_id, n=100, film_id=tiny.UNRATED)
@@ -94,7 +94,7 @@ def test_known_user_is_told_what_a_stranger_with_the_same_ratings_is(
 
 
 def test_new_ratings_come_after_those_of_a_user_and_replace_them(
-    http: httpx.Client, held: Viewers
+    http: httpx.Client, held: ViewerIndex
 ) -> None:
     before = remembered(held, 7)
     again, new = before[0] | {"rating": 0.5}, {"film_id": tiny.UNRATED, "rating": 3}
@@ -207,7 +207,7 @@ def test_diverse_list_brings_other_genres_sooner_and_holds_the_same_films(
     user_id=st.integers(1, tiny.PEOPLE),
 )
 def test_pages_together_are_the_whole_list(
-    held: Viewers, sizes: list[int], diversity: float, filters: dict[str, Any], user_id: int
+    held: ViewerIndex, sizes: list[int], diversity: float, filters: dict[str, Any], user_id: int
 ) -> None:
     question = {"user_id": user_id, "diversity": diversity, **filters}
     whole = answer(held, "v", Viewer(**question, n=100)).films
@@ -222,7 +222,7 @@ def test_pages_together_are_the_whole_list(
 
 
 def test_cursor_of_another_question_or_version_is_refused(
-    http: httpx.Client, held: Viewers
+    http: httpx.Client, held: ViewerIndex
 ) -> None:
     cursor = asked(http, **LOVER, n=3)["next_cursor"]
     assert asked(http, **LOVER, n=5, film_id=6, cursor=cursor)["films"][0]["rank"] == 4
@@ -231,7 +231,7 @@ def test_cursor_of_another_question_or_version_is_refused(
         assert mistake["field"] == "cursor" and "next_cursor" in mistake["allowed"][0]
     one = Viewer.model_validate(LOVER | {"n": 3})
     found = answer(held, "one", one).next_cursor
-    with pytest.raises(Refused, match="same version"):
+    with pytest.raises(InvalidValueError, match="same version"):
         answer(held, "two", one.model_copy(update={"cursor": found}))
 
 
@@ -248,9 +248,9 @@ def test_unknown_user_or_film_is_answered_with_what_to_do(
     assert way_out[field] in document["detail"] and "999" in document["detail"]
 
 
-def test_champion_that_remembers_nobody_knows_no_user(held: Viewers) -> None:
-    forgetful = Viewers.of(replace(held.champion, remembered=None))
-    with pytest.raises(Unknown, match="ratings in place of user_id"):
+def test_champion_that_remembers_nobody_knows_no_user(held: ViewerIndex) -> None:
+    forgetful = ViewerIndex.of(replace(held.champion, remembered=None))
+    with pytest.raises(NotFoundError, match="ratings in place of user_id"):
         answer(forgetful, "v", Viewer(user_id=7))
     assert answer(forgetful, "v", Viewer.model_validate(LOVER)).films
 
@@ -438,8 +438,8 @@ def test_titles_are_suggested_the_best_known_first(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("typed", ["the mat", "Matrix, t", "matrix", "the matrix", "teh matrix"])
-def test_article_may_stand_before_or_behind(held: Viewers, typed: str) -> None:
+def test_article_may_stand_before_or_behind(held: ViewerIndex, typed: str) -> None:
     films = held.champion.films
     titles = ["Matrix, The", *films.titles[1:]]
-    renamed = Viewers.of(replace(held.champion, films=films._replace(titles=titles)))
+    renamed = ViewerIndex.of(replace(held.champion, films=films._replace(titles=titles)))
     assert renamed.suggested(typed, 5) == [0]

@@ -19,9 +19,9 @@ from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
 from matinee.model_store import releases
 from matinee.service.state import watcher as watches
-from matinee.service.state.current import Stock
-from matinee.service.state.snapshot import Shelf
-from matinee.service.state.watcher import SECONDS, Watch, seconds
+from matinee.service.state.current import CurrentSnapshot
+from matinee.service.state.snapshot import Snapshot
+from matinee.service.state.watcher import SECONDS, StoreWatcher, seconds
 from service import tiny_similar
 
 TASKS = ("newcomer", "similar")
@@ -58,9 +58,9 @@ def editions(champion: Champion, place: Path) -> list[str]:
     return versions
 
 
-def looking(place: Path) -> Watch:
+def looking(place: Path) -> StoreWatcher:
     """After its first look."""
-    watch = Watch(Stock(), str(place))
+    watch = StoreWatcher(CurrentSnapshot(), str(place))
     watch.look()
     return watch
 
@@ -69,12 +69,12 @@ def file_of(place: Path, version: str) -> Path:
     return place / "versions" / version / "newcomer.sav"
 
 
-def served(watch: Watch) -> tuple[str, int]:
+def served(watch: StoreWatcher) -> tuple[str, int]:
     shelf = watch.stock.shelf
     return shelf.version, shelf.promotion
 
 
-def wrong(watch: Watch) -> str:
+def wrong(watch: StoreWatcher) -> str:
     """What is wrong after another look, as it is told."""
     watch.look()
     trouble = watch.stock.trouble
@@ -239,7 +239,7 @@ def test_watch_follows_by_itself_and_ends_at_once(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SECONDS, "0.02")
-    watch = Watch(Stock(), str(place))
+    watch = StoreWatcher(CurrentSnapshot(), str(place))
     watch.begin()
     releases.promote(editions[1], str(place))
     deadline = time.monotonic() + 10
@@ -256,7 +256,7 @@ def test_zero_seconds_is_never_again(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SECONDS, "0")
-    watch = Watch(Stock(), str(place))
+    watch = StoreWatcher(CurrentSnapshot(), str(place))
     watch.begin()
     assert watch.stock.shelf.version == editions[0]
     assert "watch" not in {thread.name for thread in threading.enumerate()}
@@ -268,10 +268,10 @@ def test_wrong_setting_is_told(asked: str, place: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv(SECONDS, asked)
     with pytest.raises(ValueError, match=SECONDS):
         seconds()
-    watch = Watch(Stock(), str(place))
+    watch = StoreWatcher(CurrentSnapshot(), str(place))
     watch.begin()
     assert SECONDS in str(watch.stock.shelf.failure)
 
 
 def test_stock_that_holds_nothing_says_so() -> None:
-    assert Stock(Shelf()).taken().failure == "the champion has not been loaded yet"
+    assert CurrentSnapshot(Snapshot()).taken().failure == "the champion has not been loaded yet"

@@ -8,11 +8,11 @@ import pyarrow as pa
 
 import tiny_tmdb
 from matinee.artifacts.bundle import Champion
-from matinee.artifacts.item_list import film_list
-from matinee.models.base import Library
+from matinee.artifacts.item_list import item_list
+from matinee.models.base import ContentTables
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.bm25 import BM25
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, TITLE
 from matinee.schema.tmdb import KEYWORD, ORDER, OVERVIEW, RELEASE_YEAR, VOTE_AVERAGE
 
@@ -42,14 +42,14 @@ def tables() -> dict[str, pa.Table]:
 
 def champion() -> Champion:
     films = tables()["films"].to_pandas()
-    library = Library(
+    library = ContentTables(
         films.assign(**{OVERVIEW: films[FILM_ID].map(OVERVIEWS).fillna("")}),
         tables()["genres"].to_pandas(),
         pd.DataFrame({FILM_ID: [], KEYWORD: []}),
         tables()["people"].to_pandas().assign(**{ORDER: 0}),
     )
     fields = Fields(title=1, genres=1, overview=1, people=1)
-    model = BM25(fields=fields).fit(library, generator(SEED, "similar"))
+    model = BM25(fields=fields).fit(library, rng_for(SEED, "similar"))
     genres = library.genres.groupby(FILM_ID)["genre"].agg("|".join)
-    shown = film_list(films, TITLE, RELEASE_YEAR, films[FILM_ID].map(genres).fillna(""))
+    shown = item_list(films, TITLE, RELEASE_YEAR, films[FILM_ID].map(genres).fillna(""))
     return Champion("similar", {"ranking": "similar_bm25"}, {"ranking": model}, shown, SEED)

@@ -7,10 +7,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from matinee.artifacts.bundle import Champion, FilmList
-from matinee.models.base import Guesser, Subscriptions
-from matinee.models.factorization.regularized_svd_side_info import SVDFeatures
-from matinee.runtime.seeds import generator
+from matinee.artifacts.bundle import Champion, ItemList
+from matinee.models.base import StreamingTables, UserItemRatingModel
+from matinee.models.factorization.regularized_svd_side_info import RegularizedSVDSideInfo
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import RATING, TITLE, USER_ID
 from matinee.schema.streaming import GENRE, ID, PLATFORM, RELEASE_YEAR, TYPE
 
@@ -34,19 +34,19 @@ _MILDER = {MILD: 1.0, HARSH: -2.0}
 _RATED_BY_EVERY_THIRD = "hs2"
 
 
-def subscriptions() -> Subscriptions:
+def subscriptions() -> StreamingTables:
     columns = [ID, PLATFORM, TYPE, TITLE, RELEASE_YEAR, GENRE]
     titles = pd.DataFrame(list(_TITLES), columns=columns)
-    return Subscriptions(_ratings(), titles.drop(columns=GENRE), titles[[ID, GENRE]])
+    return StreamingTables(_ratings(), titles.drop(columns=GENRE), titles[[ID, GENRE]])
 
 
-def champion(model: Guesser | None = None) -> Champion:
-    chosen = model or SVDFeatures(factors=1, shrink=0.2, penalty=5)
-    fitted = chosen.fit(subscriptions(), generator(SEED, "subscriber"))
+def champion(model: UserItemRatingModel | None = None) -> Champion:
+    chosen = model or RegularizedSVDSideInfo(factors=1, shrink=0.2, penalty=5)
+    fitted = chosen.fit(subscriptions(), rng_for(SEED, "subscriber"))
     ids, platforms, _, titles, years, genres = (
         list(column) for column in zip(*_TITLES, strict=True)
     )
-    films = FilmList(np.array(ids), titles, years, genres, platforms)
+    films = ItemList(np.array(ids), titles, years, genres, platforms)
     winners, models = {"rating": "subscriber_svd_features"}, {"rating": fitted}
     return Champion("subscriber", winners, models, films, SEED, threshold=THRESHOLD)
 

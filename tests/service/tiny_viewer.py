@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 import tiny
-from matinee.artifacts.bundle import Champion, Remembered
-from matinee.artifacts.item_list import film_list
+from matinee.artifacts.bundle import Champion, UserHistories
+from matinee.artifacts.item_list import item_list
 from matinee.models.base import Tables
-from matinee.models.factorization.viewer_bias import StarLevels
+from matinee.models.factorization.viewer_bias import ViewerBias
 from matinee.models.interactions.histories import histories
-from matinee.models.sequential.sequential_ridge import NextFilm
-from matinee.runtime.seeds import generator
+from matinee.models.sequential.sequential_ridge import SequentialRidge
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, GENRES, RATING, TIMESTAMP, TITLE, USER_ID, YEAR
 
 SEED = 7
@@ -41,13 +41,13 @@ def champion() -> Champion:
     raw = tiny.raw()
     known = Tables(ratings(), raw["films"], raw["users"])
     models = {
-        "ranking": NextFilm(decays=(0.5, 0.9), penalties=(5, 10)),
-        "rating": StarLevels(),
+        "ranking": SequentialRidge(decays=(0.5, 0.9), penalties=(5, 10)),
+        "rating": ViewerBias(),
     }
     fitted = {
-        side: model.fit(known, generator(SEED, "viewer", side)) for side, model in models.items()
+        side: model.fit(known, rng_for(SEED, "viewer", side)) for side, model in models.items()
     }
-    films = film_list(known.films, TITLE, YEAR, known.films[GENRES])
-    remembered = Remembered.of(histories(known.ratings, SEED))
+    films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
+    remembered = UserHistories.of(histories(known.ratings, SEED))
     winners = {"ranking": "viewer_next_film", "rating": "viewer_biases"}
     return Champion("viewer", winners, fitted, films, SEED, remembered)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from matinee.splits.leakage import LeakError, refuse
+from matinee.splits.leakage import LeakError, check_no_leakage
 
 COLUMNS = ["user_id", "film_id", "timestamp"]
 TEST = [(1, 30, 300), (2, 30, 250)]
@@ -16,11 +16,11 @@ def frame(rows: list[tuple[int, int, int]]) -> pd.DataFrame:
 
 @pytest.mark.parametrize("split", ["leave_last", "by_time", "random"])
 def test_what_came_before_is_no_leak(split: str) -> None:
-    refuse(frame(BEFORE), frame(TEST), split)
+    check_no_leakage(frame(BEFORE), frame(TEST), split)
 
 
 def test_people_who_are_not_held_out_are_no_leak() -> None:
-    refuse(frame([(3, 30, 900)]), frame(TEST), "by_user")
+    check_no_leakage(frame([(3, 30, 900)]), frame(TEST), "by_user")
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,13 @@ def test_people_who_are_not_held_out_are_no_leak() -> None:
 )
 def test_a_planted_leak_ends_the_run(split: str, leak: tuple[int, int, int], told: str) -> None:
     with pytest.raises(LeakError, match=told):
-        refuse(frame([leak]), frame(TEST), split)
+        check_no_leakage(frame([leak]), frame(TEST), split)
 
 
 def test_another_persons_later_rating_is_no_leak_of_leave_last() -> None:
-    refuse(frame([*BEFORE, (2, 10, 249), (3, 10, 999)]), frame(TEST), "leave_last")
+    check_no_leakage(frame([*BEFORE, (2, 10, 249), (3, 10, 999)]), frame(TEST), "leave_last")
 
 
 def test_an_empty_test_leaks_nothing() -> None:
     for split in ("leave_last", "by_time", "by_user", "random"):
-        refuse(frame(BEFORE), frame([]).astype("int64"), split)
+        check_no_leakage(frame(BEFORE), frame([]).astype("int64"), split)

@@ -25,7 +25,7 @@ from matinee.splits import movielens as preparation
 
 def prepared(ratings: pd.DataFrame, **changes: object) -> pd.DataFrame:
     settings = tiny.PREPARATION | changes
-    return preparation.prepared({"ratings": ratings}, seed=tiny.SEED, **settings)["ratings"]
+    return preparation.prepare({"ratings": ratings}, seed=tiny.SEED, **settings)["ratings"]
 
 
 def rows(*values: tuple[int, int, float, int]) -> pd.DataFrame:
@@ -106,6 +106,6 @@ def test_splits_do_not_depend_on_the_order_of_rows() -> None:
 
 def test_another_seed_holds_out_others() -> None:
     ratings = tiny.raw()["ratings"]
-    one = preparation.held_users(ratings, 0.25, seed=1)
-    two = preparation.held_users(ratings, 0.25, seed=2)
+    one = preparation.holdout_users(ratings, 0.25, seed=1)
+    two = preparation.holdout_users(ratings, 0.25, seed=2)
     assert not np.array_equal(one, two)

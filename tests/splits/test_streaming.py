@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import tiny_subscriptions as tiny
-from matinee.schema.columns import LIKED, RATING, TIMESTAMP, USER_ID, checked
+from matinee.schema.columns import LIKED, RATING, TIMESTAMP, USER_ID, validate
 from matinee.schema.streaming import FOLD, ID, JUDGED, PART, PREPARED_RATINGS, SEARCH
 from matinee.splits import streaming as preparation
 
@@ -14,7 +14,7 @@ KEY = [USER_ID, ID, TIMESTAMP]
 
 def prepared(ratings: pd.DataFrame, seed: int = tiny.SEED, **changes: object) -> pd.DataFrame:
     settings = tiny.PREPARATION | changes
-    return preparation.prepared(tiny.raw() | {"ratings": ratings}, seed=seed, **settings)["ratings"]
+    return preparation.prepare(tiny.raw() | {"ratings": ratings}, seed=seed, **settings)["ratings"]
 
 
 def many(users: int = 400, titles: int = 50) -> pd.DataFrame:
@@ -27,7 +27,7 @@ def many(users: int = 400, titles: int = 50) -> pd.DataFrame:
 
 
 def test_the_table_is_as_it_is_declared() -> None:
-    checked(tiny.prepared()["ratings"], PREPARED_RATINGS)
+    validate(tiny.prepared()["ratings"], PREPARED_RATINGS)
 
 
 def test_more_stars_than_the_edge_are_a_like() -> None:
@@ -79,7 +79,7 @@ def test_a_share_of_the_users_is_searched_on_with_all_their_ratings() -> None:
 
 def test_catalogues_without_ratings_are_prepared_alone() -> None:
     tables = {name: table for name, table in tiny.raw().items() if name != "ratings"}
-    made = preparation.prepared(tables, seed=1, **tiny.PREPARATION)
+    made = preparation.prepare(tables, seed=1, **tiny.PREPARATION)
     assert set(made) == {"titles", "genres"}
 
 

@@ -13,16 +13,21 @@ from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 import tiny
-from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
-from matinee.evaluation.objective import Side
-from matinee.models.base import Person, Ranker
+from matinee.evaluation.beyond_accuracy.types import (
+    Recommendations,
+    explained_share,
+    explanation_fidelity,
+    serendipity,
+)
+from matinee.evaluation.objective import Objective
+from matinee.models.base import DemographicRanker, Demographics
 from matinee.models.demographic.popularity import Popularity
-from matinee.models.demographic.segment_popularity import GroupPopularity
-from matinee.runtime.seeds import generator
+from matinee.models.demographic.segment_popularity import SegmentPopularity
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, USER_ID
 from matinee.tasks.newcomer import explain, subsample
 
-SIDE = Side("ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, tiny.SEED)
+SIDE = Objective("ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, tiny.SEED)
 SETTINGS = {"split": BY_USER}
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
 RANKERS = [
@@ -37,30 +42,32 @@ def read(collection: str, table: str) -> pd.DataFrame:
     return tiny.prepared()[table]
 
 
-def fitted(model: Ranker) -> Ranker:
-    return model.fit(tiny.tables()[0], generator(1))
+def fitted(model: DemographicRanker) -> DemographicRanker:
+    return model.fit(tiny.tables()[0], rng_for(1))
 
 
-def asked(model: Ranker) -> Answers:
-    return explain.answers(model, read, SETTINGS, SIDE)
+def asked(model: DemographicRanker) -> Recommendations:
+    return explain.explain(model, read, SETTINGS, SIDE)
 
 
-def people(found: Answers) -> list[Person]:
+def people(found: Recommendations) -> list[Demographics]:
     users = tiny.prepared()["users"].set_index(USER_ID).loc[found.askers]
-    return [Person(*row) for row in users[["gender", "age", "occupation"]].itertuples(index=False)]
+    return [
+        Demographics(*row) for row in users[["gender", "age", "occupation"]].itertuples(index=False)
+    ]
 
 
 def test_popularity_gives_no_reason_and_no_surprise() -> None:
     found = asked(fitted(Popularity()))
-    assert not explained(found.reasons).any()
+    assert not explained_share(found.reasons).any()
     assert not serendipity(found.finds).any()
     assert len(found.finds.who) > 0
 
 
 def test_a_gender_speaks_for_its_own_films_and_not_for_everybodys() -> None:
-    model = fitted(GroupPopularity(shrink=1))
+    model = fitted(SegmentPopularity(shrink=1))
     found = asked(model)
-    mine = explained(found.reasons).reshape(found.lists.places.shape)
+    mine = explained_share(found.reasons).reshape(found.lists.places.shape)
     for person, places, told in zip(people(found), found.lists.places, mine, strict=True):
         films = model.film_ids[places]
         assert films[0] == tiny.EVERYBODYS
@@ -84,7 +91,7 @@ def test_shares_add_up_to_what_is_known_less_what_anybody_gets() -> None:
 
 
 def test_a_trait_that_another_repeats_is_a_reason_that_is_not_upheld() -> None:
-    class Twice(Ranker):
+    class Twice(DemographicRanker):
         def fit(self, tables: Any, rng: np.random.Generator) -> Any:
             self.film_ids = np.sort(tables.films["film_id"].to_numpy(np.int64))
             return self
@@ -94,9 +101,9 @@ def test_a_trait_that_another_repeats_is_a_reason_that_is_not_upheld() -> None:
             return np.array(known, dtype=float) + np.zeros(len(self.film_ids))
 
     found = asked(fitted(Twice()))
-    assert explained(found.reasons).all()
+    assert explained_share(found.reasons).all()
     assert len(found.reasons.answers) == 2 * len(found.reasons.who)
-    assert not upheld(found.reasons).any()
+    assert not explanation_fidelity(found.reasons).any()
 
 
 @pytest.mark.parametrize("name", RANKERS)
@@ -106,20 +113,20 @@ def test_a_reason_is_taken_away_by_asking_without_the_trait(name: str) -> None:
     who, reasons, places = people(found), found.reasons, found.lists.places
     left = {
         (person, trait): model.score([person._replace(**{trait: None})])[0]
-        for person, trait in product(set(who), Person._fields)
+        for person, trait in product(set(who), Demographics._fields)
     }
     for answer, score, without in list(zip(*reasons[1:], strict=True))[:50]:
         person, film = who[reasons.who[answer]], places.ravel()[answer]
         assert score == pytest.approx(model.score([person])[0, film])
-        bereft = [left[person, trait][film] for trait in Person._fields]
+        bereft = [left[person, trait][film] for trait in Demographics._fields]
         assert any(without == pytest.approx(one, abs=1e-9) for one in bereft)
 
 
 def test_less_data_is_fewer_people_with_all_they_rated() -> None:
     tables = tiny.tables()[0]
-    part, count = subsample.smaller(tables, 1 / 4, 1)
+    part, count = subsample.subsample(tables, 1 / 4, 1)
     everybody = tables.ratings[USER_ID]
     assert count == part.ratings[USER_ID].nunique() == -(-everybody.nunique() // 4)
     assert len(part.ratings) == everybody.isin(part.ratings[USER_ID].unique()).sum()
     assert part.films is tables.films
-    assert subsample.smaller(tables, 1.0, 1)[0].ratings.equals(tables.ratings)
+    assert subsample.subsample(tables, 1.0, 1)[0].ratings.equals(tables.ratings)

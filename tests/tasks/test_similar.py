@@ -7,7 +7,7 @@ import tiny_library
 from matinee.artifacts.bundle import Champion
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.tasks.similar import present
 from tiny_library import SHIP, TOYS
 
@@ -20,7 +20,7 @@ def champion() -> Champion:
         assert collection == "tmdb"
         return {"films": library.films, "genres": library.genres}[table]
 
-    model = Tfidf(Fields(keywords=1, people=1)).fit(library, generator(1))
+    model = Tfidf(Fields(keywords=1, people=1)).fit(library, rng_for(1))
     return Champion("similar", {"ranking": "text"}, {"ranking": model}, present.films(read), 1)
 
 

@@ -13,24 +13,29 @@ from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 import tiny_library
-from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
-from matinee.evaluation.objective import Side
-from matinee.models.base import Film, Library
+from matinee.evaluation.beyond_accuracy.types import (
+    Recommendations,
+    explained_share,
+    explanation_fidelity,
+    serendipity,
+)
+from matinee.evaluation.objective import Objective
+from matinee.models.base import ContentTables, ItemQuery
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, FILM_ID, LIKED, RATING, TEST, USER_ID
 from matinee.schema.tmdb import NAME
 from matinee.tasks.similar import explain, subsample
 from tiny_library import SHIP, SHIP_2, TOGETHER, TOYS, TOYS_2
 
-SIDE = Side("ranking", "p", "ndcg_at_2", 1, ["ndcg"], [], [], 2, 200, 0.95, 1)
+SIDE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], [], [], 2, 200, 0.95, 1)
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
 CANDIDATES = sorted(path.stem for path in CONF.glob("similar_*.yaml"))
 EVERYTHING = Fields(1, 1, 1, 1, 1)
 
 
-def judging() -> Library:
+def judging() -> ContentTables:
     """The ratings of people of whom no model knows."""
     library = tiny_library.library()
     assert library.ratings is not None
@@ -45,14 +50,14 @@ def read(collection: str, table: str) -> pd.DataFrame:
     return found
 
 
-def asked(model: Any) -> Answers:
-    return explain.answers(model, read, {"split": BY_USER}, SIDE)
+def asked(model: Any) -> Recommendations:
+    return explain.explain(model, read, {"split": BY_USER}, SIDE)
 
 
 @cache
 def fitted(name: str) -> Any:
     model = instantiate(OmegaConf.load(CONF / f"{name}.yaml")["model"], _convert_="all")
-    return model.fit(tiny_library.library(), generator(1))
+    return model.fit(tiny_library.library(), rng_for(1))
 
 
 def place(film_id: int) -> int:
@@ -62,7 +67,7 @@ def place(film_id: int) -> int:
 def test_a_find_is_a_person_who_liked_both() -> None:
     """Every second person loves both of TOGETHER, and everybody else all the other films."""
     toys, love = map(place, TOGETHER)
-    found = asked(Tfidf(EVERYTHING).fit(judging(), generator(1))).lists
+    found = asked(Tfidf(EVERYTHING).fit(judging(), rng_for(1))).lists
     lists = found._replace(  # type: ignore[attr-defined]
         asked=np.array([toys, place(SHIP)]),
         places=np.array([[love, place(SHIP)], [love, place(SHIP_2)]]),
@@ -76,7 +81,7 @@ def test_a_find_is_a_person_who_liked_both() -> None:
 
 
 def test_popularity_shows_the_films_with_most_votes_but_the_asked_one() -> None:
-    found = asked(Tfidf(EVERYTHING).fit(judging(), generator(1)))
+    found = asked(Tfidf(EVERYTHING).fit(judging(), rng_for(1)))
     popular = dict(zip(found.askers.tolist(), found.finds.popular.tolist(), strict=True))
     assert popular[110] == [place(SHIP), place(SHIP_2)]
     assert popular[SHIP] == [place(SHIP_2), place(TOYS)]
@@ -86,10 +91,10 @@ def test_popularity_shows_the_films_with_most_votes_but_the_asked_one() -> None:
 def test_reasons_are_those_of_the_candidate_and_scored_by_it(name: str) -> None:
     model = fitted(name)
     found = asked(model)
-    given = explained(found.reasons).reshape(-1, 2)
+    given = explained_share(found.reasons).reshape(-1, 2)
     told = 0
     for row, (film_id, shown) in enumerate(zip(found.askers, found.lists.places, strict=True)):
-        film, scores = Film(int(film_id)), model.score([Film(int(film_id))])[0]
+        film, scores = ItemQuery(int(film_id)), model.score([ItemQuery(int(film_id))])[0]
         mine = found.reasons.who[found.reasons.answers] == row
         for answer, why in enumerate(model.reasons(film, shown)):
             wanted = [
@@ -108,15 +113,15 @@ def test_reasons_are_those_of_the_candidate_and_scored_by_it(name: str) -> None:
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_the_franchise_is_told_but_changes_no_score(name: str) -> None:
     model = fitted(name)
-    kept = model.score_without(Film(TOYS), ("franchise", "Toys Saga"))
-    np.testing.assert_allclose(kept, model.score([Film(TOYS)])[0], atol=1e-6)
+    kept = model.score_without(ItemQuery(TOYS), ("franchise", "Toys Saga"))
+    np.testing.assert_allclose(kept, model.score([ItemQuery(TOYS)])[0], atol=1e-6)
     found = asked(model)
-    assert 0 < upheld(found.reasons).mean() < 1
+    assert 0 < explanation_fidelity(found.reasons).mean() < 1
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_without_all_that_they_share_two_films_are_not_alike(name: str) -> None:
-    model, asked_film = fitted(name), Film(SHIP)
+    model, asked_film = fitted(name), ItemQuery(SHIP)
     scores = model.score([asked_film])[0]
     (why,) = model.reasons(asked_film, np.array([place(SHIP_2)]))
     shared = [("words", label) for label in why["words"]]
@@ -127,7 +132,7 @@ def test_without_all_that_they_share_two_films_are_not_alike(name: str) -> None:
 
 def test_a_film_that_is_not_known_has_no_score_without() -> None:
     for name in CANDIDATES:
-        assert np.isnan(fitted(name).score_without(Film(999), ("words", "toys"))).all()
+        assert np.isnan(fitted(name).score_without(ItemQuery(999), ("words", "toys"))).all()
 
 
 def test_what_is_taken_away_counts_as_if_it_had_never_been_said() -> None:
@@ -140,10 +145,10 @@ def test_what_is_taken_away_counts_as_if_it_had_never_been_said() -> None:
     whole = library._replace(people=pd.concat([library.people, more]))
     hers = (whole.people[FILM_ID] == TOYS) & (whole.people[NAME] == "Ann Director")
     never = whole._replace(people=whole.people[~hers])
-    model, other = (Tfidf(EVERYTHING).fit(each, generator(1)) for each in (whole, never))
-    taken = model.score_without(Film(TOYS), ("people", "Ann Director"))
-    said = model.score([Film(TOYS)])[0]
-    expected = other.score([Film(TOYS)])[0]
+    model, other = (Tfidf(EVERYTHING).fit(each, rng_for(1)) for each in (whole, never))
+    taken = model.score_without(ItemQuery(TOYS), ("people", "Ann Director"))
+    said = model.score([ItemQuery(TOYS)])[0]
+    expected = other.score([ItemQuery(TOYS)])[0]
     apart = np.arange(len(said)) != place(TOYS)  # its own score means nothing
     assert np.abs(taken - expected)[apart].max() < 0.1 * np.abs(taken - said)[apart].max()
     assert taken[place(TOYS_2)] < said[place(TOYS_2)]
@@ -151,11 +156,11 @@ def test_what_is_taken_away_counts_as_if_it_had_never_been_said() -> None:
 
 def test_less_data_is_fewer_films_with_all_that_is_said_of_them() -> None:
     library = tiny_library.library()
-    part, count = subsample.smaller(library, 1 / 2, 1)
+    part, count = subsample.subsample(library, 1 / 2, 1)
     kept = set(part.films[FILM_ID])
     assert count == len(kept) == 6
     for name in ("genres", "keywords", "people", "links"):
         table = getattr(library, name)
         assert getattr(part, name).equals(table[table[FILM_ID].isin(kept)])
-    Tfidf(EVERYTHING).fit(part, generator(1))
+    Tfidf(EVERYTHING).fit(part, rng_for(1))
     assert part.ratings is library.ratings and USER_ID in part.ratings

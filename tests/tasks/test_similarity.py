@@ -8,50 +8,60 @@ import pytest
 
 import tiny_library
 from matinee.evaluation.leaderboard import Gate, leaderboard
-from matinee.evaluation.objective import Side
-from matinee.evaluation.per_user import Entry, from_rows
+from matinee.evaluation.objective import Objective
+from matinee.evaluation.per_user import CandidateResult, from_rows
 from matinee.metrics import functions
-from matinee.metrics.functions import Neighbourhoods
-from matinee.models.base import Film, Floats, Ints, Library, Neighbour, film_ids
-from matinee.models.content.blocks.corating_neighbours import Wanted, corated
+from matinee.metrics.functions import SimilarItemLists
+from matinee.models.base import (
+    ContentTables,
+    Floats,
+    Ints,
+    ItemQuery,
+    ItemSimilarityModel,
+    film_ids,
+)
+from matinee.models.content.blocks.corating_neighbours import (
+    CoratingParameters,
+    corating_neighbours,
+)
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import DECADE
 from matinee.tasks.similar import evaluator
 from tiny_library import MUTE, TOGETHER
 
-PER_FILM = ["franchise_hit_rate", "corating_agreement", "novelty", "diversity"]
-SIDE = Side(
+PER_FILM = ["franchise_hit_rate", "corating_overlap", "novelty", "diversity"]
+SIDE = Objective(
     *("ranking", "tfidf", "franchise_hit_rate_at_2", 1),
-    *(PER_FILM, [], ["coverage", "askable"], 2, 200, 0.95, 1),
+    *(PER_FILM, [], ["coverage", "answerable_share"], 2, 200, 0.95, 1),
 )
 
 
-class Backwards(Neighbour):
+class Backwards(ItemSimilarityModel):
     """Likes films the more, the later they stand; has no opinion on the silent one's."""
 
-    def fit(self, library: Library, rng: np.random.Generator) -> Self:
+    def fit(self, library: ContentTables, rng: np.random.Generator) -> Self:
         self.film_ids = film_ids(library.films)
         return self
 
-    def score(self, askers: Sequence[Film]) -> Floats:
+    def score(self, askers: Sequence[ItemQuery]) -> Floats:
         places = np.tile(np.arange(float(len(self.film_ids))), (len(askers), 1))
         places[[asker.film_id == MUTE for asker in askers]] = np.nan
         return places
 
-    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         return [{} for _ in places]
 
 
-def evaluated(model: Neighbour, most: int = 100) -> evaluator.Evaluation:
+def evaluated(model: ItemSimilarityModel, most: int = 100) -> evaluator.Evaluation:
     library = tiny_library.library()
-    return evaluator.evaluate(model.fit(library, generator(1)), library, [DECADE], SIDE, most)
+    return evaluator.evaluate(model.fit(library, rng_for(1)), library, [DECADE], SIDE, most)
 
 
-def found(**changes: object) -> Neighbourhoods:
+def found(**changes: object) -> SimilarItemLists:
     """Six films, of which 0, 1 and 2 are one franchise; 0 and 3 are asked for."""
-    whole = Neighbourhoods(
+    whole = SimilarItemLists(
         asked=np.array([0, 3]),
         places=np.array([[4, 1], [5, 0]]),
         franchises=np.array([7, 7, 7, -1, -1, -1]),
@@ -69,10 +79,10 @@ def test_franchise_hit_rate_has_no_meaning_without_a_franchise() -> None:
     np.testing.assert_array_equal(functions.franchise_hit_rate(missed), [0, np.nan])
 
 
-def test_corating_agreement_has_no_meaning_without_ratings() -> None:
-    np.testing.assert_array_equal(functions.corating_agreement(found()), [1, np.nan])
+def test_corating_overlap_has_no_meaning_without_ratings() -> None:
+    np.testing.assert_array_equal(functions.corating_overlap(found()), [1, np.nan])
     half = found(places=np.array([[4, 5], [5, 0]]))
-    np.testing.assert_array_equal(functions.corating_agreement(half), [0.5, np.nan])
+    np.testing.assert_array_equal(functions.corating_overlap(half), [0.5, np.nan])
 
 
 def test_novelty_diversity_and_coverage_are_those_of_any_list() -> None:
@@ -81,14 +91,14 @@ def test_novelty_diversity_and_coverage_are_those_of_any_list() -> None:
     assert functions.coverage(found()) == pytest.approx(4 / 6)
 
 
-def test_askable_counts_films_without_a_list() -> None:
-    assert functions.askable(found()) == 0.5
+def test_answerable_share_counts_films_without_a_list() -> None:
+    assert functions.answerable_share(found()) == 0.5
 
 
 def test_a_franchise_is_found_by_text_and_not_by_place() -> None:
     text, place = (evaluated(m).summary for m in (Tfidf(Fields(1, 1, 1, 1, 1)), Backwards()))
     assert text["franchise_hit_rate_at_2"] == 1 and place["franchise_hit_rate_at_2"] == 0
-    assert text["askable"] == 1 and place["askable"] == pytest.approx(11 / 12)
+    assert text["answerable_share"] == 1 and place["answerable_share"] == pytest.approx(11 / 12)
     assert place["coverage"] == pytest.approx(3 / 12)
 
 
@@ -117,7 +127,7 @@ def test_the_same_films_are_drawn_for_every_candidate() -> None:
 
 def test_candidates_are_compared_as_those_of_any_task() -> None:
     models = {"tfidf": Backwards(), "better": Tfidf(Fields())}
-    entries = {name: Entry(evaluated(model).rows, {}) for name, model in models.items()}
+    entries = {name: CandidateResult(evaluated(model).rows, {}) for name, model in models.items()}
     board = leaderboard(entries, SIDE, Gate([], {}, {}))
     assert board.standings[0].candidate == "better"
     assert board.standings[0].gain == 1
@@ -125,7 +135,9 @@ def test_candidates_are_compared_as_those_of_any_task() -> None:
 
 def test_films_loved_by_the_same_people_are_nearest() -> None:
     library = tiny_library.library()
-    rated = corated(library, Wanted(near=3, least_ratings=5, most_people=1000))
+    rated = corating_neighbours(
+        library, CoratingParameters(near=3, least_ratings=5, most_people=1000)
+    )
     ids = film_ids(library.films)
     row = rated.films.tolist().index(int(np.searchsorted(ids, TOGETHER[0])))
     assert ids[rated.near[row, 0]] == TOGETHER[1]
@@ -140,14 +152,18 @@ def test_cosines_are_those_of_centred_ratings() -> None:
     lengths = np.linalg.norm(centred, axis=0)
     by_hand = centred.T @ centred / np.outer(lengths, lengths)
     np.fill_diagonal(by_hand, -1)
-    rated = corated(library, Wanted(near=1, least_ratings=1, most_people=1000))
+    rated = corating_neighbours(
+        library, CoratingParameters(near=1, least_ratings=1, most_people=1000)
+    )
     np.testing.assert_allclose(rated.cosines[:, 0], by_hand.max(axis=1))
 
 
 def test_shrinking_draws_cosines_towards_nothing() -> None:
     library = tiny_library.library()
     free, drawn = (
-        corated(library, Wanted(near=1, least_ratings=1, most_people=1000, shrink=shrink))
+        corating_neighbours(
+            library, CoratingParameters(near=1, least_ratings=1, most_people=1000, shrink=shrink)
+        )
         for shrink in (0, tiny_library.PEOPLE)
     )
     np.testing.assert_allclose(drawn.cosines, free.cosines / 2)
@@ -155,4 +171,11 @@ def test_shrinking_draws_cosines_towards_nothing() -> None:
 
 def test_without_ratings_or_links_nothing_is_rated_alike() -> None:
     bare = tiny_library.library()._replace(links=None)
-    assert len(corated(bare, Wanted(near=3, least_ratings=1, most_people=10)).films) == 0
+    assert (
+        len(
+            corating_neighbours(
+                bare, CoratingParameters(near=3, least_ratings=1, most_people=10)
+            ).films
+        )
+        == 0
+    )

@@ -18,19 +18,19 @@ from threadpoolctl import threadpool_limits
 import tiny_subscriptions as tiny
 from checkout import ROOT
 from matinee.artifacts import champion, pickle_io
-from matinee.datasets.streaming.load import merged
+from matinee.datasets.streaming.load import load_tables
 from matinee.datasets.synthetic.streaming import writer
 from matinee.evaluation import leaderboard, objective
 from matinee.evaluation.evaluator import Evaluation
-from matinee.evaluation.per_user import Entry
+from matinee.evaluation.per_user import CandidateResult
 from matinee.metrics import functions
-from matinee.models.base import Guesser
-from matinee.models.cross_fitted import Folded
-from matinee.models.factorization.bias import Biases
-from matinee.models.factorization.global_mean import MeanStars
-from matinee.models.factorization.regularized_svd import SVD
+from matinee.models.base import UserItemRatingModel
+from matinee.models.cross_fitted import CrossFitted
+from matinee.models.factorization.bias import UserItemBias
+from matinee.models.factorization.global_mean import GlobalMean
+from matinee.models.factorization.regularized_svd import RegularizedSVD
 from matinee.reports.leaderboard_page import leaderboards
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, USER_ID
 from matinee.schema.streaming import FOLD, ID, JUDGED, PART, SEARCH
 from matinee.splits import streaming as preparation
@@ -42,7 +42,7 @@ SETTINGS: dict[str, Any] = {
     "resamples": 150,
     "seed": tiny.SEED,
 }
-SIDE = objective.side_of(SETTINGS, "rating", tiny.SEED)
+SIDE = objective.objective_of(SETTINGS, "rating", tiny.SEED)
 CANDIDATES = sorted(path.stem for path in (ROOT / "conf/candidates").glob("subscriber_*.yaml"))
 READ = tiny.read(tiny.prepared())
 
@@ -54,17 +54,17 @@ def one_thread() -> Iterator[None]:
         yield
 
 
-def folded(model: type[Guesser], read: Any = READ) -> Folded:
-    known = data.training(read, SETTINGS)
-    return data.fitted(model, known, generator(tiny.SEED, "train"))
+def folded(model: type[UserItemRatingModel], read: Any = READ) -> CrossFitted:
+    known = data.training_data(read, SETTINGS)
+    return data.fitted(model, known, rng_for(tiny.SEED, "train"))
 
 
-def evaluated(model: type[Guesser]) -> Evaluation:
+def evaluated(model: type[UserItemRatingModel]) -> Evaluation:
     return evaluate.evaluate(folded(model), READ, SETTINGS, SIDE)
 
 
 def test_every_fold_has_a_model_that_has_not_seen_it() -> None:
-    found, ratings = folded(MeanStars), READ("streaming", "ratings")
+    found, ratings = folded(GlobalMean), READ("streaming", "ratings")
     assert len(found.parts) == 5
     for fold, part in enumerate(found.parts):
         seen = ratings[ratings[FOLD] != fold]
@@ -75,7 +75,7 @@ def test_every_fold_has_a_model_that_has_not_seen_it() -> None:
 
 
 def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -> None:
-    found, ratings = evaluated(MeanStars), READ("streaming", "ratings")
+    found, ratings = evaluated(GlobalMean), READ("streaming", "ratings")
     judged = ratings[ratings[PART] == JUDGED]
     means = {fold: ratings[RATING][ratings[FOLD] != fold].mean() for fold in range(5)}
     missed = judged[RATING] - judged[FOLD].map(means)
@@ -89,7 +89,7 @@ def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -
 
 def test_labels_are_counted_at_the_threshold() -> None:
     ratings = READ("streaming", "ratings")
-    model = SVD(factors=1).fit(data.training(READ, SETTINGS), generator(1))
+    model = RegularizedSVD(factors=1).fit(data.training_data(READ, SETTINGS), rng_for(1))
     values = evaluate.errors(model, ratings, SIDE, 3.7)
     table = values["confusion"].sum(axis=0).reshape(2, 2)
     called, liked = evaluate.guessed(model, ratings) > 3.7, ratings[LIKED].to_numpy()
@@ -112,42 +112,46 @@ def test_users_are_grouped_by_how_much_they_have_rated() -> None:
     assert evaluate.activity(np.array([1, 9, 10, 99, 300, 5000])) == [
         *("001+", "001+", "010+", "030+", "300+", "300+"),
     ]
-    assert set(evaluated(Biases).groups["group"]) == {"010+"}
+    assert set(evaluated(UserItemBias).groups["group"]) == {"010+"}
 
 
 def test_the_baseline_beats_the_mean_and_a_factor_beats_both() -> None:
-    worst, middle, best = (evaluated(model).summary["rmse"] for model in (MeanStars, Biases, SVD))
+    worst, middle, best = (
+        evaluated(model).summary["rmse"] for model in (GlobalMean, UserItemBias, RegularizedSVD)
+    )
     assert worst > middle > best + 0.1
 
 
 def test_a_search_sees_the_users_of_its_part_alone() -> None:
     ratings = READ("streaming", "ratings")
     mine = ratings[ratings[PART] == SEARCH]
-    losses = [fold(MeanStars()) for fold in cv_folds.folds(READ, SETTINGS)]
+    losses = [fold(GlobalMean()) for fold in cv_folds.cv_folds(READ, SETTINGS)]
     for fold, loss in enumerate(losses):
         held = mine[FOLD] == fold
         missed = mine[RATING][held] - mine[RATING][~held].mean()
         assert loss == pytest.approx(np.sqrt((missed**2).mean()))
     assert len(losses) == 5
-    again = [fold(SVD()) for fold in cv_folds.folds(READ, SETTINGS)]
-    assert again == [fold(SVD()) for fold in cv_folds.folds(READ, SETTINGS)]
+    again = [fold(RegularizedSVD()) for fold in cv_folds.cv_folds(READ, SETTINGS)]
+    assert again == [fold(RegularizedSVD()) for fold in cv_folds.cv_folds(READ, SETTINGS)]
 
 
 def test_a_source_without_ratings_is_told_with_what_to_choose(tmp_path: Path) -> None:
-    from matinee.splits.prepared_tables import reader
+    from matinee.splits.prepared_tables import table_reader
 
     with pytest.raises(ValueError, match=r"no users' ratings.*lineup=unrated"):
-        data.training(reader(tmp_path), SETTINGS)
+        data.training_data(table_reader(tmp_path), SETTINGS)
 
 
 def test_the_champion_serves_the_model_of_all_ratings_and_knows_titles_and_threshold(
     tmp_path: Path,
 ) -> None:
-    pickle_io.save(folded(SVD), tmp_path / "subscriber_svd.sav")
-    told = present.told(READ, SETTINGS)
-    crowned = champion.crown("subscriber", {"rating": "subscriber_svd"}, tmp_path, seed=1, **told)
+    pickle_io.save(folded(RegularizedSVD), tmp_path / "subscriber_svd.sav")
+    told = present.describe(READ, SETTINGS)
+    crowned = champion.build_champion(
+        "subscriber", {"rating": "subscriber_svd"}, tmp_path, seed=1, **told
+    )
     model = crowned.models["rating"]
-    assert isinstance(model, SVD)
+    assert isinstance(model, RegularizedSVD)
     assert crowned.threshold == 3.7
     assert crowned.films.film_ids.tolist() == model.title_ids.tolist() == tiny.TITLES
     place = tiny.TITLES.index(tiny.GEM)
@@ -169,7 +173,7 @@ def flavour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("streaming")
     size = {"titles": 600, "ratings": 20_000, "signal": request.param}
     writer.write(folder, writer.Parameters(seed=tiny.SEED, **size))
-    tables = preparation.prepared(merged(folder).tables, seed=tiny.SEED, **tiny.PREPARATION)
+    tables = preparation.prepare(load_tables(folder).tables, seed=tiny.SEED, **tiny.PREPARATION)
     return request.param, tiny.read(tables)
 
 
@@ -178,12 +182,12 @@ def chosen(read: Any) -> leaderboard.Leaderboard:
     for name in CANDIDATES:
         conf = OmegaConf.to_container(OmegaConf.load(ROOT / f"conf/candidates/{name}.yaml"))
         make = partial(instantiate, conf["model"], _convert_="all")
-        known = data.training(read, SETTINGS)
-        model = data.fitted(make, known, generator(tiny.SEED, "train", name))
+        known = data.training_data(read, SETTINGS)
+        model = data.fitted(make, known, rng_for(tiny.SEED, "train", name))
         found = evaluate.evaluate(model, read, SETTINGS, SIDE)
         whole = {metric: found.summary[metric] for metric in ("rmse", "mae")}
-        entries[name] = Entry(found.rows, whole | {"megabytes": 1.0})
-    return leaderboard.boards(SETTINGS, {"rating": entries}, tiny.SEED)[0]
+        entries[name] = CandidateResult(found.rows, whole | {"megabytes": 1.0})
+    return leaderboard.leaderboards(SETTINGS, {"rating": entries}, tiny.SEED)[0]
 
 
 def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) -> None:

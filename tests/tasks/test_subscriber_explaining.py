@@ -8,20 +8,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
-from matinee.evaluation.objective import Side
-from matinee.models.base import Floats, Guesser, Ints, Subscriptions
-from matinee.models.cross_fitted import Folded
-from matinee.models.factorization.bias import Biases
-from matinee.models.factorization.global_mean import MeanStars
-from matinee.models.factorization.regularized_svd import SVD
-from matinee.runtime.seeds import generator
+from matinee.evaluation.beyond_accuracy.types import (
+    Recommendations,
+    explained_share,
+    explanation_fidelity,
+    serendipity,
+)
+from matinee.evaluation.objective import Objective
+from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel
+from matinee.models.cross_fitted import CrossFitted
+from matinee.models.factorization.bias import UserItemBias
+from matinee.models.factorization.global_mean import GlobalMean
+from matinee.models.factorization.regularized_svd import RegularizedSVD
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, TITLE, USER_ID
 from matinee.schema.streaming import FOLD, GENRE, ID, JUDGED, PART, SEARCH
 from matinee.tasks.subscriber import explain, subsample
 from matinee.tasks.subscriber.explain import LISTED
 
-SIDE = Side("rating", "b", "rmse", -1, [], [], [], 1, 200, 0.95, 1)
+SIDE = Objective("rating", "b", "rmse", -1, [], [], [], 1, 200, 0.95, 1)
 SETTINGS = {"threshold": 3.7}
 TITLES = [f"n{number}" for number in range(10)]
 RATINGS = pd.DataFrame(
@@ -48,13 +53,13 @@ TABLES = {
     "titles": pd.DataFrame({ID: TITLES, TITLE: TITLES}),
     "genres": pd.DataFrame({ID: ["n0", "n1", "n1"], GENRE: ["comedy", "comedy", "war"]}),
 }
-SUBSCRIPTIONS = Subscriptions(RATINGS[RATINGS[FOLD] != 0], TABLES["titles"], TABLES["genres"])
+SUBSCRIPTIONS = StreamingTables(RATINGS[RATINGS[FOLD] != 0], TABLES["titles"], TABLES["genres"])
 
 
-class Counting(Guesser):
+class Counting(UserItemRatingModel):
     """Expects the more of a title the higher its number; the second user likes nothing."""
 
-    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self:
+    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self:
         self.user_ids, self.title_ids = np.array([1, 2, 3, 4]), np.array(TITLES)
         self.scale = (0.5, 5.0)
         return self
@@ -65,10 +70,10 @@ class Counting(Guesser):
         return {"everybody": np.full(len(users), 3.0), "user": user, "title": title, "taste": taste}
 
 
-def asked(model: Guesser) -> Answers:
-    fitted = model.fit(SUBSCRIPTIONS, generator(1))
-    folded = Folded(fitted, [fitted])
-    return explain.answers(folded, lambda _, table: TABLES[table], SETTINGS, SIDE)
+def asked(model: UserItemRatingModel) -> Recommendations:
+    fitted = model.fit(SUBSCRIPTIONS, rng_for(1))
+    folded = CrossFitted(fitted, [fitted])
+    return explain.explain(folded, lambda _, table: TABLES[table], SETTINGS, SIDE)
 
 
 def test_lists_are_the_best_titles_not_rated_outside_the_fold() -> None:
@@ -103,8 +108,8 @@ def test_a_reason_speaks_for_what_is_answered_whichever_that_is() -> None:
         (0, 4.4, 3.4),  # and for the taste
         (2, -1.6, -4.6),  # not recommended: for the user, of whom nothing is known without that
     ]
-    assert explained(reasons).tolist() == [1, 0, 1]
-    assert upheld(reasons).all()
+    assert explained_share(reasons).tolist() == [1, 0, 1]
+    assert explanation_fidelity(reasons).all()
 
 
 def test_a_sum_beyond_the_scale_does_not_move_with_one_part_less() -> None:
@@ -114,14 +119,16 @@ def test_a_sum_beyond_the_scale_does_not_move_with_one_part_less() -> None:
             return {"everybody": plenty, "user": plenty, "taste": plenty}
 
     reasons = asked(Generous()).reasons
-    assert explained(reasons).all() and not upheld(reasons).any()
+    assert explained_share(reasons).all() and not explanation_fidelity(reasons).any()
 
 
 def test_the_mean_of_everybody_gives_no_reason() -> None:
-    assert not explained(asked(MeanStars()).reasons).any()
+    assert not explained_share(asked(GlobalMean()).reasons).any()
 
 
-@pytest.mark.parametrize("model", [Biases(), SVD(factors=2)], ids=["biases", "svd"])
+@pytest.mark.parametrize(
+    "model", [UserItemBias(), RegularizedSVD(factors=2)], ids=["biases", "svd"]
+)
 def test_candidates_give_reasons_that_are_theirs(model: Any) -> None:
     found = asked(model)
     reasons = found.reasons
@@ -137,7 +144,7 @@ def test_genres_are_those_of_each_title() -> None:
 
 
 def test_less_data_is_fewer_users_with_all_they_rated() -> None:
-    part, count = subsample.smaller(SUBSCRIPTIONS, 0.5, 1)
+    part, count = subsample.subsample(SUBSCRIPTIONS, 0.5, 1)
     kept = set(part.ratings[USER_ID])
     assert count == len(kept) == 2
     whole = SUBSCRIPTIONS.ratings

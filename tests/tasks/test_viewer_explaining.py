@@ -7,18 +7,23 @@ import pandas as pd
 import pytest
 
 import tiny
-from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
-from matinee.evaluation.objective import Side
-from matinee.models.base import Follower
-from matinee.models.demographic.item_popularity import MostSeen
+from matinee.evaluation.beyond_accuracy.types import (
+    Recommendations,
+    explained_share,
+    explanation_fidelity,
+    serendipity,
+)
+from matinee.evaluation.objective import Objective
+from matinee.models.base import HistoryRanker
+from matinee.models.demographic.item_popularity import ItemPopularity
 from matinee.models.interactions.histories import histories
-from matinee.models.neighbours.item_knn_implicit import ItemKNN
-from matinee.runtime.seeds import generator
+from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, LEAVE_LAST, LIKED, TEST, TRAIN, USER_ID
 from matinee.tasks.viewer import explain
-from matinee.tasks.viewer.data import training
+from matinee.tasks.viewer.data import training_data
 
-SIDE = Side("ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, tiny.SEED)
+SIDE = Objective("ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, tiny.SEED)
 SETTINGS = {"split": LEAVE_LAST}
 RATINGS = tiny.prepared()["ratings"]
 
@@ -28,17 +33,17 @@ def read(collection: str, table: str) -> pd.DataFrame:
     return tiny.prepared()[table]
 
 
-def asked(model: Follower) -> Answers:
-    fitted = model.fit(training(read, SETTINGS), generator(1))
-    return explain.answers(fitted, read, SETTINGS, SIDE)
+def asked(model: HistoryRanker) -> Recommendations:
+    fitted = model.fit(training_data(read, SETTINGS), rng_for(1))
+    return explain.explain(fitted, read, SETTINGS, SIDE)
 
 
 @pytest.fixture(scope="module")
-def found() -> Answers:
-    return asked(ItemKNN(near=5))
+def found() -> Recommendations:
+    return asked(ItemKNNImplicit(near=5))
 
 
-def test_a_film_that_was_rated_is_not_what_popularity_shows(found: Answers) -> None:
+def test_a_film_that_was_rated_is_not_what_popularity_shows(found: Recommendations) -> None:
     known = RATINGS[RATINGS[LEAVE_LAST] == TRAIN]
     rated = known.groupby(USER_ID)[FILM_ID].apply(set)
     for user, popular in zip(found.askers, found.finds.popular, strict=True):
@@ -46,7 +51,7 @@ def test_a_film_that_was_rated_is_not_what_popularity_shows(found: Answers) -> N
         assert (popular >= 0).all()
 
 
-def test_a_find_is_the_last_film_if_it_was_liked(found: Answers) -> None:
+def test_a_find_is_the_last_film_if_it_was_liked(found: Recommendations) -> None:
     last = RATINGS[(RATINGS[LEAVE_LAST] == TEST) & RATINGS[LIKED]].set_index(USER_ID)[FILM_ID]
     shown = {
         user: set(places + 1) for user, places in zip(found.askers, found.lists.places, strict=True)
@@ -56,8 +61,8 @@ def test_a_find_is_the_last_film_if_it_was_liked(found: Answers) -> None:
     assert len(found.finds.who) == len(wanted)
 
 
-def test_a_reason_is_taken_away_with_the_rated_film(found: Answers) -> None:
-    model = ItemKNN(near=5).fit(training(read, SETTINGS), generator(1))
+def test_a_reason_is_taken_away_with_the_rated_film(found: Recommendations) -> None:
+    model = ItemKNNImplicit(near=5).fit(training_data(read, SETTINGS), rng_for(1))
     known = histories(RATINGS[RATINGS[LEAVE_LAST] == TRAIN], SIDE.seed)
     for answer, score, without in list(zip(*found.reasons[1:], strict=True))[:60]:
         row = found.reasons.who[answer]
@@ -70,15 +75,17 @@ def test_a_reason_is_taken_away_with_the_rated_film(found: Answers) -> None:
         ]  # fmt: skip
         assert without in [pytest.approx(one) for one in left]
         assert without < score
-    assert upheld(found.reasons).all()
+    assert explanation_fidelity(found.reasons).all()
     assert np.bincount(found.reasons.answers).max() <= explain.MOST
 
 
 def test_what_everybody_sees_gives_no_reason() -> None:
-    assert not explained(asked(MostSeen()).reasons).any()
+    assert not explained_share(asked(ItemPopularity()).reasons).any()
 
 
-def test_serendipity_is_what_this_persons_popular_films_would_have_missed(found: Answers) -> None:
+def test_serendipity_is_what_this_persons_popular_films_would_have_missed(
+    found: Recommendations,
+) -> None:
     surprising = serendipity(found.finds)
     for row, film, other in zip(found.finds.who, found.finds.films, surprising, strict=True):
         assert other == (film not in found.finds.popular[row])

@@ -10,8 +10,8 @@ import pytest
 
 import tiny_subscriptions as tiny
 from matinee.artifacts import champion, pickle_io
-from matinee.models.factorization.bias import Biases
-from matinee.runtime.seeds import generator
+from matinee.models.factorization.bias import UserItemBias
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import USER_ID
 from matinee.schema.streaming import ID
 from matinee.tasks.subscriber import data, present
@@ -42,19 +42,19 @@ def asked(sav: Path, kind: str, pairs: pd.DataFrame) -> pd.DataFrame:
 def test_users_and_titles_go_in_and_scores_come_out_of_candidate_and_champion(
     tmp_path: Path,
 ) -> None:
-    known = data.training(READ, {})
-    folded = data.fitted(Biases, known, generator(1))
+    known = data.training_data(READ, {})
+    folded = data.fitted(UserItemBias, known, rng_for(1))
     pickle_io.save(folded, tmp_path / "candidate.sav")
-    crowned = champion.crown(
+    crowned = champion.build_champion(
         "subscriber",
         {"rating": "candidate"},
         tmp_path,
         seed=1,
-        **present.told(READ, {"threshold": 3.7}),
+        **present.describe(READ, {"threshold": 3.7}),
     )
     pickle_io.save(crowned, tmp_path / "champion.sav")
     pairs = pd.DataFrame({USER_ID: [1, 1, 999], ID: [tiny.GEM, "unknown", "unknown"]})
     scores = asked(tmp_path / "candidate.sav", "rating", pairs)["score"].tolist()
     assert scores[0] > scores[1] > scores[2]
-    assert scores[2] == pytest.approx(folded.whole.offsets.everybody)
+    assert scores[2] == pytest.approx(folded.whole.biases.everybody)
     assert asked(tmp_path / "champion.sav", "champion", pairs)["score"].tolist() == scores

@@ -14,32 +14,32 @@ import pytest
 
 import tiny
 from matinee.artifacts import pickle_io
-from matinee.artifacts.champion import crown
-from matinee.artifacts.item_list import film_list
-from matinee.artifacts.run_outputs import Crowned, Data, History, Outcome
-from matinee.models.demographic.class_prior import Majority
-from matinee.models.demographic.item_class_prior import FilmDistribution
+from matinee.artifacts.champion import build_champion
+from matinee.artifacts.item_list import item_list
+from matinee.artifacts.run_outputs import CandidateRun, ChampionRun, DataOrigin, TaskRun
+from matinee.models.demographic.class_prior import ClassPrior
+from matinee.models.demographic.item_class_prior import ItemClassPrior
 from matinee.models.demographic.popularity import Popularity
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENRES, TITLE, YEAR
 from matinee.tracking.mlflow_runs import KEY, URI, Tracker
 
 # MLflow warns about itself and the libraries it stands on
 pytestmark = pytest.mark.filterwarnings("default")
 
-DATA = Data("twin", "twin:", "sha256:" + "5" * 64)
+DATA = DataOrigin("twin", "twin:", "sha256:" + "5" * 64)
 
 
-def outcome(folder: Path, name: str, model: Any, side: str, value: float) -> Outcome:
+def outcome(folder: Path, name: str, model: Any, side: str, value: float) -> CandidateRun:
     known, _ = tiny.tables()
     sav = folder / f"{name}.sav"
-    pickle_io.save(model.fit(known, generator(1)), sav)
+    pickle_io.save(model.fit(known, rng_for(1)), sav)
     picture = folder / f"{name}.png"
     picture.write_bytes(b"png")
     params = {"seed": 1, "candidate": {"model": {"_target_": type(model).__name__}}}
     metric = {"ranking": "ndcg_at_5", "rating": "log_loss"}[side]
     summary = {"side": side, metric: value, "low": {metric: value - 0.1}}
-    return Outcome(name, params, summary, {"seconds": 0.5}, sav, [picture])
+    return CandidateRun(name, params, summary, {"seconds": 0.5}, sav, [picture])
 
 
 @pytest.fixture(autouse=True)
@@ -67,23 +67,23 @@ def store(tmp_path: Path, tables_made: Path) -> Path:
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
+def history(tmp_path: Path) -> TaskRun:
     folder = tmp_path / "results"
     folder.mkdir()
     outcomes = [
         outcome(folder, "t_popularity", Popularity(), "ranking", 0.4),
-        outcome(folder, "t_majority", Majority(), "rating", 1.0),
+        outcome(folder, "t_majority", ClassPrior(), "rating", 1.0),
     ]
     known, _ = tiny.tables()
     winners = {"ranking": "t_popularity", "rating": "t_majority"}
     sav = folder / "t.sav"
-    films = film_list(known.films, TITLE, YEAR, known.films[GENRES])
-    champion = crown("t", winners, folder, films=films, seed=1)
+    films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
+    champion = build_champion("t", winners, folder, films=films, seed=1)
     digest = pickle_io.save(champion, sav)
     sides: dict[str, Any] = {side: {"candidate": winner} for side, winner in winners.items()}
     sides["ranking"]["metrics"] = {"ndcg_at_5": 0.4}
-    return History(
-        "t", DATA, outcomes, Crowned(sav, {"sides": sides, "files": {"t.sav": digest}}, [])
+    return TaskRun(
+        "t", DATA, outcomes, ChampionRun(sav, {"sides": sides, "files": {"t.sav": digest}}, [])
     )
 
 
@@ -91,19 +91,19 @@ def runs(tracker: Tracker) -> list[Any]:
     return list(tracker.client.search_runs([tracker.experiment]))
 
 
-def tracking_apart(store: Path, history: History) -> subprocess.Popen[bytes]:
+def tracking_apart(store: Path, history: TaskRun) -> subprocess.Popen[bytes]:
     """The same in a process of its own."""
     code = """
 import json, sys
 from pathlib import Path
-from matinee.artifacts.item_list import film_list
-from matinee.artifacts.run_outputs import Crowned, Data, History, Outcome
+from matinee.artifacts.item_list import item_list
+from matinee.artifacts.run_outputs import ChampionRun, DataOrigin, TaskRun, CandidateRun
 from matinee.schema.columns import GENRES, TITLE, YEAR
 from matinee.tracking.mlflow_runs import Tracker
 told = json.loads(sys.argv[1])
-outcomes = [Outcome(n, p, s, c, Path(f), []) for n, p, s, c, f in told["outcomes"]]
-crowned = Crowned(Path(told["sav"]), told["manifest"], [])
-Tracker(Path(told["store"]), "t").track(History("t", Data(*told["data"]), outcomes, crowned))
+outcomes = [CandidateRun(n, p, s, c, Path(f), []) for n, p, s, c, f in told["outcomes"]]
+crowned = ChampionRun(Path(told["sav"]), told["manifest"], [])
+Tracker(Path(told["store"]), "t").track(TaskRun("t", DataOrigin(*told["data"]), outcomes, crowned))
 """
     told = {
         "outcomes": [(*one[:4], str(one.sav)) for one in history.outcomes],
@@ -116,7 +116,7 @@ Tracker(Path(told["store"]), "t").track(History("t", Data(*told["data"]), outcom
 
 
 def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
-    store: Path, history: History
+    store: Path, history: TaskRun
 ) -> None:
     tracker = Tracker(store, "t")
     assert tracker.track(history) == 2
@@ -138,7 +138,7 @@ def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
     assert parent.data.metrics == champion.data.metrics == {"ranking/ndcg_at_5": 0.4}
 
 
-def test_nothing_is_written_twice(store: Path, history: History) -> None:
+def test_nothing_is_written_twice(store: Path, history: TaskRun) -> None:
     Tracker(store, "t").track(history)
     again = Tracker(store, "t")
     assert again.track(history) == 0
@@ -146,16 +146,16 @@ def test_nothing_is_written_twice(store: Path, history: History) -> None:
     assert len(again.client.search_model_versions("name = 't'")) == 1
 
 
-def test_another_model_is_one_run_more(tmp_path: Path, store: Path, history: History) -> None:
+def test_another_model_is_one_run_more(tmp_path: Path, store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
     tracker.track(history)
-    more = outcome(tmp_path / "results", "t_films", FilmDistribution(), "rating", 0.9)
+    more = outcome(tmp_path / "results", "t_films", ItemClassPrior(), "rating", 0.9)
     assert tracker.track(history._replace(outcomes=[*history.outcomes, more])) == 1
     assert len(runs(tracker)) == 5
 
 
 def test_another_metric_of_the_same_model_joins_its_run(
-    tmp_path: Path, store: Path, history: History
+    tmp_path: Path, store: Path, history: TaskRun
 ) -> None:
     tracker = Tracker(store, "t")
     tracker.track(history)
@@ -167,7 +167,7 @@ def test_another_metric_of_the_same_model_joins_its_run(
     assert found["t_popularity"].data.metrics["recall_at_5"] == 0.2
 
 
-def test_a_deleted_store_is_filled_again(store: Path, history: History) -> None:
+def test_a_deleted_store_is_filled_again(store: Path, history: TaskRun) -> None:
     assert tracking_apart(store, history).wait() == 0
     shutil.rmtree(store)
     again = Tracker(store, "t")
@@ -175,7 +175,7 @@ def test_a_deleted_store_is_filled_again(store: Path, history: History) -> None:
     assert len(runs(again)) == 4
 
 
-def test_what_a_killed_run_left_is_replaced(store: Path, history: History) -> None:
+def test_what_a_killed_run_left_is_replaced(store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
     key = history.outcomes[0].key(DATA)
     half = tracker.client.create_run(tracker.experiment, tags={KEY: key}).info.run_id
@@ -183,7 +183,7 @@ def test_what_a_killed_run_left_is_replaced(store: Path, history: History) -> No
     assert half not in {run.info.run_id for run in runs(tracker)}
 
 
-def test_the_champion_is_registered_and_can_be_asked(store: Path, history: History) -> None:
+def test_the_champion_is_registered_and_can_be_asked(store: Path, history: TaskRun) -> None:
     import mlflow
 
     Tracker(store, "t").track(history)
@@ -195,13 +195,13 @@ def test_the_champion_is_registered_and_can_be_asked(store: Path, history: Histo
     assert answer.loc[answer["rank"] == 1, "film_id"].tolist() == [best, best]
 
 
-def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: History) -> None:
+def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
     first = history.crowned
     other = first.sav.with_name("other.sav")
     digest = pickle_io.save(pickle_io.read(history.outcomes[0].sav), other)
     sides = {"ranking": {"candidate": "t_popularity"}, "rating": {"candidate": "t_other"}}
-    second = Crowned(other, {"sides": sides, "files": {"other.sav": digest}}, [])
+    second = ChampionRun(other, {"sides": sides, "files": {"other.sav": digest}}, [])
     aliased = []
     for crowned in (first, second, first):
         tracker.track(history._replace(crowned=crowned))
@@ -210,7 +210,7 @@ def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: His
     assert aliased == ["t_majority", "t_other", "t_majority"]
 
 
-def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: History) -> None:
+def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: TaskRun) -> None:
     import mlflow
 
     tracker = Tracker(store, "t")
@@ -223,7 +223,7 @@ def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: Histo
     assert chances.sum(axis=1).tolist() == pytest.approx([1])
 
 
-def test_two_processes_on_a_new_store_write_each_run_once(tmp_path: Path, history: History) -> None:
+def test_two_processes_on_a_new_store_write_each_run_once(tmp_path: Path, history: TaskRun) -> None:
     started = [tracking_apart(tmp_path / "mlruns", history) for _ in range(2)]
     assert [process.wait() for process in started] == [0, 0]
     assert len(runs(Tracker(tmp_path / "mlruns", "t"))) == 4

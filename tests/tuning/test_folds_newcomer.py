@@ -11,10 +11,10 @@ import pandas as pd
 
 import tiny
 import tiny_search
-from matinee.models.demographic.class_prior import Majority
-from matinee.models.demographic.segment_popularity import GroupPopularity
+from matinee.models.demographic.class_prior import ClassPrior
+from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.schema.columns import BY_USER, TEST, TRAIN, USER_ID
-from matinee.tasks.newcomer.cv_folds import folds
+from matinee.tasks.newcomer.cv_folds import cv_folds
 
 
 def read(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], pd.DataFrame]:
@@ -29,21 +29,21 @@ def test_people_who_are_held_out_never_reach_a_fold() -> None:
     tables = tiny.prepared()
     seen: set[int] = set()
 
-    class Watching(GroupPopularity):
+    class Watching(SegmentPopularity):
         def fit(self, tables: Any, rng: Any) -> Any:
             seen.update(tables.ratings[USER_ID], tables.users[USER_ID])
             return super().fit(tables, rng)
 
     ratings = tables["ratings"]
     held = set(ratings.loc[ratings[BY_USER] == TEST, USER_ID])
-    losses = [fold(Watching(shrink=10)) for fold in folds(read(tables), settings())]
+    losses = [fold(Watching(shrink=10)) for fold in cv_folds(read(tables), settings())]
     assert held and not seen & held
     assert seen == set(ratings.loc[ratings[BY_USER] == TRAIN, USER_ID])
     without = {
         name: table[~table[USER_ID].isin(held)] if USER_ID in table else table
         for name, table in tables.items()
     }
-    again = [fold(GroupPopularity(shrink=10)) for fold in folds(read(without), settings())]
+    again = [fold(SegmentPopularity(shrink=10)) for fold in cv_folds(read(without), settings())]
     assert again == losses
 
 
@@ -51,12 +51,12 @@ def test_each_fold_is_asked_about_people_it_was_not_fitted_on() -> None:
     tables = tiny.prepared()
     fitted: list[set[int]] = []
 
-    class Watching(GroupPopularity):
+    class Watching(SegmentPopularity):
         def fit(self, tables: Any, rng: Any) -> Any:
             fitted.append(set(tables.ratings[USER_ID]))
             return super().fit(tables, rng)
 
-    for fold in folds(read(tables), settings()):
+    for fold in cv_folds(read(tables), settings()):
         fold(Watching(shrink=10))
     everybody = set.union(*fitted)
     left_out = [everybody - mine for mine in fitted]
@@ -65,9 +65,13 @@ def test_each_fold_is_asked_about_people_it_was_not_fitted_on() -> None:
 
 
 def test_the_losses_are_those_of_the_metrics_that_decide() -> None:
-    losses = [fold(Majority()) for fold in folds(read(tiny.prepared()), settings())]
+    losses = [fold(ClassPrior()) for fold in cv_folds(read(tiny.prepared()), settings())]
     assert all(0.5 < loss < math.log(4) for loss in losses)
-    lists = [fold(GroupPopularity(shrink=10)) for fold in folds(read(tiny.prepared()), settings())]
+    lists = [
+        fold(SegmentPopularity(shrink=10)) for fold in cv_folds(read(tiny.prepared()), settings())
+    ]
     assert all(0 < loss < 0.5 for loss in lists)
-    alike = [fold(GroupPopularity(shrink=1e6)) for fold in folds(read(tiny.prepared()), settings())]
+    alike = [
+        fold(SegmentPopularity(shrink=1e6)) for fold in cv_folds(read(tiny.prepared()), settings())
+    ]
     assert np.mean(lists) < np.mean(alike)

@@ -12,9 +12,9 @@ import yaml
 
 import tiny
 from checkout import ROOT
-from matinee.models.demographic.item_popularity import MostSeen
-from matinee.models.factorization.viewer_bias import StarLevels
-from matinee.models.neighbours.item_knn_implicit import ItemKNN
+from matinee.models.demographic.item_popularity import ItemPopularity
+from matinee.models.factorization.viewer_bias import ViewerBias
+from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
 from matinee.schema.columns import (
     BY_TIME,
     FILM_ID,
@@ -26,7 +26,7 @@ from matinee.schema.columns import (
     TRAIN,
     USER_ID,
 )
-from matinee.tasks.viewer.cv_folds import folds
+from matinee.tasks.viewer.cv_folds import cv_folds
 
 SPLITS = (LEAVE_LAST, BY_TIME, RANDOM)
 PAIR = [USER_ID, FILM_ID]
@@ -45,12 +45,12 @@ def fitted(split: str) -> list[pd.DataFrame]:
     """What each fold is learned from."""
     seen: list[pd.DataFrame] = []
 
-    class Watching(MostSeen):
+    class Watching(ItemPopularity):
         def fit(self, tables: Any, rng: Any) -> Any:
             seen.append(tables.ratings)
             return super().fit(tables, rng)
 
-    for fold in folds(read(tiny.prepared()), settings(split)):
+    for fold in cv_folds(read(tiny.prepared()), settings(split)):
         fold(Watching())
     return seen
 
@@ -91,18 +91,18 @@ def test_by_time_each_fold_learns_from_more_and_never_from_later() -> None:
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_loss_of_lists_is_the_same_every_time(split: str) -> None:
-    asked = list(folds(read(tiny.prepared()), settings(split)))
-    losses = [fold(ItemKNN(near=20, shrink=1)) for fold in asked]
+    asked = list(cv_folds(read(tiny.prepared()), settings(split)))
+    losses = [fold(ItemKNNImplicit(near=20, shrink=1)) for fold in asked]
     assert all(0 < loss <= 1 for loss in losses)
-    assert losses == [fold(ItemKNN(near=20, shrink=1)) for fold in asked]
+    assert losses == [fold(ItemKNNImplicit(near=20, shrink=1)) for fold in asked]
 
 
 @pytest.mark.parametrize("split", [LEAVE_LAST, RANDOM])
 def test_a_model_that_foretells_the_mean_misses_by_the_spread_about_it(split: str) -> None:
     ratings = tiny.prepared()["ratings"]
     known = ratings[ratings[split] == TRAIN]
-    flat = StarLevels(film_damping=1e9, person_damping=1e9)
-    losses = [fold(flat) for fold in folds(read(tiny.prepared()), settings(split))]
+    flat = ViewerBias(film_damping=1e9, person_damping=1e9)
+    losses = [fold(flat) for fold in cv_folds(read(tiny.prepared()), settings(split))]
     for mine, loss in zip(fitted(split), losses, strict=True):
         left_out = known.loc[~known.index.isin(mine.index), RATING]
         assert loss == pytest.approx(np.sqrt(((left_out - mine[RATING].mean()) ** 2).mean()), 1e-4)

@@ -10,10 +10,10 @@ import pytest
 from omegaconf import OmegaConf
 
 import tiny_search
-from matinee.tuning.recommendation import verdict
+from matinee.tuning.recommendation import recommend
 from matinee.tuning.search import Bounds
 from matinee.tuning.search_plan import Plan, plan_of, write
-from matinee.tuning.space import NotSearchable
+from matinee.tuning.space import NotSearchableError
 from tiny_search import distance, outcomes, searched
 
 
@@ -30,22 +30,22 @@ def test_found_values_are_written_beside_what_stands_there(
 def test_written_values_are_the_current_ones_of_the_same_search(root: Path) -> None:
     losses = [distance(0), distance(1)]
     found = searched(root, losses, Bounds(6, 1))
-    best = verdict(found).recommended
+    best = recommend(found).recommended
     assert best
     write(root, tiny_search.CANDIDATE, best.values)
     again = searched(root, losses, Bounds(6, 1))
     assert outcomes(again) == outcomes(found)
     assert again.current == best
-    assert "Nothing is recommended" in verdict(again).words
+    assert "Nothing is recommended" in recommend(again).words
 
 
 def test_an_unknown_candidate_is_refused_with_those_that_can_be_searched(root: Path) -> None:
-    with pytest.raises(NotSearchable, match="allowed: newcomer_group_popularity"):
+    with pytest.raises(NotSearchableError, match="allowed: newcomer_group_popularity"):
         plan_of(root, "newcomer_ridge", tiny_search.params())
-    with pytest.raises(NotSearchable, match=r"params\.yaml does not hold"):
+    with pytest.raises(NotSearchableError, match=r"params\.yaml does not hold"):
         plan_of(root, tiny_search.CANDIDATE, {"seed": 1, "tasks": {}})
     shutil.rmtree(root / "data/prepared")
-    with pytest.raises(NotSearchable, match="make run"):
+    with pytest.raises(NotSearchableError, match="make run"):
         tiny_search.plan(root)
 
 

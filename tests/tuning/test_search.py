@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 import tiny_search
-from matinee.tuning.recommendation import report, verdict
+from matinee.tuning.recommendation import recommend, report
 from matinee.tuning.search import Bounds
-from matinee.tuning.space import NotSearchable
-from matinee.tuning.study_storage import opened
+from matinee.tuning.space import NotSearchableError
+from matinee.tuning.study_storage import open_study
 from tiny_search import distance, outcomes, refusing, searched
 
 
@@ -137,7 +137,7 @@ def test_that_all_trials_fail_is_said_with_the_first_reason(root: Path) -> None:
         raise RuntimeError("no")
 
     found = searched(root, [broken], Bounds(3, 1))
-    assert verdict(found).words == "All 3 trials failed, the first by RuntimeError: no"
+    assert recommend(found).words == "All 3 trials failed, the first by RuntimeError: no"
     assert "3 fail" in report(found)
     assert not found.ranked
 
@@ -145,8 +145,8 @@ def test_that_all_trials_fail_is_said_with_the_first_reason(root: Path) -> None:
 def test_two_searches_of_one_candidate_at_once_are_refused(root: Path) -> None:
     plan = tiny_search.plan(root)
     with (
-        opened(root / "searches", plan),
-        pytest.raises(NotSearchable, match="by another process"),
-        opened(root / "searches", plan),
+        open_study(root / "searches", plan),
+        pytest.raises(NotSearchableError, match="by another process"),
+        open_study(root / "searches", plan),
     ):
         pass

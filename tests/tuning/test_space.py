@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from checkout import ROOT
-from matinee.tuning.space import NotSearchable, filled, space_of
+from matinee.tuning.space import NotSearchableError, filled, space_of
 
 MODEL = {
     "_target_": "matinee.models.demographic.xgboosting.XGBoostClasses",
@@ -33,7 +33,7 @@ REFUSED = {
 @pytest.mark.parametrize("key", REFUSED)
 def test_a_wrong_space_is_refused_with_what_is_allowed(key: str) -> None:
     told, why = REFUSED[key]
-    with pytest.raises(NotSearchable) as refusal:
+    with pytest.raises(NotSearchableError) as refusal:
         space_of("newcomer_mine", MODEL, {key: told})
     assert str(refusal.value).startswith("conf/searches/newcomer_mine.yaml: ")
     assert why in str(refusal.value)
@@ -58,7 +58,7 @@ def test_whole_numbers_parts_and_choices_reach_the_model_as_they_were_told() -> 
 
 def test_a_place_of_a_list_is_searched_by_its_number() -> None:
     model = {
-        "_target_": "matinee.models.sequential.sequential_ridge.NextFilm",
+        "_target_": "matinee.models.sequential.sequential_ridge.SequentialRidge",
         "decays": [0.6, 0.95],
         "penalties": [300, 1000],
     }

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import tiny_search
-from matinee.tuning.recommendation import Search, advice, verdict
-from matinee.tuning.study_storage import Tried
+from matinee.tuning.recommendation import Search, advice, recommend
+from matinee.tuning.study_storage import Trial
 
 
-def tried(number: int, shrink: float, losses: list[float], state: str = "complete") -> Tried:
-    return Tried(number, state, {"shrink": shrink}, losses, 0.5, "", 1_700_000_000.0 + number)
+def tried(number: int, shrink: float, losses: list[float], state: str = "complete") -> Trial:
+    return Trial(number, state, {"shrink": shrink}, losses, 0.5, "", 1_700_000_000.0 + number)
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ def test_only_what_is_beyond_the_standard_error_is_recommended(
 ) -> None:
     both = [tried(number, 10000 - number, one) for number, one in enumerate(losses)]
     found = Search(tiny_search.plan(root), both)
-    assert said in verdict(found).words
-    assert bool(verdict(found).recommended) == recommended
+    assert said in recommend(found).words
+    assert bool(recommend(found).recommended) == recommended
     assert ("shrink: 9999" in advice(found, written=False)) == recommended
 
 
@@ -46,6 +46,6 @@ def test_the_gain_is_that_on_the_same_folds(root: Path) -> None:
 def test_failing_current_values_are_replaced_by_whatever_works(root: Path) -> None:
     broken = tried(0, 10000, [], "fail")._replace(message="ValueError: no")
     found = Search(tiny_search.plan(root), [broken, tried(1, 5, [1.0, 2.0])])
-    assert verdict(found).words == (
+    assert recommend(found).words == (
         "Recommended: trial 1, since the current values fail by ValueError: no"
     )

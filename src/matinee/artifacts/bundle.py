@@ -9,10 +9,17 @@ from typing import Any, NamedTuple, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.models.base import Floats, History, Ints, Person, Ranker, Rater
+from matinee.models.base import (
+    DemographicRanker,
+    DemographicRatingModel,
+    Demographics,
+    Floats,
+    History,
+    Ints,
+)
 
 
-class FilmList(NamedTuple):
+class ItemList(NamedTuple):
     """The films by ascending id, in plain arrays: what an answer tells of a film."""
 
     film_ids: NDArray[Any]
@@ -29,7 +36,7 @@ class FilmList(NamedTuple):
         return f"{self.titles[place]} ({', '.join(known)})" if known else self.titles[place]
 
 
-class Remembered(NamedTuple):
+class UserHistories(NamedTuple):
     """What known users have rated, one behind the other, each the oldest first."""
 
     user_ids: Ints
@@ -67,25 +74,25 @@ class Champion:
     """Which candidate won each side: {"ranking": ..., "rating": ...}."""
     models: dict[str, Any]
     """the winners themselves, by the same sides"""
-    films: FilmList
+    films: ItemList
     seed: int
     """Breaks ties between equal scores."""
-    remembered: Remembered | None = None
+    remembered: UserHistories | None = None
     """of viewers, so that they may be asked about by id"""
     threshold: float | None = None
     """expected stars above which a title is recommended to a subscriber"""
 
     @property
-    def ranker(self) -> Ranker:
-        return cast(Ranker, self.models["ranking"])
+    def ranker(self) -> DemographicRanker:
+        return cast(DemographicRanker, self.models["ranking"])
 
     @property
-    def rater(self) -> Rater:
-        return cast(Rater, self.models["rating"])
+    def rater(self) -> DemographicRatingModel:
+        return cast(DemographicRatingModel, self.models["rating"])
 
-    def score(self, askers: Sequence[Person]) -> Floats:
+    def score(self, askers: Sequence[Demographics]) -> Floats:
         return self.ranker.score(askers)
 
-    def classes(self, asker: Person, films: Ints) -> Floats:
+    def classes(self, asker: Demographics, films: Ints) -> Floats:
         """Films x classes for one person; films are places in the list."""
         return self.rater.rate([asker], np.zeros(len(films), dtype=np.int64), films)

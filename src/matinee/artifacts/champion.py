@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
-from matinee.models.cross_fitted import Folded
+from matinee.models.cross_fitted import CrossFitted
 
 if TYPE_CHECKING:
     pass
@@ -30,7 +30,7 @@ class Origin(NamedTuple):
     """of every candidate of the task"""
 
 
-def crown(task: str, winners: dict[str, str], candidates: Path, **told: Any) -> Champion:
+def build_champion(task: str, winners: dict[str, str], candidates: Path, **told: Any) -> Champion:
     """From the winners' names by side, the folder of their files and what they are told beside."""
     models = {side: _serving(candidates / f"{name}.sav") for side, name in winners.items()}
     return Champion(task, winners, models, **told)
@@ -39,10 +39,10 @@ def crown(task: str, winners: dict[str, str], candidates: Path, **told: Any) -> 
 def _serving(sav: Path) -> Any:
     """Of a model that was also fitted without each fold, the one that was fitted to all."""
     model = pickle_io.read(sav)
-    return model.whole if isinstance(model, Folded) else model
+    return model.whole if isinstance(model, CrossFitted) else model
 
 
-def save(champion: Champion, origin: Origin, sav: Path) -> None:
+def save_champion(champion: Champion, origin: Origin, sav: Path) -> None:
     """The .sav, and its manifest beside it."""
     digest = pickle_io.save(champion, sav)
     made = _manifest(champion, origin) | {"files": {sav.name: digest}}
@@ -62,7 +62,7 @@ def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
         },
         "digests": {
             "data": _folder(origin.data, "*.parquet"),
-            "params": pickle_io.sha256(pickle_io.canonical([params["seed"], task, chosen])),
+            "params": pickle_io.sha256(pickle_io.canonical_json([params["seed"], task, chosen])),
             "code": _folder(CODE, "*.py"),
             "lock": pickle_io.sha256(LOCK.read_bytes()),
         },
@@ -78,10 +78,10 @@ def _figures(summary: dict[str, Any]) -> dict[str, float]:
 def _folder(folder: Path, pattern: str) -> str:
     paths = sorted(path for path in folder.rglob(pattern))
     names = {p.relative_to(folder).as_posix(): pickle_io.sha256(p.read_bytes()) for p in paths}
-    return pickle_io.sha256(pickle_io.canonical(names))
+    return pickle_io.sha256(pickle_io.canonical_json(names))
 
 
-def check(files: dict[str, Path]) -> None:
+def check_digests(files: dict[str, Path]) -> None:
     """A champion is the one that its manifest names, or is not signed."""
     for path in files.values():
         if path.suffix == ".sav":
@@ -93,7 +93,7 @@ def check(files: dict[str, Path]) -> None:
                 )
 
 
-def release(params: dict[str, Any], root: Path = Path()) -> dict[str, Path]:
+def published_files(params: dict[str, Any], root: Path = Path()) -> dict[str, Path]:
     """What is published, by its name there: champions, and the tables that answer questions."""
     endings = ("sav", "json")
     best = {

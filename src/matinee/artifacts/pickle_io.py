@@ -96,7 +96,7 @@ def sha256(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def canonical(value: Any) -> bytes:
+def canonical_json(value: Any) -> bytes:
     text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
     return f"{text}\n".encode()
 
@@ -164,7 +164,7 @@ def read(path: Path) -> Any:
 
 
 def write_manifest(manifest: dict[str, Any], path: Path) -> None:
-    write_atomically(path, canonical(_valid(canonical(manifest), str(path))))
+    write_atomically(path, canonical_json(_valid(canonical_json(manifest), str(path))))
 
 
 def read_manifest(source: Path | bytes) -> dict[str, Any]:
@@ -175,10 +175,10 @@ def _valid(data: bytes, shown: str) -> dict[str, Any]:
     try:
         return Manifest.model_validate_json(data).model_dump()
     except ValidationError as error:
-        raise RefusedArtifact(f"{shown} is not a manifest: {problems(error)}") from error
+        raise RefusedArtifact(f"{shown} is not a manifest: {validation_messages(error)}") from error
 
 
-def problems(error: ValidationError) -> str:
+def validation_messages(error: ValidationError) -> str:
     return "; ".join(
         f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}".removeprefix(": ")
         for problem in error.errors(include_url=False)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from matinee.artifacts import pickle_io
 
 
-class Data(NamedTuple):
+class DataOrigin(NamedTuple):
     """What a task's candidates learned from and were asked about."""
 
     name: str
@@ -18,7 +18,7 @@ class Data(NamedTuple):
     digest: str
 
 
-class Outcome(NamedTuple):
+class CandidateRun(NamedTuple):
     """A candidate's result files."""
 
     candidate: str
@@ -28,24 +28,24 @@ class Outcome(NamedTuple):
     sav: Path
     pictures: list[Path]
 
-    def key(self, data: Data) -> str:
+    def key(self, data: DataOrigin) -> str:
         """The same parameters, data and model are the same run."""
         model = pickle_io.sha256(self.sav.read_bytes())
-        return pickle_io.sha256(pickle_io.canonical([self.params, data.digest, model]))
+        return pickle_io.sha256(pickle_io.canonical_json([self.params, data.digest, model]))
 
     def figures(self) -> dict[str, float]:
         """Named so that the UI puts the ends of intervals, and the axes, into sections."""
-        told = dict(flat(self.summary)) | self.cost
+        told = dict(flatten(self.summary)) | self.cost
         return {
             _named(name): value for name, value in told.items() if isinstance(value, int | float)
         }
 
     def settings(self) -> dict[str, str]:
         """Named as short as they can be: the UI's axes have little room."""
-        return {name.removeprefix("candidate."): str(v) for name, v in flat(self.params)}
+        return {name.removeprefix("candidate."): str(v) for name, v in flatten(self.params)}
 
 
-class Crowned(NamedTuple):
+class ChampionRun(NamedTuple):
     """A task's champion."""
 
     sav: Path
@@ -62,27 +62,27 @@ class Crowned(NamedTuple):
         }
 
 
-class History(NamedTuple):
+class TaskRun(NamedTuple):
     """All that is to be known of a task."""
 
     task: str
-    data: Data
-    outcomes: list[Outcome]
-    crowned: Crowned
+    data: DataOrigin
+    outcomes: list[CandidateRun]
+    crowned: ChampionRun
     drift: dict[str, Any] | None = None
     """whether tastes have changed, of a collection of which that is known"""
 
     def digest(self) -> str:
         runs = [[one.key(self.data), one.summary] for one in self.outcomes]
         told = [self.task, runs, self.crowned.manifest, self.drift]
-        return pickle_io.sha256(pickle_io.canonical(told))
+        return pickle_io.sha256(pickle_io.canonical_json(told))
 
 
-def flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flatten(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Each value under the names that lead to it."""
     for name, value in values.items():
         if isinstance(value, dict):
-            yield from flat(value, f"{prefix}{name}.")
+            yield from flatten(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
 
@@ -95,31 +95,31 @@ def _named(figure: str) -> str:
     return figure.replace("axes.", "axes/")
 
 
-def read(root: Path, task: str, params: dict[str, Any]) -> History:
+def read_task_run(root: Path, task: str, params: dict[str, Any]) -> TaskRun:
     """From the files that the stages left below a folder."""
     sav = root / "models" / "best" / f"{task}.sav"
     manifest = pickle_io.read_manifest(sav.with_suffix(".json"))
     raw = root / "data" / "raw" / params["tasks"][task]["collection"]
     source = json.loads((raw / "source.json").read_text())
-    data = Data(source["source"], source["url"], manifest["digests"]["data"])
+    data = DataOrigin(source["source"], source["url"], manifest["digests"]["data"])
     report = [root / "reports" / task / f"leaderboard.{ending}" for ending in ("md", "png")]
     names = [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
     outcomes = [_outcome(root, task, name, params) for name in names]
     drift = _drift(root, params["tasks"][task]["collection"])
     if drift:
         report += [root / "reports" / "drift" / f"drift.{ending}" for ending in ("md", "png")]
-    return History(task, data, outcomes, Crowned(sav, manifest, report), drift)
+    return TaskRun(task, data, outcomes, ChampionRun(sav, manifest, report), drift)
 
 
 def _drift(root: Path, collection: str) -> dict[str, Any] | None:
     found = root / "metrics" / "drift.json"
-    known: dict[str, Any] = json.loads(found.read_text()) if found.exists() else {}
-    return known if collection == known.get("collection") else None
+    tracked_digest: dict[str, Any] = json.loads(found.read_text()) if found.exists() else {}
+    return tracked_digest if collection == tracked_digest.get("collection") else None
 
 
-def _outcome(root: Path, task: str, name: str, params: dict[str, Any]) -> Outcome:
+def _outcome(root: Path, task: str, name: str, params: dict[str, Any]) -> CandidateRun:
     cost = root / "metrics" / "costs" / f"{name}.json"
-    return Outcome(
+    return CandidateRun(
         name,
         {
             "seed": params["seed"],
@@ -142,6 +142,6 @@ def _summary(root: Path, task: str, name: str) -> dict[str, Any]:
     return summary | ({"axes": mine[0]} if mine else {})
 
 
-def known(history: History) -> bytes:
+def tracked_digest(history: TaskRun) -> bytes:
     """What the store knows once this is in it: written beside it, and missed with it."""
-    return pickle_io.canonical({history.task: history.digest()})
+    return pickle_io.canonical_json({history.task: history.digest()})

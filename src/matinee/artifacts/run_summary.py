@@ -20,7 +20,7 @@ FIRST = "sources"
 """The stage that always runs, before all others."""
 
 
-class Ran(NamedTuple):
+class StageTiming(NamedTuple):
     """Stages of one name."""
 
     name: str
@@ -37,7 +37,7 @@ class Change(NamedTuple):
     now: str
 
 
-def ran(root: Path, stages: dict[str, Any]) -> list[Ran]:
+def stage_timings(root: Path, stages: dict[str, Any]) -> list[StageTiming]:
     """Which of the lock file's stages have left something since the first one has."""
     ended = {name: end for name, stage in stages.items() if (end := _end(root, stage))}
     start = ended.pop(FIRST)
@@ -49,7 +49,7 @@ def ran(root: Path, stages: dict[str, Any]) -> list[Ran]:
     order = list(dict.fromkeys(name for name, _ in lasted))
     lasted.sort(key=lambda one: order.index(one[0]))
     grouped = ((name, [seconds for _, seconds in of]) for name, of in groupby(lasted, _name))
-    return [Ran(name, len(seconds), sum(seconds)) for name, seconds in grouped]
+    return [StageTiming(name, len(seconds), sum(seconds)) for name, seconds in grouped]
 
 
 def figures(root: Path, params: dict[str, Any]) -> dict[str, str]:
@@ -64,13 +64,13 @@ def figures(root: Path, params: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def changes(before: dict[str, str], now: dict[str, str]) -> list[Change]:
+def metric_changes(before: dict[str, str], now: dict[str, str]) -> list[Change]:
     names = dict.fromkeys([*now, *before])
     both = [Change(name, before.get(name, "-"), now.get(name, "-")) for name in names]
     return [one for one in both if one.before != one.now]
 
 
-def what_ran(found: list[Ran], known: int) -> Table:
+def timings_table(found: list[StageTiming], known: int) -> Table:
     from rich.table import Table
 
     times, seconds = sum(one.times for one in found), sum(one.seconds for one in found)
@@ -83,12 +83,12 @@ def what_ran(found: list[Ran], known: int) -> Table:
     return table
 
 
-def what_changed(before: dict[str, str], now: dict[str, str]) -> Table | str:
+def changes_table(before: dict[str, str], now: dict[str, str]) -> Table | str:
     from rich.table import Table
 
     if not before:
         return "The first run here."
-    found = changes(before, now)
+    found = metric_changes(before, now)
     if not found:
         return "No figure and no champion has changed."
     table = Table("figure", "before", "now", title="What changed", title_justify="left")

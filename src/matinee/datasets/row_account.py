@@ -21,7 +21,7 @@ class BadRow(NamedTuple):
 
 
 @dataclass
-class Account:
+class RowReport:
     """How many rows of a file were read, which were dropped, and why."""
 
     file: str
@@ -48,12 +48,12 @@ class Account:
         return {"read": self.read, "kept": self.kept, "dropped": dict(sorted(self.dropped.items()))}
 
 
-class Collected(NamedTuple):
+class LoadResult(NamedTuple):
     tables: dict[str, pd.DataFrame]
-    accounts: list[Account]
+    accounts: list[RowReport]
 
 
-def refuse_broken(accounts: list[Account], most_dropped: float) -> None:
+def check_dropped_share(accounts: list[RowReport], most_dropped: float) -> None:
     """Fails where a file lost a larger share of its rows than is bearable."""
     for account in accounts:
         lost = account.read - account.kept
@@ -68,7 +68,7 @@ def refuse_broken(accounts: list[Account], most_dropped: float) -> None:
 
 def keep_where(
     frame: pd.DataFrame,
-    account: Account,
+    account: RowReport,
     reason: str,
     good: Callable[[pd.DataFrame], pd.Series[bool]],
 ) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def interval(values: Floats, confidence: float) -> tuple[Floats, Floats]:
     return low, high
 
 
-def chance_of_none(differences: Floats) -> float:
+def p_value(differences: Floats) -> float:
     """Two-sided p-value for no difference at all; never smaller than the resamples can tell."""
     count = len(differences)
     less, more = (differences <= 0).sum(), (differences >= 0).sum()

@@ -8,14 +8,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee.evaluation import bootstrap
-from matinee.evaluation.objective import Side, at
-from matinee.evaluation.per_user import METRIC, Figures, from_rows, resampled, summed, to_rows
+from matinee.evaluation.objective import Objective, metric_at
+from matinee.evaluation.per_user import (
+    METRIC,
+    PerUserMetrics,
+    bootstrap_metrics,
+    from_rows,
+    summed,
+    to_rows,
+)
 from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints, Rated, Shown
-from matinee.models.base import Person, Ranker, Rater, Tables, class_places
+from matinee.metrics.functions import Floats, Ints, Predictions, RecommendedLists
+from matinee.models.base import (
+    DemographicRanker,
+    DemographicRatingModel,
+    Demographics,
+    Tables,
+    class_indices,
+)
 from matinee.models.demographic.blocks.demographics import people
 from matinee.models.demographic.blocks.target_encoding_tables import genre_weights
-from matinee.ranking.topn import top
+from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, LIKED, RATING, USER_ID
 
 if TYPE_CHECKING:
@@ -31,11 +44,11 @@ class Evaluation(NamedTuple):
     """a row a group and metric"""
 
 
-class Held(NamedTuple):
+class HeldOutUsers(NamedTuple):
     """The held-out people, and what an evaluation wants to know of the films."""
 
     user_ids: Ints
-    askers: list[Person]
+    askers: list[Demographics]
     """who they are, each kind of person once"""
     asker: Ints
     """which of the askers each user is"""
@@ -49,29 +62,37 @@ class Held(NamedTuple):
 
 
 def evaluate(
-    model: Ranker | Rater, train: Tables, test: pd.DataFrame, groups: list[str], side: Side
+    model: DemographicRanker | DemographicRatingModel,
+    train: Tables,
+    test: pd.DataFrame,
+    groups: list[str],
+    side: Objective,
 ) -> Evaluation:
     held = held_out(train, test)
-    seen, whole = figures(model, held, side)
+    seen, whole = evaluate_metrics(model, held, side)
     return evaluation(seen, whole, train.users, groups, side)
 
 
 def evaluation(
-    seen: Figures, whole: dict[str, float], askers: pd.DataFrame, groups: list[str], side: Side
+    seen: PerUserMetrics,
+    whole: dict[str, float],
+    askers: pd.DataFrame,
+    groups: list[str],
+    side: Objective,
 ) -> Evaluation:
     """What was seen, for each asker, on the whole and by the groups that the askers belong to."""
     rows = to_rows(seen, askers, groups)
     return Evaluation(rows, _summary(seen, side) | whole, _by_group(rows, groups, side))
 
 
-def held_out(train: Tables, test: pd.DataFrame) -> Held:
+def held_out(train: Tables, test: pd.DataFrame) -> HeldOutUsers:
     film_ids = np.sort(train.films[FILM_ID].to_numpy(np.int64))
     user_ids, who = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
     known = people(train.users.set_index(USER_ID).loc[user_ids].reset_index())
     askers = list(dict.fromkeys(known))
     place = {asker: index for index, asker in enumerate(askers)}
     seen = np.searchsorted(film_ids, train.ratings[FILM_ID].to_numpy(np.int64))
-    return Held(
+    return HeldOutUsers(
         user_ids,
         askers,
         np.array([place[person] for person in known]),
@@ -83,11 +104,15 @@ def held_out(train: Tables, test: pd.DataFrame) -> Held:
     )
 
 
-def figures(model: Ranker | Rater, held: Held, side: Side) -> tuple[Figures, dict[str, float]]:
+def evaluate_metrics(
+    model: DemographicRanker | DemographicRatingModel, held: HeldOutUsers, side: Objective
+) -> tuple[PerUserMetrics, dict[str, float]]:
     """What each person contributes, and what has meaning only for all together."""
-    if isinstance(model, Ranker):
-        found, users = shown(model, held, side)
-        values = {at(name, side.shown): getattr(functions, name)(found) for name in side.person}
+    if isinstance(model, DemographicRanker):
+        found, users = recommended_lists(model, held, side)
+        values = {
+            metric_at(name, side.shown): getattr(functions, name)(found) for name in side.person
+        }
         whole = {name: float(getattr(functions, name)(found)) for name in side.whole}
         return summed(held.user_ids[users], np.arange(len(users)), values), whole
     rated = _rated(model, held)
@@ -96,27 +121,31 @@ def figures(model: Ranker | Rater, held: Held, side: Side) -> tuple[Figures, dic
     return summed(held.user_ids, held.who, values), whole
 
 
-def shown(model: Ranker, held: Held, side: Side) -> tuple[Shown, Ints]:
+def recommended_lists(
+    model: DemographicRanker, held: HeldOutUsers, side: Objective
+) -> tuple[RecommendedLists, Ints]:
     """Only people who liked something are asked; nothing can be found for the others."""
     liked = np.zeros((len(held.user_ids), len(model.film_ids)), dtype=bool)
     likes = held.ratings[LIKED].to_numpy(dtype=bool)
     liked[held.who[likes], held.films[likes]] = True
     users = np.flatnonzero(liked.any(axis=1))
     scores = model.score(held.askers)
-    lists = np.array([top(row, side.shown, model.film_ids, side.seed) for row in scores])
+    lists = np.array([top_n(row, side.shown, model.film_ids, side.seed) for row in scores])
     places = lists[held.asker[users]]
     hits = np.take_along_axis(liked[users], places, axis=1)
-    return Shown(places, hits, liked[users].sum(axis=1), held.popularity, held.genres), users
+    return RecommendedLists(
+        places, hits, liked[users].sum(axis=1), held.popularity, held.genres
+    ), users
 
 
-def _rated(model: Rater, held: Held) -> Rated:
+def _rated(model: DemographicRatingModel, held: HeldOutUsers) -> Predictions:
     chances = model.rate(held.askers, held.asker[held.who], held.films)
     stars = held.ratings[RATING].to_numpy(dtype=float)
-    return Rated(chances, class_places(held.ratings), chances @ model.stars, stars)
+    return Predictions(chances, class_indices(held.ratings), chances @ model.stars, stars)
 
 
-def _summary(seen: Figures, side: Side) -> dict[str, Any]:
-    trials = resampled(seen, side)
+def _summary(seen: PerUserMetrics, side: Objective) -> dict[str, Any]:
+    trials = bootstrap_metrics(seen, side)
     ends = {
         name: bootstrap.interval(values[1:], side.confidence) for name, values in trials.items()
     }
@@ -127,7 +156,7 @@ def _summary(seen: Figures, side: Side) -> dict[str, Any]:
     }
 
 
-def _by_group(rows: pd.DataFrame, columns: Sequence[str], side: Side) -> pd.DataFrame:
+def _by_group(rows: pd.DataFrame, columns: Sequence[str], side: Objective) -> pd.DataFrame:
     import pandas as pd
 
     found = []

@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee.evaluation import bootstrap
-from matinee.evaluation.objective import Side, at, side_of
-from matinee.evaluation.per_user import Entry, Figures, from_rows, resampled
+from matinee.evaluation.objective import Objective, metric_at, objective_of
+from matinee.evaluation.per_user import (
+    CandidateResult,
+    PerUserMetrics,
+    bootstrap_metrics,
+    from_rows,
+)
 from matinee.metrics.functions import Floats
 
 if TYPE_CHECKING:
@@ -49,7 +54,7 @@ class Standing:
 
 
 class Leaderboard(NamedTuple):
-    side: Side
+    side: Objective
     standings: list[Standing]
     """best first"""
     champion: str
@@ -67,7 +72,7 @@ class Leaderboard(NamedTuple):
         )
 
 
-def leaderboard(entries: dict[str, Entry], side: Side, gate: Gate) -> Leaderboard:
+def leaderboard(entries: dict[str, CandidateResult], side: Objective, gate: Gate) -> Leaderboard:
     if side.baseline not in entries:
         raise ValueError(
             f"the baseline {side.baseline} of side {side.name} is not in the line-up; "
@@ -87,7 +92,7 @@ def leaderboard(entries: dict[str, Entry], side: Side, gate: Gate) -> Leaderboar
     return Leaderboard(side, standings, passed[0] if passed else side.baseline)
 
 
-def _refuse_few_resamples(side: Side, comparisons: int) -> None:
+def _refuse_few_resamples(side: Objective, comparisons: int) -> None:
     """With too few, luck can never be excluded and no candidate could ever pass."""
     needed = math.ceil(2 * comparisons / side.chance)
     if side.resamples < needed:
@@ -97,28 +102,34 @@ def _refuse_few_resamples(side: Side, comparisons: int) -> None:
         )
 
 
-def _trial(entry: Entry, side: Side, only: pd.Series[bool] | None = None) -> dict[str, Floats]:
+def _trial(
+    entry: CandidateResult, side: Objective, only: pd.Series[bool] | None = None
+) -> dict[str, Floats]:
     """The same resamples of the same people for every candidate, so that pairs compare."""
     seen = from_rows(entry.rows if only is None else entry.rows[only])
     order = np.argsort(seen.user_ids, kind="stable")
-    ordered = Figures(seen.user_ids[order], seen.columns, seen.totals[order], seen.counts[order])
-    return resampled(ordered, side)
+    ordered = PerUserMetrics(
+        seen.user_ids[order], seen.columns, seen.totals[order], seen.counts[order]
+    )
+    return bootstrap_metrics(ordered, side)
 
 
 def _standing(
-    name: str, trial: dict[str, Floats], baseline: dict[str, Floats], side: Side
+    name: str, trial: dict[str, Floats], baseline: dict[str, Floats], side: Objective
 ) -> Standing:
     value, draws = trial[side.metric][0], trial[side.metric][1:]
     low, high = bootstrap.interval(draws, side.confidence)
     gains = side.sign * (trial[side.metric] - baseline[side.metric])
     gain_low, gain_high = bootstrap.interval(gains[1:], side.confidence)
-    chance = bootstrap.chance_of_none(gains[1:])
+    chance = bootstrap.p_value(gains[1:])
     figures = (value, low, high, gains[0], gain_low, gain_high, chance)
     numbers: list[Any] = [float(figure) for figure in figures]
     return Standing(name, *numbers)
 
 
-def _refusals(standing: Standing, entries: dict[str, Entry], side: Side, gate: Gate) -> list[str]:
+def _refusals(
+    standing: Standing, entries: dict[str, CandidateResult], side: Objective, gate: Gate
+) -> list[str]:
     name, bound = standing.candidate, side.chance
     entry, baseline = entries[name], entries[side.baseline]
     reasons = []
@@ -133,7 +144,7 @@ def _refusals(standing: Standing, entries: dict[str, Entry], side: Side, gate: G
     return reasons
 
 
-def _breaches(entry: Entry, side: Side, gate: Gate) -> list[str]:
+def _breaches(entry: CandidateResult, side: Objective, gate: Gate) -> list[str]:
     """The bounds that a candidate does not hold to, in words; what is no number holds to none."""
     reasons = []
     for name, bound in gate.least.items():
@@ -147,12 +158,14 @@ def _breaches(entry: Entry, side: Side, gate: Gate) -> list[str]:
     return reasons
 
 
-def _figure(entry: Entry, name: str, side: Side) -> float | None:
+def _figure(entry: CandidateResult, name: str, side: Objective) -> float | None:
     """By its name in the task's settings, where a metric of lists does not tell their length."""
-    return entry.whole.get(name, entry.whole.get(at(name, side.shown)))
+    return entry.whole.get(name, entry.whole.get(metric_at(name, side.shown)))
 
 
-def _harmed_groups(entry: Entry, baseline: Entry, side: Side, columns: list[str]) -> list[str]:
+def _harmed_groups(
+    entry: CandidateResult, baseline: CandidateResult, side: Objective, columns: list[str]
+) -> list[str]:
     chances: dict[str, float] = {}
     for column in columns:
         for group in sorted(entry.rows[column].dropna().unique()):
@@ -162,23 +175,25 @@ def _harmed_groups(entry: Entry, baseline: Entry, side: Side, columns: list[str]
             )
             losses = side.sign * (its - mine)
             if losses[0] > 0:
-                chances[f"{column} {group}"] = bootstrap.chance_of_none(losses[1:])
+                chances[f"{column} {group}"] = bootstrap.p_value(losses[1:])
     bound = side.chance
     return [group for group, chance in bootstrap.holm(chances).items() if chance <= bound]
 
 
-def boards(
-    task: dict[str, Any], entries: dict[str, dict[str, Entry]], seed: int
+def leaderboards(
+    task: dict[str, Any], entries: dict[str, dict[str, CandidateResult]], seed: int
 ) -> list[Leaderboard]:
     """A leaderboard for each side of the task; entries stand by side and candidate."""
-    gate, sides = Gate(**task["gate"]), [side_of(task, name, seed) for name in task["sides"]]
+    gate, sides = Gate(**task["gate"]), [objective_of(task, name, seed) for name in task["sides"]]
     found = [leaderboard(entries.get(side.name, {}), side, gate) for side in sides]
     for name in (*gate.least, *gate.most):
         _refuse_unknown_bound(name, [(entries[side.name], side) for side in sides])
     return found
 
 
-def _refuse_unknown_bound(name: str, sides: list[tuple[dict[str, Entry], Side]]) -> None:
+def _refuse_unknown_bound(
+    name: str, sides: list[tuple[dict[str, CandidateResult], Objective]]
+) -> None:
     """A bound on what nobody has would bind nobody."""
     every = [(entry, side) for entries, side in sides for entry in entries.values()]
     if all(_figure(entry, name, side) is None for entry, side in every):

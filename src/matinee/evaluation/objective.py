@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from matinee.metrics import functions
 
 
-class Side(NamedTuple):
+class Objective(NamedTuple):
     name: str
     baseline: str
     metric: str
@@ -31,17 +31,17 @@ class Side(NamedTuple):
         return 1 - self.confidence
 
 
-def side_of(task: dict[str, Any], name: str, seed: int) -> Side:
+def objective_of(task: dict[str, Any], name: str, seed: int) -> Objective:
     """As a task's section of params.yaml says."""
     chosen = task["sides"][name]
     _refuse_unknown(chosen)
     shared = (task["shown"], task["resamples"], task["confidence"], seed)
     metric = chosen["metric"]
     if name == "ranking":
-        metric = at(metric, task["shown"])
+        metric = metric_at(metric, task["shown"])
     sign = {"higher": 1, "lower": -1}[chosen["better"]]
     names = (chosen["person"], chosen["pooled"], chosen["whole"])
-    return Side(name, chosen["baseline"], metric, sign, *names, *shared)
+    return Objective(name, chosen["baseline"], metric, sign, *names, *shared)
 
 
 def _refuse_unknown(chosen: dict[str, Any]) -> None:
@@ -57,6 +57,6 @@ def _refuse_unknown(chosen: dict[str, Any]) -> None:
         )
 
 
-def at(name: str, shown: int) -> str:
+def metric_at(name: str, shown: int) -> str:
     """How a metric of lists is called."""
     return f"{name}_at_{shown}"

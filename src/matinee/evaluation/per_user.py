@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee.evaluation import bootstrap
-from matinee.evaluation.objective import Side
+from matinee.evaluation.objective import Objective
 from matinee.metrics import functions
 from matinee.metrics.functions import Floats, Ints
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import USER_ID
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 METRIC, TOTAL, COUNT = "metric", "total", "count"
 
 
-class Figures(NamedTuple):
+class PerUserMetrics(NamedTuple):
     """Sums and counts: people x columns; a metric of several columns numbers them."""
 
     user_ids: Ints
@@ -29,7 +29,7 @@ class Figures(NamedTuple):
     counts: Floats
 
 
-class Entry(NamedTuple):
+class CandidateResult(NamedTuple):
     """One candidate's results, as selection compares them."""
 
     rows: pd.DataFrame
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     """each metric on the whole, and the megabytes of its file"""
 
 
-def summed(user_ids: Ints, who: Ints, values: dict[str, Floats]) -> Figures:
+def summed(user_ids: Ints, who: Ints, values: dict[str, Floats]) -> PerUserMetrics:
     """From values a row (a person or a rating), `who` telling whose row it is."""
     columns: list[str] = []
     for name, value in values.items():
@@ -48,10 +48,10 @@ def summed(user_ids: Ints, who: Ints, values: dict[str, Floats]) -> Figures:
     totals = [np.bincount(who, column, minlength=len(user_ids)) for column in rows.T]
     sizes = np.bincount(who, minlength=len(user_ids)).astype(float)
     counts = np.repeat(sizes[:, None], len(columns), axis=1)
-    return Figures(user_ids, columns, np.stack(totals, axis=1), counts)
+    return PerUserMetrics(user_ids, columns, np.stack(totals, axis=1), counts)
 
 
-def to_rows(seen: Figures, users: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+def to_rows(seen: PerUserMetrics, users: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
     """A row a person and metric, with the groups that the person belongs to."""
     import pandas as pd
 
@@ -69,10 +69,10 @@ def to_rows(seen: Figures, users: pd.DataFrame, groups: Sequence[str]) -> pd.Dat
     return rows.assign(**columns)
 
 
-def from_rows(rows: pd.DataFrame) -> Figures:
+def from_rows(rows: pd.DataFrame) -> PerUserMetrics:
     columns = list(rows[METRIC].cat.categories)
     shape = (-1, len(columns))
-    return Figures(
+    return PerUserMetrics(
         rows[USER_ID].to_numpy(np.int64).reshape(shape)[:, 0],
         columns,
         rows[TOTAL].to_numpy().reshape(shape),
@@ -80,18 +80,18 @@ def from_rows(rows: pd.DataFrame) -> Figures:
     )
 
 
-def sums(seen: Figures) -> dict[str, Floats]:
+def sums(seen: PerUserMetrics) -> dict[str, Floats]:
     """All people together; a metric of several columns keeps them as an axis."""
     return _by_metric(seen.columns, seen.totals.sum(axis=0))
 
 
-def resampled(seen: Figures, side: Side) -> dict[str, Floats]:
+def bootstrap_metrics(seen: PerUserMetrics, side: Objective) -> dict[str, Floats]:
     """Each metric as it is (first) and in each resample of the people (the rest).
 
     The luck depends on nothing but the seed, so that the same people of two candidates pair.
     """
     both = np.hstack([seen.totals, seen.counts])
-    drawn = bootstrap.sums(both, side.resamples, generator(side.seed, "bootstrap"))
+    drawn = bootstrap.sums(both, side.resamples, rng_for(side.seed, "bootstrap"))
     every = np.vstack([both.sum(axis=0), drawn])
     width = len(seen.columns)
     means = _by_metric(seen.columns, every[:, :width] / np.maximum(every[:, width:], 1))

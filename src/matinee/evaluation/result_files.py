@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.artifacts import pickle_io
-from matinee.evaluation.per_user import Entry
+from matinee.evaluation.per_user import CandidateResult
 
 if TYPE_CHECKING:
     from matinee.evaluation.evaluator import Evaluation
-    from matinee.evaluation.objective import Side
+    from matinee.evaluation.objective import Objective
 
 
 class Files(NamedTuple):
@@ -27,14 +27,14 @@ class Files(NamedTuple):
     """JSON: the one figure that decides, as DVC shows it"""
 
 
-def write(found: Evaluation, side: Side, sav: Path, files: Files) -> None:
+def write(found: Evaluation, side: Objective, sav: Path, files: Files) -> None:
     for path in filter(None, files):
         path.parent.mkdir(parents=True, exist_ok=True)
     found.rows.to_parquet(files.rows, index=False)
     summary = {"side": side.name, "megabytes": sav.stat().st_size / 1e6} | found.summary
-    files.summary.write_bytes(pickle_io.canonical(summary))
+    files.summary.write_bytes(pickle_io.canonical_json(summary))
     if files.main:
-        files.main.write_bytes(pickle_io.canonical({side.metric: found.summary[side.metric]}))
+        files.main.write_bytes(pickle_io.canonical_json({side.metric: found.summary[side.metric]}))
     found.groups.to_csv(files.report.with_suffix(".csv"), index=False)
 
 
@@ -42,13 +42,15 @@ def summaries(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
     return {name: json.loads((folder / f"{name}.json").read_text()) for name in names}
 
 
-def entries(folder: Path, summed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Entry]]:
+def candidate_results(
+    folder: Path, summed: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, CandidateResult]]:
     """By side and candidate."""
     import pandas as pd
 
-    found: dict[str, dict[str, Entry]] = {one["side"]: {} for one in summed.values()}
+    found: dict[str, dict[str, CandidateResult]] = {one["side"]: {} for one in summed.values()}
     for name, one in summed.items():
         rows = pd.read_parquet(folder / f"{name}.parquet")
         whole = {figure: value for figure, value in one.items() if isinstance(value, int | float)}
-        found[one["side"]][name] = Entry(rows, whole)
+        found[one["side"]][name] = CandidateResult(rows, whole)
     return found

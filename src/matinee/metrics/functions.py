@@ -15,7 +15,7 @@ BINS = 15
 _TINY = 1e-15
 
 
-class Shown(NamedTuple):
+class RecommendedLists(NamedTuple):
     """Lists shown to people, and what became of them."""
 
     places: Ints
@@ -30,7 +30,7 @@ class Shown(NamedTuple):
     """films x genres: 1 where a film has a genre"""
 
 
-class Neighbourhoods(NamedTuple):
+class SimilarItemLists(NamedTuple):
     """Lists of films that are said to be like an asked one."""
 
     asked: Ints
@@ -50,7 +50,7 @@ class Neighbourhoods(NamedTuple):
     """how many films were asked for, also those that no list was found for"""
 
 
-class Lists(Protocol):
+class RecommendedItems(Protocol):
     """What is shown to anybody, whatever they asked."""
 
     @property
@@ -63,7 +63,7 @@ class Lists(Protocol):
     def genres(self) -> Floats: ...
 
 
-class Rated(NamedTuple):
+class Predictions(NamedTuple):
     """Ratings foretold and given."""
 
     chances: Floats
@@ -79,35 +79,35 @@ class Rated(NamedTuple):
 # What follows takes Shown and gives a value a person.
 
 
-def ndcg(shown: Shown) -> Floats:
+def ndcg(shown: RecommendedLists) -> Floats:
     """Discounted hits over those of the best possible list."""
     gains = 1 / np.log2(np.arange(2, shown.hits.shape[1] + 2))
     ideal = np.cumsum(gains)[np.minimum(shown.liked, len(gains)) - 1]
     return np.asarray(shown.hits @ gains / ideal)
 
 
-def precision(shown: Shown) -> Floats:
+def precision(shown: RecommendedLists) -> Floats:
     """Share of the list that is liked."""
     return np.asarray(shown.hits.mean(axis=1))
 
 
-def recall(shown: Shown) -> Floats:
+def recall(shown: RecommendedLists) -> Floats:
     """Share of the liked films that the list holds."""
     return np.asarray(shown.hits.sum(axis=1) / shown.liked)
 
 
-def hit_rate(shown: Shown) -> Floats:
+def hit_rate(shown: RecommendedLists) -> Floats:
     """Whether the list holds any liked film."""
     return shown.hits.any(axis=1).astype(float)
 
 
-def novelty(shown: Lists) -> Floats:
+def novelty(shown: RecommendedItems) -> Floats:
     """Mean surprise in bits: minus log2 of the share of people who know a film."""
     known = np.maximum(shown.popularity[shown.places], 1e-6)
     return np.asarray(-np.log2(known).mean(axis=1))
 
 
-def diversity(shown: Lists) -> Floats:
+def diversity(shown: RecommendedItems) -> Floats:
     """Mean Jaccard distance of genres over all pairs of the list."""
     first, second = np.triu_indices(shown.places.shape[1], k=1)
     if not len(first):
@@ -121,40 +121,40 @@ def diversity(shown: Lists) -> Floats:
 # What follows takes Rated and gives a value a rating (or several, in columns).
 
 
-def log_loss(rated: Rated) -> Floats:
+def log_loss(rated: Predictions) -> Floats:
     """Minus the logarithm of the chance that was given to what happened."""
     given = np.take_along_axis(rated.chances, rated.places[:, None], axis=1)[:, 0]
     return -np.log(np.maximum(given, _TINY))
 
 
-def accuracy(rated: Rated) -> Floats:
+def accuracy(rated: Predictions) -> Floats:
     """Whether the likeliest class is the one given."""
     return np.asarray((rated.chances.argmax(axis=1) == rated.places).astype(float))
 
 
-def ranked_probability(rated: Rated) -> Floats:
+def ranked_probability(rated: Predictions) -> Floats:
     """Ranked probability score: squared distance of the cumulated chances, scaled to 0..1."""
     happened = np.arange(rated.chances.shape[1]) >= rated.places[:, None]
     distance = np.cumsum(rated.chances, axis=1) - happened
     return np.asarray((distance**2).sum(axis=1) / (rated.chances.shape[1] - 1))
 
 
-def squared_error(rated: Rated) -> Floats:
+def squared_error(rated: Predictions) -> Floats:
     return (rated.expected - rated.stars) ** 2
 
 
-def absolute_error(rated: Rated) -> Floats:
+def absolute_error(rated: Predictions) -> Floats:
     return np.abs(rated.expected - rated.stars)
 
 
-def confusion(rated: Rated) -> Floats:
+def confusion(rated: Predictions) -> Floats:
     """A column for each pair of given class and likeliest class, row by row."""
     classes = rated.chances.shape[1]
     cell = rated.places * classes + rated.chances.argmax(axis=1)
     return np.asarray(np.eye(classes**2)[cell])
 
 
-def confidence(rated: Rated) -> Floats:
+def confidence(rated: Predictions) -> Floats:
     """For each step of confidence: how many, how confident, how many right."""
     sure = rated.chances.max(axis=1)
     step = np.eye(BINS)[np.minimum((sure * BINS).astype(int), BINS - 1)]
@@ -220,7 +220,7 @@ def _square(cells: Floats) -> Floats:
 # What follows takes Shown and gives one value.
 
 
-def coverage(shown: Lists) -> float:
+def coverage(shown: RecommendedItems) -> float:
     """Share of the catalogue that is shown to anybody."""
     return len(np.unique(shown.places)) / len(shown.popularity)
 
@@ -228,14 +228,14 @@ def coverage(shown: Lists) -> float:
 # What follows takes Neighbourhoods and gives a value an asked film, NaN where it has no meaning.
 
 
-def franchise_hit_rate(found: Neighbourhoods) -> Floats:
+def franchise_hit_rate(found: SimilarItemLists) -> Floats:
     """Whether the list of a film of a franchise holds another of its films."""
     mine = found.franchises[found.asked]
     hit = (found.franchises[found.places] == mine[:, None]).any(axis=1)
     return np.where(mine >= 0, hit, np.nan)
 
 
-def corating_agreement(found: Neighbourhoods) -> Floats:
+def corating_overlap(found: SimilarItemLists) -> Floats:
     """Share of the list that is among the films rated most like the asked one."""
     among = (found.places[:, :, None] == found.corated[:, None, :]).any(axis=2)
     known = (found.corated >= 0).any(axis=1)
@@ -245,6 +245,6 @@ def corating_agreement(found: Neighbourhoods) -> Floats:
 # What follows takes Neighbourhoods and gives one value.
 
 
-def askable(found: Neighbourhoods) -> float:
+def answerable_share(found: SimilarItemLists) -> float:
     """Share of the films for which a whole list is found."""
     return len(found.asked) / max(found.wanted, 1)

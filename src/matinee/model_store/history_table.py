@@ -9,7 +9,7 @@ from typing import Any
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.pickle_io import RefusedArtifact
-from matinee.evaluation.objective import at
+from matinee.evaluation.objective import metric_at
 from matinee.model_store import releases
 from matinee.model_store.promotion_log import Promotion
 from matinee.model_store.storage import PublishError
@@ -19,7 +19,7 @@ DETAILED = 10
 """Of so many promotions the champions are told."""
 
 
-def told(place: str, endpoint_url: str | None, tasks: dict[str, Any]) -> str:
+def history_table(place: str, endpoint_url: str | None, tasks: dict[str, Any]) -> str:
     """The current promotion first; the settings of the tasks say which figures decide."""
     promotions = releases.history(place, endpoint_url)
     rows = [_row(one, place, endpoint_url) for one in promotions]
@@ -76,7 +76,7 @@ def _champions(
 def _figure(metrics: dict[str, float], task: dict[str, Any], side: str) -> str:
     """The one that decides."""
     metric = task.get("sides", {}).get(side, {}).get("metric", "")
-    for name in (metric, at(metric, task.get("shown", 0))):
+    for name in (metric, metric_at(metric, task.get("shown", 0))):
         if name in metrics:
             return f"  {name} {metrics[name]:.4f}"
     return ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from matinee.artifacts.pickle_io import canonical
+from matinee.artifacts.pickle_io import canonical_json
 from matinee.model_store import releases
 from matinee.model_store.comparison import report
 from matinee.model_store.comparison.markdown import page
-from matinee.model_store.comparison.report import Reigning
-from matinee.model_store.comparison.rescoring import Ring
+from matinee.model_store.comparison.report import CurrentChampion
+from matinee.model_store.comparison.rescoring import Workspace
 from matinee.model_store.promotion_log import Note, Promotion
 from matinee.model_store.storage import PublishError
 
@@ -21,7 +21,7 @@ class Decision(NamedTuple):
     """of the gate; none if the version was current already"""
 
 
-class Asked(NamedTuple):
+class PromotionRequest(NamedTuple):
     version: str
     place: str
     endpoint_url: str | None = None
@@ -29,9 +29,9 @@ class Asked(NamedTuple):
     """Whether to promote also what the gate does not let pass."""
 
 
-def decide(asked: Asked, note: Note, ring: Ring) -> Decision:
+def decide(asked: PromotionRequest, note: Note, ring: Workspace) -> Decision:
     where = (asked.place, asked.endpoint_url)
-    last = releases.last(*where)
+    last = releases.latest_version(*where)
     if last and last.version == asked.version:
         # also mends what a killed promotion left
         return Decision(releases.promote(asked.version, *where, note=note), None)
@@ -40,19 +40,21 @@ def decide(asked: Asked, note: Note, ring: Ring) -> Decision:
     if not found["passed"] and not asked.insist:
         return Decision(last, found)
     found |= {"forced": not found["passed"]}
-    kept = note._replace(report=releases.keep(canonical(found), *where))
+    kept = note._replace(report=releases.keep(canonical_json(found), *where))
     follows = last.number if last else 0
     return Decision(releases.promote(asked.version, *where, note=kept, follows=follows), found)
 
 
-def _reigning(last: Promotion, place: str, endpoint_url: str | None) -> Reigning:
+def _reigning(last: Promotion, place: str, endpoint_url: str | None) -> CurrentChampion:
     try:
-        return Reigning(last.version, last.number, releases.open_current(place, endpoint_url))
+        return CurrentChampion(
+            last.version, last.number, releases.open_current(place, endpoint_url)
+        )
     except PublishError as error:
-        return Reigning(last.version, last.number, None, str(error))
+        return CurrentChampion(last.version, last.number, None, str(error))
 
 
-def said(decision: Decision, asked: Asked) -> str:
+def describe_decision(decision: Decision, asked: PromotionRequest) -> str:
     """What came of it, in Markdown."""
     current, told = decision.reigns, page(decision.report) if decision.report else ""
     if current and current.version == asked.version:

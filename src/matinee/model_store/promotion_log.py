@@ -14,10 +14,10 @@ from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from matinee.artifacts.pickle_io import Sha256, canonical, sha256
+from matinee.artifacts.pickle_io import Sha256, canonical_json, sha256
 from matinee.model_store import signing
 from matinee.model_store.signing import ForgedError, Signature
-from matinee.model_store.storage import CutShortError, Place, PublishError
+from matinee.model_store.storage import PublishError, Storage, TruncatedReadError
 from matinee.model_store.versions import Version, VersionName, named, shaped
 
 POINTER = "current.json"
@@ -78,12 +78,12 @@ class Signed(_Shape):
 
     @property
     def data(self) -> bytes:
-        return canonical(self.model_dump())
+        return canonical_json(self.model_dump())
 
 
 @dataclass(frozen=True)
 class Log:
-    place: Place
+    place: Storage
     address: str
 
     def current(self, at_least: int = 0) -> Promotion:
@@ -91,7 +91,7 @@ class Log:
         for pause in LOOKS:
             try:
                 return self._current(at_least).promotion
-            except CutShortError:
+            except TruncatedReadError:
                 time.sleep(pause)
         return self._current(at_least).promotion
 
@@ -99,7 +99,7 @@ class Log:
         """What the next promotion follows; completes what somebody began, and repairs."""
         try:
             pointed = self._current()
-        except (CutShortError, ForgedError, UnpublishedError):
+        except (TruncatedReadError, ForgedError, UnpublishedError):
             pointed = None
         return self._pointed_to_last(pointed)
 
@@ -115,7 +115,7 @@ class Log:
             before=sha256(last.data) if last else None,
             **note._asdict(),
         )
-        signature = signing.sign(PURPOSE, canonical(promotion.model_dump()))
+        signature = signing.sign(PURPOSE, canonical_json(promotion.model_dump()))
         signed = Signed(promotion=promotion, signature=signature)
         self._claim(signed, last)
         self.place.write(POINTER, signed.data)
@@ -137,7 +137,7 @@ class Log:
             promotion = shaped(Signed, data, name).promotion
             yield promotion
 
-    def copy(self, number: int, target: Place) -> None:
+    def copy(self, number: int, target: Storage) -> None:
         """One promotion, as the current one of another place."""
         data = self.place.read(_name(number))
         if data is None:
@@ -173,7 +173,7 @@ class Log:
         data = self.place.read(_name(number))
         try:
             found = self._signed(data, where) if data else None
-        except (CutShortError, ForgedError):
+        except (TruncatedReadError, ForgedError):
             return None
         if found is None or found.promotion.number != number:
             return None
@@ -197,7 +197,7 @@ class Log:
 
     def _signed(self, data: bytes, where: str) -> Signed:
         signed = shaped(Signed, data, where)
-        text = canonical(signed.promotion.model_dump())
+        text = canonical_json(signed.promotion.model_dump())
         signing.verify(signed.signature, PURPOSE, text, where)
         return signed
 

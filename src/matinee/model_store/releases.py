@@ -10,7 +10,7 @@ from pathlib import Path
 from matinee.artifacts.pickle_io import sha256
 from matinee.model_store import versions
 from matinee.model_store.promotion_log import POINTER, Log, Note, Promotion
-from matinee.model_store.storage import PublishError, place_at
+from matinee.model_store.storage import PublishError, open_storage
 from matinee.model_store.versions import Version
 
 __all__ = [
@@ -18,17 +18,17 @@ __all__ = [
     "Promotion",
     "Version",
     "copy_current",
+    "current_user",
     "history",
     "keep",
-    "last",
-    "named",
+    "latest_version",
     "open_current",
+    "open_named",
     "open_version",
     "promote",
     "publish",
     "report",
     "rollback",
-    "somebody",
     "store",
 ]
 
@@ -45,19 +45,19 @@ def publish(
 
     The pointer moves last, when everything else has arrived; a retry completes what was cut off.
     """
-    target = place_at(place, endpoint_url)
+    target = open_storage(place, endpoint_url)
     version = versions.store(files, target, place)
-    return _current(Log(target, place), version, note or Note(somebody(), "published")).version
+    return _current(Log(target, place), version, note or Note(current_user(), "published")).version
 
 
 def store(files: dict[str, Path], place: str, endpoint_url: str | None = None) -> str:
     """The same without making it current: `promote` may do so later."""
-    return versions.store(files, place_at(place, endpoint_url), place).version
+    return versions.store(files, open_storage(place, endpoint_url), place).version
 
 
 def open_current(place: str, endpoint_url: str | None = None, at_least: int = 0) -> Version:
     """Who has served a promotion asks for at least its number: an older one is refused."""
-    source = place_at(place, endpoint_url)
+    source = open_storage(place, endpoint_url)
     promotion = Log(source, place).current(at_least)
     version = versions.opened(source, place, promotion.version, promotion.number)
     if version.manifest != promotion.manifest:
@@ -65,14 +65,14 @@ def open_current(place: str, endpoint_url: str | None = None, at_least: int = 0)
     return version
 
 
-def named(files: dict[str, Path]) -> str:
+def open_named(files: dict[str, Path]) -> str:
     """The name that these files have as a version."""
     return versions.name_of(files)
 
 
 def open_version(version: str, place: str, endpoint_url: str | None = None) -> Version:
     """One by its name, current or not."""
-    return versions.opened(place_at(place, endpoint_url), place, version)
+    return versions.opened(open_storage(place, endpoint_url), place, version)
 
 
 def promote(
@@ -86,18 +86,18 @@ def promote(
 
     `follows` is the promotion that it was compared with (0: none); after another it is refused.
     """
-    target = place_at(place, endpoint_url)
+    target = open_storage(place, endpoint_url)
     found = _whole(versions.opened(target, place, version))
     log = Log(target, place)
     if follows is not None:
         _refuse_overtaken(log, follows)
-    return _current(log, found, note or Note(somebody(), "promoted"))
+    return _current(log, found, note or Note(current_user(), "promoted"))
 
 
 def keep(report: bytes, place: str, endpoint_url: str | None = None) -> str:
     """What the gate reported, for a promotion's note; returns its digest."""
     digest = sha256(report)
-    target, name = place_at(place, endpoint_url), _report_name(digest)
+    target, name = open_storage(place, endpoint_url), _report_name(digest)
     # half of it may have been left there
     if not target.add(name, report) and target.read(name) != report:
         target.write(name, report)
@@ -105,43 +105,43 @@ def keep(report: bytes, place: str, endpoint_url: str | None = None) -> str:
 
 
 def report(digest: str, place: str, endpoint_url: str | None = None) -> bytes:
-    data = place_at(place, endpoint_url).read(_report_name(digest))
+    data = open_storage(place, endpoint_url).read(_report_name(digest))
     if data is None or sha256(data) != digest:
         raise PublishError(f"{_report_name(digest)} at {place} is missing or damaged")
     return data
 
 
-def last(place: str, endpoint_url: str | None = None) -> Promotion | None:
+def latest_version(place: str, endpoint_url: str | None = None) -> Promotion | None:
     """What the next promotion follows; what was begun is completed."""
-    signed = Log(place_at(place, endpoint_url), place).last()
+    signed = Log(open_storage(place, endpoint_url), place).last()
     return signed.promotion if signed else None
 
 
 def rollback(place: str, endpoint_url: str | None = None, note: Note | None = None) -> Promotion:
     """Goes back to what was current before the version that is current now."""
-    target = place_at(place, endpoint_url)
+    target = open_storage(place, endpoint_url)
     log = Log(target, place)
     log.last()
     earlier = _earlier(log)
     found = _whole(versions.opened(target, place, earlier.version))
-    return _current(log, found, note or Note(somebody(), "rolled back"), earlier.origin)
+    return _current(log, found, note or Note(current_user(), "rolled back"), earlier.origin)
 
 
 def history(place: str, endpoint_url: str | None = None) -> list[Promotion]:
     """The current promotion first."""
-    return list(Log(place_at(place, endpoint_url), place).back())
+    return list(Log(open_storage(place, endpoint_url), place).back())
 
 
 def copy_current(place: str, folder: Path) -> Version:
     """The current version and its promotion, signatures as they are: no key is needed."""
-    source, target = place_at(place), place_at(str(folder))
+    source, target = open_storage(place), open_storage(str(folder))
     version = open_current(place)
     versions.copy(version, source, target)
     Log(source, place).copy(version.number, target)
     return open_current(str(folder), at_least=version.number)
 
 
-def somebody() -> str:
+def current_user() -> str:
     try:
         return getpass.getuser()
     # a container may run as a number without a name
@@ -162,8 +162,8 @@ def _earlier(log: Log) -> Promotion:
 
 
 def _refuse_overtaken(log: Log, follows: int) -> None:
-    last = log.last()
-    number = last.promotion.number if last else 0
+    latest_version = log.last()
+    number = latest_version.promotion.number if latest_version else 0
     if number != follows:
         raise PublishError(
             f"{log.address}: promotion {number} was made meanwhile, so the comparison with "
@@ -185,10 +185,10 @@ def _whole(version: Version) -> Version:
 
 
 def _current(log: Log, version: Version, note: Note, restored: int | None = None) -> Promotion:
-    last = log.last()
-    if last and last.promotion.version == version.version:
+    latest_version = log.last()
+    if latest_version and latest_version.promotion.version == version.version:
         _log.info("%s: version %s is current already, nothing to do", log.address, version.version)
-        return last.promotion
+        return latest_version.promotion
     added = log.add(version, note, restored)
     said = "%s: version %s is current now, by promotion %s"
     _log.info(said, log.address, added.version, added.number)

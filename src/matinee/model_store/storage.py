@@ -27,11 +27,11 @@ class PublishError(Exception):
     """A place cannot be read or written; never holds a credential."""
 
 
-class CutShortError(PublishError):
+class TruncatedReadError(PublishError):
     """Something arrived, but not the whole of it: looking again may help."""
 
 
-class Place(Protocol):
+class Storage(Protocol):
     def read(self, name: str, size: int = SMALL) -> bytes | None:
         """The bytes, or None if there is nothing under this name.
 
@@ -44,7 +44,7 @@ class Place(Protocol):
         """False, and nothing written, if there is something under this name already."""
 
 
-def place_at(address: str, endpoint_url: str | None = None) -> Place:
+def open_storage(address: str, endpoint_url: str | None = None) -> Storage:
     """A folder's path, or s3://bucket/prefix with credentials from the environment."""
     if address.startswith("s3://"):
         return _Bucket(address, endpoint_url)
@@ -155,7 +155,7 @@ class _Bucket:
         from botocore.exceptions import IncompleteReadError, ResponseStreamingError
 
         cut_short = (ClientPayloadError, IncompleteReadError, ResponseStreamingError)
-        kind = CutShortError if isinstance(error, cut_short) else PublishError
+        kind = TruncatedReadError if isinstance(error, cut_short) else PublishError
         return kind(f"cannot {verb} s3://{self._path(name)}: {self._reason(error)}")
 
     def _reason(self, error: Exception) -> str:

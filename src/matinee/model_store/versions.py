@@ -10,10 +10,10 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from matinee.artifacts import pickle_io
-from matinee.artifacts.pickle_io import Sha256, canonical, problems, sha256
+from matinee.artifacts.pickle_io import Sha256, canonical_json, sha256, validation_messages
 from matinee.model_store import signing
 from matinee.model_store.signing import Signature, UntrustedError
-from matinee.model_store.storage import CutShortError, Place, PublishError
+from matinee.model_store.storage import PublishError, Storage, TruncatedReadError
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 
@@ -51,7 +51,7 @@ class Version:
     number: int
     """Of the promotion that made it current; 0 if it was asked for by its own name."""
     _contents: Contents
-    _place: Place
+    _place: Storage
     _address: str
 
     @property
@@ -82,29 +82,29 @@ class Version:
         return entry
 
 
-def store(files: dict[str, Path], target: Place, address: str) -> Version:
+def store(files: dict[str, Path], target: Storage, address: str) -> Version:
     """Stores the files (name -> local path), and then the manifest that makes them a version.
 
     What is there already stays; what was cut off or damaged is replaced.
     """
     contents = _contents(files)
-    manifest = canonical(contents.model_dump())
+    manifest = canonical_json(contents.model_dump())
     version = named(sha256(manifest))
     for name, path in sorted(files.items()):
         data = _verified(path.read_bytes(), contents.files[name].digest, str(path))
         _put(target, _key(version, name), data)
     if not _is_signed(target, version, manifest):
         signature = signing.sign(_purpose(version), manifest)
-        _put(target, _key(version, SIGNATURE), canonical(signature.model_dump()))
+        _put(target, _key(version, SIGNATURE), canonical_json(signature.model_dump()))
     _put(target, _key(version, MANIFEST), manifest)
     return opened(target, address, version)
 
 
 def name_of(files: dict[str, Path]) -> str:
-    return named(sha256(canonical(_contents(files).model_dump())))
+    return named(sha256(canonical_json(_contents(files).model_dump())))
 
 
-def opened(source: Place, address: str, version: str, number: int = 0) -> Version:
+def opened(source: Storage, address: str, version: str, number: int = 0) -> Version:
     """The version of this name, once its manifest has proved to be signed under that name."""
     if not re.fullmatch("[0-9a-f]{16}", version):
         raise PublishError(
@@ -121,7 +121,7 @@ def opened(source: Place, address: str, version: str, number: int = 0) -> Versio
     return Version(version, sha256(manifest), number, contents, source, address)
 
 
-def copy(version: Version, source: Place, target: Place) -> None:
+def copy(version: Version, source: Storage, target: Storage) -> None:
     """As it is, signature included: no key is needed."""
     files = {name: version.read(name) for name in version.names}
     papers = {name: source.read(_key(version.version, name)) for name in (SIGNATURE, MANIFEST)}
@@ -134,9 +134,11 @@ def shaped(shape: type[Shape], data: bytes, where: str) -> Shape:
     try:
         found = shape.model_validate_json(data)
     except ValidationError as error:
-        raise CutShortError(f"{where} is damaged ({problems(error)}): publish again") from error
-    if canonical(found.model_dump()) != data:
-        raise CutShortError(f"{where} is damaged (it was written otherwise): publish again")
+        raise TruncatedReadError(
+            f"{where} is damaged ({validation_messages(error)}): publish again"
+        ) from error
+    if canonical_json(found.model_dump()) != data:
+        raise TruncatedReadError(f"{where} is damaged (it was written otherwise): publish again")
     return found
 
 
@@ -155,10 +157,12 @@ def _contents(files: dict[str, Path]) -> Contents:
     try:
         return Contents(files=entries)
     except ValidationError as error:
-        raise PublishError(f"cannot publish {', '.join(files)}: {problems(error)}") from error
+        raise PublishError(
+            f"cannot publish {', '.join(files)}: {validation_messages(error)}"
+        ) from error
 
 
-def _put(target: Place, key: str, data: bytes) -> None:
+def _put(target: Storage, key: str, data: bytes) -> None:
     """Also replaces what is damaged: a server that crashed may leave half an object behind."""
     if _arrived(target, key, data):
         return
@@ -167,23 +171,23 @@ def _put(target: Place, key: str, data: bytes) -> None:
         raise PublishError(f"{key} did not arrive as it was sent; publish again")
 
 
-def _arrived(target: Place, key: str, data: bytes) -> bool:
+def _arrived(target: Storage, key: str, data: bytes) -> bool:
     try:
         return target.read(key, len(data)) == data
-    except CutShortError:
+    except TruncatedReadError:
         return False
 
 
-def _is_signed(target: Place, version: str, manifest: bytes) -> bool:
+def _is_signed(target: Storage, version: str, manifest: bytes) -> bool:
     try:
         signature = _signature(target, version, SIGNATURE)
         signing.verify(signature, _purpose(version), manifest, SIGNATURE)
-    except (CutShortError, UntrustedError):
+    except (TruncatedReadError, UntrustedError):
         return False
     return True
 
 
-def _signature(source: Place, version: str, where: str) -> Signature:
+def _signature(source: Storage, version: str, where: str) -> Signature:
     data = source.read(_key(version, SIGNATURE))
     if data is None:
         raise UntrustedError(f"{where} is not signed: its {SIGNATURE} is missing; publish again")

@@ -23,7 +23,7 @@ hyperparameters = _dataclass(config=ConfigDict(extra="forbid"))
 """Decorates a model: its fields are typed and a misspelt one is refused."""
 
 
-class Person(NamedTuple):
+class Demographics(NamedTuple):
     """Somebody of whom at most this is known, in the codes of the users table."""
 
     gender: str | None = None
@@ -47,22 +47,22 @@ class Model(ABC):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self: ...
 
 
-class Ranker(Model):
+class DemographicRanker(Model):
     """Tells what somebody will choose."""
 
     @abstractmethod
-    def score(self, askers: Sequence[Person]) -> Floats:
+    def score(self, askers: Sequence[Demographics]) -> Floats:
         """Askers x films; higher is better, NaN is no opinion."""
 
 
-class Rater(Model):
+class DemographicRatingModel(Model):
     """Tells how somebody will rate."""
 
     stars: Floats
     """What a rating of each class is worth on average, in stars."""
 
     @abstractmethod
-    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         """Pairs x classes: calibrated probabilities of each of CLASSES, rows summing to one.
 
         Pair i asks how askers[who[i]] rates film_ids[films[i]].
@@ -73,25 +73,25 @@ def film_ids(films: pd.DataFrame) -> Ints:
     return np.sort(films[FILM_ID].to_numpy(dtype=np.int64))
 
 
-def class_places(ratings: pd.DataFrame) -> Ints:
+def class_indices(ratings: pd.DataFrame) -> Ints:
     return ratings[RATING_CLASS].to_numpy(dtype=np.int64) - CLASSES[0]
 
 
 def class_stars(ratings: pd.DataFrame) -> Floats:
     """Mean stars of each class; the middle of the scale for a class that never occurs."""
-    places = class_places(ratings)
-    stars = np.bincount(places, ratings[RATING].to_numpy(dtype=float), minlength=len(CLASSES))
-    counts = np.bincount(places, minlength=len(CLASSES))
+    indices = class_indices(ratings)
+    stars = np.bincount(indices, ratings[RATING].to_numpy(dtype=float), minlength=len(CLASSES))
+    counts = np.bincount(indices, minlength=len(CLASSES))
     return np.where(counts > 0, stars / np.maximum(counts, 1), 3.0)
 
 
-class Film(NamedTuple):
+class ItemQuery(NamedTuple):
     """A film that somebody liked, by its id."""
 
     film_id: int
 
 
-class Library(NamedTuple):
+class ContentTables(NamedTuple):
     """What a model of likeness may learn from: the tables of the tmdb collection."""
 
     films: pd.DataFrame
@@ -104,25 +104,25 @@ class Library(NamedTuple):
     """from its film ids to tmdb's"""
 
 
-class Neighbour(ABC):
+class ItemSimilarityModel(ABC):
     """Tells which films are like a film."""
 
     film_ids: Ints
     """The films a fitted model knows, ascending: the columns of its answers."""
 
     @abstractmethod
-    def fit(self, library: Library, rng: np.random.Generator) -> Self: ...
+    def fit(self, library: ContentTables, rng: np.random.Generator) -> Self: ...
 
     @abstractmethod
-    def score(self, askers: Sequence[Film]) -> Floats:
+    def score(self, askers: Sequence[ItemQuery]) -> Floats:
         """Askers x films; higher is more alike, NaN is no opinion. Its own score means nothing."""
 
     @abstractmethod
-    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         """What the film at each place has in common with the asked one, the strongest first."""
 
 
-class Subscriptions(NamedTuple):
+class StreamingTables(NamedTuple):
     """What a model of subscribers may learn from: who gave which title how many stars."""
 
     ratings: pd.DataFrame
@@ -130,7 +130,7 @@ class Subscriptions(NamedTuple):
     genres: pd.DataFrame
 
 
-class Guesser(ABC):
+class UserItemRatingModel(ABC):
     """Tells how many stars a user gives a title."""
 
     user_ids: Ints
@@ -147,7 +147,7 @@ class Guesser(ABC):
         return self.title_ids
 
     @abstractmethod
-    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self: ...
+    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self: ...
 
     @abstractmethod
     def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
@@ -165,7 +165,7 @@ class Guesser(ABC):
     """The least and the most stars that were ever given."""
 
 
-def places(wanted: NDArray[Any], known: NDArray[Any]) -> Ints:
+def index_in(wanted: NDArray[Any], known: NDArray[Any]) -> Ints:
     """Where each stands among the known, which ascend; -1 where it does not."""
     found = np.searchsorted(known, wanted)
     there = known[np.minimum(found, len(known) - 1)] == wanted
@@ -180,7 +180,7 @@ class History(NamedTuple):
     ratings: Floats
 
 
-class Follower(Model):
+class HistoryRanker(Model):
     """Tells what somebody who rated films will choose next."""
 
     @abstractmethod
@@ -194,7 +194,7 @@ class Follower(Model):
         had the asker not rated asker.films[i]. Zero for a rated film unknown to the model."""
 
 
-class Critic(Model):
+class HistoryRatingModel(Model):
     """Tells how many stars somebody who rated films will give."""
 
     @abstractmethod

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matinee.models.base import Guesser
+from matinee.models.base import UserItemRatingModel
 
 
 @dataclass(frozen=True)
-class Folded:
-    whole: Guesser
+class CrossFitted:
+    whole: UserItemRatingModel
     """what serves"""
-    parts: list[Guesser]
+    parts: list[UserItemRatingModel]
     """what is judged: part i has learned from every fold but i"""

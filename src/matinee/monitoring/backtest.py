@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Critic, History, Tables
-from matinee.models.factorization.item_mean import FilmMean
+from matinee.models.base import History, HistoryRatingModel, Tables
+from matinee.models.factorization.item_mean import ItemMean
 from matinee.models.interactions.histories import histories
-from matinee.monitoring.residual_correction import Lately
-from matinee.monitoring.windows import Floats, Ints, Stream
-from matinee.runtime.seeds import generator
+from matinee.monitoring.residual_correction import DecayedResiduals
+from matinee.monitoring.windows import Floats, Ints, WindowedRatings
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import TIMESTAMP, USER_ID
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ BEFOREHAND = 2
 _NOBODY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
-class Replayed(NamedTuple):
+class BacktestErrors(NamedTuple):
     """A row a rating of the windows that were replayed."""
 
     windows: Ints
@@ -40,27 +40,31 @@ class Replayed(NamedTuple):
     """what the forgetting champion chose before each window, in days; None is never"""
 
 
-class Asked(NamedTuple):
+class WindowCases(NamedTuple):
     """The people of a window with their histories, and the films that they rate in it."""
 
     askers: Sequence[History]
     who: Ints
     films: Ints
 
-    def stars(self, model: Critic) -> Floats:
+    def stars(self, model: HistoryRatingModel) -> Floats:
         return np.asarray(model.stars(self.askers, self.who, self.films))
 
 
-def replay(
-    found: Stream, films: pd.DataFrame, make: Callable[[], Critic], lately: Lately, seed: int
-) -> Replayed:
+def backtest(
+    found: WindowedRatings,
+    films: pd.DataFrame,
+    make: Callable[[], HistoryRatingModel],
+    lately: DecayedResiduals,
+    seed: int,
+) -> BacktestErrors:
     """`make` gives a champion that has learned nothing yet, `lately` one that knows no errors."""
-    frozen: Critic | None = None
+    frozen: HistoryRatingModel | None = None
     errors: dict[str, list[Floats]] = {name: [] for name in CHAMPIONS}
     half_lives = {}
     for window in range(max(1, found.learned - BEFOREHAND), len(found.ends)):
         past, here = _past(found, films, window), found.among(window)
-        refitted = make().fit(past, generator(seed, "drift", str(window)))
+        refitted = make().fit(past, rng_for(seed, "drift", str(window)))
         asked, stars = _asked(found, window, seed), found.stars[here]
         foretold, chosen = asked.stars(refitted), lately.best()
         trials = _within(past, foretold + lately.corrections(asked.films))
@@ -70,29 +74,29 @@ def replay(
         if window not in found.windows:
             continue
         frozen = frozen or refitted
-        mean = FilmMean().fit(past, generator(seed, "drift"))
+        mean = ItemMean().fit(past, rng_for(seed, "drift"))
         told = (asked.stars(frozen), foretold, trials[chosen], asked.stars(mean))
         for name, one in zip(CHAMPIONS, told, strict=True):
             errors[name].append(stars - one)
         half_lives[window] = lately.half_life(chosen)
     rows = slice(found.start(found.learned), len(found.stars))
     joined = {name: np.concatenate([np.zeros(0), *each]) for name, each in errors.items()}
-    return Replayed(found.numbers()[rows], found.users[rows], joined, half_lives)
+    return BacktestErrors(found.numbers()[rows], found.users[rows], joined, half_lives)
 
 
-def _past(found: Stream, films: pd.DataFrame, window: int) -> Tables:
+def _past(found: WindowedRatings, films: pd.DataFrame, window: int) -> Tables:
     import pandas as pd
 
     return Tables(found.ratings.iloc[: found.start(window)], films, pd.DataFrame())
 
 
-def _asked(found: Stream, window: int, seed: int) -> Asked:
+def _asked(found: WindowedRatings, window: int, seed: int) -> WindowCases:
     here = found.among(window)
     users, who = np.unique(found.ratings[USER_ID].to_numpy(np.int64)[here], return_inverse=True)
     past = found.ratings.iloc[: here.start]
     known = histories(past[past[USER_ID].isin(users)], seed)
     askers = [known.get(int(user), _NOBODY) for user in users]
-    return Asked(askers, who, found.films[here])
+    return WindowCases(askers, who, found.films[here])
 
 
 def _within(past: Tables, stars: Floats) -> Floats:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matinee.evaluation.bootstrap import holm
-from matinee.monitoring.genre_preferences import Fashions, Sittings
-from matinee.monitoring.windows import Floats, Stream
+from matinee.monitoring.genre_preferences import PreferenceSeries, UserWindows
+from matinee.monitoring.windows import Floats, WindowedRatings
 
 SURE = 0.05
 """Genres are named whose shift is as large by chance this rarely, all of them taken together."""
@@ -24,14 +24,14 @@ class Change(NamedTuple):
     """the genres that moved, in standard errors: above zero those that came into fashion"""
 
 
-def changes(found: Stream, least_share: float, chance: float) -> list[Change]:
+def change_points(found: WindowedRatings, least_share: float, chance: float) -> list[Change]:
     """`chance` is how often windows without a change look changed.
 
     What changed before the replay, a champion that learned until then has learned.
     """
     from scipy.stats import chi2
 
-    sittings = Sittings(found, least_share)
+    sittings = UserWindows(found, least_share)
     if not sittings.genres:
         return []
     penalty = float(chi2.isf(chance, len(sittings.genres)))
@@ -45,7 +45,7 @@ def changes(found: Stream, least_share: float, chance: float) -> list[Change]:
     return seen
 
 
-def breaks(fashions: Fashions, start: int, penalty: float) -> list[int]:
+def breaks(fashions: PreferenceSeries, start: int, penalty: float) -> list[int]:
     """First windows of the parts into which the windows from `start` fall."""
     from ruptures import Pelt
 
@@ -75,7 +75,7 @@ def _cost() -> object:
     return Weighed()
 
 
-def _moved(fashions: Fashions, start: int, since: int) -> dict[str, float]:
+def _moved(fashions: PreferenceSeries, start: int, since: int) -> dict[str, float]:
     from scipy.stats import norm
 
     shifts = dict(zip(fashions.genres, fashions.shift(start, since).tolist(), strict=True))

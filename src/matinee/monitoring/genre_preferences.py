@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matinee.models.interactions.ratings import Opinions
-from matinee.models.solvers.bias_terms import levels
-from matinee.monitoring.windows import Floats, Ints, Stream
+from matinee.models.solvers.bias_terms import fit_bias_terms
+from matinee.monitoring.windows import Floats, Ints, WindowedRatings
 
 FILM_DAMPING, PERSON_DAMPING = 3.0, 5.0
 LEAST_WITHIN = 0.05
@@ -23,7 +23,7 @@ RIDGE = 1e-3
 """Keeps genres apart that nearly always come together."""
 
 
-class Fashions(NamedTuple):
+class PreferenceSeries(NamedTuple):
     """Windows x genres."""
 
     genres: list[str]
@@ -41,10 +41,10 @@ class Fashions(NamedTuple):
         return np.asarray(gap / np.sqrt(1 / later + 1 / before))
 
 
-class Sittings:
+class UserWindows:
     """Somebody's ratings of one window: what of them stays the same as the stream goes on."""
 
-    def __init__(self, found: Stream, least_share: float) -> None:
+    def __init__(self, found: WindowedRatings, least_share: float) -> None:
         known = found.flags[found.films[: found.start(found.learned)]]
         often = np.flatnonzero(known.mean(axis=0) >= least_share)
         self.found, self.genres = found, [found.genres[place] for place in often]
@@ -58,7 +58,7 @@ class Sittings:
         self.spread = self._sums(self.apart**2)
         self.by_person = np.argsort(found.users, kind="stable")
 
-    def fashions(self, window: int) -> Fashions:
+    def fashions(self, window: int) -> PreferenceSeries:
         """As seen at the end of a window: of what comes later nothing is known."""
         upto, opinions, sizes = self.opinions(window)
         count = window + 1
@@ -67,7 +67,7 @@ class Sittings:
         covariance += np.eye(len(covariance)) * max(RIDGE * np.diag(covariance).mean(), 1e-9)
         sums = np.stack([np.bincount(upto, one, minlength=count) for one in opinions.T], axis=1)
         whitened = sums @ np.linalg.cholesky(np.linalg.inv(covariance))
-        return Fashions(self.genres, total, sums / np.sqrt(np.diag(covariance)), whitened)
+        return PreferenceSeries(self.genres, total, sums / np.sqrt(np.diag(covariance)), whitened)
 
     def opinions(self, window: int) -> tuple[Ints, Floats, Floats]:
         """Of each sitting its window, its opinion by genre, and how much that is worth."""
@@ -91,7 +91,7 @@ class Sittings:
         who = np.unique(self.found.users[known], return_inverse=True)[1]
         shape = (int(who[-1]) + 1, len(self.found.flags))
         given = Opinions(who, self.found.films[known], self.found.stars[known], shape)
-        return levels(given, FILM_DAMPING, PERSON_DAMPING).films
+        return fit_bias_terms(given, FILM_DAMPING, PERSON_DAMPING).films
 
     def _sums(self, rows: Floats) -> Floats:
         return np.asarray(np.add.reduceat(rows, self.starts))

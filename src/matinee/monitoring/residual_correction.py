@@ -13,7 +13,7 @@ LAST = 6
 """So many windows say which half-life is best; what was best long ago is no reason."""
 
 
-class Lately:
+class DecayedResiduals:
     """Errors count half after a half-life, and half of that after another one.
 
     Several half-lives are tried side by side, and so is no correction at all.

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matinee.evaluation import bootstrap
-from matinee.monitoring.backtest import CHAMPIONS, FORGETTING, FROZEN, REFITTED, Replayed
+from matinee.monitoring.backtest import CHAMPIONS, FORGETTING, FROZEN, REFITTED, BacktestErrors
 from matinee.monitoring.change_points import Change
-from matinee.monitoring.windows import Floats, Stream
-from matinee.runtime.seeds import generator
+from matinee.monitoring.windows import Floats, WindowedRatings
+from matinee.runtime.seeds import rng_for
 
 COLLECTION = "movielens"
 """Whose stream is replayed."""
@@ -24,10 +24,10 @@ class Figure(NamedTuple):
     high: float
 
 
-class Verdict(NamedTuple):
+class RetrainDecision(NamedTuple):
     """To retrain is advised where tastes have changed since the champion has learned."""
 
-    found: Stream
+    found: WindowedRatings
     changes: list[Change]
     windows: dict[str, list[Figure]]
     """RMSE by champion, in each replayed window"""
@@ -72,12 +72,16 @@ class Verdict(NamedTuple):
         }
 
 
-def verdict(
-    found: Stream, replayed: Replayed, changes: list[Change], settings: Mapping[str, Any], seed: int
-) -> Verdict:
+def retrain_decision(
+    found: WindowedRatings,
+    replayed: BacktestErrors,
+    changes: list[Change],
+    settings: Mapping[str, Any],
+    seed: int,
+) -> RetrainDecision:
     """Figures with intervals over resamples of the people."""
     if not found.windows:
-        return Verdict(found, [], {}, {}, {}, {}, {})
+        return RetrainDecision(found, [], {}, {}, {}, {}, {})
     drawn = _drawn(replayed, found, int(settings["resamples"]), seed)
     sums, counts = drawn[:, :-1], drawn[:, -1:]
     confidence = float(settings["confidence"])
@@ -87,7 +91,7 @@ def verdict(
         name: whole[:, CHAMPIONS.index(FROZEN)] - whole[:, CHAMPIONS.index(name)]
         for name in CHALLENGERS
     }
-    return Verdict(
+    return RetrainDecision(
         found,
         changes,
         {
@@ -96,24 +100,24 @@ def verdict(
         },
         {name: _figure(whole[:, place], confidence) for place, name in enumerate(CHAMPIONS)},
         {name: _figure(gain, confidence) for name, gain in gains.items()},
-        bootstrap.holm({n: bootstrap.chance_of_none(gain[1:]) for n, gain in gains.items()}),
+        bootstrap.holm({n: bootstrap.p_value(gain[1:]) for n, gain in gains.items()}),
         replayed.half_lives,
     )
 
 
-def unasked() -> Verdict:
+def not_monitored() -> RetrainDecision:
     """Of no stream at all."""
     import pandas as pd
 
     none = np.zeros(0, dtype=np.int64)
     stars, flags = np.zeros(0), np.zeros((0, 0))
-    found = Stream(
+    found = WindowedRatings(
         pd.DataFrame(), none, none, stars, flags, [], none, [], 0, rehearsed=True, total=0
     )
-    return Verdict(found, [], {}, {}, {}, {}, {})
+    return RetrainDecision(found, [], {}, {}, {}, {}, {})
 
 
-def _drawn(replayed: Replayed, found: Stream, resamples: int, seed: int) -> Floats:
+def _drawn(replayed: BacktestErrors, found: WindowedRatings, resamples: int, seed: int) -> Floats:
     """Resamples x (champions, counts) x windows; the first is everybody once."""
     users, who = np.unique(replayed.users, return_inverse=True)
     width = len(found.windows)
@@ -122,7 +126,7 @@ def _drawn(replayed: Replayed, found: Stream, resamples: int, seed: int) -> Floa
     squares = [np.bincount(cells, replayed.errors[name] ** 2, size) for name in CHAMPIONS]
     columns = [*squares, np.bincount(cells, minlength=size).astype(float)]
     people = np.hstack([column.reshape(-1, width) for column in columns])
-    drawn = bootstrap.sums(people, resamples, generator(seed, "drift", "bootstrap"))
+    drawn = bootstrap.sums(people, resamples, rng_for(seed, "drift", "bootstrap"))
     both = np.vstack([people.sum(axis=0), drawn])
     return both.reshape(len(both), len(columns), width)
 

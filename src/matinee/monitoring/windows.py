@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.schema.columns import FILM_ID, GENRE_SEPARATOR, GENRES, RATING, TIMESTAMP, USER_ID
-from matinee.splits.movielens import early, held_users
+from matinee.splits.movielens import holdout_users, train_until
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 MONTH = "month"
 
 
-class Cut(NamedTuple):
+class WindowSpec(NamedTuple):
     """How a stream is to be cut."""
 
     window: str | float = MONTH
@@ -35,7 +35,7 @@ class Cut(NamedTuple):
     """by which these are drawn"""
 
 
-class Stream(NamedTuple):
+class WindowedRatings(NamedTuple):
     """Window after window, and in each person after person."""
 
     ratings: pd.DataFrame
@@ -81,7 +81,9 @@ class Stream(NamedTuple):
         return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
 
 
-def stream(ratings: pd.DataFrame, films: pd.DataFrame, cut: Cut) -> Stream:
+def windowed_ratings(
+    ratings: pd.DataFrame, films: pd.DataFrame, cut: WindowSpec
+) -> WindowedRatings:
     total = len(ratings)
     if not total:
         raise ValueError("no ratings: there is nothing to replay; look at data/merged")
@@ -95,7 +97,7 @@ def stream(ratings: pd.DataFrame, films: pd.DataFrame, cut: Cut) -> Stream:
     ends = np.cumsum(np.bincount(number))
     first = [int(seconds[number == window].min()) for window in range(len(ends))]
     places = np.searchsorted(ordered[FILM_ID].to_numpy(np.int64), ratings[FILM_ID].to_numpy())
-    return Stream(
+    return WindowedRatings(
         ratings.iloc[order],
         users[order],
         places[order],
@@ -110,14 +112,14 @@ def stream(ratings: pd.DataFrame, films: pd.DataFrame, cut: Cut) -> Stream:
     )
 
 
-def _some(ratings: pd.DataFrame, cut: Cut) -> pd.DataFrame:
+def _some(ratings: pd.DataFrame, cut: WindowSpec) -> pd.DataFrame:
     if cut.most is None or len(ratings) <= cut.most:
         return ratings
-    drawn = held_users(ratings, cut.most / len(ratings), cut.seed)
+    drawn = holdout_users(ratings, cut.most / len(ratings), cut.seed)
     return ratings[drawn].reset_index(drop=True)
 
 
-def _numbers(seconds: Ints, cut: Cut) -> Ints:
+def _numbers(seconds: Ints, cut: WindowSpec) -> Ints:
     """The window of each rating; no window is empty, and no second is divided."""
     if cut.window == MONTH:
         months = seconds.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
@@ -125,15 +127,15 @@ def _numbers(seconds: Ints, cut: Cut) -> Ints:
         share = _share("window", cut.window)
         parts = np.arange(1, round(1 / share)) * share
         months = np.searchsorted(np.quantile(seconds, parts, method="lower"), seconds)
-    late = ~early(seconds, cut.until)
+    late = ~train_until(seconds, cut.until)
     return np.unique(2 * months + late, return_inverse=True)[1]
 
 
-def _learned(seconds: Ints, ends: Ints, number: Ints, cut: Cut) -> int:
+def _learned(seconds: Ints, ends: Ints, number: Ints, cut: WindowSpec) -> int:
     if cut.until is None:
         passed = _share("learned", cut.learned) * len(seconds)
         return min(int(np.searchsorted(ends, passed)) + 1, len(ends))
-    return int(number[early(seconds, cut.until)].max()) + 1
+    return int(number[train_until(seconds, cut.until)].max()) + 1
 
 
 def _share(name: str, value: str | float) -> float:

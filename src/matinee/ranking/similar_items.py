@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.ranking.topn import top
+from matinee.ranking.topn import top_n
 from matinee.runtime.text import normalize
 
 Floats = NDArray[np.float64]
@@ -19,7 +19,7 @@ MANY_VOTES = 0.9
 Order = Literal["rating", "similarity"]
 
 
-class Offered(NamedTuple):
+class ItemIndex(NamedTuple):
     """The films of a catalogue, by ascending id."""
 
     film_ids: Ints
@@ -29,10 +29,10 @@ class Offered(NamedTuple):
     """weighted by the votes behind them"""
 
 
-def offered(film_ids: Ints, titles: Sequence[str], votes: Floats, means: Floats) -> Offered:
+def item_index(film_ids: Ints, titles: Sequence[str], votes: Floats, means: Floats) -> ItemIndex:
     read = np.array([normalize(title) for title in titles], dtype=object)
     number = np.unique(read, return_inverse=True)[1] if len(read) else np.zeros(0, dtype=np.int64)
-    return Offered(film_ids, number, weighted_ratings(votes, means))
+    return ItemIndex(film_ids, number, weighted_ratings(votes, means))
 
 
 def weighted_ratings(votes: Floats, means: Floats) -> Floats:
@@ -46,20 +46,20 @@ def weighted_ratings(votes: Floats, means: Floats) -> Floats:
     return np.asarray(weight * means + (1 - weight) * middle)
 
 
-def nearest(scores: Floats, asked: int, n: int, films: Offered, seed: int) -> Ints:
+def nearest(scores: Floats, asked: int, n: int, films: ItemIndex, seed: int) -> Ints:
     """Places of the n films most like the asked one, the likest first: neither itself nor another
     of its title, and no title twice."""
     excluded = films.titles == films.titles[asked]
     taken = n
     while True:
-        places = top(scores, taken, films.film_ids, seed, excluded)
+        places = top_n(scores, taken, films.film_ids, seed, excluded)
         first = np.sort(np.unique(films.titles[places], return_index=True)[1])
         if len(first) >= n or len(places) < taken:
             return np.asarray(places[first[:n]])
         taken *= 2
 
 
-def in_order(places: Ints, films: Offered, order: Order) -> Ints:
+def sort_by_order(places: Ints, films: ItemIndex, order: Order) -> Ints:
     """The films that were found, the best rated first or as they are, the likest first."""
     if order == "similarity":
         return places

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.runtime.seeds import hashed
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import GENRE_SEPARATOR
 
 POOL = 200
@@ -19,7 +19,7 @@ POOL = 200
 Mask = NDArray[np.bool_]
 
 
-class Traits(NamedTuple):
+class ItemAttributes(NamedTuple):
     """What films are chosen and told apart by."""
 
     film_ids: NDArray[np.int64]
@@ -31,14 +31,14 @@ class Traits(NamedTuple):
     """films x genres"""
 
 
-def traits(
+def item_attributes(
     film_ids: NDArray[np.int64], years: Sequence[int | None], genres: Sequence[str]
-) -> Traits:
+) -> ItemAttributes:
     each = [frozenset(filter(None, told.split(GENRE_SEPARATOR))) for told in genres]
     names = sorted(frozenset().union(*each))
     has = np.array([[name in mine for name in names] for mine in each], dtype=bool)
     known = np.array([year or 0 for year in years], dtype=np.int64)
-    return Traits(film_ids, known, names, has.reshape(len(each), len(names)))
+    return ItemAttributes(film_ids, known, names, has.reshape(len(each), len(names)))
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Filters:
     """Films of these ids alone."""
     deny: Sequence[int] = ()
 
-    def passing(self, films: Traits) -> Mask:
+    def passing(self, films: ItemAttributes) -> Mask:
         passing = ~np.isin(films.film_ids, np.asarray(self.deny, dtype=np.int64))
         if self.allow is not None:
             passing &= np.isin(films.film_ids, np.asarray(self.allow, dtype=np.int64))
@@ -67,7 +67,7 @@ class Filters:
         return np.asarray(passing)
 
 
-def top(
+def top_n(
     scores: NDArray[np.float64],
     n: int,
     film_ids: NDArray[np.int64],
@@ -87,11 +87,11 @@ def top(
         return places[:0]
     worst_shown = np.partition(scores[places], len(places) - n)[len(places) - n]
     places = places[scores[places] >= worst_shown]
-    order = np.lexsort((hashed(seed, film_ids[places]), -scores[places]))
+    order = np.lexsort((seeded_hash(seed, film_ids[places]), -scores[places]))
     return np.asarray(places[order[:n]])
 
 
-def diversified(
+def rerank_mmr(
     places: NDArray[np.int64],
     scores: NDArray[np.float64],
     genres: Mask,

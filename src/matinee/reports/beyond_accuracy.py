@@ -12,8 +12,8 @@ from matinee.evaluation.beyond_accuracy.bootstrap_summary import (
     SERENDIPITY,
     UPHELD,
 )
-from matinee.evaluation.beyond_accuracy.types import Terms
-from matinee.evaluation.objective import Side
+from matinee.evaluation.beyond_accuracy.types import Glossary
+from matinee.evaluation.objective import Objective
 from matinee.reports import beyond_accuracy_charts
 from matinee.runtime.markdown import table
 
@@ -30,7 +30,7 @@ STANDS_ON = {SERENDIPITY: "finds", EXPLAINED: "answers", UPHELD: "reasons"}
 NOTHING = {SERENDIPITY: "nothing liked is found", UPHELD: "no reason is given"}
 
 
-class Compared(NamedTuple):
+class ChampionAndBaseline(NamedTuple):
     """A champion beside its baseline, which may be the same candidate."""
 
     champion: str
@@ -52,14 +52,16 @@ class Compared(NamedTuple):
         }
 
 
-def write(task: str, found: Compared, terms: Terms, side: Side, report: Path) -> None:
+def write(
+    task: str, found: ChampionAndBaseline, terms: Glossary, side: Objective, report: Path
+) -> None:
     """A page and a picture; the report's path has no ending."""
     report.parent.mkdir(parents=True, exist_ok=True)
     report.with_suffix(".md").write_text(page(task, found, terms, side), encoding="utf-8")
     beyond_accuracy_charts.axes(found.columns(), NAMES).savefig(report.with_suffix(".png"))
 
 
-def page(task: str, found: Compared, terms: Terms, side: Side) -> str:
+def page(task: str, found: ChampionAndBaseline, terms: Glossary, side: Objective) -> str:
     columns = found.columns()
     rows = [(*AXES[axis], *(_told(axis, one) for one in columns.values())) for axis in AXES]
     rows.append(("scalability", "growth of fit time and memory", *["`make scale`"] * len(columns)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from matinee.monitoring.backtest import CHAMPIONS, FROZEN
 from matinee.monitoring.change_points import Change
-from matinee.monitoring.retrain_decision import Figure, Verdict
+from matinee.monitoring.retrain_decision import Figure, RetrainDecision
 from matinee.reports import drift_charts
 from matinee.runtime.markdown import table
 
@@ -19,21 +19,21 @@ WINDOWS = (
 WORDS = {"refitted": "refitted before each window", "forgetting": "that also forgets"}
 
 
-def write(found: Verdict, report: Path) -> None:
+def write(found: RetrainDecision, report: Path) -> None:
     """A page and a picture; the report's path has no ending."""
     report.parent.mkdir(parents=True, exist_ok=True)
     report.with_suffix(".md").write_text(page(found), encoding="utf-8")
     drift_charts.windows(found).savefig(report.with_suffix(".png"))
 
 
-def page(found: Verdict) -> str:
+def page(found: RetrainDecision) -> str:
     told = [f"# Drift: {found.headline}", _setting(found)]
     if found.found.windows:
         told += [_changes(found), _gains(found), "## Window by window", WINDOWS, _windows(found)]
     return "\n\n".join([*told, ""])
 
 
-def _setting(found: Verdict) -> str:
+def _setting(found: RetrainDecision) -> str:
     replayed, learned = found.found.windows, found.found.start(found.found.learned)
     if not replayed:
         return _nothing(found, learned)
@@ -51,7 +51,7 @@ def _setting(found: Verdict) -> str:
     return f"{told} This is a rehearsal: the champion that serves has learned all ratings."
 
 
-def _nothing(found: Verdict, learned: int) -> str:
+def _nothing(found: RetrainDecision, learned: int) -> str:
     if not found.asked:
         return "Movielens is not among the collections, or drift.window is null."
     if found.found.rehearsed:
@@ -59,7 +59,7 @@ def _nothing(found: Verdict, learned: int) -> str:
     return f"The champion has learned all {learned:,} ratings: none has come since."
 
 
-def _changes(found: Verdict) -> str:
+def _changes(found: RetrainDecision) -> str:
     if not found.changes:
         return "No change of taste was found."
     rows = [_change(found, one) for one in found.changes]
@@ -71,7 +71,7 @@ def _changes(found: Verdict) -> str:
     return f"{told}\n\n{table(headings, rows)}"
 
 
-def _change(found: Verdict, one: Change) -> tuple[str, ...]:
+def _change(found: RetrainDecision, one: Change) -> tuple[str, ...]:
     days = found.found.days
     rising = [f"{genre} {shift:+.1f}" for genre, shift in one.shifts.items() if shift > 0]
     falling = [f"{genre} {shift:+.1f}" for genre, shift in one.shifts.items() if shift < 0]
@@ -79,7 +79,7 @@ def _change(found: Verdict, one: Change) -> tuple[str, ...]:
     return str(days[one.since]), str(days[one.found]), *named
 
 
-def _gains(found: Verdict) -> str:
+def _gains(found: RetrainDecision) -> str:
     frozen = found.whole[FROZEN].value
     lines = [
         f"- A champion {WORDS[name]} errs by {found.whole[name].value:.4f}: a gain of "
@@ -90,7 +90,7 @@ def _gains(found: Verdict) -> str:
     return "\n".join([told, "", *lines, "", _why(found)])
 
 
-def _why(found: Verdict) -> str:
+def _why(found: RetrainDecision) -> str:
     """More to learn from is a gain too: it is no drift."""
     gained = any(gain.low > 0 for gain in found.gains.values())
     if gained and not found.retrain:
@@ -98,7 +98,7 @@ def _why(found: Verdict) -> str:
     return "Part of a gain comes from more ratings to learn from, also where nothing has changed."
 
 
-def _windows(found: Verdict) -> str:
+def _windows(found: RetrainDecision) -> str:
     changed = {one.since for one in found.changes}
     rows = []
     for place, window in enumerate(found.found.windows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matinee.monitoring.backtest import FORGETTING, FROZEN, REFITTED
-from matinee.monitoring.retrain_decision import Verdict
+from matinee.monitoring.retrain_decision import RetrainDecision
 from matinee.reports.charts import ACCENT, INK, PALE
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ COLOURS = {FROZEN: INK, REFITTED: "#5b8e7d", FORGETTING: ACCENT}
 TICKS = 9
 
 
-def windows(found: Verdict) -> Figure:
+def windows(found: RetrainDecision) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9, 6), layout="constrained", dpi=110)
@@ -39,7 +39,7 @@ def windows(found: Verdict) -> Figure:
     return figure
 
 
-def _gains(axes: Axes, found: Verdict) -> None:
+def _gains(axes: Axes, found: RetrainDecision) -> None:
     for name, colour in COLOURS.items():
         both = zip(found.windows.get(FROZEN, []), found.windows.get(name, []), strict=True)
         if name != FROZEN:
@@ -48,7 +48,7 @@ def _gains(axes: Axes, found: Verdict) -> None:
     axes.set_title("how much less than the frozen champion they err", loc="left")
 
 
-def _changes(axes: Axes, found: Verdict) -> None:
+def _changes(axes: Axes, found: RetrainDecision) -> None:
     """Where tastes began to differ, and a fainter line where that was seen."""
     for number, one in enumerate(found.changes):
         changed = one.since - found.found.learned - 0.5

@@ -5,8 +5,8 @@ from __future__ import annotations
 import statistics
 from pathlib import Path
 
-from matinee.evaluation.beyond_accuracy.scaling_law import SHARES, Growth
-from matinee.evaluation.beyond_accuracy.scaling_runs import MEASURED, Fits, Trials
+from matinee.evaluation.beyond_accuracy.scaling_law import SHARES, ScalingLaw
+from matinee.evaluation.beyond_accuracy.scaling_runs import MEASURED, Fits, ScalingRuns
 from matinee.reports import beyond_accuracy_charts
 from matinee.runtime.markdown import table
 
@@ -15,7 +15,7 @@ CALLED = dict(zip(MEASURED, (("time", "s"), ("memory", "MiB")), strict=True))
 UNTOLD = "not to be had on this system"
 
 
-def write(trials: Trials, report: Path) -> None:
+def write(trials: ScalingRuns, report: Path) -> None:
     """A page and a picture; the report's path has no ending."""
     report.parent.mkdir(parents=True, exist_ok=True)
     report.with_suffix(".md").write_text(page(trials), encoding="utf-8")
@@ -24,7 +24,7 @@ def write(trials: Trials, report: Path) -> None:
     )
 
 
-def page(trials: Trials) -> str:
+def page(trials: ScalingRuns) -> str:
     first, found = next(iter(trials.fits.values())), trials.growth()
     sizes = {one["times"]: one["size"] for one in first}
     heading = [f"{times}x: {sizes[times]:,} {trials.unit}" for times in SHARES]
@@ -42,7 +42,7 @@ def page(trials: Trials) -> str:
     )
 
 
-def _row(name: str, of: str, trials: Trials, found: Growth | None) -> tuple[str, ...]:
+def _row(name: str, of: str, trials: ScalingRuns, found: ScalingLaw | None) -> tuple[str, ...]:
     told, unit = CALLED[of]
     shown = name if name in trials.baselines else f"**{name}**"
     lead = (shown if of == MEASURED[0] else "", told)

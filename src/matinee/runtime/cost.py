@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 @contextmanager
-def measured(path: Path) -> Iterator[None]:
+def record_cost(path: Path) -> Iterator[None]:
     """Writes wall seconds and the process's peak of memory so far."""
     start = time.perf_counter()
     yield
@@ -19,7 +19,7 @@ def measured(path: Path) -> Iterator[None]:
     path.write_text(json.dumps(cost, indent=2) + "\n")
 
 
-def usual(path: Path) -> float | None:
+def last_duration(path: Path) -> float | None:
     """The seconds of the last time, where it is known."""
     try:
         return float(json.loads(path.read_text())["seconds"])

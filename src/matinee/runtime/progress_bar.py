@@ -19,7 +19,7 @@ FULL = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}, last time "
 
 
 @contextmanager
-def waiting(what: str, usual: float | None = None) -> Iterator[None]:
+def progress_bar(what: str, usual: float | None = None) -> Iterator[None]:
     """Tells how long it takes, and of how many seconds where it has been done before."""
     if not sys.stderr.isatty():
         yield

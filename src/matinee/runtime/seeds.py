@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def generator(root: int, *names: str) -> np.random.Generator:
+def rng_for(root: int, *names: str) -> np.random.Generator:
     digest = hashlib.sha256("/".join((str(root), *names)).encode()).digest()
     return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
 
 
-def hashed(root: int, *columns: NDArray[np.integer], use: str = "") -> NDArray[np.uint64]:
+def seeded_hash(root: int, *columns: NDArray[np.integer], use: str = "") -> NDArray[np.uint64]:
     """A seeded hash of each row's integers: an order that no file order can influence."""
     seed = int.from_bytes(hashlib.sha256(f"{root}/{use}".encode()).digest()[:8]) if use else root
     state = np.full(len(columns[0]), np.uint64(seed % 2**64))

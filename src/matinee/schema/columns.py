@@ -94,7 +94,7 @@ class Table:
     key: tuple[str, ...]
 
 
-def checked(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def validate(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The frame, holding exactly the table's columns and values; otherwise a SchemaErrors."""
     import pandera.pandas as pa
 

@@ -13,16 +13,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.ranking.similar_items import Order
-from matinee.service.middleware.body_validation import Desk
-from matinee.service.middleware.error_handling import Entrance
-from matinee.service.middleware.gateway import hung, settled
-from matinee.service.middleware.settings import rules
+from matinee.service.middleware.body_validation import BodyValidation
+from matinee.service.middleware.error_handling import ErrorHandling
+from matinee.service.middleware.gateway import configured, install_gateway
+from matinee.service.middleware.settings import gateway_settings
 from matinee.service.routes import newcomer, similar, subscriber, viewer
 from matinee.service.routes.app import create_app
 from matinee.service.routes.newcomer import USUAL, Newcomer, NewcomerAnswer
-from matinee.service.routes.problems_from_errors import unanswered
+from matinee.service.routes.problems_from_errors import problem_from_error
 from matinee.service.routes.queries import by_path
 from matinee.service.routes.similar import Similar, SimilarAnswer
 from matinee.service.routes.subscriber import Subscriber, SubscriberAnswer
@@ -30,9 +30,9 @@ from matinee.service.routes.viewer import ViewerAnswer
 from matinee.service.schemas import openapi, problems
 from matinee.service.schemas.openapi import Question
 from matinee.service.schemas.viewer import Viewer
-from matinee.service.state.current import Stock
-from matinee.service.state.snapshot import place
-from matinee.service.state.watcher import Watch
+from matinee.service.state.current import CurrentSnapshot
+from matinee.service.state.snapshot import store_address
+from matinee.service.state.watcher import StoreWatcher
 
 SIMILAR, VIEWER, SUBSCRIBER = "/v1/similar", "/v1/viewer", "/v1/subscriber"
 SECONDS = 3
@@ -41,18 +41,18 @@ THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY
 """A question is too small to be shared out; idle threads that spin would only take the core."""
 SYSTEM = ("/livez", "/healthz", "/readyz", "/metrics", "/docs.json", "/schema.json")
 
-stock = Stock()
+stock = CurrentSnapshot()
 gets = create_app(stock)
 
 
-class House(Service[Any]):  # type: ignore[misc]
+class MatineeService(Service[Any]):  # type: ignore[misc]
     """A service whose every answer passes our own entrance, and which tells what it answers."""
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         asked = {question.route: question.asked for question in self.questions()}
         tasks = {question.route: question.name for question in self.questions()}
-        self.add_asgi_middleware(Desk, questions=asked, stock=stock, tasks=tasks)
+        self.add_asgi_middleware(BodyValidation, questions=asked, stock=stock, tasks=tasks)
 
     def questions(self) -> list[Question]:
         return [
@@ -70,23 +70,23 @@ class House(Service[Any]):  # type: ignore[misc]
         routes = [route.path for route in gets.routes if isinstance(route, Route)]
         questions = [question.route for question in self.questions()]
         inner = super().to_asgi(is_main)
-        entrance = Entrance(inner, {*SYSTEM, *routes, *questions}, by_path())
-        return hung(entrance)
+        entrance = ErrorHandling(inner, {*SYSTEM, *routes, *questions}, by_path())
+        return install_gateway(entrance)
 
     def inject_config(self) -> None:
         """The supervisor calls this first: a wrong setting ends it before a worker begins."""
         super().inject_config()
-        settled()
+        configured()
 
     @property
     def openapi_spec(self) -> OpenAPISpecification:
         version = str(self.bento.tag.version) if self.bento else "development"
-        return openapi.document(gets, self.questions(), version, rules(os.environ))
+        return openapi.document(gets, self.questions(), version, gateway_settings(os.environ))
 
 
 @bentoml.service(
     name="matinee",
-    service_class=House,
+    service_class=MatineeService,
     workers=1,
     envs=[{"name": name, "value": value} for name, value in THREADS.items()],
     traffic={"timeout": SECONDS},
@@ -99,7 +99,7 @@ class Matinee:
     """Film recommendations."""
 
     def __init__(self) -> None:
-        self._watch = Watch(stock, place())
+        self._watch = StoreWatcher(stock, store_address())
         self._watch.begin()
 
     @bentoml.on_shutdown  # type: ignore[untyped-decorator]
@@ -140,9 +140,9 @@ class Matinee:
         assert held is not None, "the desk lets nobody through without its champion"
         try:
             return similar.answer(held, shelf.version, asked)
-        except (Unknown, Refused) as error:
+        except (NotFoundError, InvalidValueError) as error:
             given = asked.model_dump(exclude_none=True)
-            return problems.response(unanswered(error, given, SIMILAR))
+            return problems.response(problem_from_error(error, given, SIMILAR))
 
     @bentoml.api(route=VIEWER, output_spec=ViewerAnswer)  # type: ignore[untyped-decorator]
     async def viewer(self, asked: Viewer, /) -> ViewerAnswer | Response:
@@ -152,8 +152,8 @@ class Matinee:
         assert held is not None, "the desk lets nobody through without its champion"
         try:
             return viewer.answer(held, shelf.version, asked)
-        except (Unknown, Refused) as error:
-            return problems.response(unanswered(error, asked.given(), VIEWER))
+        except (NotFoundError, InvalidValueError) as error:
+            return problems.response(problem_from_error(error, asked.given(), VIEWER))
         except RequestValidationError as error:
             wrong = problems.wrong_values(error.errors(), Viewer.model_fields, VIEWER)
             return problems.response(wrong)
@@ -166,5 +166,5 @@ class Matinee:
         assert held is not None, "the desk lets nobody through without its champion"
         try:
             return subscriber.answer(held, shelf.version, asked)
-        except (Unknown, Refused) as error:
-            return problems.response(unanswered(error, asked.given(), SUBSCRIBER))
+        except (NotFoundError, InvalidValueError) as error:
+            return problems.response(problem_from_error(error, asked.given(), SUBSCRIBER))

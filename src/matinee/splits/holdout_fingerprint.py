@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.runtime.seeds import hashed
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import (
     BY_TIME,
     BY_USER,
@@ -21,7 +21,7 @@ from matinee.schema.columns import (
 )
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 COLLECTION = "movielens"
 SPLITS = (BY_USER, BY_TIME, LEAVE_LAST)
@@ -31,7 +31,7 @@ ORDER = "<u8"
 Keys = NDArray[np.uint64]
 
 
-class People(NamedTuple):
+class HoldoutUsers(NamedTuple):
     user_ids: NDArray[np.int64]
     keys: Keys
     """A hash of each person's first held-out rating: an id alone may be somebody else's, too."""
@@ -47,18 +47,18 @@ def by_people(settings: dict[str, Any]) -> bool:
     return settings["collection"] == COLLECTION and settings["split"] in SPLITS
 
 
-def people(read: Read, settings: dict[str, Any]) -> People:
+def holdout_users(read: ReadTable, settings: dict[str, Any]) -> HoldoutUsers:
     ratings = read(COLLECTION, "ratings")
     test = ratings[ratings[settings["split"]] == TEST].sort_values([USER_ID, TIMESTAMP, FILM_ID])
     first = test.drop_duplicates(USER_ID)
     numbers = [first[name].to_numpy(np.int64) for name in (USER_ID, FILM_ID, TIMESTAMP)]
     halves = (2 * first[RATING].to_numpy(dtype=float)).astype(np.int64)
-    return People(numbers[0], hashed(0, *numbers, halves, use="held out"))
+    return HoldoutUsers(numbers[0], seeded_hash(0, *numbers, halves, use="held out"))
 
 
-def written(found: People) -> bytes:
+def encode_holdout(found: HoldoutUsers) -> bytes:
     return np.sort(found.keys).astype(ORDER).tobytes()
 
 
-def read_back(data: bytes) -> Keys:
+def decode_holdout(data: bytes) -> Keys:
     return np.frombuffer(data, dtype=ORDER).astype(np.uint64)

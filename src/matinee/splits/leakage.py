@@ -16,7 +16,7 @@ class LeakError(Exception):
     """Figures made from this would be too good."""
 
 
-def refuse(train: pd.DataFrame, test: pd.DataFrame, split: str) -> None:
+def check_no_leakage(train: pd.DataFrame, test: pd.DataFrame, split: str) -> None:
     """Every split keeps a person's ratings of a film apart; what else it keeps tells its name."""
     leaked = {
         "ratings of a film that the same person rates in the test": _again(train, test),

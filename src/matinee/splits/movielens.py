@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.runtime.seeds import hashed
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import (
     BY_TIME,
     BY_USER,
@@ -23,7 +23,7 @@ from matinee.schema.columns import (
     TIMESTAMP,
     TRAIN,
     USER_ID,
-    checked,
+    validate,
 )
 from matinee.schema.movielens import PREPARED_RATINGS
 
@@ -34,7 +34,7 @@ Mask = NDArray[np.bool_]
 TEN_POINTS_PER_STAR = 2
 
 
-class Held(NamedTuple):
+class HoldoutShares(NamedTuple):
     """How much each split holds out for testing."""
 
     by_user: float
@@ -47,7 +47,7 @@ class Held(NamedTuple):
     """share of the ratings"""
 
 
-def prepared(
+def prepare(
     tables: dict[str, pd.DataFrame],
     edges: list[float],
     liked: float,
@@ -62,12 +62,14 @@ def prepared(
     """
     _refuse(edges, held)
     ratings = tables["ratings"]
-    ratings = ratings[early(ratings[TIMESTAMP].to_numpy(), until)].reset_index(drop=True)
+    ratings = ratings[train_until(ratings[TIMESTAMP].to_numpy(), until)].reset_index(drop=True)
     points = ratings[RATING].to_numpy() * TEN_POINTS_PER_STAR
     classes = (1 + np.searchsorted(edges, points, side="left")).astype("int8")
     columns: dict[str, Any] = {RATING_CLASS: classes, LIKED: ratings[RATING] >= liked}
-    columns |= {split: _parts(test) for split, test in _splits(ratings, Held(**held), seed).items()}
-    return tables | {"ratings": checked(ratings.assign(**columns), PREPARED_RATINGS)}
+    columns |= {
+        split: _parts(test) for split, test in _splits(ratings, HoldoutShares(**held), seed).items()
+    }
+    return tables | {"ratings": validate(ratings.assign(**columns), PREPARED_RATINGS)}
 
 
 def _refuse(edges: list[float], held: dict[str, Any]) -> None:
@@ -85,7 +87,7 @@ def _refuse(edges: list[float], held: dict[str, Any]) -> None:
             )
 
 
-def early(times: NDArray[np.int64], until: str | None) -> Mask:
+def train_until(times: NDArray[np.int64], until: str | None) -> Mask:
     """Which ratings were given no later than on this day; without one, all."""
     if until is None:
         return np.ones(len(times), dtype=bool)
@@ -101,23 +103,23 @@ def early(times: NDArray[np.int64], until: str | None) -> Mask:
     return found
 
 
-def _splits(ratings: pd.DataFrame, held: Held, seed: int) -> dict[str, Mask]:
+def _splits(ratings: pd.DataFrame, held: HoldoutShares, seed: int) -> dict[str, Mask]:
     return {
-        BY_USER: held_users(ratings, held.by_user, seed),
-        BY_TIME: held_newest(ratings, held.by_time),
-        LEAVE_LAST: held_last(ratings, int(held.leave_last), seed),
-        RANDOM: held_random(ratings, held.random, seed),
+        BY_USER: holdout_users(ratings, held.by_user, seed),
+        BY_TIME: holdout_by_time(ratings, held.by_time),
+        LEAVE_LAST: leave_last_out(ratings, int(held.leave_last), seed),
+        RANDOM: holdout_random(ratings, held.random, seed),
     }
 
 
-def held_users(ratings: pd.DataFrame, share: float, seed: int) -> Mask:
+def holdout_users(ratings: pd.DataFrame, share: float, seed: int) -> Mask:
     """All ratings of a share of the users, drawn by a hash of their id."""
     users = np.unique(ratings[USER_ID])
-    drawn = users[np.argsort(hashed(seed, users), kind="stable")][: round(share * len(users))]
+    drawn = users[np.argsort(seeded_hash(seed, users), kind="stable")][: round(share * len(users))]
     return np.isin(ratings[USER_ID], drawn)
 
 
-def held_newest(ratings: pd.DataFrame, share: float) -> Mask:
+def holdout_by_time(ratings: pd.DataFrame, share: float) -> Mask:
     """About this share of the ratings: those after a moment, so that no second is divided."""
     times = ratings[TIMESTAMP].to_numpy()
     if not len(times):
@@ -126,10 +128,10 @@ def held_newest(ratings: pd.DataFrame, share: float) -> Mask:
     return np.asarray(times > moment)
 
 
-def held_last(ratings: pd.DataFrame, count: int, seed: int) -> Mask:
+def leave_last_out(ratings: pd.DataFrame, count: int, seed: int) -> Mask:
     """Each user's newest ratings, as long as an older one remains; a hash orders one second's."""
     users, times = ratings[USER_ID].to_numpy(), ratings[TIMESTAMP].to_numpy()
-    luck = hashed(seed, users, ratings[FILM_ID].to_numpy(), use=LEAVE_LAST)
+    luck = seeded_hash(seed, users, ratings[FILM_ID].to_numpy(), use=LEAVE_LAST)
     newest_first = np.lexsort((luck, -times, users))
     starts = np.unique(users[newest_first], return_index=True)[1]
     sizes = np.diff(np.append(starts, len(users)))
@@ -139,8 +141,8 @@ def held_last(ratings: pd.DataFrame, count: int, seed: int) -> Mask:
     return test
 
 
-def held_random(ratings: pd.DataFrame, share: float, seed: int) -> Mask:
-    luck = hashed(seed, ratings[USER_ID].to_numpy(), ratings[FILM_ID].to_numpy(), use=RANDOM)
+def holdout_random(ratings: pd.DataFrame, share: float, seed: int) -> Mask:
+    luck = seeded_hash(seed, ratings[USER_ID].to_numpy(), ratings[FILM_ID].to_numpy(), use=RANDOM)
     test = np.zeros(len(ratings), dtype=bool)
     test[np.argsort(luck, kind="stable")[: round(share * len(ratings))]] = True
     return test

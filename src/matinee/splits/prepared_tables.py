@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    Read = Callable[[str, str], pd.DataFrame]
+    ReadTable = Callable[[str, str], pd.DataFrame]
     """By the names of collection and table."""
 
 
-def reader(prepared: Path) -> Read:
+def table_reader(prepared: Path) -> ReadTable:
     def read(collection: str, table: str) -> pd.DataFrame:
         import pandas as pd
 

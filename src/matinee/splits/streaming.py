@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.runtime.seeds import hashed
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import LIKED, RATING, USER_ID
 from matinee.schema.streaming import FOLD, ID, MOST_FOLDS, PART, PARTS, SEARCH
 
@@ -19,7 +19,7 @@ LEARNED_FROM = ("titles", "genres")
 """The tables beside the ratings that a model learns from, as they are."""
 
 
-def prepared(
+def prepare(
     tables: dict[str, pd.DataFrame], liked: float, folds: int, searched: float, seed: int
 ) -> dict[str, pd.DataFrame]:
     """Ratings above `liked` stars are likes; `searched` is a share of the users.
@@ -62,7 +62,7 @@ def _with_folds(
 
 def _drawn(users: NDArray[np.integer], share: float, seed: int) -> NDArray[np.bool_]:
     """So many of them, by a hash of their ids."""
-    luck = np.argsort(hashed(seed, users, use=SEARCH), kind="stable")
+    luck = np.argsort(seeded_hash(seed, users, use=SEARCH), kind="stable")
     drawn = np.zeros(len(users), dtype=bool)
     drawn[luck[: round(share * len(users))]] = True
     return drawn
@@ -72,7 +72,7 @@ def fold_of(ratings: pd.DataFrame, folds: int, seed: int) -> NDArray[np.int8]:
     """By a hash of user and title: whoever rates a title twice does so in one fold."""
     ids = ratings[ID].astype("category").cat
     numbers = np.array([_number(name) for name in ids.categories], dtype=np.uint64)
-    luck = hashed(seed, ratings[USER_ID].to_numpy(), numbers[ids.codes], use=FOLD)
+    luck = seeded_hash(seed, ratings[USER_ID].to_numpy(), numbers[ids.codes], use=FOLD)
     return (luck % np.uint64(folds)).astype(np.int8)
 
 

@@ -16,7 +16,7 @@ LEARNED_FROM = ("genres", "keywords", "people", "links")
 """The tables beside the films that a model learns from, as they are."""
 
 
-def prepared(
+def prepare(
     tables: dict[str, pd.DataFrame], money: list[float], votes: list[int], seed: int
 ) -> dict[str, pd.DataFrame]:
     """The edges are the lowest budget, and the lowest number of votes, of each band but the first.

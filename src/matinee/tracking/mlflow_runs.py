@@ -18,13 +18,13 @@ from mlflow.tracking import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
 
 from matinee.artifacts import pickle_io
-from matinee.artifacts.run_outputs import Crowned, Data, History, Outcome, flat
+from matinee.artifacts.run_outputs import CandidateRun, ChampionRun, DataOrigin, TaskRun, flatten
 from matinee.tracking import pyfunc_model
 from matinee.tracking.registry import aliases
 
 if TYPE_CHECKING:
     from matinee.tuning.recommendation import Search
-    from matinee.tuning.study_storage import Tried
+    from matinee.tuning.study_storage import Trial
 
 URI = "MLFLOW_TRACKING_URI"
 KEY, COMPLETE, SUMMARY = "matinee.key", "matinee.complete", "matinee.summary"
@@ -66,7 +66,7 @@ class Tracker:
             )
         self.lock = filelock.FileLock(folder / f".{task}.lock")
 
-    def track(self, history: History) -> int:
+    def track(self, history: TaskRun) -> int:
         """How many runs were written, the others having been there."""
         with self.lock:
             parent = self._parent(history.data)
@@ -81,7 +81,7 @@ class Tracker:
             parent = self._searched(search)
             return sum(self._tried(parent, search, one) for one in search.tried)
 
-    def _parent(self, data: Data) -> str:
+    def _parent(self, data: DataOrigin) -> str:
         found = self._found(pickle_io.sha256(data.digest.encode()))
         if found:
             return str(found.info.run_id)
@@ -90,7 +90,7 @@ class Tracker:
             self._data(run, data)
             return run
 
-    def _candidate(self, parent: str, data: Data, outcome: Outcome) -> bool:
+    def _candidate(self, parent: str, data: DataOrigin, outcome: CandidateRun) -> bool:
         key = outcome.key(data)
         found = self._found(key)
         if found and outcome._replace(cost={}).figures().items() <= found.data.metrics.items():
@@ -107,7 +107,7 @@ class Tracker:
             self._model(run, outcome.sav, outcome.summary["side"])
         return True
 
-    def _champion(self, parent: str, crowned: Crowned) -> None:
+    def _champion(self, parent: str, crowned: ChampionRun) -> None:
         for side, winner in crowned.manifest["sides"].items():
             self.client.set_tag(parent, f"champion.{side}", winner["candidate"])
         self._log_new(parent, crowned.figures())
@@ -117,18 +117,18 @@ class Tracker:
         winners = {f"champion.{s}": w["candidate"] for s, w in crowned.manifest["sides"].items()}
         known = aliases.of_digest(self.client, self.task, digest)
         version = known or self.register(crowned, digest, winners | {PARENT: parent})
-        aliases.challenge(self.client, self.task, version)
+        aliases.set_challenger(self.client, self.task, version)
 
     def _drift(self, parent: str, drift: dict[str, Any]) -> None:
         """The verdict of the last replay, on the run of the data."""
-        told = dict(flat(drift, "drift/"))
+        told = dict(flatten(drift, "drift/"))
         figures = {name: value for name, value in told.items() if isinstance(value, int | float)}
         self._log_new(parent, figures)
         for name, text in told.items():
             if isinstance(text, str):
                 self.client.set_tag(parent, name, text)
 
-    def register(self, crowned: Crowned, digest: str, tags: dict[str, str]) -> ModelVersion:
+    def register(self, crowned: ChampionRun, digest: str, tags: dict[str, str]) -> ModelVersion:
         """A version of the registered model, from a run of its own."""
         key = pickle_io.sha256(f"{tags.get(PARENT, '')}/{digest}".encode())
         self._found(key)
@@ -138,7 +138,7 @@ class Tracker:
         told = {name: tag for name, tag in tags.items() if name != PARENT}
         return aliases.create(self.client, self.task, model, run, told | {"digest": digest})
 
-    def figures(self, history: History) -> dict[str, dict[str, float]]:
+    def figures(self, history: TaskRun) -> dict[str, dict[str, float]]:
         """What the complete run of each candidate tells; none where there is no such run."""
         found = {}
         for one in history.outcomes:
@@ -150,7 +150,7 @@ class Tracker:
     def _searched(self, search: Search) -> str:
         """The run of a search; it tells the best of the trials so far."""
         key, figures = pickle_io.sha256(search.plan.name.encode()), search.figures()
-        summary = pickle_io.sha256(pickle_io.canonical(figures))
+        summary = pickle_io.sha256(pickle_io.canonical_json(figures))
         found = self._found(key)
         run = str(found.info.run_id) if found else self._space(key, search)
         if not found or found.data.tags.get(SUMMARY) != summary:
@@ -166,7 +166,7 @@ class Tracker:
             self._data(run, search.plan.data)
             return run
 
-    def _tried(self, parent: str, search: Search, one: Tried) -> bool:
+    def _tried(self, parent: str, search: Search, one: Trial) -> bool:
         key = pickle_io.sha256(f"{search.plan.name}/{one.number}".encode())
         if self._found(key):
             return False
@@ -207,12 +207,12 @@ class Tracker:
         self.client.set_tag(run.info.run_id, COMPLETE, "yes")
         self.client.set_terminated(run.info.run_id, course.status, course.ended)
 
-    def _data(self, run: str, data: Data) -> None:
+    def _data(self, run: str, data: DataOrigin) -> None:
         # MLflow keeps 36 characters of a digest
         used = Dataset(data.name, data.digest.removeprefix("sha256:")[:36], "local", data.source)
         self.client.log_inputs(run, [DatasetInput(used, [InputTag("mlflow.data.context", "all")])])
 
-    def _figures(self, run: str, outcome: Outcome) -> None:
+    def _figures(self, run: str, outcome: CandidateRun) -> None:
         self._log(run, outcome.figures(), 0)
         for path in outcome.pictures:
             self.client.log_artifact(run, str(path))
@@ -243,7 +243,7 @@ def _origin(root: Path) -> dict[str, str]:
     stages = yaml.safe_load(lock.read_text())["stages"] if lock.exists() else {}
     others = {name: stage for name, stage in stages.items() if not name.startswith("track@")}
     known = {
-        "dvc.lock": pickle_io.sha256(pickle_io.canonical(others)) if others else "",
+        "dvc.lock": pickle_io.sha256(pickle_io.canonical_json(others)) if others else "",
         "dvc.experiment": os.environ.get("DVC_EXP_NAME", ""),
         "dvc.baseline": os.environ.get("DVC_EXP_BASELINE_REV", ""),
     }

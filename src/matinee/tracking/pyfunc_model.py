@@ -16,9 +16,9 @@ from mlflow.pyfunc.model import PythonModel
 from mlflow.types import ColSpec, Schema, TensorSpec
 
 from matinee.artifacts import pickle_io
-from matinee.models.base import Film, History, Person, places
+from matinee.models.base import Demographics, History, ItemQuery, index_in
 from matinee.models.demographic.blocks.demographics import people
-from matinee.ranking.topn import top
+from matinee.ranking.topn import top_n
 from matinee.schema.columns import AGE, FILM_ID, GENDER, OCCUPATION, RATING, USER_ID
 from matinee.schema.streaming import ID
 
@@ -35,7 +35,7 @@ class TrackedModel(PythonModel):
 
     def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
         if self.task == SIMILAR:
-            return self._lists([Film(int(film_id)) for film_id in model_input[FILM_ID]])
+            return self._lists([ItemQuery(int(film_id)) for film_id in model_input[FILM_ID]])
         if self.task == VIEWER:
             films = model_input[FILM_ID].to_numpy(np.int64)
             asker = History(films, model_input[RATING].to_numpy(dtype=float))
@@ -47,7 +47,7 @@ class TrackedModel(PythonModel):
             return self._chances(askers, model_input[FILM_ID].to_numpy(np.int64))
         return self._lists(askers)
 
-    def _chances(self, askers: list[Person], film_ids: Any) -> pd.DataFrame:
+    def _chances(self, askers: list[Demographics], film_ids: Any) -> pd.DataFrame:
         films = np.searchsorted(self.model.film_ids, film_ids)
         return pd.DataFrame(
             self.model.rate(askers, np.arange(len(askers)), films), columns=list(CHANCES)
@@ -62,8 +62,8 @@ class TrackedModel(PythonModel):
     def _guesses(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Of each pair of user and title."""
         model = self.model.models["rating"] if self.kind == "champion" else self.model.whole
-        users = places(pairs[USER_ID].to_numpy(np.int64), model.user_ids)
-        titles = places(pairs[ID].to_numpy(dtype=str), model.title_ids)
+        users = index_in(pairs[USER_ID].to_numpy(np.int64), model.user_ids)
+        titles = index_in(pairs[ID].to_numpy(dtype=str), model.title_ids)
         return pd.DataFrame({"score": model.guess(users, titles)})
 
     def _lists(self, askers: list[Any]) -> pd.DataFrame:
@@ -73,7 +73,7 @@ class TrackedModel(PythonModel):
         rows = [
             (row, rank, int(ids[place]), float(scores[place]))
             for row, scores in enumerate(self.model.score(askers))
-            for rank, place in enumerate(top(scores, SHOWN, ids, seed), start=1)
+            for rank, place in enumerate(top_n(scores, SHOWN, ids, seed), start=1)
         ]
         return pd.DataFrame(rows, columns=["row", "rank", FILM_ID, "score"])
 

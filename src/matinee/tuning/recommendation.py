@@ -11,7 +11,7 @@ import yaml
 from matinee.runtime.markdown import table
 from matinee.tuning.search_plan import CANDIDATES, Plan
 from matinee.tuning.space import filled
-from matinee.tuning.study_storage import COMPLETE, PRUNED, Tried, standard_error
+from matinee.tuning.study_storage import COMPLETE, PRUNED, Trial, standard_error
 
 SHOWN = 5
 FIGURES = ("loss", "its error", "gain", "its error", "seconds")
@@ -19,18 +19,18 @@ FIGURES = ("loss", "its error", "gain", "its error", "seconds")
 
 class Search(NamedTuple):
     plan: Plan
-    tried: list[Tried]
+    tried: list[Trial]
     older: int = 0
     """searches of the candidate with other data, space, seed or code"""
 
     @property
-    def ranked(self) -> list[Tried]:
+    def ranked(self) -> list[Trial]:
         """The complete trials, the best first."""
         complete = [one for one in self.tried if one.state == COMPLETE]
         return sorted(complete, key=lambda one: (one.loss, one.number))
 
     @property
-    def current(self) -> Tried | None:
+    def current(self) -> Trial | None:
         """The trial of the values that conf has."""
         whole = (one for one in self.tried if one.state != PRUNED)
         return next((one for one in whole if one.values == self.plan.space.current), None)
@@ -40,7 +40,7 @@ class Search(NamedTuple):
         told: dict[str, float] = {"trials": len(self.tried)}
         if self.ranked:
             best = self.ranked[0]
-            gained = gain(self, best) or Gain(math.nan, math.nan)
+            gained = gain_over_current(self, best) or Gain(math.nan, math.nan)
             told |= {"best_trial": best.number, "loss": best.loss}
             told |= {"gain": gained.mean, "gain_error": gained.error}
         return {name: value for name, value in told.items() if value == value}
@@ -54,13 +54,13 @@ class Gain(NamedTuple):
     """its standard error over the folds"""
 
 
-class Verdict(NamedTuple):
+class Recommendation(NamedTuple):
     words: str
-    recommended: Tried | None = None
+    recommended: Trial | None = None
     """better than the current values by more than the standard error"""
 
 
-def gain(search: Search, one: Tried) -> Gain | None:
+def gain_over_current(search: Search, one: Trial) -> Gain | None:
     current = search.current
     if current is None or {current.state, one.state} != {COMPLETE}:
         return None
@@ -68,35 +68,39 @@ def gain(search: Search, one: Tried) -> Gain | None:
     return Gain(float(np.mean(gains)), standard_error(gains))
 
 
-def verdict(search: Search) -> Verdict:
+def recommend(search: Search) -> Recommendation:
     current, ranked = search.current, search.ranked
     if current is None:
-        return Verdict(
+        return Recommendation(
             "The current values are not tried yet: give it more minutes, or more trials."
         )
     if not ranked:
-        return Verdict(f"All {len(search.tried)} trials failed, the first by {current.message}")
+        return Recommendation(
+            f"All {len(search.tried)} trials failed, the first by {current.message}"
+        )
     best = ranked[0]
-    gained = gain(search, best)
+    gained = gain_over_current(search, best)
     if gained is None:
         words = f"Recommended: trial {best.number}, since the current values fail"
-        return Verdict(f"{words} by {current.message}", best)
+        return Recommendation(f"{words} by {current.message}", best)
     if best is current or gained.mean <= 0:
-        return Verdict(
+        return Recommendation(
             f"Nothing is recommended: none of {len(ranked)} complete trials is better than the "
             "current values."
         )
     return _compared(best, gained)
 
 
-def _compared(best: Tried, gained: Gain) -> Verdict:
+def _compared(best: Trial, gained: Gain) -> Recommendation:
     told = f"trial {best.number} is better than the current values by {gained.mean:.5f}"
     if math.isnan(gained.error):
-        return Verdict(f"Nothing is recommended: {told}, and one fold cannot tell that from luck.")
+        return Recommendation(
+            f"Nothing is recommended: {told}, and one fold cannot tell that from luck."
+        )
     error = f"the standard error of that gain over {len(best.losses)} folds, {gained.error:.5f}"
     if gained.mean <= gained.error:
-        return Verdict(f"Nothing is recommended: {told}, which is within {error}.")
-    return Verdict(f"Recommended: {told}, which is beyond {error}.", best)
+        return Recommendation(f"Nothing is recommended: {told}, which is within {error}.")
+    return Recommendation(f"Recommended: {told}, which is beyond {error}.", best)
 
 
 def report(search: Search) -> str:
@@ -108,12 +112,12 @@ def report(search: Search) -> str:
     rows = zip(("", *FIGURES, *search.plan.space.ranges), *columns, strict=True)
     heading, *rest = list(rows)
     told = [table(heading, rest)] if shown else []
-    return "\n\n".join([_counted(search), *told, verdict(search).words])
+    return "\n\n".join([_counted(search), *told, recommend(search).words])
 
 
 def advice(search: Search, written: bool) -> str:
     """What to do with what was found."""
-    best = verdict(search).recommended
+    best = recommend(search).recommended
     if not best:
         return ""
     conf = CANDIDATES / f"{search.plan.candidate}.yaml"
@@ -124,8 +128,8 @@ def advice(search: Search, written: bool) -> str:
     return f"Write into {conf}, or search once more with --write:\n\n{lines}"
 
 
-def _column(search: Search, one: Tried) -> list[str]:
-    gained = gain(search, one)
+def _column(search: Search, one: Trial) -> list[str]:
+    gained = gain_over_current(search, one)
     compared = [f"{gained.mean:+.5f}", f"{gained.error:.5f}"] if gained else ["", ""]
     name = f"trial {one.number}"
     if one is search.current:

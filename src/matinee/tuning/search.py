@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.tuning.space import filled
 from matinee.tuning.study_storage import (
     COMPLETE,
@@ -19,7 +19,7 @@ from matinee.tuning.study_storage import (
     SECONDS,
     VALUES,
     Asked,
-    Journal,
+    StudyStorage,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class _TimeIsUpError(Exception):
     pass
 
 
-def search(journal: Journal, folds: Sequence[Loss], bounds: Bounds) -> None:
+def search(journal: StudyStorage, folds: Sequence[Loss], bounds: Bounds) -> None:
     """Adds trials to the journal, the current values first; an interrupt ends it like time."""
     from tqdm import tqdm
 
@@ -67,7 +67,7 @@ def search(journal: Journal, folds: Sequence[Loss], bounds: Bounds) -> None:
 class _Trials:
     """Optuna's study in memory, of which the journal keeps what is finished."""
 
-    def __init__(self, journal: Journal, folds: Sequence[Loss], end: float) -> None:
+    def __init__(self, journal: StudyStorage, folds: Sequence[Loss], end: float) -> None:
         import optuna
 
         self.journal, self.folds, self.end = journal, folds, end
@@ -148,7 +148,7 @@ class _Trials:
 
 
 def _seed(plan: Plan, number: int) -> int:
-    luck = generator(plan.seed, "search", plan.candidate, str(number))
+    luck = rng_for(plan.seed, "search", plan.candidate, str(number))
     return int(luck.integers(2**32))
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from matinee.artifacts import pickle_io
-from matinee.artifacts.run_outputs import Data
-from matinee.tuning.space import NotSearchable, Space, filled, space_of
+from matinee.artifacts.run_outputs import DataOrigin
+from matinee.tuning.space import NotSearchableError, Space, filled, space_of
 
 CANDIDATES, SEARCHES = Path("conf/candidates"), Path("conf/searches")
 PACKAGE = Path(__file__).parents[1]
@@ -26,7 +26,7 @@ class Plan(NamedTuple):
     space: Space
     settings: dict[str, Any]
     """the task's section of params.yaml, and the root seed under "seed" """
-    data: Data
+    data: DataOrigin
     digest: str
     """of all that decides a loss, but for the values that are searched"""
 
@@ -44,12 +44,12 @@ def plan_of(root: Path, candidate: str, params: dict[str, Any]) -> Plan:
     told = _conf(root / SEARCHES, candidate, "search space for it")
     task, model = conf["task"], conf["model"]
     if task not in params["tasks"]:
-        raise NotSearchable(
+        raise NotSearchableError(
             f"{candidate} is of the task {task}, which params.yaml does not hold; "
             f"it holds: {', '.join(params['tasks']) or 'none'}. Choose a line-up: make params"
         )
     if not importlib.util.find_spec(f"matinee.tasks.{task}.cv_folds"):
-        raise NotSearchable(
+        raise NotSearchableError(
             f"the task {task} of {candidate} has no folds: it needs a "
             f"src/matinee/tasks/{task}/cv_folds.py"
         )
@@ -58,7 +58,7 @@ def plan_of(root: Path, candidate: str, params: dict[str, Any]) -> Plan:
     data = _data(root, conf, settings["collection"])
     fixed = filled(model, dict.fromkeys(space.ranges))
     decisive = [fixed, told, settings, data.digest, _code(task, conf["module"])]
-    digest = pickle_io.sha256(pickle_io.canonical(decisive))
+    digest = pickle_io.sha256(pickle_io.canonical_json(decisive))
     return Plan(candidate, task, model, space, settings, data, digest)
 
 
@@ -87,22 +87,22 @@ def _conf(folder: Path, candidate: str, what: str) -> Any:
 
     known = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
     if candidate not in known:
-        raise NotSearchable(
+        raise NotSearchableError(
             f"{candidate!r} was asked for, but there is no {what} in {folder}; "
             f"allowed: {', '.join(known)}"
         )
     return OmegaConf.to_container(OmegaConf.load(known[candidate]), resolve=True)
 
 
-def _data(root: Path, conf: dict[str, Any], collection: str) -> Data:
+def _data(root: Path, conf: dict[str, Any], collection: str) -> DataOrigin:
     folders = [root / "data" / name for name in conf["inputs"] if name.startswith("prepared/")]
     source = root / "data/raw" / collection / "source.json"
     missing = [path for path in (*folders, source) if not path.exists()]
     if missing:
-        raise NotSearchable(f"{missing[0]} is missing: `dvc repro` or `make run` makes it")
+        raise NotSearchableError(f"{missing[0]} is missing: `dvc repro` or `make run` makes it")
     told = json.loads(source.read_text())
     files = [path for folder in folders for path in folder.rglob("*.parquet")]
-    return Data(told["source"], told["url"], _digest(root, files))
+    return DataOrigin(told["source"], told["url"], _digest(root, files))
 
 
 def _code(task: str, module: str) -> str:
@@ -116,4 +116,4 @@ def _digest(root: Path, files: Iterable[Path]) -> str:
         for path in files
         if path.is_file()
     }
-    return pickle_io.sha256(pickle_io.canonical(found))
+    return pickle_io.sha256(pickle_io.canonical_json(found))

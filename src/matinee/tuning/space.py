@@ -19,7 +19,7 @@ DIGITS = 4
 """Of a found number: it stands in conf exactly as it was measured."""
 
 
-class NotSearchable(ValueError):  # noqa: N818 - it says what happened, not that something broke
+class NotSearchableError(ValueError):
     """What was asked for cannot be searched; nothing was fitted."""
 
 
@@ -126,7 +126,7 @@ def space_of(candidate: str, model: dict[str, Any], told: Any) -> Space:
             raise ValueError(f"nothing is told; allowed: {', '.join(known)}")
         ranges = {key: _range(key, told[key], known, model) for key in told}
     except ValueError as error:
-        raise NotSearchable(f"conf/searches/{candidate}.yaml: {error}") from None
+        raise NotSearchableError(f"conf/searches/{candidate}.yaml: {error}") from None
     return Space(ranges, {key: known[key] for key in ranges})
 
 
@@ -150,8 +150,8 @@ def _range(key: str, told: Any, known: dict[str, Any], model: dict[str, Any]) ->
         found = _read(told, known[key])
     except ValidationError as error:
         raise ValueError(
-            f"{key}: {pickle_io.problems(error)}; allowed: low, high, log, type (int or float), "
-            "or choices (two or more)"
+            f"{key}: {pickle_io.validation_messages(error)}; "
+            "allowed: low, high, log, type (int or float), or choices (two or more)"
         ) from None
     if wrong := found.wrong(known[key]):
         raise ValueError(f"{key}: {wrong}")
@@ -180,7 +180,11 @@ def _made(model: dict[str, Any]) -> object:
         return instantiate(model, _convert_="all")
     except InstantiationException as error:
         cause = error.__cause__
-        why = pickle_io.problems(cause) if isinstance(cause, ValidationError) else cause or error
+        why = (
+            pickle_io.validation_messages(cause)
+            if isinstance(cause, ValidationError)
+            else cause or error
+        )
         raise ValueError(str(why)) from None
 
 

@@ -15,7 +15,7 @@ import filelock
 import numpy as np
 
 from matinee.artifacts import pickle_io
-from matinee.tuning.space import NotSearchable
+from matinee.tuning.space import NotSearchableError
 
 if TYPE_CHECKING:
     import optuna
@@ -27,7 +27,7 @@ VALUES, LOSSES, SECONDS, MESSAGE = "values", "losses", "seconds", "message"
 UNFINISHED = "unfinished"
 
 
-class Tried(NamedTuple):
+class Trial(NamedTuple):
     """A finished trial."""
 
     number: int
@@ -65,7 +65,7 @@ class Asked(NamedTuple):
     seconds: float
 
 
-class Journal:
+class StudyStorage:
     """One plan's trials among those that the file holds."""
 
     def __init__(self, path: Path, plan: Plan) -> None:
@@ -81,7 +81,7 @@ class Journal:
         self.plan = plan
         self.others = [name for name in optuna.get_all_study_names(storage) if name != plan.name]
 
-    def tried(self) -> list[Tried]:
+    def tried(self) -> list[Trial]:
         return [_tried(trial) for trial in self.kept.trials]
 
     def keep(self, trial: optuna.trial.FrozenTrial) -> None:
@@ -103,7 +103,7 @@ class Journal:
 
 
 @contextmanager
-def opened(folder: Path, plan: Plan) -> Iterator[Journal]:
+def open_study(folder: Path, plan: Plan) -> Iterator[StudyStorage]:
     """The journal of a plan's candidate, for nobody else at the same time."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{plan.candidate}.journal"
@@ -111,12 +111,12 @@ def opened(folder: Path, plan: Plan) -> Iterator[Journal]:
     try:
         alone.acquire()
     except filelock.Timeout:
-        raise NotSearchable(
+        raise NotSearchableError(
             f"{plan.candidate} is being searched by another process; wait for its end, or end it"
         ) from None
     try:
         _mend(path)
-        yield Journal(path, plan)
+        yield StudyStorage(path, plan)
     finally:
         alone.release()
 
@@ -132,9 +132,9 @@ def _mend(path: Path) -> None:
         pickle_io.write_atomically(path, whole)
 
 
-def _tried(trial: optuna.trial.FrozenTrial) -> Tried:
+def _tried(trial: optuna.trial.FrozenTrial) -> Trial:
     told, ended = trial.user_attrs, trial.datetime_complete
-    return Tried(
+    return Trial(
         trial.number,
         trial.state.name.lower(),
         told[VALUES],

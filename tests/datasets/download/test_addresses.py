@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from matinee.datasets.download.errors import PlaceError
+from matinee.datasets.download.errors import SourceError
 from matinee.datasets.download.urls import local, shown
 
 
@@ -31,7 +31,7 @@ def test_local_home_is_expanded() -> None:
 
 
 def test_local_other_machine_is_refused() -> None:
-    with pytest.raises(PlaceError, match="names another machine"):
+    with pytest.raises(SourceError, match="names another machine"):
         local("file://films/ml.zip")
 
 

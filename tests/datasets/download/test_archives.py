@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matinee.datasets.download.archives import Limits, inside, packed, unpack
-from matinee.datasets.download.errors import PlaceError
+from matinee.datasets.download.errors import SourceError
 from parcels import FILMS, held, tarred, zipped
 
 LIMITS = Limits()
@@ -77,26 +77,26 @@ ESCAPES += ["C:films", r"C:\films", "ml/C:films", "films:stream", ".. /films", "
 
 @pytest.mark.parametrize("name", ESCAPES)
 def test_unpack_zip_slip_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="outside of the folder"):
+    with pytest.raises(SourceError, match="outside of the folder"):
         unpacked(zipped([(name, b"films")]), tmp_path)
     assert set(held(tmp_path)) == {"archive"}
 
 
 @pytest.mark.parametrize("name", ["../films", "/films"])
 def test_unpack_tar_slip_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="outside of the folder"):
+    with pytest.raises(SourceError, match="outside of the folder"):
         unpacked(tarred([(tar_member(name), b"films")]), tmp_path, "a.tgz")
     assert set(held(tmp_path)) == {"archive"}
 
 
 def test_unpack_link_in_zip_refused(tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="'passwords', which is a link"):
+    with pytest.raises(SourceError, match="'passwords', which is a link"):
         unpacked(zipped([(link("passwords"), b"/etc/passwd")]), tmp_path)
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE])
 def test_unpack_link_or_device_in_tar_refused(kind: bytes, tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="'passwords', which is a link or a device"):
+    with pytest.raises(SourceError, match="'passwords', which is a link or a device"):
         unpacked(tarred([(tar_member("passwords", kind), b"")]), tmp_path, "a.tgz")
 
 
@@ -106,7 +106,7 @@ def test_inside_never_leads_out(name: str) -> None:
     folder = Path("/raw/movielens")
     try:
         parts = inside(name)
-    except PlaceError:
+    except SourceError:
         return
     target = Path(*folder.parts, *parts)
     assert target.is_relative_to(folder)
@@ -123,24 +123,24 @@ def test_inside_keeps_ordinary_names(parts: list[str]) -> None:
 
 @pytest.mark.parametrize("method", METHODS[1:])
 def test_unpack_bomb_refused_by_ratio(method: int, tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="more than 100 times its size"):
+    with pytest.raises(SourceError, match="more than 100 times its size"):
         unpacked(bomb(method), tmp_path)
 
 
 def test_unpack_tar_bomb_refused_by_ratio(tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="more than 100 times its size"):
+    with pytest.raises(SourceError, match="more than 100 times its size"):
         unpacked(tarred([(tar_member("zeros"), bytes(2**25))]), tmp_path, "a.tgz")
 
 
 def test_unpack_above_the_allowed_size_refused(tmp_path: Path) -> None:
     body = zipped([("one", bytes(600)), ("two", bytes(600))])
-    with pytest.raises(PlaceError, match="more than the allowed 1 kB"):
+    with pytest.raises(SourceError, match="more than the allowed 1 kB"):
         unpacked(body, tmp_path, limits=Limits(bytes=1000))
 
 
 def test_unpack_too_many_files_refused(tmp_path: Path) -> None:
     body = zipped((f"film {number}", b"") for number in range(6))
-    with pytest.raises(PlaceError, match="more than the 5 files"):
+    with pytest.raises(SourceError, match="more than the 5 files"):
         unpacked(body, tmp_path, limits=Limits(files=5))
 
 
@@ -149,7 +149,7 @@ def test_unpack_bomb_that_lies_about_its_size_refused(tmp_path: Path) -> None:
     size = (2**25).to_bytes(4, "little")
     body = bomb()
     assert body.count(size) == 2
-    with pytest.raises(PlaceError, match="damaged or cut"):
+    with pytest.raises(SourceError, match="damaged or cut"):
         unpacked(body.replace(size, (10).to_bytes(4, "little")), tmp_path)
     assert len(held(tmp_path)["target/zeros"]) <= 10
 
@@ -157,7 +157,7 @@ def test_unpack_bomb_that_lies_about_its_size_refused(tmp_path: Path) -> None:
 def test_unpack_tar_header_that_would_fill_the_memory_refused(tmp_path: Path) -> None:
     name = tarfile.TarInfo("././@LongLink")
     name.type = tarfile.GNUTYPE_LONGNAME
-    with pytest.raises(PlaceError, match="pretends to be huge"):
+    with pytest.raises(SourceError, match="pretends to be huge"):
         unpacked(tarred([(name, b"x" * 2**22)]), tmp_path, "a.tgz")
 
 
@@ -165,14 +165,14 @@ def test_unpack_encrypted_names_the_member(tmp_path: Path) -> None:
     body = bytearray(zipped([("secret.dat", b"films")]))
     body[6] |= 1
     body[body.index(b"PK\x01\x02") + 8] |= 1
-    with pytest.raises(PlaceError, match=r"'secret.dat', which is encrypted: unpack it yourself"):
+    with pytest.raises(SourceError, match=r"'secret.dat', which is encrypted: unpack it yourself"):
         unpacked(bytes(body), tmp_path)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("names", [["a", "a"], ["a", "a/b"], ["a/b", "a"], ["a", "./a"]])
 def test_unpack_one_name_twice_refused(names: list[str], tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="twice, or as a file and as a folder"):
+    with pytest.raises(SourceError, match="twice, or as a file and as a folder"):
         unpacked(zipped((name, b"films") for name in names), tmp_path)
 
 
@@ -180,13 +180,13 @@ def test_unpack_one_name_twice_refused(names: list[str], tmp_path: Path) -> None
 def test_unpack_cut_archive_is_told(name: str, tmp_path: Path) -> None:
     members = [tar_member("movies.dat")]
     body = zipped(FILMS.items()) if name == "a.zip" else tarred((m, b"films") for m in members)
-    with pytest.raises(PlaceError, match="damaged or cut"):
+    with pytest.raises(SourceError, match="damaged or cut"):
         unpacked(body[: len(body) // 2], tmp_path, name)
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar.gz"])
 def test_unpack_web_page_is_told(name: str, tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="a web page"):
+    with pytest.raises(SourceError, match="a web page"):
         unpacked(b"\n<!DOCTYPE html><html>log in</html>", tmp_path, name)
 
 
@@ -204,7 +204,7 @@ def test_unpack_damaged_zip_is_refused_or_whole(
         body[place] = byte
     try:
         target = unpacked(bytes(body), tmp_path_factory.mktemp("damaged"))
-    except PlaceError:
+    except SourceError:
         return
     assert set(held(target).values()) <= set(FILMS.values())
 
@@ -217,5 +217,5 @@ def test_unpack_damaged_tar_is_refused_or_unpacked(
     """A tar has no checksums of its contents: only that nothing else happens."""
     body = gzip.decompress(tarred([(tar_member("movies.dat"), b"films")]))
     damaged = gzip.compress(body[:kept] + noise + body[kept + len(noise) :])
-    with contextlib.suppress(PlaceError):
+    with contextlib.suppress(SourceError):
         unpacked(damaged, tmp_path_factory.mktemp("noise"), "a.tgz")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from matinee.datasets.download import atomic_folder
-from matinee.datasets.download.errors import PlaceError
+from matinee.datasets.download.errors import SourceError
 from parcels import held
 
 OLD, NEW = {"movies.dat": b"old", "users.dat": b"old"}, {"movies.dat": b"new", "deep/a": b"new"}
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_settle_first_arrival(folder: Path) -> None:
     filled(atomic_folder.staging(folder), NEW)
-    atomic_folder.settle(folder)
+    atomic_folder.commit(folder)
     assert held(folder.parent) == {f"movielens/{name}": body for name, body in NEW.items()}
 
 
@@ -38,7 +38,7 @@ def test_settle_replaces_all_that_was_there(
         monkeypatch.setattr(atomic_folder, "_exchange", lambda one, other: False)
     filled(folder, OLD)
     filled(atomic_folder.staging(folder), NEW)
-    atomic_folder.settle(folder)
+    atomic_folder.commit(folder)
     assert held(folder) == NEW
     assert list(folder.parent.iterdir()) == [folder]
 
@@ -46,14 +46,14 @@ def test_settle_replaces_all_that_was_there(
 def test_settle_takes_one_wrapping_folder_off(folder: Path) -> None:
     filled(folder, OLD)
     filled(atomic_folder.staging(folder) / "ml-1m", NEW)
-    atomic_folder.settle(folder)
+    atomic_folder.commit(folder)
     assert held(folder) == NEW
     assert list(folder.parent.iterdir()) == [folder]
 
 
 def test_settle_takes_no_more_than_one_wrapping_folder_off(folder: Path) -> None:
     filled(atomic_folder.staging(folder) / "ml" / "1m", NEW)
-    atomic_folder.settle(folder)
+    atomic_folder.commit(folder)
     assert held(folder / "1m") == NEW
 
 
@@ -91,7 +91,7 @@ def test_files_link_to_a_folder_or_to_nothing_refused(target: str, tmp_path: Pat
     filled(tmp_path / "real", NEW)
     filled(tmp_path / "linked", NEW)
     (tmp_path / "linked" / "films").symlink_to(tmp_path / target)
-    with pytest.raises(PlaceError, match="films is a link to a folder or to nothing"):
+    with pytest.raises(SourceError, match="films is a link to a folder or to nothing"):
         atomic_folder.files(tmp_path / "linked")
 
 

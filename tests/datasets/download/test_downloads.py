@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matinee.datasets.download.errors import PlaceError
+from matinee.datasets.download.errors import SourceError
 from matinee.datasets.download.resumable import Download, OversizeError, Part, Patience
 from misbehaving import (
     Asked,
@@ -56,7 +56,7 @@ def arrived(job: Download) -> bytes:
 def broken_at(server: Server, after: int, work: Path) -> None:
     """As a killed run leaves it."""
     server.moods["/ml.zip"] = [drops(after)]
-    with pytest.raises(PlaceError):
+    with pytest.raises(SourceError):
         download(server, work).run(Patience(attempts=1))
     server.log.clear()
 
@@ -175,7 +175,7 @@ def test_run_breaking_always_gives_up_and_keeps_what_arrived(
 ) -> None:
     server.moods["/ml.zip"] = [drops(50_000)] * 3
     job = download(server, tmp_path)
-    with pytest.raises(PlaceError, match=r"\(3 attempts; the 150 kB that arrived are kept"):
+    with pytest.raises(SourceError, match=r"\(3 attempts; the 150 kB that arrived are kept"):
         job.run(PATIENCE)
     assert job.part.path.read_bytes() == BODY[:150_000]
     assert len(server.log) == 3
@@ -200,7 +200,7 @@ def test_run_failing_server_is_told(
     moods: list[Mood], reason: str, requests: int, server: Server, tmp_path: Path
 ) -> None:
     server.moods["/ml.zip"] = moods
-    with pytest.raises(PlaceError, match=reason):
+    with pytest.raises(SourceError, match=reason):
         download(server, tmp_path).run(PATIENCE)
     assert len(server.log) == requests
 
@@ -216,7 +216,7 @@ def test_run_silent_server_is_given_up(
     mood: Mood, reason: str, requests: int, server: Server, tmp_path: Path
 ) -> None:
     server.moods["/ml.zip"] = [mood] * requests
-    with pytest.raises(PlaceError, match=reason):
+    with pytest.raises(SourceError, match=reason):
         download(server, tmp_path).run(IMPATIENCE)
     assert len(server.log) == requests
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from matinee.datasets.download.errors import PlaceError
+from matinee.datasets.download.errors import SourceError
 from matinee.datasets.download.fetch import FetchError, Patience, Source, fetch, local_digest
 from misbehaving import Asked, Server, drops, etag, says, serves_whole
 from parcels import ARRIVED, FILMS, held, zipped
@@ -122,7 +122,7 @@ def test_local_digest_of_what_lies_elsewhere_is_none() -> None:
 
 
 def test_local_digest_of_nothing_is_told() -> None:
-    with pytest.raises(PlaceError, match="nowhere cannot be read: No such file"):
+    with pytest.raises(SourceError, match="nowhere cannot be read: No such file"):
         local_digest("nowhere")
 
 

@@ -8,15 +8,20 @@ import pytest
 from pydantic import ValidationError
 
 from matinee.datasets.download.fetch import FetchError
-from matinee.datasets.download.source_config import RECORD, Settings, bring, told
+from matinee.datasets.download.source_config import (
+    RECORD,
+    SourceConfig,
+    describe_source,
+    fetch_source,
+)
 
 PUBLISHED = "https://example.org/films.zip"
 DIGEST = "md5:" + "0" * 32
 
 
-def settings(url: str, **more: Any) -> Settings:
+def settings(url: str, **more: Any) -> SourceConfig:
     pinned = {"url": PUBLISHED, "digest": DIGEST, "mirrors": ["http://mirror.example/films.zip"]}
-    return Settings(source="films", url=url, **({"pinned": pinned} | more))
+    return SourceConfig(source="films", url=url, **({"pinned": pinned} | more))
 
 
 def no_twin(folder: Path, chosen: dict[str, Any]) -> None:
@@ -45,7 +50,7 @@ def test_a_folder_arrives_and_is_recorded(tmp_path: Path) -> None:
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
-    said = bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    said = fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
     assert (folder / "films.csv").read_text() == "a\n"
     record = json.loads((folder / RECORD).read_text())
     assert record["url"] == str(source) and record["digest"] in said
@@ -55,12 +60,14 @@ def test_an_unchanged_source_is_left_alone_and_a_changed_one_is_noticed(tmp_path
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
-    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
     before = (folder / RECORD).stat().st_mtime_ns
-    assert "as before" in bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert "as before" in fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
     assert (folder / RECORD).stat().st_mtime_ns == before
     (source / "films.csv").write_text("b\n")
-    assert "as before" not in bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert "as before" not in fetch_source(
+        settings(str(source)), folder, tmp_path / "work", no_twin
+    )
     assert (folder / "films.csv").read_text() == "b\n"
 
 
@@ -71,12 +78,12 @@ def test_a_twin_is_made_anew_since_its_code_or_seed_may_be_another(tmp_path: Pat
         made.append(chosen)
         (folder / "films.csv").write_text(str(chosen["size"]))
 
-    def twin(size: int) -> Settings:
-        return Settings(source="twin", url="twin:", twin={"size": size})
+    def twin(size: int) -> SourceConfig:
+        return SourceConfig(source="twin", url="twin:", twin={"size": size})
 
     folder = tmp_path / "raw"
     for size in (1, 1, 2):
-        bring(twin(size), folder, tmp_path / "work", write)
+        fetch_source(twin(size), folder, tmp_path / "work", write)
         assert (folder / "films.csv").read_text() == str(size)
     assert made == [{"size": 1}, {"size": 1}, {"size": 2}]
 
@@ -91,7 +98,7 @@ def test_a_twin_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        bring(Settings(source="twin", url="twin:"), folder, tmp_path / "work", write)
+        fetch_source(SourceConfig(source="twin", url="twin:"), folder, tmp_path / "work", write)
     assert (folder / "films.csv").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["raw"]
 
@@ -102,22 +109,22 @@ def test_kaggle_out_of_reach_is_told_with_what_to_do(
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "cache"))
     with pytest.raises(FetchError, match=r"Kaggle does not give a/b .* raw\.url=path/to"):
-        bring(settings("kaggle:a/b"), tmp_path / "raw", tmp_path / "work", no_twin)
+        fetch_source(settings("kaggle:a/b"), tmp_path / "raw", tmp_path / "work", no_twin)
 
 
 def test_files_that_were_damaged_are_brought_again(tmp_path: Path) -> None:
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
-    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
     (folder / "films.csv").write_text("")
-    bring(settings(str(source)), folder, tmp_path / "work", no_twin)
+    fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
     assert (folder / "films.csv").read_text() == "a\n"
 
 
 def test_what_a_url_holds_beside_the_place_is_not_told() -> None:
     secret = settings("http://joe:secret@example.org/films.zip?token=abc")
-    assert told(secret) == "films from http://example.org/films.zip"
+    assert describe_source(secret) == "films from http://example.org/films.zip"
 
 
 def test_a_misspelt_key_is_refused() -> None:

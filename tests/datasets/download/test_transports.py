@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from certificates import DAY, Authority
-from matinee.datasets.download.errors import BrokenError, PlaceError
+from matinee.datasets.download.errors import InterruptedDownloadError, SourceError
 from matinee.datasets.download.transports import http, s3
 from misbehaving import Server, drops, etag, says, serve
 
@@ -30,18 +30,18 @@ def body(url: str) -> bytes:
 def test_http_closed_port_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/ml.zip"
-    with pytest.raises(PlaceError, match="no connection: Connection refused"):
+    with pytest.raises(SourceError, match="no connection: Connection refused"):
         body(url)
 
 
 def test_http_unknown_host_is_told() -> None:
-    with pytest.raises(PlaceError, match="no network, or a misspelt address"):
+    with pytest.raises(SourceError, match="no network, or a misspelt address"):
         body("http://films.invalid/ml.zip")
 
 
 @pytest.mark.parametrize("url", ["http://", "http://[films/ml.zip", "http://films:port/ml.zip"])
 def test_http_malformed_url_is_told(url: str) -> None:
-    with pytest.raises(PlaceError, match="is not a usable url"):
+    with pytest.raises(SourceError, match="is not a usable url"):
         body(url)
 
 
@@ -63,7 +63,7 @@ def test_http_authority_of_our_own_is_trusted(authority: Authority) -> None:
 
 
 def test_http_expired_certificate_is_refused_with_a_way_out(authority: Authority) -> None:
-    with pytest.raises(PlaceError, match=r"has expired. Verification is never .* local copy"):
+    with pytest.raises(SourceError, match=r"has expired. Verification is never .* local copy"):
         body_over_tls(authority, datetime.now(UTC) - DAY)
 
 
@@ -72,13 +72,13 @@ def test_http_unknown_authority_is_refused(
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
     monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
-    with pytest.raises(PlaceError, match=r"cannot be trusted: .*issuer.* REQUESTS_CA_BUNDLE"):
+    with pytest.raises(SourceError, match=r"cannot be trusted: .*issuer.* REQUESTS_CA_BUNDLE"):
         body_over_tls(authority, datetime.now(UTC) + DAY)
 
 
 def test_http_missing_bundle_is_told(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
-    with pytest.raises(PlaceError, match=r"CA certificate bundle, invalid path: /nowhere.pem"):
+    with pytest.raises(SourceError, match=r"CA certificate bundle, invalid path: /nowhere.pem"):
         body_over_tls(authority, datetime.now(UTC) + DAY)
 
 
@@ -114,7 +114,7 @@ def test_s3_continues_the_same_version_only(version: str, start: int, bucket: Se
 def test_s3_dropped_is_told_as_broken(bucket: Server) -> None:
     bucket.moods["/films/ml.zip"] = [serve, serve, drops(100_000)]
     with (
-        pytest.raises(BrokenError, match="broke in the middle of the file"),
+        pytest.raises(InterruptedDownloadError, match="broke in the middle of the file"),
         s3("s3://films/ml.zip", 0, "", SECONDS) as reply,
     ):
         list(reply.chunks)
@@ -124,7 +124,7 @@ def test_s3_dropped_is_told_as_broken(bucket: Server) -> None:
 def test_s3_refusal_is_told(bucket: Server) -> None:
     bucket.moods["/films/ml.zip"] = [says(403)]
     with (
-        pytest.raises(PlaceError, match="access is refused; check the credentials"),
+        pytest.raises(SourceError, match="access is refused; check the credentials"),
         s3("s3://films/ml.zip", 0, "", SECONDS),
     ):
         pass

@@ -21,7 +21,7 @@ def test_default_size() -> None:
 @pytest.mark.parametrize("times", [4, 64])
 def test_larger_sizes_have_as_many_ratings_a_person(times: int) -> None:
     sizes = Parameters(seed=1, ratings=times * 1_000_209).sizes()
-    assert sizes.people == times * 6_040
+    assert sizes.users == times * 6_040
     assert sizes.films == round(3_883 * times**0.5)
 
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from matinee.datasets.row_account import Collected
+from matinee.datasets.row_account import LoadResult
 from matinee.datasets.streaming import load as streaming
-from matinee.datasets.synthetic.catalog import universe
+from matinee.datasets.synthetic.catalog import synthetic_catalog
 from matinee.datasets.synthetic.streaming.writer import Parameters, write
 
 SEED, TITLES, RATINGS = 11, 1_200, 30_000
@@ -26,7 +26,7 @@ FILES = (
 class Twin(NamedTuple):
     folder: Path
     truth: dict[str, Any]
-    found: Collected
+    found: LoadResult
 
     def repaired(self, platform: str) -> dict[str, int]:
         file = next(name for name in FILES if name.startswith(platform))
@@ -39,7 +39,7 @@ class Twin(NamedTuple):
 def made(folder: Path, **changes: Any) -> Twin:
     write(folder, Parameters(**{"seed": SEED, "titles": TITLES, "ratings": RATINGS, **changes}))
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    return Twin(folder, truth, streaming.merged(folder))
+    return Twin(folder, truth, streaming.load_tables(folder))
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_hulu_has_no_cast_and_the_others_have(twin: Twin) -> None:
 
 
 def test_films_are_those_of_the_other_twins(twin: Twin) -> None:
-    films = {film.id: film for film in universe(SEED, TITLES).films}
+    films = {film.id: film for film in synthetic_catalog(SEED, TITLES).films}
     titles = twin.found.tables["titles"].set_index("id")
     untouched = 0
     for title_id, film_id in twin.truth["films"].items():

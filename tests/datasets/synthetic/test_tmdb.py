@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from matinee.catalog.tmdb import queries
-from matinee.catalog.tmdb.index import Catalogue, loaded
-from matinee.datasets.row_account import Collected
-from matinee.datasets.synthetic.catalog import universe
+from matinee.catalog.tmdb.index import Catalog, load_catalog
+from matinee.datasets.row_account import LoadResult
+from matinee.datasets.synthetic.catalog import synthetic_catalog
 from matinee.datasets.synthetic.movielens import writer as movielens
 from matinee.datasets.synthetic.movielens.parameters import Parameters as MovielensParameters
 from matinee.datasets.synthetic.tmdb.word_lists import BEGINNINGS_BY_LANGUAGE
 from matinee.datasets.synthetic.tmdb.writer import Parameters, tmdb_id, write
 from matinee.datasets.synthetic.word_lists import FOREIGN
-from matinee.datasets.tmdb.load import merged
+from matinee.datasets.tmdb.load import load_tables
 from matinee.runtime.text import normalize
 
 SEED, FILMS = 5, 700
@@ -37,16 +37,16 @@ def truth(folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def collected(folder: Path) -> Collected:
-    return merged(folder)
+def collected(folder: Path) -> LoadResult:
+    return load_tables(folder)
 
 
 @pytest.fixture(scope="module")
-def catalogue(collected: Collected, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+def catalogue(collected: LoadResult, tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     place = tmp_path_factory.mktemp("merged")
     for name, table in collected.tables.items():
         table.to_parquet(place / f"{name}.parquet", index=False)
-    return loaded(place)
+    return load_catalog(place)
 
 
 def rows(folder: Path, file: str) -> list[dict[str, str]]:
@@ -64,7 +64,7 @@ REASONS = {
 
 
 def test_the_accounts_of_all_rows_are_as_planted(
-    collected: Collected, truth: dict[str, Any]
+    collected: LoadResult, truth: dict[str, Any]
 ) -> None:
     figures = {account.file: account.figures() for account in collected.accounts}
     for file, planted in truth["rows"].items():
@@ -74,7 +74,7 @@ def test_the_accounts_of_all_rows_are_as_planted(
 
 
 def test_of_a_film_that_stands_there_twice_the_first_row_stays(
-    folder: Path, collected: Collected
+    folder: Path, collected: LoadResult
 ) -> None:
     stated: dict[str, list[str]] = {}
     for row in rows(folder, "movies_dataset.csv"):
@@ -87,7 +87,7 @@ def test_of_a_film_that_stands_there_twice_the_first_row_stays(
 
 
 def test_the_cells_that_cannot_be_read_are_those_planted(
-    collected: Collected, truth: dict[str, Any]
+    collected: LoadResult, truth: dict[str, Any]
 ) -> None:
     dropped = {account.file: account.dropped.total() for account in collected.accounts}
     for file, count in truth["cells_that_cannot_be_read"].items():
@@ -95,7 +95,7 @@ def test_the_cells_that_cannot_be_read_are_those_planted(
 
 
 def test_languages_countries_and_genres_count_as_planted(
-    collected: Collected, catalogue: Catalogue, truth: dict[str, Any]
+    collected: LoadResult, catalogue: Catalog, truth: dict[str, Any]
 ) -> None:
     for language, films in truth["films_by_language"].items():
         assert queries.peliculas_idioma(catalogue, language)["cantidad"] == films
@@ -107,16 +107,14 @@ def test_languages_countries_and_genres_count_as_planted(
     assert len(collected.tables["keywords"]) == truth["keywords"]
 
 
-def test_months_and_weekdays_count_as_planted(catalogue: Catalogue, truth: dict[str, Any]) -> None:
+def test_months_and_weekdays_count_as_planted(catalogue: Catalog, truth: dict[str, Any]) -> None:
     months = [queries.peliculas_mes(catalogue, month)["cantidad"] for month in queries.MONTHS]
     days = [queries.peliculas_dia(catalogue, day)["cantidad"] for day in queries.WEEKDAYS]
     assert months == truth["films_by_month"]
     assert days == truth["films_by_weekday"]
 
 
-def test_franchises_and_studios_earn_as_planted(
-    catalogue: Catalogue, truth: dict[str, Any]
-) -> None:
+def test_franchises_and_studios_earn_as_planted(catalogue: Catalog, truth: dict[str, Any]) -> None:
     assert len(truth["franchises"]) > 10
     for name, planted in truth["franchises"].items():
         told = queries.franquicia(catalogue, name.lower())
@@ -132,7 +130,7 @@ def test_franchises_and_studios_earn_as_planted(
         )
 
 
-def test_careers_are_as_planted(catalogue: Catalogue, truth: dict[str, Any]) -> None:
+def test_careers_are_as_planted(catalogue: Catalog, truth: dict[str, Any]) -> None:
     for planted in truth["directors"]:
         director = queries.get_director(catalogue, planted["name"], persona=planted["id"])
         assert len(director["peliculas"]) == planted["films"]
@@ -143,14 +141,14 @@ def test_careers_are_as_planted(catalogue: Catalogue, truth: dict[str, Any]) -> 
         assert actor["retorno_total"] == planted["returns"]
 
 
-def test_namesakes_are_held_apart(catalogue: Catalogue, truth: dict[str, Any]) -> None:
+def test_namesakes_are_held_apart(catalogue: Catalog, truth: dict[str, Any]) -> None:
     assert truth["directors_of_one_name"]
     for name, people in truth["directors_of_one_name"].items():
         told = queries.get_director(catalogue, name)
         assert sorted([told["persona"], *(other["persona"] for other in told["otras"])]) == people
 
 
-def test_shared_titles_answer_all_their_films(catalogue: Catalogue, truth: dict[str, Any]) -> None:
+def test_shared_titles_answer_all_their_films(catalogue: Catalog, truth: dict[str, Any]) -> None:
     assert len(truth["films_of_one_title"]) > 5
     for title, films in truth["films_of_one_title"].items():
         told = queries.score_titulo(catalogue, title)
@@ -160,7 +158,7 @@ def test_shared_titles_answer_all_their_films(catalogue: Catalogue, truth: dict[
             assert queries.score_titulo(catalogue, title, anio=year)["anio"] == year
 
 
-def test_titles_with_signs_are_found(catalogue: Catalogue, truth: dict[str, Any]) -> None:
+def test_titles_with_signs_are_found(catalogue: Catalog, truth: dict[str, Any]) -> None:
     assert {sign for sign in "/?#%" for title in truth["titles_with_signs"] if sign in title} == {
         *"/?#%"
     }
@@ -168,7 +166,7 @@ def test_titles_with_signs_are_found(catalogue: Catalogue, truth: dict[str, Any]
         assert queries.retorno(catalogue, title.upper())["pelicula"] == title
 
 
-def test_oddities_are_flagged_as_planted(collected: Collected, truth: dict[str, Any]) -> None:
+def test_oddities_are_flagged_as_planted(collected: LoadResult, truth: dict[str, Any]) -> None:
     films = collected.tables["films"]
     flagged = films[films["doubtful_money"]]["film_id"].tolist()
     assert flagged == sorted(truth["films_of_doubtful_money"])
@@ -194,7 +192,7 @@ def test_every_dirt_of_the_real_files_is_there(folder: Path) -> None:
 
 
 def test_links_lead_to_the_same_films_in_the_twin_of_movielens(
-    collected: Collected, tmp_path: Path
+    collected: LoadResult, tmp_path: Path
 ) -> None:
     movielens.write(tmp_path, MovielensParameters(seed=SEED, ratings=20_000))
     lines = (tmp_path / "movies.dat").read_text(encoding="latin-1").splitlines()
@@ -234,9 +232,9 @@ def test_every_foreign_title_has_a_language() -> None:
 
 
 def test_ids_are_unlike_those_of_movielens_and_unique() -> None:
-    ids = [tmdb_id(film.id) for film in universe(SEED, 500).films]
+    ids = [tmdb_id(film.id) for film in synthetic_catalog(SEED, 500).films]
     assert len(set(ids)) == 500
-    assert sum(tmdb_id(film.id) == film.id for film in universe(SEED, 500).films) == 0
+    assert sum(tmdb_id(film.id) == film.id for film in synthetic_catalog(SEED, 500).films) == 0
 
 
 @pytest.mark.parametrize("wrong", [{"films": 10}, {"cast": 0}, {"film": 300}])
@@ -245,5 +243,5 @@ def test_wrong_parameters_are_refused(wrong: dict[str, int]) -> None:
         Parameters(seed=1, **wrong)
 
 
-def test_no_title_of_the_twin_is_lost_when_folded(collected: Collected) -> None:
+def test_no_title_of_the_twin_is_lost_when_folded(collected: LoadResult) -> None:
     assert all(normalize(title) for title in collected.tables["films"]["title"])

@@ -8,18 +8,18 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from matinee.datasets.synthetic.catalog import Film, universe
+from matinee.datasets.synthetic.catalog import SyntheticFilm, synthetic_catalog
 from matinee.datasets.synthetic.tmdb import franchise_similarity
-from matinee.datasets.synthetic.tmdb.credits import Pool
+from matinee.datasets.synthetic.tmdb.credits import PeoplePool
 from matinee.datasets.synthetic.tmdb.writer import Parameters, write
-from matinee.datasets.tmdb.load import merged
+from matinee.datasets.tmdb.load import load_tables
 from matinee.evaluation.leaderboard import Gate, leaderboard
-from matinee.evaluation.objective import Side
-from matinee.evaluation.per_user import Entry
-from matinee.models.base import Library
+from matinee.evaluation.objective import Objective
+from matinee.evaluation.per_user import CandidateResult
+from matinee.models.base import ContentTables
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.tasks.similar import evaluator
 
 SEED, FILMS = 20241113, 3_000
@@ -27,32 +27,32 @@ METRIC = "franchise_hit_rate"
 
 
 @pytest.fixture(scope="module")
-def franchises() -> dict[str, list[Film]]:
-    found: dict[str, list[Film]] = {}
-    for film in universe(SEED, FILMS).films:
+def franchises() -> dict[str, list[SyntheticFilm]]:
+    found: dict[str, list[SyntheticFilm]] = {}
+    for film in synthetic_catalog(SEED, FILMS).films:
         if film.franchise:
             found.setdefault(film.franchise, []).append(film)
     return found
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library(tmp_path_factory: pytest.TempPathFactory) -> ContentTables:
     folder = tmp_path_factory.mktemp("tmdb")
     write(folder, Parameters(seed=SEED, films=FILMS, cast=5))
-    tables = merged(folder).tables
-    return Library(*(tables[name] for name in ("films", "genres", "keywords", "people")))
+    tables = load_tables(folder).tables
+    return ContentTables(*(tables[name] for name in ("films", "genres", "keywords", "people")))
 
 
-def in_common(films: list[Film]) -> float:
+def in_common(films: list[SyntheticFilm]) -> float:
     """How many of director and stars two of the films share, on average."""
-    pool = Pool.of(SEED, FILMS)
+    pool = PeoplePool.of(SEED, FILMS)
     told = [pool.credits(film, 3, None) for film in films]
     makers = [{*credits.directors, *credits.cast} for credits in told]
     return fmean(len(one & other) for one, other in combinations(makers, 2))
 
 
 def test_close_franchises_share_more_people_than_loose_ones(
-    franchises: dict[str, list[Film]],
+    franchises: dict[str, list[SyntheticFilm]],
 ) -> None:
     close, loose = (
         [
@@ -67,7 +67,7 @@ def test_close_franchises_share_more_people_than_loose_ones(
 
 
 def test_some_sequels_bear_the_name_of_their_franchise_and_others_a_title_of_their_own(
-    franchises: dict[str, list[Film]],
+    franchises: dict[str, list[SyntheticFilm]],
 ) -> None:
     titles = {
         film: franchise_similarity.title(SEED, film)
@@ -87,22 +87,22 @@ def test_some_sequels_bear_the_name_of_their_franchise_and_others_a_title_of_the
 
 
 def test_a_film_outside_a_franchise_keeps_its_title() -> None:
-    alone = [film for film in universe(SEED, 640).films if not film.franchise]
+    alone = [film for film in synthetic_catalog(SEED, 640).films if not film.franchise]
     assert [franchise_similarity.title(SEED, film) for film in alone] == [
         film.title for film in alone
     ]
 
 
 def test_people_and_keywords_lead_to_more_of_a_franchise_than_its_texts_alone(
-    library: Library,
+    library: ContentTables,
 ) -> None:
-    side = Side("ranking", "text", f"{METRIC}_at_5", 1, [METRIC], [], [], 5, 500, 0.95, SEED)
+    side = Objective("ranking", "text", f"{METRIC}_at_5", 1, [METRIC], [], [], 5, 500, 0.95, SEED)
     models = {"text": Tfidf(Fields()), "all": Tfidf(Fields(keywords=1, people=1))}
     found = {
-        name: evaluator.evaluate(model.fit(library, generator(1)), library, [], side)
+        name: evaluator.evaluate(model.fit(library, rng_for(1)), library, [], side)
         for name, model in models.items()
     }
-    entries = {name: Entry(one.rows, {}) for name, one in found.items()}
+    entries = {name: CandidateResult(one.rows, {}) for name, one in found.items()}
     board = leaderboard(entries, side, Gate([], {}, {}))
     values = {one.candidate: one.value for one in board.standings}
     assert board.champion == "all"

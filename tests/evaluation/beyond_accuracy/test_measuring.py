@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from matinee.evaluation.beyond_accuracy.fit_cost import ENOUGH, MOST, took
+from matinee.evaluation.beyond_accuracy.fit_cost import ENOUGH, MOST, measure_fit
 
 
 def allocating(megabytes: int) -> None:
@@ -16,14 +16,14 @@ def allocating(megabytes: int) -> None:
 def test_memory_is_what_the_fit_itself_takes() -> None:
     kept = np.ones(40 * 2**17)  # before
     allocating(120)  # a higher peak before
-    found = took(lambda: allocating(64))
+    found = measure_fit(lambda: allocating(64))
     assert found.mib == pytest.approx(64, abs=4)
     assert len(kept)
 
 
 def test_short_fits_are_repeated_but_not_for_ever() -> None:
     calls: list[int] = []
-    assert took(lambda: calls.append(1)).seconds < ENOUGH
+    assert measure_fit(lambda: calls.append(1)).seconds < ENOUGH
     assert len(calls) == MOST
 
 
@@ -38,5 +38,5 @@ def test_a_long_fit_is_not_repeated() -> None:
         while time.process_time() < end:
             pass
 
-    assert took(busy).seconds >= ENOUGH
+    assert measure_fit(busy).seconds >= ENOUGH
     assert len(calls) == 1

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from matinee.evaluation.beyond_accuracy.scaling_runs import Trials
-from matinee.evaluation.beyond_accuracy.types import Terms
-from matinee.evaluation.objective import Side
+from matinee.evaluation.beyond_accuracy.scaling_runs import ScalingRuns
+from matinee.evaluation.beyond_accuracy.types import Glossary
+from matinee.evaluation.objective import Objective
 from matinee.reports import beyond_accuracy, scaling
-from matinee.reports.beyond_accuracy import Compared
+from matinee.reports.beyond_accuracy import ChampionAndBaseline
 
-SIDE = Side("ranking", "old", "ndcg_at_5", 1, [], [], [], 5, 300, 0.95, 1)
-TERMS = Terms("ranking", "people asked", "a film they liked", "the most liked", "a trait")
+SIDE = Objective("ranking", "old", "ndcg_at_5", 1, [], [], [], 5, 300, 0.95, 1)
+TERMS = Glossary("ranking", "people asked", "a film they liked", "the most liked", "a trait")
 COUNTS = {"lists": 4, "shown": 5, "finds": 0, "answers": 20, "reasons": 0}
 NEW = {
     **{"lists": 4, "shown": 5, "finds": 1200, "answers": 20, "reasons": 30, "coverage": 0.25},
@@ -28,7 +28,9 @@ def cells(told: str, first: str) -> list[str]:
 
 
 def test_each_axis_of_the_champion_stands_beside_the_baselines() -> None:
-    told = beyond_accuracy.page("t", Compared("new", "old", {"new": NEW, "old": OLD}), TERMS, SIDE)
+    told = beyond_accuracy.page(
+        "t", ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}), TERMS, SIDE
+    )
     assert cells(told, "axis") == ["axis", "what", "**new**", "old (baseline)"]
     assert cells(told, "diversity")[2:] == ["0.500 (0.400 to 0.600)", "0.200"]
     assert cells(told, "serendipity")[2:] == [
@@ -42,18 +44,18 @@ def test_each_axis_of_the_champion_stands_beside_the_baselines() -> None:
 
 
 def test_a_baseline_that_serves_is_told_once() -> None:
-    told = beyond_accuracy.page("t", Compared("old", "old", {"old": OLD}), TERMS, SIDE)
+    told = beyond_accuracy.page("t", ChampionAndBaseline("old", "old", {"old": OLD}), TERMS, SIDE)
     assert cells(told, "axis")[2:] == ["old (the baseline serves)"]
 
 
 def test_what_is_kept_names_both() -> None:
-    kept = Compared("new", "old", {"new": NEW, "old": OLD}).told()
+    kept = ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}).told()
     assert kept["champion"]["candidate"] == "new" and kept["champion"]["upheld"] == 0.9
     assert kept["baseline"] == {"candidate": "old"} | OLD
 
 
 @pytest.fixture
-def trials() -> Trials:
+def trials() -> ScalingRuns:
     def fits(seconds: float, power: float, mib: float | None) -> list[dict[str, float | None]]:
         return [
             {"times": t, "size": 50 * t, "seconds": seconds * t**power, "mib": mib}
@@ -62,10 +64,10 @@ def trials() -> Trials:
         ]
 
     both = {"new": fits(0.5, 2, 8.0), "old": fits(0.25, 1, None)}
-    return Trials("t", "people", 0.95, ["old"], both)
+    return ScalingRuns("t", "people", 0.95, ["old"], both)
 
 
-def test_growth_is_told_with_the_figures_it_comes_from(trials: Trials) -> None:
+def test_growth_is_told_with_the_figures_it_comes_from(trials: ScalingRuns) -> None:
     told = scaling.page(trials)
     assert cells(told, "exponent")[2:5] == ["1x: 50 people", "4x: 200 people", "16x: 800 people"]
     new, *_ = (line for line in told.splitlines() if "**new**" in line)
@@ -74,10 +76,14 @@ def test_growth_is_told_with_the_figures_it_comes_from(trials: Trials) -> None:
     assert scaling.UNTOLD in told
 
 
-def test_pictures_are_drawn(trials: Trials, tmp_path: Path) -> None:
+def test_pictures_are_drawn(trials: ScalingRuns, tmp_path: Path) -> None:
     scaling.write(trials, tmp_path / "r" / "scalability")
     beyond_accuracy.write(
-        "t", Compared("new", "old", {"new": NEW, "old": OLD}), TERMS, SIDE, tmp_path / "axes"
+        "t",
+        ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}),
+        TERMS,
+        SIDE,
+        tmp_path / "axes",
     )
     for name in ("r/scalability.png", "axes.png"):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")

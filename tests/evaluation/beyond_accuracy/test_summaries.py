@@ -7,26 +7,26 @@ import pytest
 
 from matinee.evaluation.beyond_accuracy import bootstrap_summary
 from matinee.evaluation.beyond_accuracy.types import (
-    Answers,
-    Finds,
-    Reasons,
-    explained,
+    Explanations,
+    Hits,
+    Recommendations,
+    explained_share,
+    explanation_fidelity,
     serendipity,
-    upheld,
 )
-from matinee.evaluation.objective import Side
-from matinee.metrics.functions import Shown
+from matinee.evaluation.objective import Objective
+from matinee.metrics.functions import RecommendedLists
 
-SIDE = Side("ranking", "p", "ndcg_at_2", 1, ["ndcg"], ["rmse"], [], 2, 300, 0.95, 1)
+SIDE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], ["rmse"], [], 2, 300, 0.95, 1)
 
 
 def ints(*values: int) -> np.ndarray:
     return np.array(values, dtype=np.int64)
 
 
-def reasons(**changes: np.ndarray) -> Reasons:
+def reasons(**changes: np.ndarray) -> Explanations:
     """Of the four answers of two lists the second has two reasons, the third one: it is empty."""
-    whole = Reasons(
+    whole = Explanations(
         who=ints(0, 0, 1, 1),
         answers=ints(1, 1, 2),
         scores=np.array([0.5, 0.5, 0.8]),
@@ -35,20 +35,20 @@ def reasons(**changes: np.ndarray) -> Reasons:
     return whole._replace(**changes)
 
 
-def answers(**changes: object) -> Answers:
+def answers(**changes: object) -> Recommendations:
     """Two people are shown films 0 and 1, and 2 and 3; popularity would show 0 and 1 to both.
 
     The first liked both films, the second film 3.
     """
-    shown = Shown(
+    shown = RecommendedLists(
         places=np.array([[0, 1], [2, 3]]),
         hits=np.array([[True, True], [False, True]]),
         liked=ints(2, 1),
         popularity=np.array([0.9, 0.8, 0.1, 0.1, 0.1]),
         genres=np.array([[1, 0], [1, 0], [1, 0], [0, 1], [0, 0]]),
     )
-    finds = Finds(ints(0, 0, 1), ints(0, 1, 3), np.array([[0, 1], [0, 1]]))
-    return Answers(ints(7, 9), shown, finds, reasons())._replace(**changes)  # type: ignore[arg-type]
+    finds = Hits(ints(0, 0, 1), ints(0, 1, 3), np.array([[0, 1], [0, 1]]))
+    return Recommendations(ints(7, 9), shown, finds, reasons())._replace(**changes)  # type: ignore[arg-type]
 
 
 def test_what_popularity_shows_too_is_no_serendipity() -> None:
@@ -61,13 +61,13 @@ def test_popularity_is_what_the_same_person_would_be_shown() -> None:
 
 
 def test_an_answer_is_explained_by_one_reason_or_more() -> None:
-    assert explained(reasons()).tolist() == [0, 1, 1, 0]
+    assert explained_share(reasons()).tolist() == [0, 1, 1, 0]
 
 
 def test_a_reason_is_upheld_when_the_score_falls_without_it() -> None:
-    assert upheld(reasons()).tolist() == [1, 1, 0]
+    assert explanation_fidelity(reasons()).tolist() == [1, 1, 0]
     risen = reasons(without=np.array([0.6, 0.5 - 1e-12, np.nan]))
-    assert upheld(risen).tolist() == [0, 0, 1]
+    assert explanation_fidelity(risen).tolist() == [0, 0, 1]
 
 
 def test_the_axes_are_shares_of_all_lists_together() -> None:
@@ -92,7 +92,7 @@ def test_ends_tell_what_others_would_have_given() -> None:
 def test_nothing_found_and_no_reason_given_have_no_share() -> None:
     none = ints()
     silent = answers(
-        finds=Finds(none, none, np.array([[0, 1], [0, 1]])),
+        finds=Hits(none, none, np.array([[0, 1], [0, 1]])),
         reasons=reasons(answers=none, scores=np.zeros(0), without=np.zeros(0)),
     )
     found = bootstrap_summary.summary(silent, SIDE)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from matinee.model_store.evidence.sbom import bill
+from matinee.model_store.evidence.sbom import sbom
 
 PURL = re.compile(r"pkg:pypi/[a-z0-9][a-z0-9-]*@[^\s@]+")
 TYPES = {"application", "library", "machine-learning-model"}
@@ -19,7 +19,7 @@ DIGEST = "5" * 64
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(bill({"newcomer.sav": f"sha256:{DIGEST}"}))
+    found: dict[str, Any] = json.loads(sbom({"newcomer.sav": f"sha256:{DIGEST}"}))
     return found
 
 
@@ -79,5 +79,5 @@ def test_a_champion_is_told_by_its_digest(made: dict[str, Any]) -> None:
 
 
 def test_the_same_installation_gives_the_same_bytes(made: dict[str, Any]) -> None:
-    again = bill({"newcomer.sav": f"sha256:{DIGEST}"})
+    again = sbom({"newcomer.sav": f"sha256:{DIGEST}"})
     assert json.loads(again) == made and b"timestamp" not in again

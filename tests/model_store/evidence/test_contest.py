@@ -14,8 +14,8 @@ import pytest
 import tiny
 from matinee.model_store import history_table, promotion, releases
 from matinee.model_store.comparison.markdown import page
-from matinee.model_store.comparison.rescoring import LEAST, Ring
-from matinee.model_store.promotion import Asked, Decision, decide, said
+from matinee.model_store.comparison.rescoring import LEAST, Workspace
+from matinee.model_store.promotion import Decision, PromotionRequest, decide, describe_decision
 from matinee.model_store.storage import PublishError
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 from spots import Spot
@@ -81,7 +81,9 @@ def test_who_is_worse_is_stored_and_not_served(
     assert len(releases.history(spot.address)) == 1
     stored = {path.name for path in (spot.folder / "versions").iterdir()}
     assert told(worse)["challenger"] in stored
-    line = said(worse, Asked(told(worse)["challenger"], spot.address)).splitlines()[-1]
+    line = describe_decision(
+        worse, PromotionRequest(told(worse)["challenger"], spot.address)
+    ).splitlines()[-1]
     assert "goes on serving" in line and "FORCE=yes" in line
 
 
@@ -96,7 +98,7 @@ def test_somebody_may_insist_and_the_report_says_so(
     assert "It was promoted all the same." in page(kept)
     assert (
         "overruled"
-        in history_table.told(str(tmp_path), None, plain.params["tasks"]).splitlines()[1]
+        in history_table.history_table(str(tmp_path), None, plain.params["tasks"]).splitlines()[1]
     )
 
 
@@ -113,7 +115,7 @@ def test_the_same_champions_with_other_tables_pass(plain: Run, made: Path, tmp_p
     releases.publish(files, place)
     (tmp_path / "films").write_text("more")
     version = releases.store(files | {"tmdb.films.parquet": tmp_path / "films"}, place)
-    passed = decide(Asked(version, place), NOTE, ring(plain))
+    passed = decide(PromotionRequest(version, place), NOTE, ring(plain))
     assert told(passed)["passed"] and passed.reigns and passed.reigns.version == version
     assert told(passed)["tasks"][TASK]["how"] == "both are the same champion"
 
@@ -191,8 +193,8 @@ def test_another_schema_of_the_task_is_not_compared(
 ) -> None:
     promoted(plain, made, str(tmp_path))
     version = releases.store(files_of(better, made), str(tmp_path))
-    changed = Ring(spoil(better), better.root / "data/prepared")
-    assert expected in reasons(decide(Asked(version, str(tmp_path)), NOTE, changed))
+    changed = Workspace(spoil(better), better.root / "data/prepared")
+    assert expected in reasons(decide(PromotionRequest(version, str(tmp_path)), NOTE, changed))
 
 
 def test_without_prepared_tables_nothing_is_compared(
@@ -200,8 +202,8 @@ def test_without_prepared_tables_nothing_is_compared(
 ) -> None:
     promoted(plain, made, str(tmp_path))
     version = releases.store(files_of(better, made), str(tmp_path))
-    nowhere = Ring(better.params, tmp_path / "nowhere")
-    said_so = reasons(decide(Asked(version, str(tmp_path)), NOTE, nowhere))
+    nowhere = Workspace(better.params, tmp_path / "nowhere")
+    said_so = reasons(decide(PromotionRequest(version, str(tmp_path)), NOTE, nowhere))
     assert "the tables of movielens are not prepared here: run `dvc repro`" in said_so
 
 
@@ -222,7 +224,7 @@ def test_a_question_that_nobody_answers_any_more_is_a_loss(
     promoted(plain, made, place)
     (tmp_path / "films").write_text("films")
     version = releases.store({"tmdb.films.parquet": tmp_path / "films"}, place)
-    fewer = decide(Asked(version, place), NOTE, ring(plain))
+    fewer = decide(PromotionRequest(version, place), NOTE, ring(plain))
     assert "the challenger has no champion for newcomer, which is served today" in reasons(fewer)
 
 
@@ -242,14 +244,14 @@ def test_a_comparison_that_was_overtaken_promotes_nobody(
 ) -> None:
     place = str(tmp_path / "published")
     promoted(plain, made, place)
-    compared = promotion.contest.report
+    compared = promotion.report.report
 
     def meanwhile(*told: Any) -> dict[str, Any]:
         (tmp_path / "films").write_text("films")
         releases.publish({"films": tmp_path / "films"}, place)
         return compared(*told)
 
-    monkeypatch.setattr(promotion.contest, "report", meanwhile)
+    monkeypatch.setattr(promotion.report, "report", meanwhile)
     with pytest.raises(PublishError, match="promotion 2 was made meanwhile"):
         promoted(better, made, place)
     assert len(releases.history(place)) == 2
@@ -290,7 +292,7 @@ def test_folds_are_compared_by_what_was_kept_of_them(
     version = releases.store(kept_rows(tmp_path, plain, "two", factor, data), place)
     params = plain.params
     params["tasks"][TASK]["split"] = "fold"
-    found = told(decide(Asked(version, place), NOTE, Ring(params, tmp_path)))
+    found = told(decide(PromotionRequest(version, place), NOTE, Workspace(params, tmp_path)))
     met = found["tasks"][TASK]
     verdict = met["sides"]["rating"]["verdict"] if met["compared"] else met["how"]
     assert expected in verdict
@@ -306,5 +308,7 @@ def test_another_split_of_the_same_data_is_not_compared(
     version = releases.store(files_of(better, made), place)
     params = better.params
     params["tasks"][TASK]["split"] = "by_time"
-    found = decide(Asked(version, place), NOTE, Ring(params, better.root / "data/prepared"))
+    found = decide(
+        PromotionRequest(version, place), NOTE, Workspace(params, better.root / "data/prepared")
+    )
     assert "of 12 people held out here only 3 are held out from both" in reasons(found)

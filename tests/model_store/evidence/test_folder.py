@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from matinee.artifacts import pickle_io, run_outputs
-from matinee.artifacts.run_outputs import History
+from matinee.artifacts.run_outputs import TaskRun
 from matinee.model_store import releases
 from matinee.model_store.evidence import bundle, consistency
-from matinee.model_store.evidence.consistency import Untold
+from matinee.model_store.evidence.consistency import InconsistentEvidenceError
 from tiny_run import COLLECTION, TASK, Run
 
 CARDS = [f"evidence/{COLLECTION}.md", bundle.BILL]
@@ -30,8 +30,8 @@ def run(better: Run, tmp_path: Path) -> Run:
     return replace(better, root=tmp_path / "run")
 
 
-def histories(run: Run) -> dict[str, History]:
-    return {TASK: run_outputs.read(run.root, TASK, run.params)}
+def histories(run: Run) -> dict[str, TaskRun]:
+    return {TASK: run_outputs.read_task_run(run.root, TASK, run.params)}
 
 
 def built(run: Run) -> dict[str, bytes]:
@@ -56,7 +56,7 @@ def test_a_folder_of_cards_that_is_the_same_again(better: Run, tmp_path: Path) -
 
 
 def test_the_signed_manifest_covers_the_evidence(better: Run, tmp_path: Path) -> None:
-    files, _ = bundle.released(better.root, better.params, tmp_path / "made")
+    files, _ = bundle.files_to_publish(better.root, better.params, tmp_path / "made")
     releases.publish(files, str(tmp_path / "published"))
     version = releases.open_current(str(tmp_path / "published"))
     assert set(CARDS) < set(version.names)
@@ -97,23 +97,29 @@ def test_a_figure_that_is_not_its_runs_is_refused(end: str | None, run: Run) -> 
     known, name = tracked(run), f"metrics/{TASK}/t_group.json"
     summary = json.loads((run.root / name).read_text())
     (summary[end] if end else summary)["ndcg_at_5"] += 1e-9
-    (run.root / name).write_bytes(pickle_io.canonical(summary))
-    with pytest.raises(Untold, match=r"ndcg_at_5\S* of t_group is 0\.\d+ in its file and 0\.\d+"):
+    (run.root / name).write_bytes(pickle_io.canonical_json(summary))
+    with pytest.raises(
+        InconsistentEvidenceError, match=r"ndcg_at_5\S* of t_group is 0\.\d+ in its file and 0\.\d+"
+    ):
         consistency.figures(histories(run)[TASK], known)
 
 
 def test_a_figure_that_only_the_manifest_tells_is_refused(run: Run) -> None:
     manifest = json.loads((run.root / f"models/best/{TASK}.json").read_text())
     manifest["sides"]["ranking"]["metrics"]["ndcg_at_5"] = 0.99
-    (run.root / f"models/best/{TASK}.json").write_bytes(pickle_io.canonical(manifest))
-    with pytest.raises(Untold, match=r"ndcg_at_5 of t_group is 0\.99 in the manifest"):
+    (run.root / f"models/best/{TASK}.json").write_bytes(pickle_io.canonical_json(manifest))
+    with pytest.raises(
+        InconsistentEvidenceError, match=r"ndcg_at_5 of t_group is 0\.99 in the manifest"
+    ):
         consistency.figures(histories(run)[TASK], tracked(run))
 
 
 def test_a_candidate_without_a_run_is_refused(better: Run) -> None:
     known = tracked(better)
     del known["t_group"]
-    with pytest.raises(Untold, match=r"MLflow knows no run of t_group .* run `make run`"):
+    with pytest.raises(
+        InconsistentEvidenceError, match=r"MLflow knows no run of t_group .* run `make run`"
+    ):
         consistency.figures(histories(better)[TASK], known)
 
 
@@ -127,7 +133,7 @@ def test_a_candidate_without_a_run_is_refused(better: Run) -> None:
 )
 def test_a_file_that_the_pipeline_did_not_write_is_refused(name: str, run: Run) -> None:
     respoilt(run, name, "4", "5")
-    with pytest.raises(Untold, match=f"{name} is not as the pipeline wrote it"):
+    with pytest.raises(InconsistentEvidenceError, match=f"{name} is not as the pipeline wrote it"):
         built(run)
 
 
@@ -135,5 +141,7 @@ def test_a_leaderboard_of_other_figures_is_refused(run: Run) -> None:
     best = histories(run)[TASK].outcomes[1].summary["ndcg_at_5"]
     respoilt(run, f"reports/{TASK}/leaderboard.md", f"| {best:.4f} |", "| 0.9999 |")
     run.lock()
-    with pytest.raises(Untold, match=rf"the leaderboard does not say `\| t_group \| {best:.4f}"):
+    with pytest.raises(
+        InconsistentEvidenceError, match=rf"the leaderboard does not say `\| t_group \| {best:.4f}"
+    ):
         built(run)

@@ -19,7 +19,7 @@ from checkout import ROOT
 from matinee.artifacts import pickle_io, run_outputs
 from matinee.model_store import history_table, releases
 from matinee.model_store.evidence import consistency
-from matinee.model_store.evidence.consistency import Untold
+from matinee.model_store.evidence.consistency import InconsistentEvidenceError
 from matinee.model_store.releases import Note
 from matinee.tracking.mlflow_runs import URI, Tracker
 from matinee.tracking.registry.sync import Where, follow
@@ -43,7 +43,7 @@ def both_tracked(tmp_path_factory: pytest.TempPathFactory, plain: Run, better: R
         patch.delenv(URI, raising=False)
         tracker = Tracker(folder, TASK)
         for run in (plain, better):
-            tracker.track(run_outputs.read(run.root, TASK, run.params))
+            tracker.track(run_outputs.read_task_run(run.root, TASK, run.params))
     return folder
 
 
@@ -108,7 +108,7 @@ def test_a_run_challenges_who_was_promoted_and_then_reigns(
 ) -> None:
     promoted(plain, made, place)
     follow(Where(place), store)
-    Tracker(store, TASK).track(run_outputs.read(better.root, TASK, better.params))
+    Tracker(store, TASK).track(run_outputs.read_task_run(better.root, TASK, better.params))
     assert aliased(store) == {"champion": "t_popular", "challenger": "t_group"}
     promoted(better, made, place)
     follow(Where(place), store)
@@ -135,7 +135,7 @@ def test_killed_between_version_and_alias_it_is_mended_by_the_next(
 import os, sys
 from pathlib import Path
 from matinee.tracking.registry import aliases, sync
-aliases.crown = lambda *told: os._exit(9)
+aliases.set_champion = lambda *told: os._exit(9)
 sync.follow(sync.Where(sys.argv[1]), Path(sys.argv[2]))
 """
     done = subprocess.run([sys.executable, "-c", killed, place, str(store)], check=False)
@@ -192,16 +192,18 @@ def test_figures_are_held_against_the_runs_of_the_store(
     better: Run, store: Path, tmp_path: Path
 ) -> None:
     tracker = Tracker(store, TASK)
-    found = run_outputs.read(better.root, TASK, better.params)
+    found = run_outputs.read_task_run(better.root, TASK, better.params)
     consistency.figures(found, tracker.figures(found))
     planted = replace(better, root=tmp_path / "planted")
     shutil.copytree(better.root, planted.root)
     name = planted.root / f"metrics/{TASK}/t_group.json"
     summary = json.loads(name.read_text())
     summary["high"]["ndcg_at_5"] = 0.9
-    name.write_bytes(pickle_io.canonical(summary))
-    wrong = run_outputs.read(planted.root, TASK, planted.params)
-    with pytest.raises(Untold, match=r"ndcg_at_5\S* of t_group is 0\.9 in its file and 0\.\d+"):
+    name.write_bytes(pickle_io.canonical_json(summary))
+    wrong = run_outputs.read_task_run(planted.root, TASK, planted.params)
+    with pytest.raises(
+        InconsistentEvidenceError, match=r"ndcg_at_5\S* of t_group is 0\.9 in its file and 0\.\d+"
+    ):
         consistency.figures(wrong, tracker.figures(wrong))
 
 
@@ -232,7 +234,9 @@ def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
     assert versions(run.root / "mlruns")[0]["why"] == "the first"
     again = asked(run, "publish.py", "published", "--serve")
     assert again.returncode == 0 and again.stdout.endswith("is current in published already.\n")
-    table = history_table.told(str(run.root / "published"), None, run.params["tasks"]).splitlines()
+    table = history_table.history_table(
+        str(run.root / "published"), None, run.params["tasks"]
+    ).splitlines()
     assert table[1].endswith("first  the first")
     figure = json.loads((run.root / f"metrics/{TASK}/t_group.json").read_text())["ndcg_at_5"]
     assert table[2].split() == [TASK, "ranking", "t_group", "ndcg_at_5", f"{figure:.4f}"]

@@ -5,7 +5,7 @@ import pandas as pd
 
 from matinee.reports.notebooks import data_quality, variance_components, word_counts
 from matinee.reports.notebooks.assertions import among
-from matinee.reports.notebooks.genre_preferences import tastes
+from matinee.reports.notebooks.genre_preferences import genre_preferences
 
 ACCOUNTS = {
     "a.csv": {"read": 5, "kept": 3, "dropped": {"twice": 2}, "repaired": {"blank": 4}},
@@ -72,7 +72,7 @@ def test_tastes_are_shares_of_ratings_and_stars_above_ones_own_mean() -> None:
     films = pd.DataFrame({"film_id": [1, 2, 3], "genres": ["Drama", "Drama|War", "Western"]})
     users = pd.DataFrame({"user_id": [7, 8, 9]})
     ratings = pd.DataFrame({"user_id": [7, 7, 8], "film_id": [1, 2, 2], "rating": [5.0, 3.0, 4.0]})
-    found = tastes(ratings, users, films)
+    found = genre_preferences(ratings, users, films)
     assert found.users["user_id"].tolist() == [7, 8]  # the third has rated nothing
     assert found.genres == ["Drama", "War"]  # nobody has rated a western
     assert found.chosen.tolist() == [[0.75, 0.25], [0.5, 0.5]]

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import NamedTuple
 
-from matinee.catalog.search.normalize import Refused
+from matinee.catalog.search.normalize import InvalidValueError
 
 LARGEST = 2**63
 ALLOWED = "the next_cursor of a page with the same filters and the same order"
@@ -20,19 +20,19 @@ class Cursor(NamedTuple):
     film_id: int
 
 
-def written(cursor: Cursor) -> str:
+def encode_cursor(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
 
 
-def read(text: str, asked: str, kind: type) -> Cursor:
+def decode_cursor(text: str, asked: str, kind: type) -> Cursor:
     """A cursor of the same question, whose value is of this kind: float or str."""
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         told, value, film_id = json.loads(base64.b64decode(padded, b"-_", validate=True))
     except (ValueError, TypeError, RecursionError) as error:
-        raise Refused("cursor", [ALLOWED]) from error
+        raise InvalidValueError("cursor", [ALLOWED]) from error
     if told != asked or not _is(kind, value) or not _is(int, film_id):
-        raise Refused("cursor", [ALLOWED])
+        raise InvalidValueError("cursor", [ALLOWED])
     return Cursor(told, value, film_id)
 
 

@@ -15,14 +15,14 @@ _ARTICLE = re.compile(r"^(?:the|an?|el|la|los|las|les?) (?=.)")
 _NUMBER = re.compile(r"\b(?:\d+|[ivx]+)\b")
 
 
-class Typos(NamedTuple):
+class FuzzyIndex(NamedTuple):
     forms: Mapping[int, Sequence[str]]
     """Names, and names without their article, by their length."""
     of: Mapping[str, Sequence[str]]
     """The names that a form stands for."""
 
     @classmethod
-    def among(cls, names: Iterable[str]) -> Typos:
+    def among(cls, names: Iterable[str]) -> FuzzyIndex:
         """Of folded names."""
         of = {name: [name] for name in names}
         short: defaultdict[str, list[str]] = defaultdict(list)

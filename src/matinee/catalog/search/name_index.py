@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.catalog.search.normalize import MOST_NEAREST, Refused, Unknown
+from matinee.catalog.search.normalize import MOST_NEAREST, InvalidValueError, NotFoundError
 from matinee.runtime.text import normalize
 
 if TYPE_CHECKING:
@@ -29,19 +29,19 @@ OF_WORDS = 0.65
 """How much common words count, beside common letters."""
 
 
-class Written(NamedTuple):
+class EncodedColumn(NamedTuple):
     """A column of text: its different spellings, and which of them stands in each row."""
 
     spellings: list[str]
     codes: Ints
 
     @classmethod
-    def of(cls, column: pa.ChunkedArray) -> Written:
+    def of(cls, column: pa.ChunkedArray) -> EncodedColumn:
         coded = column.dictionary_encode().unify_dictionaries().combine_chunks()
         return cls(coded.dictionary.to_pylist(), coded.indices.to_numpy())
 
-    def where(self, rows: NDArray[np.bool_]) -> Written:
-        return Written(self.spellings, self.codes[rows])
+    def where(self, rows: NDArray[np.bool_]) -> EncodedColumn:
+        return EncodedColumn(self.spellings, self.codes[rows])
 
     def are(self, text: str) -> NDArray[np.bool_]:
         code = self.spellings.index(text) if text in self.spellings else -1
@@ -54,7 +54,7 @@ class Written(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Names:
+class NameIndex:
     """Names that differ in case, accents or blanks alone are one name."""
 
     shown: list[str]
@@ -65,7 +65,7 @@ class Names:
     """Of the keys, and of other words for them."""
 
     @classmethod
-    def of(cls, written: Mapping[str, int], aliases: Mapping[str, str] | None = None) -> Names:
+    def of(cls, written: Mapping[str, int], aliases: Mapping[str, str] | None = None) -> NameIndex:
         """Of every spelling and how often it is found; an alias that is a name, or stands for
         several, is none."""
         spellings: dict[str, tuple[int, str]] = {}
@@ -82,7 +82,7 @@ class Names:
                 places.setdefault(alias, places[name])
         return cls([spellings[key][1] for key in keys], keys, places)
 
-    def keys_of(self, written: Written) -> Ints:
+    def keys_of(self, written: EncodedColumn) -> Ints:
         """The place of each row's name; -1 where nothing of a name is left when it is folded."""
         places = [self.places.get(normalize(text), -1) for text in written.spellings]
         return np.array(places, dtype=np.int64)[written.codes]
@@ -90,9 +90,9 @@ class Names:
     def find(self, field: str, asked: str) -> int:
         key = normalize(asked)
         if not key:
-            raise Refused(field, ["a name"])
+            raise InvalidValueError(field, ["a name"])
         if key not in self.places:
-            raise Unknown(asked, self.nearest(asked))
+            raise NotFoundError(asked, self.nearest(asked))
         return self.places[key]
 
     def nearest(self, asked: str, n: int = MOST_NEAREST) -> list[str]:
@@ -121,38 +121,40 @@ class Names:
         return [place for place, key in enumerate(self.keys) if text in key]
 
 
-class Groups(NamedTuple):
+class CsrGroups(NamedTuple):
     starts: Ints
     members: Ints
 
     @classmethod
-    def of(cls, keys: Ints, members: Ints, count: int) -> Groups:
+    def of(cls, keys: Ints, members: Ints, count: int) -> CsrGroups:
         """The members of the keys 0 to count, each once and in ascending order."""
         size = int(members.max(initial=0)) + 1
         pairs = np.unique(keys.astype(np.int64) * size + members)
         found, ordered = np.divmod(pairs, size)
         return cls(np.searchsorted(found, np.arange(count + 1)), ordered)
 
-    def turned(self, count: int) -> Groups:
+    def turned(self, count: int) -> CsrGroups:
         """The keys of the members 0 to count."""
         keys = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
-        return Groups.of(self.members, keys, count)
+        return CsrGroups.of(self.members, keys, count)
 
     def at(self, key: int) -> Ints:
         return self.members[self.starts[key] : self.starts[key + 1]]
 
 
-class Named(NamedTuple):
-    names: Names
-    groups: Groups
+class GroupedIndex(NamedTuple):
+    names: NameIndex
+    groups: CsrGroups
 
     @classmethod
-    def of(cls, written: Written, members: Ints, aliases: Mapping[str, str] | None = None) -> Named:
+    def of(
+        cls, written: EncodedColumn, members: Ints, aliases: Mapping[str, str] | None = None
+    ) -> GroupedIndex:
         """Of rows: a name and its member."""
-        names = Names.of(written.counts(), aliases)
+        names = NameIndex.of(written.counts(), aliases)
         keys = names.keys_of(written)
         named = keys >= 0
-        return cls(names, Groups.of(keys[named], members[named], len(names.keys)))
+        return cls(names, CsrGroups.of(keys[named], members[named], len(names.keys)))
 
     def find(self, field: str, asked: str) -> tuple[str, Ints]:
         """The name as it is written, and its members."""

@@ -11,7 +11,7 @@ LEAST_ALIKE = 55
 """Percent; names that are less alike are no help."""
 
 
-class Unknown(LookupError):  # noqa: N818
+class NotFoundError(LookupError):
     """Nothing is known of what was asked: 404."""
 
     def __init__(self, asked: str, nearest: Sequence[str] = (), known: str = "") -> None:
@@ -27,7 +27,7 @@ class Unknown(LookupError):  # noqa: N818
         return f"{self.asked} is not known{near}{known}"
 
 
-class Refused(ValueError):  # noqa: N818
+class InvalidValueError(ValueError):
     """A value that no catalogue could answer: 422."""
 
     def __init__(self, field: str, allowed: Sequence[str]) -> None:
@@ -39,15 +39,15 @@ class Refused(ValueError):  # noqa: N818
         return f"{self.field} must be {' or '.join(self.allowed)}"
 
 
-def place_among(allowed: Sequence[str], field: str, asked: str) -> int:
+def index_of(allowed: Sequence[str], field: str, asked: str) -> int:
     """The place of the one that was asked for."""
     words = [normalize(word) for word in allowed]
     if normalize(asked) not in words:
-        raise Refused(field, allowed)
+        raise InvalidValueError(field, allowed)
     return words.index(normalize(asked))
 
 
-def nearest(word: str, known: Iterable[str], n: int = MOST_NEAREST) -> list[str]:
+def nearest_names(word: str, known: Iterable[str], n: int = MOST_NEAREST) -> list[str]:
     """The names most like a word, the likest first and equals in alphabetical order."""
     from rapidfuzz import fuzz, process
 

@@ -14,7 +14,7 @@ BETWEEN = "\n"
 """No folded text holds it, so that no part is found across two of them."""
 
 
-class Parts(NamedTuple):
+class SubstringIndex(NamedTuple):
     """Letters are bytes of UTF-8."""
 
     letters: NDArray[np.uint8]
@@ -27,7 +27,7 @@ class Parts(NamedTuple):
     """Where the places of each pair begin."""
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Parts:
+    def of(cls, texts: Sequence[str]) -> SubstringIndex:
         encoded = [f"{text}{BETWEEN}".encode() for text in texts]
         letters = np.frombuffer(b"".join(encoded), dtype=np.uint8)
         owners = np.repeat(np.arange(len(texts), dtype=np.int32), [len(one) for one in encoded])

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.catalog.streaming.platform_stats import Overview, overview
-from matinee.catalog.streaming.tfidf import Likeness, likeness
+from matinee.catalog.streaming.platform_stats import PlatformStats, platform_stats
+from matinee.catalog.streaming.tfidf import TfidfIndex, build_tfidf_index
 from matinee.catalog.streaming.titles import Title, by_id, rows
 from matinee.schema.streaming import (
     ACTOR,
@@ -39,7 +39,7 @@ Ints = NDArray[np.integer]
 Means = NDArray[np.float64]
 
 
-class Most(NamedTuple):
+class Ranked(NamedTuple):
     amount: int
     names: list[str]
     """All that share the amount, in alphabetical order."""
@@ -53,12 +53,12 @@ class Released(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class Catalog:
     kinds: Counter[tuple[str, str]]
     """Titles by platform and type."""
-    longest: dict[tuple[str, Released], Most]
+    longest: dict[tuple[str, Released], Ranked]
     """By unit of duration, platform and year, each of the latter or any."""
-    actors: dict[tuple[str | None, Released], Most]
+    actors: dict[tuple[str | None, Released], Ranked]
     """Who appears most, by type or in any, platform and year."""
     produced: Counter[tuple[str, str, int]]
     """Titles by type, country and year."""
@@ -68,14 +68,14 @@ class Catalogue:
     """By genre and platform, the titles as bits: bit 7 is set for the title of place 7."""
     scores: dict[str, dict[Released, Means]] | None
     """Mean stars of films in ascending order, by year of release or of the ratings."""
-    overview: Overview
-    likeness: Likeness
+    platform_stats: PlatformStats
+    tfidf: TfidfIndex
 
 
-def loaded(folder: Path) -> Catalogue:
+def load_catalog(folder: Path) -> Catalog:
     """From the parquet files that the merge writes."""
     paths = [folder / f"{name}.parquet" for name in (*NEEDED, SCORES)]
-    return indexed({path.stem: table(path.read_bytes()) for path in paths if path.is_file()})
+    return build_catalog({path.stem: table(path.read_bytes()) for path in paths if path.is_file()})
 
 
 def table(data: bytes) -> pa.Table:
@@ -86,7 +86,7 @@ def table(data: bytes) -> pa.Table:
     return parquet.ParquetFile(pa.BufferReader(data)).read()
 
 
-def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
+def build_catalog(tables: Mapping[str, pa.Table]) -> Catalog:
     missing = [name for name in NEEDED if name not in tables]
     if missing:
         raise FileNotFoundError(
@@ -94,7 +94,7 @@ def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
             f"and, for questions on scores, {SCORES}"
         )
     titles, scores = by_id(tables["titles"]), tables.get(SCORES)
-    return Catalogue(
+    return Catalog(
         kinds=Counter((title.platform, title.type) for title in titles.values()),
         longest=_longest(titles.values()),
         actors=_actors(titles, rows(tables["cast"], ID, ACTOR)),
@@ -102,8 +102,8 @@ def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
         ratings=Counter(title.rating for title in titles.values()),
         genres=_genres(titles, rows(tables["genres"], ID, GENRE)),
         scores=_scores(titles, scores) if scores is not None else None,
-        overview=overview(titles, scores),
-        likeness=likeness(tables),
+        platform_stats=platform_stats(titles, scores),
+        tfidf=build_tfidf_index(tables),
     )
 
 
@@ -116,7 +116,7 @@ def _anywhere(title: Title) -> list[Released]:
     ]
 
 
-def _longest(titles: Iterable[Title]) -> dict[tuple[str, Released], Most]:
+def _longest(titles: Iterable[Title]) -> dict[tuple[str, Released], Ranked]:
     found: dict[tuple[str, Released], tuple[int, set[str]]] = {}
     for title in titles:
         if title.length is None or title.unit is None:
@@ -127,12 +127,12 @@ def _longest(titles: Iterable[Title]) -> dict[tuple[str, Released], Most]:
                 found[title.unit, released] = title.length, {title.name}
             elif title.length == best:
                 names.add(title.name)
-    return {key: Most(best, sorted(names)) for key, (best, names) in found.items()}
+    return {key: Ranked(best, sorted(names)) for key, (best, names) in found.items()}
 
 
 def _actors(
     titles: dict[str, Title], cast: Iterable[tuple[str, str]]
-) -> dict[tuple[str | None, Released], Most]:
+) -> dict[tuple[str | None, Released], Ranked]:
     counts: defaultdict[tuple[str | None, Released], Counter[str]] = defaultdict(Counter)
     for title_id, actor in cast:
         title = titles[title_id]
@@ -142,9 +142,9 @@ def _actors(
     return {key: _most(amounts) for key, amounts in counts.items()}
 
 
-def _most(amounts: Counter[str]) -> Most:
+def _most(amounts: Counter[str]) -> Ranked:
     most = max(amounts.values())
-    return Most(most, sorted(name for name, amount in amounts.items() if amount == most))
+    return Ranked(most, sorted(name for name, amount in amounts.items() if amount == most))
 
 
 def _produced(

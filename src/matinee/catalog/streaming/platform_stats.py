@@ -59,7 +59,7 @@ class Stars(TypedDict):
     ratings: dict[str, int]
 
 
-class Overview(TypedDict):
+class PlatformStats(TypedDict):
     platforms: list[str]
     titles: dict[str, int]
     years: Years
@@ -72,13 +72,13 @@ class Overview(TypedDict):
     """Null where the catalogues came without the users' ratings."""
 
 
-def overview(titles: Mapping[str, Title], scores: pa.Table | None) -> Overview:
+def platform_stats(titles: Mapping[str, Title], scores: pa.Table | None) -> PlatformStats:
     found = list(titles.values())
     audiences = Counter(title.rating for title in found)
     ratings = sorted(audiences, key=lambda rating: (-audiences[rating], rating))
     years = [title.year for title in found]
     span = list(range(min(years), max(years) + 1)) if years else []
-    return Overview(
+    return PlatformStats(
         platforms=list(PLATFORMS),
         titles=_by_platform(Counter(title.platform for title in found)),
         years=Years(years=span, titles=_counted(((t.platform, t.year) for t in found), span)),

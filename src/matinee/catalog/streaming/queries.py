@@ -11,8 +11,13 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
-from matinee.catalog.search.normalize import MOST_NEAREST, Refused, Unknown, nearest
-from matinee.catalog.streaming.index import Catalogue, Most, Released
+from matinee.catalog.search.normalize import (
+    MOST_NEAREST,
+    InvalidValueError,
+    NotFoundError,
+    nearest_names,
+)
+from matinee.catalog.streaming.index import Catalog, Ranked, Released
 from matinee.catalog.streaming.responses import (
     Contents,
     ListedIn,
@@ -43,7 +48,7 @@ RECOMMENDED = 5
 
 
 def get_max_duration(
-    catalogue: Catalogue,
+    catalogue: Catalog,
     year: int | None = None,
     platform: str | None = None,
     duration_type: str | None = None,
@@ -69,7 +74,7 @@ def get_max_duration(
 
 
 def get_score_count(
-    catalogue: Catalogue, platform: str, scored: float, year: int, by: str = RELEASE_YEAR
+    catalogue: Catalog, platform: str, scored: float, year: int, by: str = RELEASE_YEAR
 ) -> ScoreCount:
     """How many films of a year have a mean score above the one given.
 
@@ -78,9 +83,9 @@ def get_score_count(
     where = _one_of("platform", platform, PLATFORMS)
     which = _one_of("by", by, (RELEASE_YEAR, RATING_YEAR))
     if not 0 <= scored <= MOST_STARS:
-        raise Refused("scored", [f"a number from 0 to {MOST_STARS:g}"])
+        raise InvalidValueError("scored", [f"a number from 0 to {MOST_STARS:g}"])
     if catalogue.scores is None:
-        raise Unknown(
+        raise NotFoundError(
             "the score of a film",
             known="the catalogues came without the users' ratings, which questions on scores need",
         )
@@ -93,7 +98,7 @@ def get_score_count(
     return ScoreCount(plataforma=where, cantidad=above, anio=year, score=scored)
 
 
-def get_count_platform(catalogue: Catalogue, platform: str) -> PlatformCount:
+def get_count_platform(catalogue: Catalog, platform: str) -> PlatformCount:
     where = _one_of("platform", platform, PLATFORMS)
     return PlatformCount(
         plataforma=where,
@@ -103,7 +108,7 @@ def get_count_platform(catalogue: Catalogue, platform: str) -> PlatformCount:
 
 
 def get_actor(
-    catalogue: Catalogue, platform: str, year: int, type: str | None = None
+    catalogue: Catalog, platform: str, year: int, type: str | None = None
 ) -> MostSeenActor:
     """Who appears in most titles of a platform and a year of release."""
     where, kind = _one_of("platform", platform, PLATFORMS), _allowed("type", type, TYPES)
@@ -112,7 +117,7 @@ def get_actor(
         with_cast = {released.platform or "" for _, released in catalogue.actors}
         if where not in with_cast:
             told = f"the data of {where} names no cast; that of {_and(sorted(with_cast))} does"
-            raise Unknown(f"an actor{_on(where)}", known=told)
+            raise NotFoundError(f"an actor{_on(where)}", known=told)
         keys = [key for of, key in catalogue.actors if of == kind and key.platform == where]
         asked = f"an actor of a {kind or 'title'}{_on(where)}{_of(year)}"
         raise _unknown_year(asked, year, [key.year for key in keys if key.year])
@@ -125,7 +130,7 @@ def get_actor(
     )
 
 
-def prod_per_county(catalogue: Catalogue, tipo: str, pais: str, anio: int) -> Production:
+def prod_per_county(catalogue: Catalog, tipo: str, pais: str, anio: int) -> Production:
     """How many titles of a type and a year of release a country made, alone or with others."""
     kind = _one_of("tipo", tipo, TYPES)
     country = _known(pais, {country for _, country, _ in catalogue.produced})
@@ -136,18 +141,18 @@ def prod_per_county(catalogue: Catalogue, tipo: str, pais: str, anio: int) -> Pr
     return Production(pais=country, anio=anio, peliculas=count)
 
 
-def get_contents(catalogue: Catalogue, rating: str) -> Contents:
+def get_contents(catalogue: Catalog, rating: str) -> Contents:
     """How many titles have an audience rating, in any of its spellings."""
     spelling = RATING_SPELLINGS.get(normalize(rating), rating)
     known = _known(spelling, catalogue.ratings)
     return Contents(rating=known, contenido=catalogue.ratings[known])
 
 
-def get_listedin(catalogue: Catalogue, genero: str) -> ListedIn:
+def get_listedin(catalogue: Catalog, genero: str) -> ListedIn:
     """The platform with most titles whose genres hold the text; a title counts once."""
     wanted = normalize(genero)
     if not wanted:
-        raise Refused("genero", ["a genre", "a part of its name"])
+        raise InvalidValueError("genero", ["a genre", "a part of its name"])
     titles: Counter[str] = Counter()
     for genre, by_platform in catalogue.genres.items():
         if wanted in normalize(genre):
@@ -164,16 +169,16 @@ def get_listedin(catalogue: Catalogue, genero: str) -> ListedIn:
     return answer
 
 
-def get_recommendation(catalogue: Catalogue, titulo: str) -> Recommendation:
+def get_recommendation(catalogue: Catalog, titulo: str) -> Recommendation:
     """The five titles most like one, the likest first, on whichever platform: by genres, directors,
     cast and the words of name and description, each worth more the fewer titles share it."""
-    titles = catalogue.likeness
+    titles = catalogue.tfidf
     place, exact = titles.meant("titulo", titulo)
     shown = titles.names.shown
     alike = [shown[other] for other in titles.nearest(place, RECOMMENDED)]
     if not alike:
         told = "it has neither genre, person nor word in common with any other"
-        raise Unknown(f"a title like {shown[place]!r}", known=told)
+        raise NotFoundError(f"a title like {shown[place]!r}", known=told)
     answer = Recommendation(recomendacion=alike)
     if not exact:
         answer["entendida"] = shown[place]
@@ -182,7 +187,7 @@ def get_recommendation(catalogue: Catalogue, titulo: str) -> Recommendation:
 
 def _one_of(field: str, value: str, allowed: Sequence[str]) -> str:
     if normalize(value) not in allowed:
-        raise Refused(field, allowed)
+        raise InvalidValueError(field, allowed)
     return normalize(value)
 
 
@@ -201,27 +206,27 @@ def _known(asked: str, names: Collection[str]) -> str:
     return found[0]
 
 
-def _unknown_name(asked: str, names: Collection[str]) -> Unknown:
+def _unknown_name(asked: str, names: Collection[str]) -> NotFoundError:
     listed = sorted(names)
     told = (
         ", ".join(listed)
         if len(listed) <= FEW
         else f"{len(listed)} names from {listed[0]} to {listed[-1]}"
     )
-    return Unknown(repr(asked), nearest(asked, listed), f"known are {told}")
+    return NotFoundError(repr(asked), nearest_names(asked, listed), f"known are {told}")
 
 
-def _ties(most: Most) -> list[str]:
+def _ties(most: Ranked) -> list[str]:
     return list(most.names) if len(most.names) > 1 else []
 
 
-def _unknown_year(asked: str, year: int | None, years: Iterable[int | None]) -> Unknown:
+def _unknown_year(asked: str, year: int | None, years: Iterable[int | None]) -> NotFoundError:
     known = sorted({other for other in years if other is not None})
     if not known:
-        return Unknown(asked, known="there is none of any year")
+        return NotFoundError(asked, known="there is none of any year")
     near = sorted(known, key=lambda other: (abs(other - (year or 0)), other))[:MOST_NEAREST]
     told = f"known are {len(known)} years from {known[0]} to {known[-1]}"
-    return Unknown(asked, [str(other) for other in near] if year is not None else [], told)
+    return NotFoundError(asked, [str(other) for other in near] if year is not None else [], told)
 
 
 def _on(platform: str | None) -> str:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.catalog.search.fuzzy import Typos
-from matinee.catalog.search.name_index import Groups, Names
+from matinee.catalog.search.fuzzy import FuzzyIndex
+from matinee.catalog.search.name_index import CsrGroups, NameIndex
 from matinee.runtime.text import normalize
 from matinee.schema.columns import TITLE
 from matinee.schema.streaming import ACTOR, DESCRIPTION, DIRECTOR, GENRE, ID
@@ -33,7 +33,7 @@ Ints = NDArray[np.integer]
 Floats = NDArray[np.float64]
 
 
-class Said(NamedTuple):
+class SimilarTitle(NamedTuple):
     """What is said, and of which title: a pair a row."""
 
     titles: Ints
@@ -43,13 +43,13 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Likeness:
-    names: Names
+class TfidfIndex:
+    names: NameIndex
     """A place each, in alphabetical order."""
-    typos: Typos
-    terms: Groups
+    typos: FuzzyIndex
+    terms: CsrGroups
     """By title, those that another shares."""
-    titles: Groups
+    titles: CsrGroups
     """By term."""
     worth: Floats
     """Of a term that two titles share."""
@@ -65,10 +65,10 @@ class Likeness:
     def nearest(self, place: int, n: int) -> list[int]:
         """The n likest titles, the likest first and equals in alphabetical order; fewer where
         fewer have anything in common with it."""
-        likeness = self._likeness(place)
-        bound = np.partition(likeness, -n)[-n] if n < len(likeness) else 0.0
-        found = np.flatnonzero((likeness >= bound) & (likeness > 0))
-        order = np.argsort(-likeness[found], kind="stable")[:n]
+        build_tfidf_index = self._likeness(place)
+        bound = np.partition(build_tfidf_index, -n)[-n] if n < len(build_tfidf_index) else 0.0
+        found = np.flatnonzero((build_tfidf_index >= bound) & (build_tfidf_index > 0))
+        order = np.argsort(-build_tfidf_index[found], kind="stable")[:n]
         ranked: list[int] = found[order].tolist()
         return ranked
 
@@ -83,9 +83,9 @@ class Likeness:
         return np.asarray(cosines.round(DIGITS))
 
 
-def likeness(tables: Mapping[str, pa.Table]) -> Likeness:
+def build_tfidf_index(tables: Mapping[str, pa.Table]) -> TfidfIndex:
     written = tables["titles"][TITLE].to_pylist()
-    names = Names.of(Counter(written))
+    names = NameIndex.of(Counter(written))
     places = np.array([names.places.get(normalize(name), -1) for name in written], dtype=np.int64)
     of_id = dict(zip(tables["titles"][ID].to_pylist(), places.tolist(), strict=True))
     said = [_listed(tables[name], column, of_id) for name, column in LISTS.items()]
@@ -94,13 +94,15 @@ def likeness(tables: Mapping[str, pa.Table]) -> Likeness:
     return _weighed(names, pairs, sum(kind.different for kind in said))
 
 
-def _listed(table: pa.Table, column: str, of_id: Mapping[str, int]) -> Said:
+def _listed(table: pa.Table, column: str, of_id: Mapping[str, int]) -> SimilarTitle:
     owners, terms = (table[name].combine_chunks().dictionary_encode() for name in (ID, column))
     titles = np.array([of_id[owner] for owner in owners.dictionary.to_pylist()], dtype=np.int64)
-    return Said(titles[_numbers(owners.indices)], _numbers(terms.indices), len(terms.dictionary))
+    return SimilarTitle(
+        titles[_numbers(owners.indices)], _numbers(terms.indices), len(terms.dictionary)
+    )
 
 
-def _worded(table: pa.Table, places: Ints) -> Said:
+def _worded(table: pa.Table, places: Ints) -> SimilarTitle:
     import pyarrow as pa
     from pyarrow import compute
 
@@ -113,7 +115,7 @@ def _worded(table: pa.Table, places: Ints) -> Said:
     # before the first word and after the last there may be an empty one
     real = _numbers(compute.binary_length(words.dictionary))[codes] > 0
     titles = np.tile(places, len(columns))[owners]
-    return Said(titles[real], codes[real], len(words.dictionary))
+    return SimilarTitle(titles[real], codes[real], len(words.dictionary))
 
 
 def _numbers(array: pa.Array) -> Ints:
@@ -121,7 +123,7 @@ def _numbers(array: pa.Array) -> Ints:
     return np.asarray(np.from_dlpack(array), dtype=np.int64)
 
 
-def _pairs(kinds: Sequence[Said], count: int) -> Ints:
+def _pairs(kinds: Sequence[SimilarTitle], count: int) -> Ints:
     """Every term with every title that it is said of, once, as one number, in ascending order."""
     first = np.cumsum([0, *(kind.different for kind in kinds)])
     numbers = np.concatenate(
@@ -136,7 +138,7 @@ def _pairs(kinds: Sequence[Said], count: int) -> Ints:
     return np.asarray(numbers[np.flatnonzero(np.diff(numbers, prepend=-1))])
 
 
-def _weighed(names: Names, pairs: Ints, different: int) -> Likeness:
+def _weighed(names: NameIndex, pairs: Ints, different: int) -> TfidfIndex:
     count = len(names.keys)
     terms, titles = np.divmod(pairs, max(count, 1))
     often = np.bincount(terms, minlength=different)
@@ -145,11 +147,11 @@ def _weighed(names: Names, pairs: Ints, different: int) -> Likeness:
     shared = often[terms] > 1
     terms, titles = terms[shared].astype(np.int32), titles[shared].astype(np.int32)
     by_title = np.argsort(titles, kind="stable")
-    return Likeness(
+    return TfidfIndex(
         names=names,
-        typos=Typos.among(names.keys),
-        terms=Groups(np.searchsorted(titles[by_title], np.arange(count + 1)), terms[by_title]),
-        titles=Groups(np.searchsorted(terms, np.arange(different + 1)), titles),
+        typos=FuzzyIndex.among(names.keys),
+        terms=CsrGroups(np.searchsorted(titles[by_title], np.arange(count + 1)), terms[by_title]),
+        titles=CsrGroups(np.searchsorted(terms, np.arange(different + 1)), titles),
         worth=worth,
         lengths=lengths,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.catalog.search.name_index import Ints
-from matinee.catalog.search.normalize import Unknown
+from matinee.catalog.search.normalize import NotFoundError
 from matinee.schema.columns import FILM_ID, TITLE
 from matinee.schema.tmdb import (
     BUDGET,
@@ -40,7 +40,7 @@ THURSDAY = 3
 
 
 @dataclass(frozen=True)
-class Films:
+class FilmColumns:
     ids: Ints
     titles: list[str]
     dates: list[str]
@@ -66,7 +66,7 @@ class Films:
     def place(self, film_id: int) -> int:
         place = int(np.searchsorted(self.ids, film_id))
         if place == len(self.ids) or self.ids[place] != film_id:
-            raise Unknown(f"film {film_id}")
+            raise NotFoundError(f"film {film_id}")
         return place
 
     def months(self) -> Ints:
@@ -80,12 +80,12 @@ class Films:
         return (days + THURSDAY) % 7
 
 
-def films(rows: pa.Table) -> Films:
+def film_columns(rows: pa.Table) -> FilmColumns:
     ids, votes, ratings = (rows[name].to_numpy() for name in (FILM_ID, VOTE_COUNT, VOTE_AVERAGE))
     popularities = rows[POPULARITY].to_numpy()
     renown = np.empty(len(ids), np.int64)
     renown[np.lexsort((ids, -popularities, -votes))] = np.arange(len(ids))
-    return Films(
+    return FilmColumns(
         ids=ids,
         titles=rows[TITLE].to_pylist(),
         dates=rows[RELEASE_DATE].to_pylist(),

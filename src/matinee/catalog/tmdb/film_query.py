@@ -15,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.catalog.search.cursor import Cursor, read, written
+from matinee.catalog.search.cursor import Cursor, decode_cursor, encode_cursor
 from matinee.catalog.search.name_index import Ints
-from matinee.catalog.search.normalize import Refused
-from matinee.catalog.search.substring_index import Parts
-from matinee.catalog.tmdb.index import Catalogue
+from matinee.catalog.search.normalize import InvalidValueError
+from matinee.catalog.search.substring_index import SubstringIndex
+from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.responses import Film, FilmPage
 from matinee.runtime.text import normalize
 
@@ -59,14 +59,14 @@ class Order(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Listing:
-    catalogue: Catalogue
+class FilmTable:
+    catalogue: Catalog
     orders: dict[str, Order]
-    titles: Parts
+    titles: SubstringIndex
     """Of each film, folded."""
 
 
-def listing(catalogue: Catalogue) -> Listing:
+def build_film_table(catalogue: Catalog) -> FilmTable:
     """Sorted once, for all pages."""
     films = catalogue.films
     titles = [normalize(title) for title in films.titles]
@@ -84,80 +84,80 @@ def listing(catalogue: Catalogue) -> Listing:
     for field in FIELDS:
         for order, keys in ((field, values[field]), (DESCENDING + field, -values[field])):
             orders[order] = Order(keys, np.lexsort((films.ids, keys)))
-    return Listing(catalogue, orders, Parts.of(titles))
+    return FilmTable(catalogue, orders, SubstringIndex.of(titles))
 
 
 def page(
-    listing: Listing,
+    table: FilmTable,
     filters: Filters,
     order: str = "id",
     limit: int = USUAL,
     cursor: str | None = None,
 ) -> FilmPage:
     if order not in ORDERS:
-        raise Refused("order", ORDERS)
+        raise InvalidValueError("order", ORDERS)
     if not 1 <= limit <= MOST:
-        raise Refused("limit", [f"a whole number from 1 to {MOST}"])
-    passing = _passing(listing, filters)
-    ordered = listing.orders[order].places
+        raise InvalidValueError("limit", [f"a whole number from 1 to {MOST}"])
+    passing = _passing(table, filters)
+    ordered = table.orders[order].places
     asked = filters.digest(order)
-    rest = ordered if cursor is None else ordered[_after(listing, order, asked, cursor) :]
+    rest = ordered if cursor is None else ordered[_after(table, order, asked, cursor) :]
     found = rest[passing[rest]][: limit + 1]
     shown = found[:limit].tolist()
     more = len(found) > limit
     return FilmPage(
         total=int(passing.sum()),
-        films=[_told(listing.catalogue, place) for place in shown],
-        next_cursor=_cursor(listing, order, asked, shown[-1]) if more else None,
+        films=[_told(table.catalogue, place) for place in shown],
+        next_cursor=_cursor(table, order, asked, shown[-1]) if more else None,
     )
 
 
-def _cursor(listing: Listing, order: str, asked: str, place: int) -> str:
-    films = listing.catalogue.films
-    value = listing.orders[order].keys[place].item()
+def _cursor(table: FilmTable, order: str, asked: str, place: int) -> str:
+    films = table.catalogue.films
+    value = table.orders[order].keys[place].item()
     if order.endswith(TITLE):
         value = normalize(films.titles[place])
-    return written(Cursor(asked, value, int(films.ids[place])))
+    return encode_cursor(Cursor(asked, value, int(films.ids[place])))
 
 
-def _after(listing: Listing, order: str, asked: str, cursor: str) -> int:
+def _after(table: FilmTable, order: str, asked: str, cursor: str) -> int:
     """How many films stand before the cursor, that at the cursor among them."""
     titled = order.endswith(TITLE)
-    last = read(cursor, asked, str if titled else float)
-    keys, places = listing.orders[order]
-    ids = listing.catalogue.films.ids
-    value = _title_key(listing, order, str(last.value)) if titled else last.value
+    last = decode_cursor(cursor, asked, str if titled else float)
+    keys, places = table.orders[order]
+    ids = table.catalogue.films.ids
+    value = _title_key(table, order, str(last.value)) if titled else last.value
     return bisect_right(places, (value, last.film_id), key=lambda place: (keys[place], ids[place]))
 
 
-def _title_key(listing: Listing, order: str, title: str) -> float:
+def _title_key(table: FilmTable, order: str, title: str) -> float:
     """Of a title that a newer catalogue may have lost: then it stands between two keys."""
-    known = listing.catalogue.titles.names.keys
+    known = table.catalogue.titles.names.keys
     key: float = bisect_left(known, title)
     if key == len(known) or known[int(key)] != title:
         key -= 0.5
     return -key if order.startswith(DESCENDING) else key
 
 
-def _passing(listing: Listing, asked: Filters) -> Mask:
-    films = listing.catalogue.films
+def _passing(table: FilmTable, asked: Filters) -> Mask:
+    films = table.catalogue.films
     passing = np.ones(len(films.ids), dtype=bool)
     if asked.year_from is not None:
         if asked.year_to is not None and asked.year_to < asked.year_from:
-            raise Refused("year_to", [f"a year from year_from={asked.year_from} on"])
+            raise InvalidValueError("year_to", [f"a year from year_from={asked.year_from} on"])
         passing &= films.years >= asked.year_from
     if asked.year_to is not None:
         passing &= films.years <= asked.year_to
-    for places in _named(listing, asked):
+    for places in _named(table, asked):
         members = np.zeros(len(passing), dtype=bool)
         members[places] = True
         passing &= members
     return passing
 
 
-def _named(listing: Listing, asked: Filters) -> list[Ints]:
+def _named(table: FilmTable, asked: Filters) -> list[Ints]:
     """For each filter that names something: the films that have it."""
-    catalogue, found = listing.catalogue, []
+    catalogue, found = table.catalogue, []
     if asked.genre is not None:
         found.append(catalogue.genres.find("genre", asked.genre)[1])
     if asked.language is not None:
@@ -168,18 +168,18 @@ def _named(listing: Listing, asked: Filters) -> list[Ints]:
         people = catalogue.directors.find("director", asked.director)
         found.append(np.concatenate([person.films for person in people]))
     if asked.text is not None:
-        found.append(_titled(listing, asked.text))
+        found.append(_titled(table, asked.text))
     return found
 
 
-def _titled(listing: Listing, text: str) -> Ints:
+def _titled(table: FilmTable, text: str) -> Ints:
     part = normalize(text)
     if not part:
-        raise Refused("text", ["a part of a title"])
-    return listing.titles.holding(part)
+        raise InvalidValueError("text", ["a part of a title"])
+    return table.titles.holding(part)
 
 
-def _told(catalogue: Catalogue, place: int) -> Film:
+def _told(catalogue: Catalog, place: int) -> Film:
     films, genres = catalogue.films, catalogue.genres.names.shown
     return Film(
         film_id=int(films.ids[place]),

@@ -8,18 +8,16 @@ from typing import TypeVar
 import numpy as np
 
 from matinee.catalog.search.name_index import Ints
-from matinee.catalog.search.normalize import MOST_NEAREST, Unknown
-from matinee.catalog.tmdb.film_columns import Films
-from matinee.catalog.tmdb.index import Catalogue
+from matinee.catalog.search.normalize import MOST_NEAREST, NotFoundError
+from matinee.catalog.tmdb.film_columns import FilmColumns
+from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.people import Person
 from matinee.catalog.tmdb.responses import Actor, Director, Persona
 
 Answer = TypeVar("Answer", Director, Actor)
 
 
-def get_director(
-    catalogue: Catalogue, nombre_director: str, persona: int | None = None
-) -> Director:
+def get_director(catalogue: Catalog, nombre_director: str, persona: int | None = None) -> Director:
     """Films that somebody directed; what else they did there does not count."""
     films = catalogue.films
     people = _meant(films, catalogue.directors.find("nombre_director", nombre_director), persona)
@@ -43,7 +41,7 @@ def get_director(
     return _with_notes(answer, films, people)
 
 
-def get_actor(catalogue: Catalogue, nombre_actor: str, persona: int | None = None) -> Actor:
+def get_actor(catalogue: Catalog, nombre_actor: str, persona: int | None = None) -> Actor:
     """Films that somebody plays in."""
     films = catalogue.films
     people = _meant(films, catalogue.actors.find("nombre_actor", nombre_actor), persona)
@@ -57,11 +55,11 @@ def get_actor(catalogue: Catalogue, nombre_actor: str, persona: int | None = Non
     return _with_notes(answer, films, people)
 
 
-def doubtful_titles(films: Films, places: Ints) -> list[str]:
+def doubtful_titles(films: FilmColumns, places: Ints) -> list[str]:
     return [films.titles[place] for place in places[films.doubtful[places]].tolist()]
 
 
-def _meant(films: Films, bearers: list[Person], persona: int | None) -> list[Person]:
+def _meant(films: FilmColumns, bearers: list[Person], persona: int | None) -> list[Person]:
     """The bearers of a name, the best known first; or the one that was asked for."""
     people = sorted(bearers, key=lambda person: (-int(films.votes[person.films].sum()), person.id))
     if persona is None:
@@ -69,16 +67,16 @@ def _meant(films: Films, bearers: list[Person], persona: int | None) -> list[Per
     asked = [person for person in people if person.id == persona]
     if not asked:
         known = [f"{person.name} ({person.id})" for person in people]
-        raise Unknown(f"{people[0].name} ({persona})", known[:MOST_NEAREST])
+        raise NotFoundError(f"{people[0].name} ({persona})", known[:MOST_NEAREST])
     return asked
 
 
-def _sum(films: Films, places: Ints) -> float:
+def _sum(films: FilmColumns, places: Ints) -> float:
     """Of returns; exactly the same whatever their order."""
     return math.fsum(films.returns[places].tolist())
 
 
-def _with_notes(answer: Answer, films: Films, people: list[Person]) -> Answer:
+def _with_notes(answer: Answer, films: FilmColumns, people: list[Person]) -> Answer:
     mine = people[0].films
     doubtful = doubtful_titles(films, mine)
     if doubtful:
@@ -90,7 +88,7 @@ def _with_notes(answer: Answer, films: Films, people: list[Person]) -> Answer:
     return answer
 
 
-def _other(films: Films, person: Person) -> Persona:
+def _other(films: FilmColumns, person: Person) -> Persona:
     best = min(person.films.tolist(), key=films.renown.__getitem__)
     return Persona(
         persona=person.id,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.catalog.search.name_index import Groups, Ints, Named, Written
-from matinee.catalog.tmdb.film_columns import FILM_COLUMNS, Films, films
+from matinee.catalog.search.name_index import CsrGroups, EncodedColumn, GroupedIndex, Ints
+from matinee.catalog.tmdb.film_columns import FILM_COLUMNS, FilmColumns, film_columns
 from matinee.catalog.tmdb.people import PEOPLE_COLUMNS, People, directors_and_actors
 from matinee.runtime.text import normalize
 from matinee.schema.columns import FILM_ID, TITLE
@@ -53,17 +53,17 @@ FRANCHISE_ENDING = " collection"
 
 
 @dataclass(frozen=True)
-class Catalogue:
-    films: Films
-    titles: Named
-    languages: Named
-    franchises: Named
-    countries: Named
-    country_codes: Named
+class Catalog:
+    films: FilmColumns
+    titles: GroupedIndex
+    languages: GroupedIndex
+    franchises: GroupedIndex
+    countries: GroupedIndex
+    country_codes: GroupedIndex
     country_of_code: dict[str, str]
-    companies: Named
-    genres: Named
-    genres_of: Groups
+    companies: GroupedIndex
+    genres: GroupedIndex
+    genres_of: CsrGroups
     """The places of a film's genres among the genres' names."""
     directors: People
     actors: People
@@ -80,9 +80,9 @@ class Catalogue:
         return name, self.country_codes.find(field, asked)[1]
 
 
-def loaded(folder: Path) -> Catalogue:
+def load_catalog(folder: Path) -> Catalog:
     """From the parquet files that the merge writes."""
-    return indexed(
+    return build_catalog(
         {name: table(name, (folder / f"{name}.parquet").read_bytes()) for name in NEEDED}
     )
 
@@ -99,25 +99,27 @@ def table(name: str, data: bytes) -> pa.Table:
     return file.read(columns=list(columns))
 
 
-def indexed(tables: Mapping[str, pa.Table]) -> Catalogue:
+def build_catalog(tables: Mapping[str, pa.Table]) -> Catalog:
     missing = [name for name in NEEDED if name not in tables]
     if missing:
         raise FileNotFoundError(
             f"the tmdb catalogue has no {', '.join(missing)}; it needs {', '.join(NEEDED)}"
         )
     rows = tables[FILMS.name].sort_by(FILM_ID)
-    all_films = films(rows)
+    all_films = film_columns(rows)
     everyone = np.arange(len(all_films.ids))
 
-    def of_films(column: str, aliases: Mapping[str, str] | None = None) -> Named:
-        return Named.of(Written.of(rows[column]), everyone, aliases)
+    def of_films(column: str, aliases: Mapping[str, str] | None = None) -> GroupedIndex:
+        return GroupedIndex.of(EncodedColumn.of(rows[column]), everyone, aliases)
 
-    def of_lists(name: str, column: str) -> Named:
-        return Named.of(Written.of(tables[name][column]), all_films.places(tables[name]))
+    def of_lists(name: str, column: str) -> GroupedIndex:
+        return GroupedIndex.of(
+            EncodedColumn.of(tables[name][column]), all_films.places(tables[name])
+        )
 
     genres = of_lists(GENRES.name, GENRE)
     directors, actors = directors_and_actors(tables[PEOPLE.name], all_films)
-    return Catalogue(
+    return Catalog(
         films=all_films,
         titles=of_films(TITLE),
         languages=of_films(ORIGINAL_LANGUAGE, _native_names(tables[LANGUAGES.name])),

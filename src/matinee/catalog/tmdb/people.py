@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.catalog.search.name_index import Groups, Ints, Names, Written
-from matinee.catalog.tmdb.film_columns import Films
+from matinee.catalog.search.name_index import CsrGroups, EncodedColumn, Ints, NameIndex
+from matinee.catalog.tmdb.film_columns import FilmColumns
 from matinee.schema.columns import FILM_ID
 from matinee.schema.tmdb import CAST, CREW, DIRECTOR, JOB, KIND, NAME, PERSON_ID
 
@@ -25,14 +25,14 @@ class Person(NamedTuple):
 
 
 class People(NamedTuple):
-    names: Names
-    bearers: Groups
+    names: NameIndex
+    bearers: CsrGroups
     """Of each name."""
     ids: Ints
     """Of each bearer."""
     spelled: list[str]
     """Of each bearer."""
-    films: Groups
+    films: CsrGroups
     """Of each bearer."""
 
     def find(self, field: str, asked: str) -> list[Person]:
@@ -44,9 +44,13 @@ class People(NamedTuple):
         ]
 
 
-def directors_and_actors(rows: pa.Table, films: Films) -> tuple[People, People]:
-    kinds, jobs = Written.of(rows[KIND]), Written.of(rows[JOB])
-    names, ids, places = Written.of(rows[NAME]), rows[PERSON_ID].to_numpy(), films.places(rows)
+def directors_and_actors(rows: pa.Table, films: FilmColumns) -> tuple[People, People]:
+    kinds, jobs = EncodedColumn.of(rows[KIND]), EncodedColumn.of(rows[JOB])
+    names, ids, places = (
+        EncodedColumn.of(rows[NAME]),
+        rows[PERSON_ID].to_numpy(),
+        films.places(rows),
+    )
 
     def those(chosen: NDArray[np.bool_]) -> People:
         return _people(names.where(chosen), ids[chosen], places[chosen])
@@ -54,9 +58,9 @@ def directors_and_actors(rows: pa.Table, films: Films) -> tuple[People, People]:
     return those(kinds.are(CREW) & jobs.are(DIRECTOR)), those(kinds.are(CAST))
 
 
-def _people(written: Written, ids: Ints, films: Ints) -> People:
+def _people(written: EncodedColumn, ids: Ints, films: Ints) -> People:
     """Somebody is known by id and name together: neither is enough."""
-    names = Names.of(written.counts())
+    names = NameIndex.of(written.counts())
     keys = names.keys_of(written)
     named = keys >= 0
     size = max(1, len(names.keys))
@@ -64,8 +68,8 @@ def _people(written: Written, ids: Ints, films: Ints) -> People:
     people, first, bearers = np.unique(pairs, return_index=True, return_inverse=True)
     return People(
         names,
-        Groups.of(people % size, np.arange(len(people)), len(names.keys)),
+        CsrGroups.of(people % size, np.arange(len(people)), len(names.keys)),
         people // size,
         [written.spellings[code] for code in written.codes[named][first].tolist()],
-        Groups.of(bearers, films[named], len(people)),
+        CsrGroups.of(bearers, films[named], len(people)),
     )

@@ -6,9 +6,9 @@ Names are matched without regard to case, accents and outer blanks. A name that 
 
 from __future__ import annotations
 
-from matinee.catalog.search.normalize import place_among
+from matinee.catalog.search.normalize import index_of
 from matinee.catalog.tmdb.filmographies import doubtful_titles, get_actor, get_director
-from matinee.catalog.tmdb.index import Catalogue
+from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.responses import (
     Franquicia,
     PeliculasDia,
@@ -49,14 +49,14 @@ FEWEST_VOTES = 2000
 """Fewer do not make a mean."""
 
 
-def peliculas_idioma(catalogue: Catalogue, idioma: str) -> PeliculasIdioma:
+def peliculas_idioma(catalogue: Catalog, idioma: str) -> PeliculasIdioma:
     """Films made in a language: its code, or its name as its speakers write it."""
     code, films = catalogue.languages.find("idioma", idioma)
     return PeliculasIdioma(idioma=code, cantidad=len(films))
 
 
 def peliculas_duracion(
-    catalogue: Catalogue, pelicula: str, anio: int | None = None
+    catalogue: Catalog, pelicula: str, anio: int | None = None
 ) -> PeliculasDuracion:
     films = catalogue.films
 
@@ -70,7 +70,7 @@ def peliculas_duracion(
     return with_others(films_of(catalogue, "pelicula", pelicula, anio), told)
 
 
-def franquicia(catalogue: Catalogue, franquicia: str) -> Franquicia:
+def franquicia(catalogue: Catalog, franquicia: str) -> Franquicia:
     """The word Collection, with which most names end, may be left out."""
     name, places = catalogue.franchises.find("franquicia", franquicia)
     revenues = catalogue.films.revenues[places]
@@ -87,13 +87,13 @@ def franquicia(catalogue: Catalogue, franquicia: str) -> Franquicia:
     return answer
 
 
-def peliculas_pais(catalogue: Catalogue, pais: str) -> PeliculasPais:
+def peliculas_pais(catalogue: Catalog, pais: str) -> PeliculasPais:
     """Films that were made there, alone or with others; by name, or by code of two letters."""
     name, places = catalogue.country("pais", pais)
     return PeliculasPais(pais=name, cantidad=len(places))
 
 
-def productoras_exitosas(catalogue: Catalogue, productora: str) -> ProductorasExitosas:
+def productoras_exitosas(catalogue: Catalog, productora: str) -> ProductorasExitosas:
     name, places = catalogue.companies.find("productora", productora)
     revenue = int(catalogue.films.revenues[places].sum())
     answer = ProductorasExitosas(productora=name, revenue_total=revenue, cantidad=len(places))
@@ -102,15 +102,15 @@ def productoras_exitosas(catalogue: Catalogue, productora: str) -> ProductorasEx
     return answer
 
 
-def cantidad_filmaciones_mes(catalogue: Catalogue, mes: str) -> PeliculasMes:
+def cantidad_filmaciones_mes(catalogue: Catalog, mes: str) -> PeliculasMes:
     """Of all years."""
-    month = place_among(MONTHS, "mes", mes)
+    month = index_of(MONTHS, "mes", mes)
     return PeliculasMes(mes=MONTHS[month], cantidad=int(catalogue.months[month]))
 
 
-def cantidad_filmaciones_dia(catalogue: Catalogue, dia: str) -> PeliculasDia:
+def cantidad_filmaciones_dia(catalogue: Catalog, dia: str) -> PeliculasDia:
     """Of a day of the week."""
-    weekday = place_among(WEEKDAYS, "dia", dia)
+    weekday = index_of(WEEKDAYS, "dia", dia)
     return PeliculasDia(dia=WEEKDAYS[weekday], cantidad=int(catalogue.weekdays[weekday]))
 
 
@@ -118,7 +118,7 @@ peliculas_mes = cantidad_filmaciones_mes
 peliculas_dia = cantidad_filmaciones_dia
 
 
-def score_titulo(catalogue: Catalogue, titulo: str, anio: int | None = None) -> ScoreTitulo:
+def score_titulo(catalogue: Catalog, titulo: str, anio: int | None = None) -> ScoreTitulo:
     films = catalogue.films
 
     def told(place: int) -> ScoreTitulo:
@@ -131,7 +131,7 @@ def score_titulo(catalogue: Catalogue, titulo: str, anio: int | None = None) -> 
     return with_others(films_of(catalogue, "titulo", titulo, anio), told)
 
 
-def votos_titulo(catalogue: Catalogue, titulo: str, anio: int | None = None) -> VotosTitulo:
+def votos_titulo(catalogue: Catalog, titulo: str, anio: int | None = None) -> VotosTitulo:
     """The mean of enough votes, else a message and no value."""
     films = catalogue.films
 
@@ -148,7 +148,7 @@ def votos_titulo(catalogue: Catalogue, titulo: str, anio: int | None = None) -> 
     return with_others(films_of(catalogue, "titulo", titulo, anio), told)
 
 
-def retorno(catalogue: Catalogue, pelicula: str, anio: int | None = None) -> Retorno:
+def retorno(catalogue: Catalog, pelicula: str, anio: int | None = None) -> Retorno:
     films = catalogue.films
 
     def told(place: int) -> Retorno:

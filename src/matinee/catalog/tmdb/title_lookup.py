@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from matinee.catalog.search.name_index import Ints, Named
-from matinee.catalog.search.normalize import MOST_NEAREST, Unknown
-from matinee.catalog.tmdb.index import Catalogue
+from matinee.catalog.search.name_index import GroupedIndex, Ints
+from matinee.catalog.search.normalize import MOST_NEAREST, NotFoundError
+from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.responses import (
     PeliculasDuracion,
     Retorno,
@@ -30,7 +30,7 @@ def with_others(places: list[int], told: Callable[[int], Answer]) -> Answer:
     return first
 
 
-def films_of(catalogue: Catalogue, field: str, asked: str, anio: int | None) -> list[int]:
+def films_of(catalogue: Catalog, field: str, asked: str, anio: int | None) -> list[int]:
     """The films of a title, and of a year if one is given; that with most votes comes first."""
     title, members = catalogue.titles.find(field, asked)
     places = sorted(members.tolist(), key=catalogue.films.renown.__getitem__)
@@ -43,21 +43,21 @@ def of_year(title: str, places: list[int], years: Ints, anio: int | None) -> lis
     if anio is not None and not found:
         known = sorted({int(years[place]) for place in places}, key=lambda y: (abs(y - anio), y))
         nearest = [f"{title} ({year})" for year in known[:MOST_NEAREST]]
-        raise Unknown(f"{title} ({anio})", nearest)
+        raise NotFoundError(f"{title} ({anio})", nearest)
     return found
 
 
-def suggested(catalogue: Catalogue, text: str, n: int = MOST_SUGGESTED) -> list[Suggestion]:
+def suggest_titles(catalogue: Catalog, text: str, n: int = MOST_SUGGESTED) -> list[Suggestion]:
     films = catalogue.films
     return [
         Suggestion(
             film_id=int(films.ids[place]), title=films.titles[place], year=int(films.years[place])
         )
-        for place in likely(catalogue.titles, films.renown, text, n)
+        for place in best_match(catalogue.titles, films.renown, text, n)
     ]
 
 
-def likely(titles: Named, renown: Ints, text: str, n: int) -> list[int]:
+def best_match(titles: GroupedIndex, renown: Ints, text: str, n: int) -> list[int]:
     """Films whose title is what somebody has typed so far, then those whose titles begin with it,
     then those that hold it, each the best known first; where there are none, those whose titles are
     like it."""

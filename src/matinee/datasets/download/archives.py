@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO, NamedTuple
 
-from matinee.datasets.download.errors import PlaceError, readable, writing
+from matinee.datasets.download.errors import SourceError, readable, writing
 
 CHUNK = 2**18
 HARMLESS = 2**24
@@ -78,7 +78,7 @@ def inside(name: str) -> tuple[str, ...]:
     path = PureWindowsPath(name)
     climbs = any(not part.rstrip(". ") for part in path.parts)
     if path.anchor or climbs or ":" in name or any(character < " " for character in name):
-        raise PlaceError(f"holds {name!r}, which could be written outside of the folder")
+        raise SourceError(f"holds {name!r}, which could be written outside of the folder")
     return path.parts
 
 
@@ -97,7 +97,7 @@ def _damage_told(path: Path) -> Iterator[None]:
         what = (
             "a web page, perhaps one that asks to log in" if page else f"damaged or cut ({error})"
         )
-        raise PlaceError(f"is not a whole archive but {what}") from error
+        raise SourceError(f"is not a whole archive but {what}") from error
 
 
 class _Meter:
@@ -111,14 +111,14 @@ class _Meter:
     def file(self) -> None:
         self.files += 1
         if self.files > self.limits.files:
-            raise PlaceError(f"holds more than the {self.limits.files:,} files that it may hold")
+            raise SourceError(f"holds more than the {self.limits.files:,} files that it may hold")
 
     def read(self, size: int) -> None:
         self.bytes += size
         if self.bytes > self.limits.bytes:
-            raise PlaceError(f"unpacks to more than the allowed {readable(self.limits.bytes)}")
+            raise SourceError(f"unpacks to more than the allowed {readable(self.limits.bytes)}")
         if self.bytes > self.by_ratio:
-            raise PlaceError(
+            raise SourceError(
                 f"unpacks to more than {self.limits.ratio} times its size, as only a bomb does"
             )
 
@@ -130,7 +130,7 @@ def _write(members: Iterator[Member], folder: Path, meter: _Meter, needed: int |
         if not parts or junk(parts):
             continue
         if member.fault:
-            raise PlaceError(f"holds {member.name!r}, which {member.fault}")
+            raise SourceError(f"holds {member.name!r}, which {member.fault}")
         source = member.open()
         if source is not None:
             with source, writing(folder.parent, needed):
@@ -142,7 +142,7 @@ def _write_file(source: IO[bytes], target: Path, name: str, meter: _Meter) -> No
         target.parent.mkdir(parents=True, exist_ok=True)
         file = target.open("xb")
     except (FileExistsError, NotADirectoryError) as error:
-        raise PlaceError(f"holds {name!r} twice, or as a file and as a folder") from error
+        raise SourceError(f"holds {name!r} twice, or as a file and as a folder") from error
     with file:
         for chunk in _chunks(source):
             meter.read(len(chunk))

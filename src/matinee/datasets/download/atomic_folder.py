@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from matinee.datasets.download.archives import junk
-from matinee.datasets.download.errors import PlaceError, writing
+from matinee.datasets.download.errors import SourceError, writing
 
 
 def staging(folder: Path) -> Path:
@@ -30,7 +30,7 @@ def recover(folder: Path) -> None:
             shutil.rmtree(leftover)
 
 
-def settle(folder: Path) -> None:
+def commit(folder: Path) -> None:
     """Puts what was staged in the place of whatever the folder held."""
     staged = unwrapped(staging(folder))
     if not folder.exists():
@@ -66,7 +66,7 @@ def files(folder: Path) -> dict[str, Path]:
     for path in root.rglob("*"):
         name = path.relative_to(root)
         if path.is_symlink() and not path.is_file():
-            raise PlaceError(f"{path} is a link to a folder or to nothing; put files there")
+            raise SourceError(f"{path} is a link to a folder or to nothing; put files there")
         if path.is_file() and not junk(name.parts):
             found[name.as_posix()] = path
     return dict(sorted(found.items()))

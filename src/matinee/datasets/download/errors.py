@@ -15,15 +15,15 @@ class FetchError(RuntimeError):
     """Nothing arrived, and the folder is as it was."""
 
 
-class PlaceError(FetchError):
+class SourceError(FetchError):
     """One place does not deliver; a mirror may."""
 
 
-class BrokenError(PlaceError):
+class InterruptedDownloadError(SourceError):
     """It broke off; asked again, the same place may deliver."""
 
 
-class NoRoomError(FetchError):
+class DiskFullError(FetchError):
     """Our own disk is full."""
 
 
@@ -32,7 +32,7 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PlaceError(
+        raise SourceError(
             f"{error.filename or path} cannot be read: {error.strerror or error}"
         ) from error
 
@@ -44,7 +44,7 @@ def writing(folder: Path, needed: int | None = None) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in FULL:
-            raise NoRoomError(_no_room(folder, needed, error)) from error
+            raise DiskFullError(_no_room(folder, needed, error)) from error
         advice = "; check who owns it and its permissions" if error.errno in DENIED else ""
         reason = f"{error.strerror or error}{advice}"
         raise FetchError(f"{error.filename or folder} cannot be written: {reason}") from error

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from matinee.datasets.download import atomic_folder
 from matinee.datasets.download.archives import Limits, inside, junk, packed, unpack
-from matinee.datasets.download.errors import FetchError, PlaceError, reading, writing
+from matinee.datasets.download.errors import FetchError, SourceError, reading, writing
 from matinee.datasets.download.resumable import Download, Part, Patience
 from matinee.datasets.download.transports import TRANSPORTS
 from matinee.datasets.download.urls import local, name, scheme, shown
@@ -114,7 +114,7 @@ class _Fetch:
         for url in self.source.places:
             try:
                 digest = self._bring(url)
-            except PlaceError as error:
+            except SourceError as error:
                 reasons.append(f"{shown(url)}: {error}")
                 continue
             if reasons:
@@ -132,7 +132,7 @@ class _Fetch:
         try:
             with reading(path):
                 return self._settled(path, name(url))
-        except PlaceError:
+        except SourceError:
             # what is wrong as a whole is not worth continuing
             Part.of(url, self.desk).discard()
             raise
@@ -146,7 +146,7 @@ class _Fetch:
         with reading(path):
             path = path.absolute().resolve(strict=True)
         if path == self.folder or path in self.folder.parents or self.folder in path.parents:
-            raise PlaceError(f"lies over {self.folder}, which it should be copied to")
+            raise SourceError(f"lies over {self.folder}, which it should be copied to")
         return path
 
     def _downloaded(self, url: str) -> Path:
@@ -176,15 +176,15 @@ class _Fetch:
         if path != staged:
             self._unpack(path, name, staged)
         if not atomic_folder.files(staged):
-            raise PlaceError("holds no file")
+            raise SourceError("holds no file")
         digest = atomic_folder.digest(path)
         with writing(self.folder.parent):
-            atomic_folder.settle(self.folder)
+            atomic_folder.commit(self.folder)
         return digest
 
     def _verify(self, path: Path) -> None:
         if found := self._mismatch(path):
-            raise PlaceError(
+            raise SourceError(
                 f"has the wrong checksum: expected {self.source.digest}, found {found}. "
                 "It is damaged, or another version than the pinned one: compare with what the "
                 "publisher names, and pin the found one only if you trust it"
@@ -196,4 +196,4 @@ class _Fetch:
         elif len(inside(name)) == 1 and not junk((name,)):
             atomic_folder.copy(path, name, staged)
         else:
-            raise PlaceError("is no archive, and its url ends in no name for a file")
+            raise SourceError("is no archive, and its url ends in no name for a file")

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from matinee.datasets.download.errors import BrokenError, NoRoomError, PlaceError, readable, writing
+from matinee.datasets.download.errors import (
+    DiskFullError,
+    InterruptedDownloadError,
+    SourceError,
+    readable,
+    writing,
+)
 from matinee.datasets.download.transports import TRANSPORTS, Reply
 from matinee.datasets.download.urls import name, scheme
 
@@ -16,7 +22,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 
-class OversizeError(PlaceError):
+class OversizeError(SourceError):
     """It sends more than a source may have."""
 
 
@@ -76,13 +82,13 @@ class Download:
         for attempt in range(1, patience.attempts + 1):
             try:
                 return self._continue(patience.seconds)
-            except BrokenError as error:
+            except InterruptedDownloadError as error:
                 reason = error
             if attempt < patience.attempts:
                 time.sleep(patience.pause * 2 ** (attempt - 1))
         size = self.part.size
         kept = f"; the {readable(size)} that arrived are kept for the next run" if size else ""
-        raise PlaceError(f"{reason} ({patience.attempts} attempts{kept})") from reason
+        raise SourceError(f"{reason} ({patience.attempts} attempts{kept})") from reason
 
     def _continue(self, seconds: float) -> bool:
         validator = self.part.validator
@@ -90,7 +96,7 @@ class Download:
         with TRANSPORTS[scheme(self.url)](self.url, start, validator, seconds) as reply:
             try:
                 self._receive(reply)
-            except (NoRoomError, OversizeError):
+            except (DiskFullError, OversizeError):
                 self.part.discard()
                 raise
             return reply.start > 0
@@ -107,7 +113,7 @@ class Download:
                     self._refuse_above(file.tell())
         if reply.total is not None and self.part.size != reply.total:
             arrived = f"{self.part.size:,} of {reply.total:,} bytes"
-            raise BrokenError(f"the connection broke after {arrived}")
+            raise InterruptedDownloadError(f"the connection broke after {arrived}")
 
     def _refuse_above(self, size: int) -> None:
         if size > self.most:

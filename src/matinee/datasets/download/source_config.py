@@ -30,7 +30,7 @@ class Pinned(BaseModel):
     mirrors: tuple[str, ...] = ()
 
 
-class Settings(BaseModel):
+class SourceConfig(BaseModel):
     """A collection's section of params.yaml."""
 
     model_config = ConfigDict(extra="forbid")
@@ -50,13 +50,13 @@ class Settings(BaseModel):
         return Source(self.url, (*self.mirrors, *pinned.mirrors), self.digest or pinned.digest)
 
 
-def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -> str:
+def fetch_source(settings: SourceConfig, folder: Path, work: Path, write_twin: WriteTwin) -> str:
     """Makes the folder hold the source's files, and says in words what was done."""
     record = folder / RECORD
     known = json.loads(record.read_text()) if record.is_file() else {}
     asked = _asked(settings)
     if known and settings.url != TWIN and known == asked | _as_it_is(settings, folder, known):
-        return f"{folder.name}: {told(settings)} as before ({known['digest']})"
+        return f"{folder.name}: {describe_source(settings)} as before ({known['digest']})"
     if settings.url == TWIN:
         digest = _make_twin(settings, folder, write_twin)
     elif settings.url.startswith(KAGGLE):
@@ -66,17 +66,17 @@ def bring(settings: Settings, folder: Path, work: Path, write_twin: WriteTwin) -
         digest = fetch(settings.place(), folder, work)
     arrived = {"digest": digest, "files": atomic_folder.digest_of(atomic_folder.files(folder))}
     record.write_text(json.dumps(asked | arrived, indent=2, sort_keys=True) + "\n")
-    return f"{folder.name}: {told(settings)} ({digest})"
+    return f"{folder.name}: {describe_source(settings)} ({digest})"
 
 
-def told(settings: Settings) -> str:
+def describe_source(settings: SourceConfig) -> str:
     """The source in words; what a url may hold beside the place is nobody's business."""
     if settings.url == TWIN:
         return f"{settings.source}, made on the spot"
     return f"{settings.source} from {shown(settings.url)}"
 
 
-def _asked(settings: Settings) -> dict[str, Any]:
+def _asked(settings: SourceConfig) -> dict[str, Any]:
     special = settings.url == TWIN or settings.url.startswith(KAGGLE)
     expected = settings.digest if special else settings.place().digest
     whole = hashlib.sha256(settings.url.encode()).hexdigest()
@@ -89,16 +89,16 @@ def _asked(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _as_it_is(settings: Settings, folder: Path, known: dict[str, Any]) -> dict[str, Any]:
+def _as_it_is(settings: SourceConfig, folder: Path, known: dict[str, Any]) -> dict[str, Any]:
     """What the record would hold if everything still is what it was."""
     mine = {name: path for name, path in atomic_folder.files(folder).items() if name != RECORD}
     return {
-        "digest": standing(settings) or known["digest"],
+        "digest": source_fingerprint(settings) or known["digest"],
         "files": atomic_folder.digest_of(mine),
     }
 
 
-def standing(settings: Settings) -> str | None:
+def source_fingerprint(settings: SourceConfig) -> str | None:
     """The digest of a local source as it is now; what lies far away is not asked again."""
     far = settings.url == TWIN or settings.url.startswith(KAGGLE)
     return None if far else local_digest(settings.url)
@@ -119,7 +119,7 @@ def _from_kaggle(handle: str, collection: str) -> str:
         ) from error
 
 
-def _make_twin(settings: Settings, folder: Path, write_twin: WriteTwin) -> str:
+def _make_twin(settings: SourceConfig, folder: Path, write_twin: WriteTwin) -> str:
     folder.parent.mkdir(parents=True, exist_ok=True)
     atomic_folder.recover(folder)
     staged = atomic_folder.staging(folder)
@@ -127,7 +127,7 @@ def _make_twin(settings: Settings, folder: Path, write_twin: WriteTwin) -> str:
     try:
         write_twin(staged, settings.twin)
         digest = atomic_folder.digest(staged)
-        atomic_folder.settle(folder)
+        atomic_folder.commit(folder)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     return digest

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from matinee.datasets.download.errors import BrokenError, PlaceError
+from matinee.datasets.download.errors import InterruptedDownloadError, SourceError
 
 if TYPE_CHECKING:
     import requests
@@ -75,7 +75,11 @@ def _begin(response: requests.Response, start: int, validator: str) -> int | Non
         # nothing is left to send of a file that is all here
         return start if stretch and not stretch[1] and stretch[2] == str(start) else None
     failure = f"{response.status_code} {response.reason}"
-    raise BrokenError(failure) if response.status_code in WORTH_ANOTHER_TRY else PlaceError(failure)
+    raise (
+        InterruptedDownloadError(failure)
+        if response.status_code in WORTH_ANOTHER_TRY
+        else SourceError(failure)
+    )
 
 
 def _reply(response: requests.Response, begin: int) -> Reply:
@@ -107,40 +111,42 @@ def _chunks(body: Any) -> Iterator[bytes]:
         while chunk := body.read1(CHUNK, decode_content=True):
             yield chunk
     except ReadTimeoutError as error:
-        raise BrokenError("the server fell silent in the middle of the file") from error
+        raise InterruptedDownloadError(
+            "the server fell silent in the middle of the file"
+        ) from error
     except (HTTPError, OSError) as error:
-        raise BrokenError("the connection broke in the middle of the file") from error
+        raise InterruptedDownloadError("the connection broke in the middle of the file") from error
 
 
-def _worded(error: OSError, seconds: float) -> PlaceError:
+def _worded(error: OSError, seconds: float) -> SourceError:
     import requests
     from urllib3.exceptions import NameResolutionError, ProtocolError
 
     if isinstance(error, requests.exceptions.SSLError):
         return _untrusted(str(error))
     if isinstance(error, requests.Timeout):
-        return PlaceError(f"no answer within {seconds:g} seconds")
+        return SourceError(f"no answer within {seconds:g} seconds")
     if isinstance(error, ValueError):
-        return PlaceError("is not a usable url")
+        return SourceError("is not a usable url")
     if not isinstance(error, requests.ConnectionError):
-        return PlaceError(str(error))
+        return SourceError(str(error))
     first = error.args[0] if error.args else error
     reason = getattr(first, "reason", first)
     if isinstance(reason, ProtocolError):
-        return BrokenError("the server hung up without an answer")
+        return InterruptedDownloadError("the server hung up without an answer")
     if isinstance(reason, NameResolutionError):
-        return PlaceError("its name cannot be resolved: no network, or a misspelt address")
-    return PlaceError(f"no connection: {getattr(reason.__cause__, 'strerror', None) or reason}")
+        return SourceError("its name cannot be resolved: no network, or a misspelt address")
+    return SourceError(f"no connection: {getattr(reason.__cause__, 'strerror', None) or reason}")
 
 
-def _untrusted(text: str) -> PlaceError:
+def _untrusted(text: str) -> SourceError:
     if "certificate has expired" in text:
-        return PlaceError(
+        return SourceError(
             "the server's certificate has expired. Verification is never turned off: "
             "use a mirror, or a local copy with the published checksum"
         )
     reason = re.search(r"certificate verify failed: ([^(]*\w)", text)
-    return PlaceError(
+    return SourceError(
         f"the server's certificate cannot be trusted: {reason[1] if reason else 'TLS failed'}. "
         "Verification is never turned off: if the server is one of your own, "
         "let REQUESTS_CA_BUNDLE name the file of its authority"
@@ -155,18 +161,18 @@ def s3(url: str, start: int, validator: str, seconds: float) -> Iterator[Reply]:
     try:
         files = _s3_files(seconds)
         if files.info(url)["type"] == "directory":
-            raise PlaceError("is a folder: name one file or archive in it")
+            raise SourceError("is a folder: name one file or archive in it")
         with files.open(url, "rb", block_size=S3_BLOCK, cache_type="readahead") as body:
             etag = body.details.get("ETag", "")
             begin = start if etag == validator and start <= body.size else 0
             body.seek(begin)
             yield Reply(begin, body.size, etag, _blocks(body))
     except FileNotFoundError as error:
-        raise PlaceError("no such object or bucket") from error
+        raise SourceError("no such object or bucket") from error
     except PermissionError as error:
-        raise PlaceError("access is refused; check the credentials (AWS_...)") from error
+        raise SourceError("access is refused; check the credentials (AWS_...)") from error
     except (BotoCoreError, OSError) as error:
-        raise PlaceError(str(error)) from error
+        raise SourceError(str(error)) from error
 
 
 def _s3_files(seconds: float) -> Any:
@@ -200,7 +206,9 @@ def _blocks(body: Any) -> Iterator[bytes]:
         while block := body.read(CHUNK):
             yield block
     except (BotoCoreError, ClientError, OSError) as error:
-        raise BrokenError(f"the connection broke in the middle of the file: {error}") from error
+        raise InterruptedDownloadError(
+            f"the connection broke in the middle of the file: {error}"
+        ) from error
 
 
 TRANSPORTS: dict[str, Transport] = {"http": http, "https": http, "s3": s3}

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from matinee.datasets.download.errors import PlaceError
+from matinee.datasets.download.errors import SourceError
 
 
 def scheme(url: str) -> str:
@@ -25,7 +25,7 @@ def local(url: str) -> Path | None:
 
     parts = urlsplit(url)
     if parts.netloc not in ("", "localhost"):
-        raise PlaceError(f"file://{parts.netloc}/... names another machine: write file:///path")
+        raise SourceError(f"file://{parts.netloc}/... names another machine: write file:///path")
     return Path(url2pathname(parts.path))
 
 

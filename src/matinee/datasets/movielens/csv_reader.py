@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from matinee.datasets.row_account import Account
+from matinee.datasets.row_account import RowReport
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +27,12 @@ class Layout(NamedTuple):
     quoted: bool = False
 
 
-def read(path: Path, layout: Layout) -> tuple[pd.DataFrame, Account]:
+def read_rows(path: Path, layout: Layout) -> tuple[pd.DataFrame, RowReport]:
     """The rows that can be read, indexed by line number, and the account of the others."""
     import pandas as pd
 
     data = path.read_bytes()
-    account = Account(path.name)
+    account = RowReport(path.name)
     try:
         frame = _read_clean(data, layout)
         account.read = len(frame)
@@ -87,7 +87,7 @@ def _even(data: bytes, separator: str, fields: int) -> bool:
     return bool((np.diff(np.searchsorted(places, ends), prepend=0) == fields - 1).all())
 
 
-def _read_careful(data: bytes, layout: Layout, account: Account) -> pd.DataFrame:
+def _read_careful(data: bytes, layout: Layout, account: RowReport) -> pd.DataFrame:
     import pandas as pd
 
     rows: dict[int, list[Any]] = {}

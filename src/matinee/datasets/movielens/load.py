@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matinee.datasets.movielens.csv_reader import Layout, read
-from matinee.datasets.row_account import Account, Collected, keep_where
+from matinee.datasets.movielens.csv_reader import Layout, read_rows
+from matinee.datasets.row_account import LoadResult, RowReport, keep_where
 from matinee.schema.columns import (
     AGE,
     AGE_BANDS,
@@ -24,7 +24,7 @@ from matinee.schema.columns import (
     YEAR,
     ZIP,
     Table,
-    checked,
+    validate,
 )
 from matinee.schema.movielens import FILMS, RATINGS, USERS
 
@@ -80,7 +80,7 @@ _OCCUPATIONS_100K = {
 }
 
 
-def merged(folder: Path, format: str) -> Collected:
+def load_tables(folder: Path, format: str) -> LoadResult:
     """The canonical ratings, films and users, and the three joined."""
     if format not in _READERS:
         raise ValueError(f"movielens.format={format!r} is unknown; allowed: {', '.join(_READERS)}")
@@ -94,40 +94,40 @@ def merged(folder: Path, format: str) -> Collected:
     return _READERS[format](folder)
 
 
-def _ml_1m(folder: Path) -> Collected:
+def _ml_1m(folder: Path) -> LoadResult:
     def layout(columns: dict[str, type]) -> Layout:
         return Layout("::", "latin-1", columns)
 
     people = {USER_ID: int, GENDER: str, AGE: int, OCCUPATION: int, ZIP: str}
-    users, users_account = read(folder / "users.dat", layout(people))
-    films, films_account = read(
+    users, users_account = read_rows(folder / "users.dat", layout(people))
+    films, films_account = read_rows(
         folder / "movies.dat", layout({FILM_ID: int, TITLE: str, GENRES: str})
     )
-    ratings, ratings_account = read(folder / "ratings.dat", layout(_RATING))
+    ratings, ratings_account = read_rows(folder / "ratings.dat", layout(_RATING))
     return _joined(ratings, films, users, [ratings_account, films_account, users_account])
 
 
-def _ml_100k(folder: Path) -> Collected:
+def _ml_100k(folder: Path) -> LoadResult:
     people = {USER_ID: int, AGE: int, GENDER: str, OCCUPATION: str, ZIP: str}
-    users, users_account = read(folder / "u.user", Layout("|", "latin-1", people))
+    users, users_account = read_rows(folder / "u.user", Layout("|", "latin-1", people))
     item = {FILM_ID: int, TITLE: str, "released": str, "video": str, "url": str}
     flags = dict.fromkeys(_GENRES_100K, int)
-    films, films_account = read(folder / "u.item", Layout("|", "latin-1", {**item, **flags}))
-    ratings, ratings_account = read(folder / "u.data", Layout("\t", "latin-1", _RATING))
+    films, films_account = read_rows(folder / "u.item", Layout("|", "latin-1", {**item, **flags}))
+    ratings, ratings_account = read_rows(folder / "u.data", Layout("\t", "latin-1", _RATING))
     users[AGE] = _bands(users[AGE])
     users[OCCUPATION] = users[OCCUPATION].map(_OCCUPATIONS_100K).map(OCCUPATIONS.index)
     films[GENRES] = _flagged(films[_GENRES_100K[1:]])
     return _joined(ratings, films, users, [ratings_account, films_account, users_account])
 
 
-def _csv(folder: Path) -> Collected:
+def _csv(folder: Path) -> LoadResult:
     def layout(columns: dict[str, type]) -> Layout:
         return Layout(",", "utf-8", columns, header=True, quoted=True)
 
-    films, films_account = read(
+    films, films_account = read_rows(
         folder / "movies.csv", layout({FILM_ID: int, TITLE: str, GENRES: str})
     )
-    ratings, ratings_account = read(folder / "ratings.csv", layout(_RATING))
+    ratings, ratings_account = read_rows(folder / "ratings.csv", layout(_RATING))
     users = ratings[[USER_ID]].drop_duplicates().sort_values(USER_ID)
     unknown = users.assign(**{GENDER: None, AGE: None, OCCUPATION: None, ZIP: None})
     return _joined(ratings, films, unknown, [ratings_account, films_account])
@@ -142,8 +142,8 @@ _READERS = {"ml-1m": _ml_1m, "ml-100k": _ml_100k, "csv": _csv}
 
 
 def _joined(
-    ratings: pd.DataFrame, films: pd.DataFrame, users: pd.DataFrame, accounts: list[Account]
-) -> Collected:
+    ratings: pd.DataFrame, films: pd.DataFrame, users: pd.DataFrame, accounts: list[RowReport]
+) -> LoadResult:
     ratings_account, films_account, *users_account = accounts
     if users_account:
         users = _good_users(users, users_account[0])
@@ -152,10 +152,10 @@ def _joined(
     ratings = _typed(_good_ratings(ratings, films, users, ratings_account), RATINGS)
     everything = ratings.merge(users, on=USER_ID).merge(films, on=FILM_ID)
     tables = {"ratings": ratings, "films": films, "users": users, "joined": everything}
-    return Collected(tables, accounts)
+    return LoadResult(tables, accounts)
 
 
-def _good_users(users: pd.DataFrame, account: Account) -> pd.DataFrame:
+def _good_users(users: pd.DataFrame, account: RowReport) -> pd.DataFrame:
     codes = range(len(OCCUPATIONS))
     users = keep_where(users, account, "unknown gender", lambda u: u[GENDER].isin(GENDERS))
     users = keep_where(users, account, "unknown age band", lambda u: u[AGE].isin(AGE_BANDS))
@@ -163,7 +163,7 @@ def _good_users(users: pd.DataFrame, account: Account) -> pd.DataFrame:
     return keep_where(users, account, "id seen before", lambda u: ~u.duplicated(USER_ID))
 
 
-def _good_films(films: pd.DataFrame, account: Account) -> pd.DataFrame:
+def _good_films(films: pd.DataFrame, account: RowReport) -> pd.DataFrame:
     films = keep_where(films, account, "id seen before", lambda f: ~f.duplicated(FILM_ID))
     titles = films[TITLE].str.strip()
     years = titles.str.extract(_YEAR, expand=False)
@@ -176,7 +176,7 @@ def _good_films(films: pd.DataFrame, account: Account) -> pd.DataFrame:
 
 
 def _good_ratings(
-    ratings: pd.DataFrame, films: pd.DataFrame, users: pd.DataFrame, account: Account
+    ratings: pd.DataFrame, films: pd.DataFrame, users: pd.DataFrame, account: RowReport
 ) -> pd.DataFrame:
     def half_stars(rows: pd.DataFrame) -> pd.Series[bool]:
         return rows[RATING].between(0.5, 5) & ((rows[RATING] * 2) % 1 == 0)
@@ -200,7 +200,7 @@ def _good_ratings(
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     dtypes = {name: column.dtype for name, column in table.columns.items()}
     ordered = frame[list(dtypes)].astype(dtypes).sort_values(list(table.key), kind="stable")
-    return checked(ordered.reset_index(drop=True), table)
+    return validate(ordered.reset_index(drop=True), table)
 
 
 def _bands(years: pd.Series[int]) -> pd.Series[int]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from matinee.datasets.streaming.clean_text import cleaned, iso_day
-from matinee.datasets.streaming.repair_report import RepairAccount
+from matinee.datasets.streaming.clean_text import clean_text, iso_day
+from matinee.datasets.streaming.repair_report import RepairReport
 from matinee.schema.columns import RATING, TITLE
 from matinee.schema.streaming import (
     COUNTRY,
@@ -47,9 +47,9 @@ Cells = dict[str, str | None]
 Row = dict[str, Any]
 
 
-def catalogue(path: Path, platform: str) -> tuple[list[Row], RepairAccount]:
+def read_catalog(path: Path, platform: str) -> tuple[list[Row], RepairReport]:
     """Rows with the titles' columns and, beside these, the raw ones such as the cast."""
-    account = RepairAccount(path.name)
+    account = RepairReport(path.name)
     text = path.read_bytes().decode("utf-8-sig", errors="replace")
     records = _records(text)
     header = next(records, (1, ""))[1].strip().split(",")
@@ -97,7 +97,7 @@ def _cells(record: str, repaired: Counter[str]) -> Cells:
     if len(fields) != len(COLUMNS):
         raise ValueError("wrong number of fields")
     cells = zip(COLUMNS, fields, strict=True)
-    return {name: cleaned(field, name, repaired) for name, field in cells}
+    return {name: clean_text(field, name, repaired) for name, field in cells}
 
 
 def _row(cells: Cells, platform: str, repaired: Counter[str]) -> Row:

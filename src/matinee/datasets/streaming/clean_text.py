@@ -20,7 +20,7 @@ MONTHS = (
 )
 
 
-def cleaned(text: str, column: str, repaired: Counter[str]) -> str | None:
+def clean_text(text: str, column: str, repaired: Counter[str]) -> str | None:
     """None for nothing; every rule that changed something is counted for its column."""
     if not text.isascii() or not text.isprintable():
         text = _visible(text, column, repaired)

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matinee.datasets.row_account import Account, Collected
-from matinee.datasets.streaming.catalog_reader import PEOPLE, Row, catalogue
+from matinee.datasets.row_account import LoadResult, RowReport
+from matinee.datasets.streaming.catalog_reader import PEOPLE, Row, read_catalog
 from matinee.datasets.streaming.list_cells import Split, actors, countries, directors, genres
 from matinee.datasets.streaming.ratings import read_ratings
-from matinee.datasets.streaming.repair_report import RepairAccount
-from matinee.schema.columns import Table, checked
+from matinee.datasets.streaming.repair_report import RepairReport
+from matinee.schema.columns import Table, validate
 from matinee.schema.streaming import (
     ACTOR,
     CAST,
@@ -45,12 +45,13 @@ LISTS: dict[str, tuple[Table, str, str, Split]] = {
 """For each long table: its declaration, from which column it comes, into which, and how."""
 
 
-def merged(folder: Path) -> Collected:
+def load_tables(folder: Path) -> LoadResult:
     """Titles, their lists, and with ratings present these and the titles' scores by year."""
     read = {
-        platform: catalogue(_only(folder, name), platform) for platform, name in CATALOGUES.items()
+        platform: read_catalog(_only(folder, name), platform)
+        for platform, name in CATALOGUES.items()
     }
-    accounts: list[Account] = [account for _, account in read.values()]
+    accounts: list[RowReport] = [account for _, account in read.values()]
     tables = {"titles": _typed([row for rows, _ in read.values() for row in rows], TITLES)}
     for name, how in LISTS.items():
         tables[name] = _long(list(read.values()), *how)
@@ -59,7 +60,7 @@ def merged(folder: Path) -> Collected:
         ratings, scores, rating_accounts = read_ratings(paths, tables["titles"][ID])
         tables |= {"ratings": ratings, "scores": scores}
         accounts += rating_accounts
-    return Collected(tables, accounts)
+    return LoadResult(tables, accounts)
 
 
 def _only(folder: Path, name: str) -> Path:
@@ -78,7 +79,7 @@ def _rating_files(folder: Path) -> list[Path]:
 
 
 def _long(
-    read: list[tuple[list[Row], RepairAccount]],
+    read: list[tuple[list[Row], RepairReport]],
     table: Table,
     source: str,
     target: str,
@@ -101,4 +102,4 @@ def _typed(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
 
     dtypes = {name: column.dtype for name, column in table.columns.items()}
     frame = pd.DataFrame.from_records(rows, columns=list(dtypes))
-    return checked(frame.astype(dtypes), table)
+    return validate(frame.astype(dtypes), table)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.row_account import Account
-from matinee.datasets.streaming.ratings_reader import Mask, Stars, drop, read_stars
-from matinee.schema.columns import RATING, TIMESTAMP, USER_ID, checked
+from matinee.datasets.row_account import RowReport
+from matinee.datasets.streaming.ratings_reader import Mask, RatingsFile, drop, read_ratings_file
+from matinee.schema.columns import RATING, TIMESTAMP, USER_ID, validate
 from matinee.schema.streaming import ID, RATING_YEAR, RATINGS, RATINGS_GIVEN, SCORES, STARS_GIVEN
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ FIRST_YEAR, YEARS = 1970, 131
 
 def read_ratings(
     paths: list[Path], ids: pd.Series[str]
-) -> tuple[pd.DataFrame, pd.DataFrame, list[Account]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[RowReport]]:
     """By user, title and time; the titles' scores by year; an account a file."""
     import pyarrow as pa
 
@@ -37,28 +37,28 @@ def read_ratings(
     return _ratings(everything, ids), _scores(everything, ids), accounts
 
 
-def _read(paths: list[Path], titles: pa.Array) -> tuple[list[Stars], list[Account]]:
+def _read(paths: list[Path], titles: pa.Array) -> tuple[list[RatingsFile], list[RowReport]]:
     from tqdm import tqdm
 
     parts, accounts = [], []
     total = sum(path.stat().st_size for path in paths)
     with tqdm(total=total, desc="reading ratings", unit="B", unit_scale=True, disable=None) as bar:
         for path in paths:
-            part, account = read_stars(path, titles)
+            part, account = read_ratings_file(path, titles)
             parts.append(part)
             accounts.append(account)
             bar.update(path.stat().st_size)
     return parts, accounts
 
 
-def _joined(parts: list[Stars]) -> Stars:
+def _joined(parts: list[RatingsFile]) -> RatingsFile:
     """Empties the list: with millions of ratings both forms together would be a burden."""
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     parts.clear()
-    return Stars(*columns)
+    return RatingsFile(*columns)
 
 
-def _ordered(rows: Stars) -> tuple[NDArray[np.int64], Mask]:
+def _ordered(rows: RatingsFile) -> tuple[NDArray[np.int64], Mask]:
     """The rows that are no repetition, in order; and for all rows in file order which are one."""
     whose = rows.users.astype(np.int64) << 32 | rows.titles
     order = np.argsort(whose, kind="stable")
@@ -76,7 +76,9 @@ def _ordered(rows: Stars) -> tuple[NDArray[np.int64], Mask]:
     return np.delete(order, tied[repeats]), repeated
 
 
-def _drop_repeated(rows: Stars, repeated: Mask, sizes: list[int], accounts: list[Account]) -> None:
+def _drop_repeated(
+    rows: RatingsFile, repeated: Mask, sizes: list[int], accounts: list[RowReport]
+) -> None:
     start = 0
     for size, account in zip(sizes, accounts, strict=True):
         part = slice(start, start + size)
@@ -84,7 +86,7 @@ def _drop_repeated(rows: Stars, repeated: Mask, sizes: list[int], accounts: list
         start += size
 
 
-def _ratings(rows: Stars, ids: pd.Series[str]) -> pd.DataFrame:
+def _ratings(rows: RatingsFile, ids: pd.Series[str]) -> pd.DataFrame:
     import pandas as pd
 
     columns = {
@@ -93,10 +95,10 @@ def _ratings(rows: Stars, ids: pd.Series[str]) -> pd.DataFrame:
         RATING: rows.stars,
         TIMESTAMP: rows.seconds,
     }
-    return checked(pd.DataFrame(columns, copy=False), RATINGS)
+    return validate(pd.DataFrame(columns, copy=False), RATINGS)
 
 
-def _scores(rows: Stars, ids: pd.Series[str]) -> pd.DataFrame:
+def _scores(rows: RatingsFile, ids: pd.Series[str]) -> pd.DataFrame:
     import pandas as pd
 
     starts = np.arange(YEARS).astype("datetime64[Y]").astype("datetime64[s]").astype(np.int64)
@@ -111,4 +113,4 @@ def _scores(rows: Stars, ids: pd.Series[str]) -> pd.DataFrame:
         RATINGS_GIVEN: given[rated].astype("int32"),
         STARS_GIVEN: stars[rated].astype("float64"),
     }
-    return checked(pd.DataFrame(columns).astype({ID: "str"}), SCORES)
+    return validate(pd.DataFrame(columns).astype({ID: "str"}), SCORES)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.row_account import EXAMPLES_KEPT, Account
+from matinee.datasets.row_account import EXAMPLES_KEPT, RowReport
 from matinee.schema.streaming import LEAST_STARS, MOST_STARS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ END = 4_133_980_800
 Mask = NDArray[np.bool_]
 
 
-class Stars(NamedTuple):
+class RatingsFile(NamedTuple):
     users: NDArray[np.int32]
     titles: NDArray[np.int32]
     """Places in the list of titles, or NOWHERE."""
@@ -43,8 +43,8 @@ class Stars(NamedTuple):
     seconds: NDArray[np.int64]
     lines: NDArray[np.int32]
 
-    def rows(self, which: Mask | NDArray[np.int64] | slice) -> Stars:
-        return Stars(
+    def rows(self, which: Mask | NDArray[np.int64] | slice) -> RatingsFile:
+        return RatingsFile(
             self.users[which],
             self.titles[which],
             self.stars[which],
@@ -56,11 +56,11 @@ class Stars(NamedTuple):
         return f"user {self.users[row]}, {self.stars[row]} stars at {self.seconds[row]}"
 
 
-def read_stars(path: Path, titles: pa.Array) -> tuple[Stars, Account]:
+def read_ratings_file(path: Path, titles: pa.Array) -> tuple[RatingsFile, RowReport]:
     """The ratings that can be used, and the account of the others."""
     import pyarrow as pa
 
-    account = Account(path.name)
+    account = RowReport(path.name)
     _refuse_other_columns(path)
     try:
         table = _typed(path)
@@ -68,7 +68,7 @@ def read_stars(path: Path, titles: pa.Array) -> tuple[Stars, Account]:
     except pa.ArrowInvalid:
         table, lines = _by_lines(path, account)
     account.read += len(table)
-    stars = Stars(
+    stars = RatingsFile(
         table[USER].to_numpy(),
         _places(table[TITLE], titles),
         table[STARS].to_numpy(),
@@ -78,7 +78,7 @@ def read_stars(path: Path, titles: pa.Array) -> tuple[Stars, Account]:
     return _usable(stars, account), account
 
 
-def drop(account: Account, stars: Stars, bad: Mask, reason: str) -> None:
+def drop(account: RowReport, stars: RatingsFile, bad: Mask, reason: str) -> None:
     rows = np.flatnonzero(bad)
     shown = rows[: EXAMPLES_KEPT - len(account.examples)]
     for row in shown.tolist():
@@ -106,7 +106,7 @@ def _typed(source: Path | io.BytesIO) -> pa.Table:
     )
 
 
-def _by_lines(path: Path, account: Account) -> tuple[pa.Table, NDArray[np.int32]]:
+def _by_lines(path: Path, account: RowReport) -> tuple[pa.Table, NDArray[np.int32]]:
     """The lines that can be read, typed, and their numbers."""
     header, *lines = path.read_bytes().replace(b"\r\n", b"\n").split(b"\n")
     numbers = []
@@ -150,13 +150,13 @@ def _places(ids: pa.ChunkedArray, titles: pa.Array) -> NDArray[np.int32]:
     return found
 
 
-def _usable(stars: Stars, account: Account) -> Stars:
-    def is_step(rows: Stars) -> Mask:
+def _usable(stars: RatingsFile, account: RowReport) -> RatingsFile:
+    def is_step(rows: RatingsFile) -> Mask:
         between = (rows.stars >= LEAST_STARS) & (rows.stars <= MOST_STARS)
         good: Mask = between & (rows.stars * 2 % 1 == 0)
         return good
 
-    checks: dict[str, Callable[[Stars], Mask]] = {
+    checks: dict[str, Callable[[RatingsFile], Mask]] = {
         "rating is not a step of 0.5 to 5": is_step,
         "time is not of 1970 to 2100": lambda rows: (rows.seconds >= 0) & (rows.seconds < END),
         "unknown title": lambda rows: rows.titles != NOWHERE,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from matinee.datasets.row_account import Account
+from matinee.datasets.row_account import RowReport
 
 
 @dataclass
-class RepairAccount(Account):
+class RepairReport(RowReport):
     repaired: Counter[str] = field(default_factory=Counter)
     """How many cells each rule changed."""
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from matinee.datasets.synthetic.genres import GENRES, POPULARITY, QUALITY, drawn_genres, drawn_year
 from matinee.datasets.synthetic.titles import Titles
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 LATENT = 8
 """Hidden factors that neither genre nor year tells."""
@@ -32,7 +32,7 @@ GRID = 64
 
 
 @dataclass(frozen=True)
-class Film:
+class SyntheticFilm:
     id: int
     title: str
     year: int
@@ -47,9 +47,9 @@ class Film:
 
 
 @dataclass(frozen=True)
-class Universe:
+class SyntheticCatalog:
     seed: int
-    films: tuple[Film, ...]
+    films: tuple[SyntheticFilm, ...]
     popularity: NDArray[np.float64]
     """Log-odds of being chosen, about -4 to 4."""
     quality: NDArray[np.float64]
@@ -64,23 +64,25 @@ class Universe:
         return np.array([[genre in film.genres for genre in GENRES] for film in self.films])
 
 
-def universe(seed: int, count: int) -> Universe:
+def synthetic_catalog(seed: int, count: int) -> SyntheticCatalog:
     """The first `count` films of the seed's catalogue."""
     used: set[str] = set()
-    centres = generator(seed, "universe", "centres").standard_normal((len(GENRES), LATENT))
+    centres = rng_for(seed, "universe", "centres").standard_normal((len(GENRES), LATENT))
     blocks = [_block(seed, number, used, centres) for number in range(-(-count // BLOCK))]
     films = [film for block in blocks for film in block.films]
     numbers = [
         np.concatenate([getattr(block, name) for block in blocks])[:count] for name in NUMBERS
     ]
-    return Universe(seed, tuple(films[:count]), *numbers)
+    return SyntheticCatalog(seed, tuple(films[:count]), *numbers)
 
 
 NUMBERS = ("popularity", "quality", "spread", "latent")
 
 
-def _block(seed: int, number: int, used: set[str], centres: NDArray[np.float64]) -> Universe:
-    rng = generator(seed, "universe", "block", str(number))
+def _block(
+    seed: int, number: int, used: set[str], centres: NDArray[np.float64]
+) -> SyntheticCatalog:
+    rng = rng_for(seed, "universe", "block", str(number))
     films = _films(rng, Titles(rng, used), number * IDS_IN_BLOCK + 1)
     kin = _kinship(films)
     flags = np.array([[genre in film.genres for genre in GENRES] for film in films])
@@ -93,20 +95,22 @@ def _block(seed: int, number: int, used: set[str], centres: NDArray[np.float64])
     latent = 0.85 * rng.standard_normal((BLOCK, LATENT))[kin] + 0.55 * share @ centres
     latent += 0.15 * rng.standard_normal((BLOCK, LATENT))
     spread = np.clip(1 + 0.2 * rng.standard_normal(BLOCK), 0.6, 1.6)
-    return Universe(seed, tuple(films), popularity, quality, spread, np.rint(latent * GRID) / GRID)
+    return SyntheticCatalog(
+        seed, tuple(films), popularity, quality, spread, np.rint(latent * GRID) / GRID
+    )
 
 
-def _kinship(films: list[Film]) -> NDArray[np.int64]:
+def _kinship(films: list[SyntheticFilm]) -> NDArray[np.int64]:
     """For every film the place of its franchise's first film; its own, where it has none."""
     first = {film.franchise: place for place, film in enumerate(films) if film.part == 1}
     return np.array([first.get(film.franchise, place) for place, film in enumerate(films)])
 
 
-def _films(rng: np.random.Generator, titles: Titles, first_id: int) -> list[Film]:
+def _films(rng: np.random.Generator, titles: Titles, first_id: int) -> list[SyntheticFilm]:
     """Franchises first, then a film and its remake, then foreign ones, of which the last has no
     English title, and then all others."""
     ids = iter((first_id + rng.permutation(IDS_IN_BLOCK)).tolist())
-    films: list[Film] = []
+    films: list[SyntheticFilm] = []
     for _ in range(FRANCHISES_IN_BLOCK):
         films += _franchise(rng, titles, ids)
     films.append(_single(rng, titles, ids))
@@ -117,24 +121,26 @@ def _films(rng: np.random.Generator, titles: Titles, first_id: int) -> list[Film
     return films
 
 
-def _single(rng: np.random.Generator, titles: Titles, ids: Iterator[int]) -> Film:
+def _single(rng: np.random.Generator, titles: Titles, ids: Iterator[int]) -> SyntheticFilm:
     genres = drawn_genres(rng)
     year = drawn_year(rng, genres[0])
-    return Film(next(ids), titles.of_genre(genres[0]), year, tuple(sorted(genres)), genres[0])
+    return SyntheticFilm(
+        next(ids), titles.of_genre(genres[0]), year, tuple(sorted(genres)), genres[0]
+    )
 
 
-def _foreign(rng: np.random.Generator, titles: Titles, ids: Iterator[int]) -> Film:
+def _foreign(rng: np.random.Generator, titles: Titles, ids: Iterator[int]) -> SyntheticFilm:
     original, english = titles.foreign()
     return replace(_single(rng, titles, ids), title=english, original_title=original)
 
 
-def _remake(rng: np.random.Generator, film: Film, film_id: int) -> Film:
+def _remake(rng: np.random.Generator, film: SyntheticFilm, film_id: int) -> SyntheticFilm:
     apart = int(rng.integers(10, 40))
     year = film.year - apart if film.year > NEWEST_YEAR - apart else film.year + apart
     return replace(film, id=film_id, year=year)
 
 
-def _franchise(rng: np.random.Generator, titles: Titles, ids: Iterator[int]) -> list[Film]:
+def _franchise(rng: np.random.Generator, titles: Titles, ids: Iterator[int]) -> list[SyntheticFilm]:
     """Its films share their genres and follow one another by one to four years."""
     name = titles.franchise()
     genres = drawn_genres(rng)
@@ -142,7 +148,7 @@ def _franchise(rng: np.random.Generator, titles: Titles, ids: Iterator[int]) -> 
     for step in rng.integers(1, 5, size=int(rng.integers(1, LONGEST_FRANCHISE))):
         years.append(years[-1] + int(step))
     return [
-        Film(
+        SyntheticFilm(
             next(ids),
             titles.sequel(name, part, genres[0]),
             year,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from matinee.datasets.row_account import Account
+from matinee.datasets.row_account import RowReport
 
 LARGEST_FIELD = 2**31 - 1
 
@@ -22,7 +22,7 @@ class Record(NamedTuple):
         return ",".join(self.values)
 
 
-def records(path: Path, columns: Sequence[str], account: Account) -> Iterator[Record]:
+def records(path: Path, columns: Sequence[str], account: RowReport) -> Iterator[Record]:
     """The values of these columns; what a record does not hold up to its end is empty."""
     csv.field_size_limit(LARGEST_FIELD)
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:

@@ -6,11 +6,11 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matinee.datasets.row_account import Account, Collected
+from matinee.datasets.row_account import LoadResult, RowReport
 from matinee.datasets.tmdb.csv_records import records
 from matinee.datasets.tmdb.film_row import COLUMNS, ID, Film, film, whole_id
 from matinee.datasets.tmdb.nested_cells import Cells, Shape
-from matinee.schema.columns import FILM_ID, Table, checked
+from matinee.schema.columns import FILM_ID, Table, validate
 from matinee.schema.tmdb import (
     CAST,
     COMPANIES,
@@ -47,7 +47,7 @@ _KEYWORDS = Shape("keywords", {"id": int, "name": str})
 Rows = list[tuple[Any, ...]]
 
 
-def merged(folder: Path) -> Collected:
+def load_tables(folder: Path) -> LoadResult:
     """The films, what their cells list, and, where there are such files, keywords and links."""
     films_file = _present(folder, *FILM_FILES)
     credits_file = _present(folder, CREDITS)
@@ -60,7 +60,7 @@ def merged(folder: Path) -> Collected:
             more, accounts_of_file = read(path, known)
             tables |= more
             accounts += accounts_of_file
-    return Collected(tables, accounts)
+    return LoadResult(tables, accounts)
 
 
 def _present(folder: Path, *names: str) -> Path:
@@ -71,8 +71,8 @@ def _present(folder: Path, *names: str) -> Path:
     raise FileNotFoundError(f"{folder} must hold {' or '.join(names)}; it holds {found}")
 
 
-def _films(path: Path) -> Collected:
-    account, cells = Account(path.name), Cells.of(path.name)
+def _films(path: Path) -> LoadResult:
+    account, cells = RowReport(path.name), Cells.of(path.name)
     films: list[tuple[Any, ...]] = []
     lists: dict[str, Rows] = {table.name: [] for table, _ in _LISTS}
     for line, row, nested in _good_films(path, account):
@@ -85,10 +85,10 @@ def _films(path: Path) -> Collected:
             lists[table.name] += [(film_id, *entry) for entry in entries]
     tables = {FILMS.name: _frame(films, FILMS)}
     tables |= {table.name: _frame(lists[table.name], table) for table, _ in _LISTS}
-    return Collected(tables, [account, cells.account])
+    return LoadResult(tables, [account, cells.account])
 
 
-def _good_films(path: Path, account: Account) -> Iterator[tuple[int, Film, dict[str, str]]]:
+def _good_films(path: Path, account: RowReport) -> Iterator[tuple[int, Film, dict[str, str]]]:
     """Line, row and nested cells of each film that can be used, the first time it stands there."""
     nested = [_COLLECTION.column, *(shape.column for _, shape in _LISTS)]
     seen: set[int] = set()
@@ -106,9 +106,9 @@ def _good_films(path: Path, account: Account) -> Iterator[tuple[int, Film, dict[
         yield record.line, row, dict(zip(nested, cells, strict=True))
 
 
-def _people(path: Path, known: Container[int]) -> Collected:
+def _people(path: Path, known: Container[int]) -> LoadResult:
     """Who plays several characters in a film, or has a job twice, stands there once."""
-    account, cells = Account(path.name), Cells.of(path.name)
+    account, cells = RowReport(path.name), Cells.of(path.name)
     rows: Rows = []
     once: dict[str, str] = {}
     for line, film_id, (cast, crew) in _of_films(path, ["cast", "crew"], account, known):
@@ -118,19 +118,19 @@ def _people(path: Path, known: Container[int]) -> Collected:
             name, job = once.setdefault(name, name), once.setdefault(job, job)
             rows.append((film_id, person, name, CREW, job, order))
     people = _frame(rows, PEOPLE, by=[FILM_ID, KIND, ORDER])
-    return Collected({PEOPLE.name: people}, [account, cells.account])
+    return LoadResult({PEOPLE.name: people}, [account, cells.account])
 
 
-def _keywords(path: Path, known: Container[int]) -> Collected:
-    account, cells = Account(path.name), Cells.of(path.name)
+def _keywords(path: Path, known: Container[int]) -> LoadResult:
+    account, cells = RowReport(path.name), Cells.of(path.name)
     rows: Rows = []
     for line, film_id, (cell,) in _of_films(path, ["keywords"], account, known):
         rows += [(film_id, *entry) for entry in cells.entries(line, film_id, _KEYWORDS, cell)]
-    return Collected({KEYWORDS.name: _frame(rows, KEYWORDS)}, [account, cells.account])
+    return LoadResult({KEYWORDS.name: _frame(rows, KEYWORDS)}, [account, cells.account])
 
 
-def _links(path: Path, known: Container[int]) -> Collected:
-    account = Account(path.name)
+def _links(path: Path, known: Container[int]) -> LoadResult:
+    account = RowReport(path.name)
     films: dict[int, int] = {}
     for record in records(path, ["movieId", "tmdbId"], account):
         movielens_id, film_id = (text.strip().removesuffix(".0") for text in record.values)
@@ -143,7 +143,7 @@ def _links(path: Path, known: Container[int]) -> Collected:
             account.drop(record.line, REPEATED, record.text)
         films.setdefault(*link)
     rows: Rows = [(film_id, movielens_id) for movielens_id, film_id in films.items()]
-    return Collected({LINKS.name: _frame(rows, LINKS)}, [account])
+    return LoadResult({LINKS.name: _frame(rows, LINKS)}, [account])
 
 
 def _link(movielens_id: str, film_id: str, known: Container[int]) -> tuple[int, int]:
@@ -156,7 +156,7 @@ def _link(movielens_id: str, film_id: str, known: Container[int]) -> tuple[int, 
 
 
 def _of_films(
-    path: Path, columns: list[str], account: Account, known: Container[int]
+    path: Path, columns: list[str], account: RowReport, known: Container[int]
 ) -> Iterator[tuple[int, int, list[str]]]:
     """Line, film and cells of each record about a film we have, once a film."""
     seen: set[int] = set()
@@ -181,4 +181,4 @@ def _frame(rows: Rows, table: Table, by: list[str] | None = None) -> pd.DataFram
     frame = pd.DataFrame(rows, columns=list(table.columns))
     frame = frame.astype({name: column.dtype for name, column in table.columns.items()})
     frame = frame.sort_values(by or key, kind="stable").drop_duplicates(key)
-    return checked(frame.reset_index(drop=True), table)
+    return validate(frame.reset_index(drop=True), table)

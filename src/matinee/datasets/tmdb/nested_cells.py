@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from matinee.datasets.row_account import Account
+from matinee.datasets.row_account import RowReport
 from matinee.datasets.tmdb.python_literals import parsed
 
 MOST = 2**31 - 1
@@ -25,11 +25,11 @@ class Shape(NamedTuple):
 class Cells:
     """Reads the cells of a file; one that cannot be read counts as empty, and is accounted for."""
 
-    account: Account
+    account: RowReport
 
     @classmethod
     def of(cls, file: str) -> Cells:
-        return cls(Account(f"{file}: nested cells"))
+        return cls(RowReport(f"{file}: nested cells"))
 
     def entries(self, line: int, film_id: int, shape: Shape, cell: str) -> list[tuple[Any, ...]]:
         """A tuple of the wanted values for each dict in the cell's list, or for its one dict."""

@@ -7,9 +7,14 @@ from typing import Any
 import numpy as np
 
 from matinee.evaluation import bootstrap
-from matinee.evaluation.beyond_accuracy.types import Answers, explained, serendipity, upheld
-from matinee.evaluation.objective import Side
-from matinee.evaluation.per_user import Figures, resampled
+from matinee.evaluation.beyond_accuracy.types import (
+    Recommendations,
+    explained_share,
+    explanation_fidelity,
+    serendipity,
+)
+from matinee.evaluation.objective import Objective
+from matinee.evaluation.per_user import PerUserMetrics, bootstrap_metrics
 from matinee.metrics import functions
 from matinee.metrics.functions import Floats, Ints
 
@@ -17,7 +22,7 @@ DIVERSITY, SERENDIPITY, COVERAGE = "diversity", "serendipity", "coverage"
 EXPLAINED, UPHELD = "explained", "upheld"
 
 
-def summary(answers: Answers, side: Side) -> dict[str, Any]:
+def summary(answers: Recommendations, side: Objective) -> dict[str, Any]:
     """Each axis, its "low" and "high" ends, and how much it stands on.
 
     An axis without anything to stand on is left out: where nothing is found, nothing is
@@ -29,8 +34,8 @@ def summary(answers: Answers, side: Side) -> dict[str, Any]:
         {
             DIVERSITY: (np.arange(len(answers.askers)), functions.diversity(lists)),
             SERENDIPITY: (finds.who, serendipity(finds)),
-            EXPLAINED: (reasons.who, explained(reasons)),
-            UPHELD: (reasons.who[reasons.answers], upheld(reasons)),
+            EXPLAINED: (reasons.who, explained_share(reasons)),
+            UPHELD: (reasons.who[reasons.answers], explanation_fidelity(reasons)),
         },
     )
     counts = {"lists": len(answers.askers), "shown": lists.places.shape[1]}
@@ -39,16 +44,18 @@ def summary(answers: Answers, side: Side) -> dict[str, Any]:
     return counts | {COVERAGE: functions.coverage(lists)} | _with_ends(seen, side)
 
 
-def _figures(askers: Ints, values: dict[str, tuple[Ints, Floats]]) -> Figures:
+def _figures(askers: Ints, values: dict[str, tuple[Ints, Floats]]) -> PerUserMetrics:
     """Sums by asker; each value stands with the list that it belongs to."""
     many = len(askers)
     totals = [np.bincount(who, value, minlength=many) for who, value in values.values()]
     counts = [np.bincount(who, minlength=many) for who, _ in values.values()]
-    return Figures(askers, list(values), np.stack(totals, 1), np.stack(counts, 1).astype(float))
+    return PerUserMetrics(
+        askers, list(values), np.stack(totals, 1), np.stack(counts, 1).astype(float)
+    )
 
 
-def _with_ends(seen: Figures, side: Side) -> dict[str, Any]:
-    trials = resampled(seen, side._replace(pooled=[]))
+def _with_ends(seen: PerUserMetrics, side: Objective) -> dict[str, Any]:
+    trials = bootstrap_metrics(seen, side._replace(pooled=[]))
     known = [name for name, many in zip(seen.columns, seen.counts.sum(0), strict=True) if many]
     ends = {name: bootstrap.interval(trials[name][1:], side.confidence) for name in known}
     return {

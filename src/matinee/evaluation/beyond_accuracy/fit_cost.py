@@ -21,14 +21,14 @@ PAGE = 4 / 1024
 STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
-class Took(NamedTuple):
+class FitCost(NamedTuple):
     seconds: float
     """of all processors together: it tells of the fit, whatever else the machine does"""
     mib: float | None
     """the peak above what was in use before; None where the system does not tell"""
 
 
-def took(fit: Callable[[], object]) -> Took:
+def measure_fit(fit: Callable[[], object]) -> FitCost:
     """The fit must have been tried before, so that its libraries are loaded."""
     _give_back()
     before = _peak_from_now()
@@ -37,7 +37,7 @@ def took(fit: Callable[[], object]) -> Took:
     while sum(seconds) < ENOUGH and len(seconds) < MOST:
         seconds.append(_seconds(fit))
     mib = None if before is None or after is None else max(after - before, PAGE)
-    return Took(statistics.median(seconds), mib)
+    return FitCost(statistics.median(seconds), mib)
 
 
 def _give_back() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matinee.metrics.functions import Floats, Ints
-from matinee.runtime.seeds import hashed
+from matinee.runtime.seeds import seeded_hash
 
 SHARES = {1: 1 / 16, 4: 1 / 4, 16: 1.0}
 """How much of the data each size is: 16 times stands for all there is."""
@@ -16,7 +16,7 @@ LEAST = 2
 """So many people or films are the smallest part that anything can be learned from."""
 
 
-class Growth(NamedTuple):
+class ScalingLaw(NamedTuple):
     """What is measured grows as the size to this power."""
 
     exponent: float
@@ -26,7 +26,7 @@ class Growth(NamedTuple):
     """the largest factor by which any measurement lies off the fitted line"""
 
 
-def growth(sizes: Floats, measured: Floats, confidence: float) -> Growth:
+def fit_scaling_law(sizes: Floats, measured: Floats, confidence: float) -> ScalingLaw:
     """Least squares on logarithms, with Student's interval; needs three measurements at least."""
     from scipy.stats import t
 
@@ -41,10 +41,10 @@ def growth(sizes: Floats, measured: Floats, confidence: float) -> Growth:
     spread = math.sqrt(float(left @ left) / (len(x) - 2) / float(((x - x.mean()) ** 2).sum()))
     reach = spread * float(t.ppf((1 + confidence) / 2, len(x) - 2))
     off = float(np.exp(np.abs(left).max()))
-    return Growth(float(exponent), float(exponent) - reach, float(exponent) + reach, off)
+    return ScalingLaw(float(exponent), float(exponent) - reach, float(exponent) + reach, off)
 
 
-def drawn(ids: Ints, share: float, seed: int) -> Ints:
+def sample_share(ids: Ints, share: float, seed: int) -> Ints:
     """So many of them, by a seeded hash; a larger share holds the smaller ones."""
     count = math.ceil(share * len(ids))
     if count < LEAST:
@@ -52,4 +52,4 @@ def drawn(ids: Ints, share: float, seed: int) -> Ints:
             f"a part of {count} was asked for, out of {len(ids)}: that is too few to learn from; "
             f"take data of which 1/16 is {LEAST} at least"
         )
-    return np.sort(ids[np.argsort(hashed(seed, ids, use="growth"), kind="stable")[:count]])
+    return np.sort(ids[np.argsort(seeded_hash(seed, ids, use="growth"), kind="stable")[:count]])

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matinee.evaluation.beyond_accuracy.scaling_law import SHARES, Growth, growth
+from matinee.evaluation.beyond_accuracy.scaling_law import SHARES, ScalingLaw, fit_scaling_law
 
 MEASURED = ("seconds", "mib")
 Fits = list[dict[str, Any]]
 """How many times the data, the size that is, and what was measured; None for what is not told."""
 
 
-class Trials(NamedTuple):
+class ScalingRuns(NamedTuple):
     task: str
     unit: str
     """what there is more of at each size"""
@@ -23,12 +23,12 @@ class Trials(NamedTuple):
     fits: dict[str, Fits]
     """by candidate"""
 
-    def growth(self) -> dict[str, dict[str, Growth]]:
+    def growth(self) -> dict[str, dict[str, ScalingLaw]]:
         """By candidate and by what was measured."""
         return {name: _growth(fits, self.confidence) for name, fits in self.fits.items()}
 
 
-def tried(
+def run_fits(
     wanted: list[str],
     rounds: int,
     fitted: Callable[[str, float], dict[str, Any]],
@@ -54,10 +54,10 @@ def candidates(task: dict[str, Any], manifest: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(both))
 
 
-def _growth(fits: Fits, confidence: float) -> dict[str, Growth]:
+def _growth(fits: Fits, confidence: float) -> dict[str, ScalingLaw]:
     sizes = np.array([one["size"] for one in fits], dtype=float)
     return {
-        of: growth(sizes, np.array([one[of] for one in fits], dtype=float), confidence)
+        of: fit_scaling_law(sizes, np.array([one[of] for one in fits], dtype=float), confidence)
         for of in MEASURED
         if all(one[of] is not None for one in fits)
     }

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matinee.metrics.functions import Floats, Ints, Lists
+from matinee.metrics.functions import Floats, Ints, RecommendedItems
 
 LEAST_FALL = 1e-6
 """A score that falls by less has not moved: sums round."""
 
 
-class Finds(NamedTuple):
+class Hits(NamedTuple):
     """Liked films that lists held, a row each."""
 
     who: Ints
@@ -23,7 +23,7 @@ class Finds(NamedTuple):
     """lists x n: the films that popularity would have shown instead"""
 
 
-class Reasons(NamedTuple):
+class Explanations(NamedTuple):
     """What is given as reasons for answers; an answer is a film that was shown."""
 
     who: Ints
@@ -36,17 +36,17 @@ class Reasons(NamedTuple):
     """what is left of that score once the reason is taken away; NaN for no opinion"""
 
 
-class Answers(NamedTuple):
+class Recommendations(NamedTuple):
     """Lists that were shown, one an asker; finds and reasons name them by their row."""
 
     askers: Ints
     """the id of each"""
-    lists: Lists
-    finds: Finds
-    reasons: Reasons
+    lists: RecommendedItems
+    finds: Hits
+    reasons: Explanations
 
 
-class Terms(NamedTuple):
+class Glossary(NamedTuple):
     """How a task means the axes, in words."""
 
     side: str
@@ -61,17 +61,17 @@ class Terms(NamedTuple):
     """what is given as one, and how it is taken away"""
 
 
-def serendipity(finds: Finds) -> Floats:
+def serendipity(finds: Hits) -> Floats:
     """Of each liked film that was found, whether popularity would not have shown it."""
     return np.asarray((finds.popular[finds.who] != finds.films[:, None]).all(axis=1), dtype=float)
 
 
-def explained(reasons: Reasons) -> Floats:
+def explained_share(reasons: Explanations) -> Floats:
     """Of each answer, whether any reason is given for it."""
     return np.asarray(np.bincount(reasons.answers, minlength=len(reasons.who)) > 0, dtype=float)
 
 
-def upheld(reasons: Reasons) -> Floats:
+def explanation_fidelity(reasons: Explanations) -> Floats:
     """Of each reason, whether the score falls without it."""
     left = np.nan_to_num(reasons.without, nan=-np.inf)
     return np.asarray(left < reasons.scores - LEAST_FALL, dtype=float)

@@ -11,8 +11,8 @@ import numpy as np
 
 from matinee.evaluation import bootstrap, leaderboard
 from matinee.evaluation.leaderboard import Gate, Standing
-from matinee.evaluation.objective import Side
-from matinee.evaluation.per_user import Entry
+from matinee.evaluation.objective import Objective
+from matinee.evaluation.per_user import CandidateResult
 from matinee.schema.columns import USER_ID
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ REIGNING, CHALLENGER = "the reigning champion", "the challenger"
 BETTER, SAME, NO_BETTER, WORSE = "better", "same", "no better", "worse"
 
 
-class Contestant(NamedTuple):
+class Entrant(NamedTuple):
     """What one model achieved for everybody that it was asked about."""
 
     candidate: str
@@ -30,8 +30,8 @@ class Contestant(NamedTuple):
     whole: dict[str, float]
 
 
-class Bout(NamedTuple):
-    side: Side
+class Comparison(NamedTuple):
+    side: Objective
     people: int
     names: dict[str, str]
     """the candidates"""
@@ -44,12 +44,14 @@ class Bout(NamedTuple):
         return self.standings[CHALLENGER].chance
 
 
-def bout(reigning: Contestant, challenger: Contestant, task: dict[str, Any], side: Side) -> Bout:
+def compare(
+    reigning: Entrant, challenger: Entrant, task: dict[str, Any], side: Objective
+) -> Comparison:
     both = {REIGNING: reigning, CHALLENGER: challenger}
     shared = set(reigning.rows[USER_ID]) & set(challenger.rows[USER_ID])
     entries = {name: _entry(one, shared) for name, one in both.items()}
     board = leaderboard.leaderboard(entries, side._replace(baseline=REIGNING), Gate(**task["gate"]))
-    return Bout(
+    return Comparison(
         side,
         len(shared),
         {name: one.candidate for name, one in both.items()},
@@ -58,9 +60,11 @@ def bout(reigning: Contestant, challenger: Contestant, task: dict[str, Any], sid
     )
 
 
-def _entry(one: Contestant, shared: set[int]) -> Entry:
+def _entry(one: Entrant, shared: set[int]) -> CandidateResult:
     mine = one.rows[one.rows[USER_ID].isin(shared)]
-    return Entry(mine.sort_values(USER_ID, kind="stable").reset_index(drop=True), one.whole)
+    return CandidateResult(
+        mine.sort_values(USER_ID, kind="stable").reset_index(drop=True), one.whole
+    )
 
 
 def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
@@ -68,14 +72,14 @@ def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return len(one) == len(other) and np.array_equal(one[shown].to_numpy(), other[shown].to_numpy())
 
 
-def verdicts(bouts: dict[str, Bout]) -> dict[str, dict[str, Any]]:
+def verdicts(bouts: dict[str, Comparison]) -> dict[str, dict[str, Any]]:
     """What is told of each; p-values allow for how many were fought."""
     fought = {name: one.chance for name, one in bouts.items() if not one.alike}
     chances = bootstrap.holm(fought)
     return {name: _told(one, chances.get(name, 1.0)) for name, one in bouts.items()}
 
 
-def _told(one: Bout, chance: float) -> dict[str, Any]:
+def _told(one: Comparison, chance: float) -> dict[str, Any]:
     mine = one.standings[CHALLENGER]
     verdict, reasons = _verdict(one, mine, chance)
     return {
@@ -91,13 +95,13 @@ def _told(one: Bout, chance: float) -> dict[str, Any]:
     }
 
 
-def _figures(one: Bout, name: str) -> dict[str, Any]:
+def _figures(one: Comparison, name: str) -> dict[str, Any]:
     standing = one.standings[name]
     figures = {"value": standing.value, "low": standing.low, "high": standing.high}
     return {"candidate": one.names[name], **figures}
 
 
-def _verdict(one: Bout, mine: Standing, chance: float) -> tuple[str, list[str]]:
+def _verdict(one: Comparison, mine: Standing, chance: float) -> tuple[str, list[str]]:
     alone = mine.gain_low > 0 and mine.chance <= one.side.chance
     # the gate tells first that a gain may be luck, if it may; what follows is harm
     harms = mine.refused[0 if alone else 1 :]

@@ -11,14 +11,14 @@ from matinee.model_store.comparison.champion_challenger import (
     CHALLENGER,
     REIGNING,
     WORSE,
-    Bout,
+    Comparison,
 )
-from matinee.model_store.comparison.rescoring import Incomparable, Ring, fought
+from matinee.model_store.comparison.rescoring import NotComparableError, Workspace, rescore
 from matinee.model_store.storage import PublishError
 from matinee.model_store.versions import Version
 
 
-class Reigning(NamedTuple):
+class CurrentChampion(NamedTuple):
     """Who is served today."""
 
     version: str
@@ -29,10 +29,12 @@ class Reigning(NamedTuple):
     """why it cannot be opened"""
 
 
-def report(reigning: Reigning | None, challenger: Version, ring: Ring) -> dict[str, Any]:
+def report(
+    reigning: CurrentChampion | None, challenger: Version, ring: Workspace
+) -> dict[str, Any]:
     """What is kept of a promotion: content alone, no dates."""
     told: dict[str, Any] = {}
-    bouts: dict[str, Bout] = {}
+    bouts: dict[str, Comparison] = {}
     for task in _tasks(challenger, *([reigning.opened] if reigning else [])):
         told[task] = _met(task, reigning, challenger, ring, bouts)
     for name, verdict in champion_challenger.verdicts(bouts).items():
@@ -55,7 +57,11 @@ def _tasks(*versions: Version | None) -> list[str]:
 
 
 def _met(
-    task: str, reigning: Reigning | None, challenger: Version, ring: Ring, bouts: dict[str, Bout]
+    task: str,
+    reigning: CurrentChampion | None,
+    challenger: Version,
+    ring: Workspace,
+    bouts: dict[str, Comparison],
 ) -> dict[str, Any]:
     """How a task was compared; its bouts join the others."""
     name, before = f"{task}.sav", reigning and reigning.opened
@@ -68,8 +74,8 @@ def _met(
     if before.digest(name) == challenger.digest(name):
         return {"how": "both are the same champion", "compared": True, "sides": {}}
     try:
-        how, found = fought(task, (before, challenger), ring)
-    except (Incomparable, RefusedArtifact, PublishError) as error:
+        how, found = rescore(task, (before, challenger), ring)
+    except (NotComparableError, RefusedArtifact, PublishError) as error:
         return _not(str(error))
     bouts |= {f"{task}/{side}": one for side, one in found.items()}
     return {"how": how, "compared": True, "sides": {}}

@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
-from matinee.evaluation.objective import side_of
+from matinee.evaluation.objective import objective_of
 from matinee.model_store.comparison import champion_challenger
-from matinee.model_store.comparison.champion_challenger import Bout, Contestant
+from matinee.model_store.comparison.champion_challenger import Comparison, Entrant
 from matinee.model_store.releases import EVIDENCE
 from matinee.model_store.versions import Version
 from matinee.schema.columns import USER_ID
 from matinee.schema.streaming import FOLD
 from matinee.splits import holdout_fingerprint
-from matinee.splits.prepared_tables import reader
+from matinee.splits.prepared_tables import table_reader
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 LEAST = 20
 """So few people held out from both can tell nothing."""
 
 
-class Incomparable(Exception):  # noqa: N818 - it says what was found, not that something broke
+class NotComparableError(Exception):
     """No comparison of the two would be true; the message says why."""
 
 
-class Ring(NamedTuple):
+class Workspace(NamedTuple):
     """Where they meet: the settings and the prepared tables of this checkout."""
 
     params: dict[str, Any]
@@ -40,25 +40,25 @@ class Ring(NamedTuple):
     def task(self, name: str) -> dict[str, Any]:
         found = self.params.get("tasks", {}).get(name)
         if found is None:
-            raise Incomparable(f"params.yaml knows no task {name}")
+            raise NotComparableError(f"params.yaml knows no task {name}")
         return dict(found)
 
 
-class Meeting(NamedTuple):
+class ComparisonInputs(NamedTuple):
     """Two versions that answer the same task, the reigning one first."""
 
     task: str
     settings: dict[str, Any]
     versions: tuple[Version, Version]
     manifests: tuple[dict[str, Any], dict[str, Any]]
-    ring: Ring
+    ring: Workspace
 
 
-Achieved = tuple[str, list[dict[str, Contestant]]]
+Achieved = tuple[str, list[dict[str, Entrant]]]
 """How, and of each of the two what it achieved by side."""
 
 
-def held_file(task: str) -> str:
+def holdout_file(task: str) -> str:
     return f"{EVIDENCE}/{task}/held_out.bin"
 
 
@@ -66,35 +66,37 @@ def rows_file(task: str, side: str) -> str:
     return f"{EVIDENCE}/{task}/{side}.parquet"
 
 
-def fought(task: str, both: tuple[Version, Version], ring: Ring) -> tuple[str, dict[str, Bout]]:
+def rescore(
+    task: str, both: tuple[Version, Version], ring: Workspace
+) -> tuple[str, dict[str, Comparison]]:
     """How they were compared, and what came of it by side."""
     settings = ring.task(task)
     manifests = _manifest(task, both[0]), _manifest(task, both[1])
     if any(set(one["sides"]) != set(settings["sides"]) for one in manifests):
         shown = " and ".join("+".join(sorted(one["sides"])) for one in manifests)
         now = "+".join(sorted(settings["sides"]))
-        raise Incomparable(f"the sides of the task have changed: {shown}, and now {now}")
-    met = Meeting(task, settings, both, manifests, ring)
+        raise NotComparableError(f"the sides of the task have changed: {shown}, and now {now}")
+    met = ComparisonInputs(task, settings, both, manifests, ring)
     how, achieved = _kept(met) if settings["split"] == FOLD else _asked(met)
     return how, {side: _bout(met, side, achieved) for side in settings["sides"]}
 
 
-def _bout(met: Meeting, side: str, achieved: list[dict[str, Contestant]]) -> Bout:
-    mine = side_of(met.settings, side, met.ring.params["seed"])
-    return champion_challenger.bout(achieved[0][side], achieved[1][side], met.settings, mine)
+def _bout(met: ComparisonInputs, side: str, achieved: list[dict[str, Entrant]]) -> Comparison:
+    mine = objective_of(met.settings, side, met.ring.params["seed"])
+    return champion_challenger.compare(achieved[0][side], achieved[1][side], met.settings, mine)
 
 
-def _kept(met: Meeting) -> Achieved:
+def _kept(met: ComparisonInputs) -> Achieved:
     """What serves has learned from every rating: what counts are the figures of its folds."""
     if len({one["digests"]["data"] for one in met.manifests}) > 1:
-        raise Incomparable(
+        raise NotComparableError(
             "what serves has learned from every rating, and the figures of the folds were made "
             "from different data"
         )
     pairs = zip(met.versions, met.manifests, strict=True)
     found = [
         {
-            side: Contestant(winner["candidate"], _rows(met, version, side), winner["metrics"])
+            side: Entrant(winner["candidate"], _rows(met, version, side), winner["metrics"])
             for side, winner in manifest["sides"].items()
         }
         for version, manifest in pairs
@@ -102,15 +104,15 @@ def _kept(met: Meeting) -> Achieved:
     return "what each foretold, by the models of its folds, is compared as it was kept", found
 
 
-def _rows(met: Meeting, version: Version, side: str) -> Any:
+def _rows(met: ComparisonInputs, version: Version, side: str) -> Any:
     import pandas as pd
 
     return pd.read_parquet(io.BytesIO(_read(version, rows_file(met.task, side))))
 
 
-def _asked(met: Meeting) -> Achieved:
+def _asked(met: ComparisonInputs) -> Achieved:
     """Both models, asked anew about the people who are held out in this checkout."""
-    read = reader(met.ring.prepared)
+    read = table_reader(met.ring.prepared)
     try:
         champions = [_champion(met, one, read) for one in met.versions]
         how, user_ids = _unseen(met, read)
@@ -120,7 +122,7 @@ def _asked(met: Meeting) -> Achieved:
         ]
     except FileNotFoundError as error:
         collection = met.settings["collection"]
-        raise Incomparable(
+        raise NotComparableError(
             f"the tables of {collection} are not prepared here: run `dvc repro`"
         ) from error
     if user_ids is not None:
@@ -129,43 +131,46 @@ def _asked(met: Meeting) -> Achieved:
 
 
 def _contestant(
-    met: Meeting, read: Read, manifest: dict[str, Any], side: str, champion: Champion
-) -> Contestant:
+    met: ComparisonInputs, read: ReadTable, manifest: dict[str, Any], side: str, champion: Champion
+) -> Entrant:
     asking = importlib.import_module(f"matinee.tasks.{met.task}.evaluate")
-    winner, mine = manifest["sides"][side], side_of(met.settings, side, met.ring.params["seed"])
+    winner, mine = (
+        manifest["sides"][side],
+        objective_of(met.settings, side, met.ring.params["seed"]),
+    )
     seen = asking.evaluate(champion.models[side], read, met.settings, mine)
     whole = {name: value for name, value in seen.summary.items() if isinstance(value, float)}
     # the size of its file is known of the candidate alone
-    return Contestant(winner["candidate"], seen.rows, winner["metrics"] | whole)
+    return Entrant(winner["candidate"], seen.rows, winner["metrics"] | whole)
 
 
-def _only(one: Contestant, user_ids: Any) -> Contestant:
+def _only(one: Entrant, user_ids: Any) -> Entrant:
     return one._replace(rows=one.rows[one.rows[USER_ID].isin(user_ids)])
 
 
-def _champion(met: Meeting, version: Version, read: Read) -> Champion:
+def _champion(met: ComparisonInputs, version: Version, read: ReadTable) -> Champion:
     telling = importlib.import_module(f"matinee.tasks.{met.task}.present")
     champion = version.load(f"{met.task}.sav")
     if not isinstance(champion, Champion):
-        raise Incomparable(f"{met.task}.sav of version {version.version} holds no champion")
+        raise NotComparableError(f"{met.task}.sav of version {version.version} holds no champion")
     here, there = set(telling.films(read).film_ids), set(champion.films.film_ids)
     if here != there:
-        raise Incomparable(
+        raise NotComparableError(
             f"version {version.version} knows {len(there)} films, and {len(here)} are prepared "
             f"here, {len(here & there)} of them the same"
         )
     return champion
 
 
-def _unseen(met: Meeting, read: Read) -> tuple[str, Any]:
+def _unseen(met: ComparisonInputs, read: ReadTable) -> tuple[str, Any]:
     """Whom neither has learned from; None where that is everybody who is asked about."""
     if not holdout_fingerprint.by_people(met.settings):
         return "asked anew for every film; what is judged is told to no model", None
-    people = holdout_fingerprint.people(read, met.settings)
-    known = (_read(version, held_file(met.task)) for version in met.versions)
-    user_ids = people.among(*map(holdout_fingerprint.read_back, known))
+    people = holdout_fingerprint.holdout_users(read, met.settings)
+    known = (_read(version, holdout_file(met.task)) for version in met.versions)
+    user_ids = people.among(*map(holdout_fingerprint.decode_holdout, known))
     if len(user_ids) < min(LEAST, len(people.user_ids)):
-        raise Incomparable(
+        raise NotComparableError(
             f"of {len(people.user_ids)} people held out here only {len(user_ids)} are held out "
             f"from both, and {LEAST} are needed: the others may have been learned from"
         )
@@ -179,7 +184,7 @@ def _manifest(task: str, version: Version) -> dict[str, Any]:
 
 def _read(version: Version, name: str) -> bytes:
     if name not in version.names:
-        raise Incomparable(
+        raise NotComparableError(
             f"version {version.version} keeps no {name}, which would tell what it is and whom it "
             "may have learned from"
         )

@@ -8,37 +8,37 @@ from pathlib import Path
 from typing import Any
 
 from matinee.artifacts import champion, pickle_io
-from matinee.artifacts.run_outputs import History
-from matinee.artifacts.run_outputs import read as read_history
+from matinee.artifacts.run_outputs import TaskRun
+from matinee.artifacts.run_outputs import read_task_run as read_history
 from matinee.model_store.comparison import rescoring
 from matinee.model_store.evidence import consistency, data_card, model_card, sbom
-from matinee.model_store.evidence.consistency import Left
+from matinee.model_store.evidence.consistency import PipelineOutputs
 from matinee.model_store.releases import EVIDENCE
 from matinee.schema.streaming import FOLD
 from matinee.splits import holdout_fingerprint
-from matinee.splits.prepared_tables import reader
+from matinee.splits.prepared_tables import table_reader
 
 BILL = f"{EVIDENCE}/bill.cdx.json"
 
 
-def evidence(root: Path, params: dict[str, Any], histories: dict[str, History]) -> dict[str, bytes]:
+def evidence(root: Path, params: dict[str, Any], histories: dict[str, TaskRun]) -> dict[str, bytes]:
     """By its name in the version; the same work gives the same bytes."""
-    left = Left.of(root)
+    left = PipelineOutputs.of(root)
     found: dict[str, bytes] = {}
     for history in histories.values():
         found |= _task(left, history, params)
     for collection in params["collections"]:
         found[f"{EVIDENCE}/{collection}.md"] = _collection(left, collection)
     digests = {one.crowned.sav.name: _champion(one) for one in histories.values()}
-    return found | {BILL: sbom.bill(digests)}
+    return found | {BILL: sbom.sbom(digests)}
 
 
-def released(
+def files_to_publish(
     root: Path, params: dict[str, Any], made: Path
-) -> tuple[dict[str, Path], dict[str, History]]:
+) -> tuple[dict[str, Path], dict[str, TaskRun]]:
     """All that is published, by its name there, and what the tasks are to be tracked as."""
-    files = champion.release(params, root)
-    champion.check(files)
+    files = champion.published_files(params, root)
+    champion.check_digests(files)
     histories = {task: read_history(root, task, params) for task in params["tasks"]}
     return files | write(evidence(root, params, histories), made), histories
 
@@ -51,11 +51,11 @@ def write(found: dict[str, bytes], folder: Path) -> dict[str, Path]:
     return paths
 
 
-def _champion(history: History) -> str:
+def _champion(history: TaskRun) -> str:
     return str(history.crowned.manifest["files"][history.crowned.sav.name])
 
 
-def _task(left: Left, history: History, params: dict[str, Any]) -> dict[str, bytes]:
+def _task(left: PipelineOutputs, history: TaskRun, params: dict[str, Any]) -> dict[str, bytes]:
     task, folder = history.task, f"{EVIDENCE}/{history.task}"
     board = left.read(f"reports/{task}/leaderboard.md")
     consistency.leaderboard(board.decode(), history, params)
@@ -64,13 +64,13 @@ def _task(left: Left, history: History, params: dict[str, Any]) -> dict[str, byt
     found = {
         f"{folder}/model_card.md": model_card.card(history, params, _groups(left, history)),
         f"{folder}/leaderboard.md": board.decode(),
-        f"{folder}/figures.json": pickle_io.canonical(figures).decode(),
+        f"{folder}/figures.json": pickle_io.canonical_json(figures).decode(),
     }
     papers = {name: text.encode() for name, text in found.items()}
     return papers | _compared(left, history, params["tasks"][task])
 
 
-def _groups(left: Left, history: History) -> dict[str, list[dict[str, str]]]:
+def _groups(left: PipelineOutputs, history: TaskRun) -> dict[str, list[dict[str, str]]]:
     names = {
         one.candidate: f"reports/{history.task}/{one.candidate}.csv" for one in history.outcomes
     }
@@ -80,12 +80,16 @@ def _groups(left: Left, history: History) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def _compared(left: Left, history: History, settings: dict[str, Any]) -> dict[str, bytes]:
+def _compared(
+    left: PipelineOutputs, history: TaskRun, settings: dict[str, Any]
+) -> dict[str, bytes]:
     """What a later champion is compared with this one by."""
     task = history.task
     if holdout_fingerprint.by_people(settings):
-        people = holdout_fingerprint.people(reader(left.root / "data" / "prepared"), settings)
-        return {rescoring.held_file(task): holdout_fingerprint.written(people)}
+        people = holdout_fingerprint.holdout_users(
+            table_reader(left.root / "data" / "prepared"), settings
+        )
+        return {rescoring.holdout_file(task): holdout_fingerprint.encode_holdout(people)}
     if settings["split"] != FOLD:
         return {}
     return {
@@ -94,7 +98,7 @@ def _compared(left: Left, history: History, settings: dict[str, Any]) -> dict[st
     }
 
 
-def _collection(left: Left, collection: str) -> bytes:
+def _collection(left: PipelineOutputs, collection: str) -> bytes:
     account = json.loads(left.read(f"metrics/merge/{collection}.json"))
     source = json.loads((left.root / "data" / "raw" / collection / "source.json").read_text())
     return data_card.card(collection, source, account).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Words(NamedTuple):
+class CardTexts(NamedTuple):
     question: str
     use: str
     misuse: str
@@ -21,14 +21,14 @@ _SEEN = (
     "Films with few ratings are hardly ever shown.",
 )
 TASKS = {
-    "newcomer": Words(
+    "newcomer": CardTexts(
         "Which films will somebody see and like of whom at most gender, age and occupation are "
         "known, and how will they rate them?",
         "A first page of films for somebody who has not rated anything.",
         "any decision about a person; guessing gender, age or occupation from films.",
         (*_PEOPLE, *_SEEN),
     ),
-    "viewer": Words(
+    "viewer": CardTexts(
         "Which unseen films will somebody rate next who has rated some, and with how many stars?",
         "A ranking of films for known users and for strangers who name a handful of ratings.",
         "any decision about a person; rebuilding what somebody has rated.",
@@ -37,7 +37,7 @@ TASKS = {
             "It remembers all ratings of the known users, and does not show these films again.",
         ),
     ),
-    "similar": Words(
+    "similar": CardTexts(
         "Which films are like this one?",
         "Five films beside a film's page, and a search that forgives misspelt titles.",
         "telling whether films are good, or who would like them.",
@@ -46,7 +46,7 @@ TASKS = {
             "Likeness is judged by franchises and by co-ratings, which are stand-ins for taste.",
         ),
     ),
-    "subscriber": Words(
+    "subscriber": CardTexts(
         "How many stars will a platform's user give to a title, and is it to be recommended?",
         "A note beside a title that a user of the platforms is looking at.",
         "any decision about a person; comparing the platforms.",
@@ -57,7 +57,7 @@ TASKS = {
         ),
     ),
 }
-OTHER = Words(
+OTHER = CardTexts(
     "See the description of the task in `conf/tasks/`.",
     "Answering this question.",
     "any decision about a person.",

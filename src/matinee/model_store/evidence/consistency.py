@@ -6,25 +6,25 @@ import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from matinee.artifacts.run_outputs import History
-from matinee.evaluation.objective import side_of
+from matinee.artifacts.run_outputs import TaskRun
+from matinee.evaluation.objective import objective_of
 from matinee.runtime import fast_yaml
 
 SHOWN = 3
 
 
-class Untold(Exception):  # noqa: N818 - it says what was found, not that something broke
+class InconsistentEvidenceError(Exception):
     """The evidence would tell what nobody measured."""
 
 
-def figures(history: History, tracked: dict[str, dict[str, float]]) -> None:
+def figures(history: TaskRun, tracked: dict[str, dict[str, float]]) -> None:
     """Refuses what differs from the runs; `tracked` are their metrics by candidate."""
     wrong = []
     for one in history.outcomes:
         told = one._replace(cost={}).figures()
         run = tracked.get(one.candidate)
         if run is None:
-            raise Untold(
+            raise InconsistentEvidenceError(
                 f"{history.task}: MLflow knows no run of {one.candidate} with this model, these "
                 "parameters and this data; run `make run`"
             )
@@ -36,13 +36,13 @@ def figures(history: History, tracked: dict[str, dict[str, float]]) -> None:
     wrong += _manifest(history)
     if wrong:
         more = f", and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        raise Untold(
+        raise InconsistentEvidenceError(
             f"{history.task}: what would be told is not what was tracked: "
             f"{'; '.join(wrong[:SHOWN])}{more}; run `make run`"
         )
 
 
-def _manifest(history: History) -> list[str]:
+def _manifest(history: TaskRun) -> list[str]:
     summaries = {one.candidate: one.summary for one in history.outcomes}
     wrong = []
     for winner in history.crowned.manifest["sides"].values():
@@ -58,24 +58,24 @@ def _manifest(history: History) -> list[str]:
     return wrong
 
 
-def leaderboard(page: str, history: History, params: dict[str, Any]) -> None:
+def leaderboard(page: str, history: TaskRun, params: dict[str, Any]) -> None:
     """Each candidate's place tells the figure that its run has."""
     task = params["tasks"][history.task]
     lines = [line.replace("**", "") for line in page.splitlines()]
     for one in history.outcomes:
-        metric = side_of(task, one.summary["side"], params["seed"]).metric
+        metric = objective_of(task, one.summary["side"], params["seed"]).metric
         value, low, high = (
             part[metric] for part in (one.summary, one.summary["low"], one.summary["high"])
         )
         row = f"| {one.candidate} | {value:.4f} | {low:.4f} to {high:.4f} |"
         if not any(line.startswith(row) for line in lines):
-            raise Untold(
+            raise InconsistentEvidenceError(
                 f"{history.task}: the leaderboard does not say `{row}`, as the run does; "
                 "run `make run`"
             )
 
 
-class Left(NamedTuple):
+class PipelineOutputs(NamedTuple):
     """What the pipeline left in a folder."""
 
     root: Path
@@ -93,5 +93,7 @@ class Left(NamedTuple):
         """Refuses what is not as the pipeline wrote it."""
         data = (self.root / name).read_bytes()
         if self.digests.get(name) != hashlib.md5(data, usedforsecurity=False).hexdigest():
-            raise Untold(f"{name} is not as the pipeline wrote it: run `make run`")
+            raise InconsistentEvidenceError(
+                f"{name} is not as the pipeline wrote it: run `make run`"
+            )
         return data

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from matinee.artifacts.run_outputs import History
-from matinee.evaluation.objective import side_of
+from matinee.artifacts.run_outputs import TaskRun
+from matinee.evaluation.objective import objective_of
 from matinee.model_store.evidence.card_texts import OTHER, TASKS
 from matinee.runtime.markdown import table
 
 NOT_SHOWN = ("side", "low", "high", "axes", "megabytes")
 
 
-def card(history: History, params: dict[str, Any], groups: dict[str, list[dict[str, str]]]) -> str:
+def card(history: TaskRun, params: dict[str, Any], groups: dict[str, list[dict[str, str]]]) -> str:
     """In Markdown; `groups` are the rows of the report of each candidate by group."""
     words, task = TASKS.get(history.task, OTHER), params["tasks"][history.task]
     parts = [
@@ -28,11 +28,11 @@ def card(history: History, params: dict[str, Any], groups: dict[str, list[dict[s
     return "\n".join(parts)
 
 
-def winners(history: History) -> dict[str, str]:
+def winners(history: TaskRun) -> dict[str, str]:
     return {side: one["candidate"] for side, one in history.crowned.manifest["sides"].items()}
 
 
-def _made(history: History, params: dict[str, Any]) -> str:
+def _made(history: TaskRun, params: dict[str, Any]) -> str:
     rows = []
     for side, name in winners(history).items():
         model = dict(params["candidates"][name]["model"])
@@ -43,7 +43,7 @@ def _made(history: History, params: dict[str, Any]) -> str:
     return f"## What it is\n\n{table(heading, rows)}\n"
 
 
-def _data(history: History, task: dict[str, Any]) -> str:
+def _data(history: TaskRun, task: dict[str, Any]) -> str:
     data, digests = history.data, history.crowned.manifest["digests"]
     rows = [("prepared data", f"`{data.digest}`")]
     rows += [(f"{name}", f"`{digests[name]}`") for name in ("params", "code", "lock")]
@@ -55,13 +55,13 @@ def _data(history: History, task: dict[str, Any]) -> str:
 
 
 def _side(
-    history: History,
+    history: TaskRun,
     params: dict[str, Any],
     name: str,
     groups: dict[str, list[dict[str, str]]],
 ) -> str:
     task = params["tasks"][history.task]
-    side, champion = side_of(task, name, params["seed"]), winners(history)[name]
+    side, champion = objective_of(task, name, params["seed"]), winners(history)[name]
     summaries = {one.candidate: one.summary for one in history.outcomes}
     shown = dict.fromkeys((champion, side.baseline))
     figures = [figure for figure in summaries[champion] if figure not in NOT_SHOWN]

@@ -9,7 +9,7 @@ import re
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any, NamedTuple
 
-from matinee.artifacts.pickle_io import canonical
+from matinee.artifacts.pickle_io import canonical_json
 
 PROJECT = "matinee"
 SPECIFICATION = "1.6"
@@ -18,7 +18,7 @@ CLASSIFIER = "License :: OSI Approved :: "
 Json = dict[str, Any]
 
 
-class Installed(NamedTuple):
+class InstalledPackage(NamedTuple):
     package: Distribution
     extras: frozenset[str]
     """those that are asked of it"""
@@ -27,15 +27,15 @@ class Installed(NamedTuple):
         return _needed(self.package, self.extras)
 
 
-def bill(champions: dict[str, str]) -> bytes:
+def sbom(champions: dict[str, str]) -> bytes:
     """From the digests of the champions' files, by name."""
-    root = Installed(distribution(PROJECT), frozenset())
+    root = InstalledPackage(distribution(PROJECT), frozenset())
     packages = _all(root)
     models = [_model(name, digest) for name, digest in sorted(champions.items())]
     components = [_package(one.package) for _, one in sorted(packages.items())]
     needs = {_ref(one.package): _refs(one, packages) for one in (root, *packages.values())}
     needs[_ref(root.package)] |= {model["bom-ref"] for model in models}
-    return canonical(
+    return canonical_json(
         {
             "bomFormat": "CycloneDX",
             "specVersion": SPECIFICATION,
@@ -49,9 +49,9 @@ def bill(champions: dict[str, str]) -> bytes:
     )
 
 
-def _all(root: Installed) -> dict[str, Installed]:
+def _all(root: InstalledPackage) -> dict[str, InstalledPackage]:
     """What it needs, and what that needs, as far as it is installed here."""
-    found: dict[str, Installed] = {}
+    found: dict[str, InstalledPackage] = {}
     waiting = list(root.needs().items())
     while waiting:
         name, extras = waiting.pop()
@@ -63,7 +63,7 @@ def _all(root: Installed) -> dict[str, Installed]:
         # what a platform does not want is not here
         except PackageNotFoundError:
             continue
-        found[name] = Installed(one, extras | (known.extras if known else frozenset()))
+        found[name] = InstalledPackage(one, extras | (known.extras if known else frozenset()))
         waiting += found[name].needs().items()
     return found
 
@@ -84,7 +84,7 @@ def _needed(one: Distribution, extras: frozenset[str] = frozenset()) -> dict[str
     return found
 
 
-def _refs(one: Installed, packages: dict[str, Installed]) -> set[str]:
+def _refs(one: InstalledPackage, packages: dict[str, InstalledPackage]) -> set[str]:
     return {_ref(packages[name].package) for name in one.needs() if name in packages}
 
 

@@ -7,13 +7,20 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Film, Floats, Ints, Library, Neighbour, hyperparameters
-from matinee.models.content.blocks.similarity_index import Likeness, Reason
+from matinee.models.base import (
+    ContentTables,
+    Floats,
+    Ints,
+    ItemQuery,
+    ItemSimilarityModel,
+    hyperparameters,
+)
+from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex
 from matinee.models.content.blocks.term_counts import Fields, documents, frequencies
 
 
 @hyperparameters
-class BM25(Neighbour):
+class BM25(ItemSimilarityModel):
     fields: Fields
     """how much the words of title and overview, genres, keywords and people count"""
     saturation: float = 1.2
@@ -21,7 +28,7 @@ class BM25(Neighbour):
     length: float = 0.75
     """b: how strongly a long description is held against a film, from 0 to 1"""
 
-    def fit(self, library: Library, rng: np.random.Generator) -> Self:
+    def fit(self, library: ContentTables, rng: np.random.Generator) -> Self:
         found = documents(library, self.fields)
         asked = frequencies(found, self.fields)
         offered, films = asked.copy(), asked.shape[0]
@@ -32,15 +39,18 @@ class BM25(Neighbour):
         films_with = np.bincount(asked.indices, minlength=asked.shape[1])
         idf = np.log(1 + (films - films_with + 0.5) / (films_with + 0.5))
         asked.data = asked.data * idf[asked.indices]
-        self.film_ids, self.likeness = found.film_ids, Likeness(library, found, asked, offered)
+        self.film_ids, self.likeness = (
+            found.film_ids,
+            SimilarityIndex(library, found, asked, offered),
+        )
         return self
 
-    def score(self, askers: Sequence[Film]) -> Floats:
+    def score(self, askers: Sequence[ItemQuery]) -> Floats:
         return self.likeness.score(askers)
 
-    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         return self.likeness.reasons(asker, places)
 
-    def score_without(self, asker: Film, reason: Reason) -> Floats:
+    def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
         """Films: the scores, had the asked film not what a reason names."""
         return self.likeness.score_without(asker, reason, rescaled=False)

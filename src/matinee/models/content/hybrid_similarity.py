@@ -7,15 +7,25 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Film, Floats, Ints, Library, Neighbour, hyperparameters
-from matinee.models.content.blocks.corating_neighbours import Wanted, corated
+from matinee.models.base import (
+    ContentTables,
+    Floats,
+    Ints,
+    ItemQuery,
+    ItemSimilarityModel,
+    hyperparameters,
+)
+from matinee.models.content.blocks.corating_neighbours import (
+    CoratingParameters,
+    corating_neighbours,
+)
 from matinee.models.content.blocks.inverted_index import Row
-from matinee.models.content.blocks.similarity_index import Likeness, Reason, tf_idf
+from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex, tf_idf
 from matinee.models.content.blocks.term_counts import Fields, documents
 
 
 @hyperparameters
-class TextAndRatings(Neighbour):
+class HybridSimilarity(ItemSimilarityModel):
     fields: Fields
     """how much the words of title and overview, genres, keywords and people count"""
     weight: float = 0.5
@@ -29,17 +39,20 @@ class TextAndRatings(Neighbour):
     most_people: int = 20_000
     """whose ratings are learned from"""
 
-    def fit(self, library: Library, rng: np.random.Generator) -> Self:
+    def fit(self, library: ContentTables, rng: np.random.Generator) -> Self:
         found = documents(library, self.fields)
         weights = tf_idf(found, self.fields)
-        wanted = Wanted(self.near, self.least_ratings, self.most_people, self.shrink)
-        rated = corated(library, wanted)
+        wanted = CoratingParameters(self.near, self.least_ratings, self.most_people, self.shrink)
+        rated = corating_neighbours(library, wanted)
         self.rated, self.near_films = rated.films, rated.near.astype(np.int32)
         self.cosines = rated.cosines.astype(np.float32)
-        self.film_ids, self.likeness = found.film_ids, Likeness(library, found, weights, weights)
+        self.film_ids, self.likeness = (
+            found.film_ids,
+            SimilarityIndex(library, found, weights, weights),
+        )
         return self
 
-    def score(self, askers: Sequence[Film]) -> Floats:
+    def score(self, askers: Sequence[ItemQuery]) -> Floats:
         return self.likeness.score_by(self._scores, askers)
 
     def _scores(self, film: int) -> Floats:
@@ -53,9 +66,9 @@ class TextAndRatings(Neighbour):
             scores[self.near_films[row][known]] += self.weight * self.cosines[row][known]
         return scores
 
-    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         return self.likeness.reasons(asker, places)
 
-    def score_without(self, asker: Film, reason: Reason) -> Floats:
+    def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
         """Films: the scores, had the asked film not what a reason names."""
         return self.likeness.score_without(asker, reason, self._scores_of)

@@ -7,15 +7,22 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Film, Floats, Ints, Library, Neighbour, hyperparameters
+from matinee.models.base import (
+    ContentTables,
+    Floats,
+    Ints,
+    ItemQuery,
+    ItemSimilarityModel,
+    hyperparameters,
+)
 from matinee.models.content.blocks.inverted_index import Row
-from matinee.models.content.blocks.similarity_index import Likeness, Reason, tf_idf
+from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex, tf_idf
 from matinee.models.content.blocks.term_counts import Fields, documents
 from matinee.models.demographic.blocks.encoded_classifier import seed_of
 
 
 @hyperparameters
-class LSA(Neighbour):
+class LSA(ItemSimilarityModel):
     fields: Fields
     """how much the words of title and overview, genres, keywords and people count"""
     themes: int = 100
@@ -23,7 +30,7 @@ class LSA(Neighbour):
     rounds: int = 4
     """power iterations: the more, the nearer to the exact decomposition"""
 
-    def fit(self, library: Library, rng: np.random.Generator) -> Self:
+    def fit(self, library: ContentTables, rng: np.random.Generator) -> Self:
         from sklearn.utils.extmath import randomized_svd
 
         found = documents(library, self.fields)
@@ -36,10 +43,13 @@ class LSA(Neighbour):
         lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         self.vectors = (vectors / lengths).astype(np.float32)
         self.lengths, self.sizes = lengths[:, 0], sizes
-        self.film_ids, self.likeness = found.film_ids, Likeness(library, found, weights, weights)
+        self.film_ids, self.likeness = (
+            found.film_ids,
+            SimilarityIndex(library, found, weights, weights),
+        )
         return self
 
-    def score(self, askers: Sequence[Film]) -> Floats:
+    def score(self, askers: Sequence[ItemQuery]) -> Floats:
         return self.likeness.score_by(self._scores, askers)
 
     def _scores(self, film: int) -> Floats:
@@ -56,9 +66,9 @@ class LSA(Neighbour):
         length = max(float(np.linalg.norm(vector)), 1e-12)
         return np.asarray(np.einsum("ij,j->i", self.vectors, vector / length))
 
-    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         return self.likeness.reasons(asker, places)
 
-    def score_without(self, asker: Film, reason: Reason) -> Floats:
+    def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
         """Films: the scores, had the asked film not what a reason names."""
         return self.likeness.score_without(asker, reason, self._scores_of)

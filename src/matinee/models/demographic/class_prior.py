@@ -8,12 +8,12 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import (
+    DemographicRatingModel,
+    Demographics,
     Floats,
     Ints,
-    Person,
-    Rater,
     Tables,
-    class_places,
+    class_indices,
     class_stars,
     film_ids,
     hyperparameters,
@@ -23,12 +23,12 @@ from matinee.schema.columns import CLASSES
 
 
 @hyperparameters
-class Majority(Rater):
+class ClassPrior(DemographicRatingModel):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
-        counts = np.bincount(class_places(tables.ratings), minlength=len(CLASSES)).astype(float)
+        counts = np.bincount(class_indices(tables.ratings), minlength=len(CLASSES)).astype(float)
         self.shares = leaning(counts, ANY_CLASS, 1)
         return self
 
-    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return np.tile(self.shares, (len(films), 1))

@@ -7,13 +7,13 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Floats, Person, Ranker, Tables, hyperparameters
+from matinee.models.base import DemographicRanker, Demographics, Floats, Tables, hyperparameters
 from matinee.models.demographic.blocks.demographics import codes, deviations, indicators
-from matinee.models.demographic.blocks.segment_counts import Choices, ridge
+from matinee.models.demographic.blocks.segment_counts import LikeCounts, ridge
 
 
 @hyperparameters
-class PersonVector(Ranker):
+class DemographicPureSVD(DemographicRanker):
     factors: int = 16
     """how many hidden tastes are told apart"""
     penalty: float = 30.0
@@ -22,7 +22,7 @@ class PersonVector(Ranker):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         from scipy.sparse.linalg import svds
 
-        choices = Choices(tables, liked_only=True)
+        choices = LikeCounts(tables, liked_only=True)
         likes = choices.matrix()
         factors = min(self.factors, min(likes.shape) - 1)
         start = rng.standard_normal(min(likes.shape))
@@ -35,6 +35,6 @@ class PersonVector(Ranker):
         self.weights = ridge(known, people, self.mean, self.penalty)
         return self
 
-    def score(self, askers: Sequence[Person]) -> Floats:
+    def score(self, askers: Sequence[Demographics]) -> Floats:
         known = deviations(codes(askers), self.averages)
         return np.asarray((self.mean + known @ self.weights) @ self.tastes)

@@ -8,23 +8,23 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import (
+    DemographicRatingModel,
+    Demographics,
     Floats,
     Ints,
-    Person,
-    Rater,
     Tables,
     class_stars,
     film_ids,
     hyperparameters,
 )
 from matinee.models.demographic.blocks.encoded_classifier import EncodedClassifier, seed_of
-from matinee.models.demographic.blocks.target_encoding_tables import Shrinkage
+from matinee.models.demographic.blocks.target_encoding_tables import Smoothing
 from matinee.schema.columns import CLASSES
 
 
 @hyperparameters
-class HistBoostingClasses(Rater):
-    encoding: Shrinkage
+class HistBoostingClasses(DemographicRatingModel):
+    encoding: Smoothing
     """how strongly the shares that a film and a group are described by are smoothed"""
     rounds: int = 80
     """trees a class"""
@@ -50,5 +50,5 @@ class HistBoostingClasses(Rater):
         self.classifier = EncodedClassifier(estimator, self.encoding).fit(tables, rng)
         return self
 
-    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return self.classifier.chances(askers, who, films, len(CLASSES))

@@ -8,33 +8,33 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import (
+    DemographicRatingModel,
+    Demographics,
     Floats,
     Ints,
-    Person,
-    Rater,
     Tables,
     class_stars,
     film_ids,
     hyperparameters,
 )
 from matinee.models.demographic.blocks.target_encoding_tables import (
-    ClassShares,
-    Shrinkage,
+    ClassRates,
+    Smoothing,
     genre_weights,
     rows_of,
 )
 
 
 @hyperparameters
-class FilmDistribution(Rater):
+class ItemClassPrior(DemographicRatingModel):
     shrink: float = 20.0
     """how many average ratings each film is given beforehand"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
-        shrinkage = Shrinkage(film=self.shrink, group=1, genre=1)
-        self.shares = ClassShares(rows_of(tables), genre_weights(tables.films), shrinkage).film
+        shrinkage = Smoothing(film=self.shrink, group=1, genre=1)
+        self.shares = ClassRates(rows_of(tables), genre_weights(tables.films), shrinkage).film
         return self
 
-    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return np.asarray(self.shares[films])

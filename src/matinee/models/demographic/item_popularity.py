@@ -9,8 +9,8 @@ import numpy as np
 
 from matinee.models.base import (
     Floats,
-    Follower,
     History,
+    HistoryRanker,
     Ints,
     Tables,
     film_ids,
@@ -20,7 +20,7 @@ from matinee.schema.columns import FILM_ID
 
 
 @hyperparameters
-class MostSeen(Follower):
+class ItemPopularity(HistoryRanker):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids = film_ids(tables.films)
         places = np.searchsorted(self.film_ids, tables.ratings[FILM_ID].to_numpy(np.int64))

@@ -8,10 +8,10 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import (
+    DemographicRatingModel,
+    Demographics,
     Floats,
     Ints,
-    Person,
-    Rater,
     Tables,
     class_stars,
     film_ids,
@@ -22,13 +22,13 @@ from matinee.models.demographic.blocks.encoded_classifier import (
     EncodedClassifier,
     seed_of,
 )
-from matinee.models.demographic.blocks.target_encoding_tables import Shrinkage
+from matinee.models.demographic.blocks.target_encoding_tables import Smoothing
 from matinee.schema.columns import CLASSES
 
 
 @hyperparameters
-class XGBoostClasses(Rater):
-    encoding: Shrinkage
+class XGBoostClasses(DemographicRatingModel):
+    encoding: Smoothing
     """how strongly the shares that a film and a group are described by are smoothed"""
     rounds: int = 100
     """trees a class"""
@@ -59,5 +59,5 @@ class XGBoostClasses(Rater):
         estimator.get_booster().set_param({"nthread": 1})
         return self
 
-    def rate(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return self.classifier.chances(askers, who, films, len(CLASSES))

@@ -10,18 +10,18 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Floats, Guesser, Ints, Subscriptions, hyperparameters
-from matinee.models.factorization.blocks.bias_terms_with_side_info import offsets
+from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel, hyperparameters
+from matinee.models.factorization.blocks.bias_terms_with_side_info import fit_side_info_biases
 from matinee.models.interactions.pairs import given
 
 
 @hyperparameters
-class Biases(Guesser):
-    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self:
+class UserItemBias(UserItemRatingModel):
+    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self:
         known = given(subscriptions)
         known.introduce(self)
-        self.offsets = offsets(known, known.stars).narrowed()
+        self.biases = fit_side_info_biases(known, known.stars).narrowed()
         return self
 
     def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
-        return self.offsets.parts(users, titles)
+        return self.biases.parts(users, titles)

@@ -8,28 +8,36 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Critic, Floats, History, Ints, Tables, film_ids, hyperparameters
+from matinee.models.base import (
+    Floats,
+    History,
+    HistoryRatingModel,
+    Ints,
+    Tables,
+    film_ids,
+    hyperparameters,
+)
 from matinee.models.interactions.ratings import learned, told
-from matinee.models.solvers.bias_terms import levels
+from matinee.models.solvers.bias_terms import fit_bias_terms
 from matinee.models.solvers.gaussian_posteriors import (
-    Beliefs,
+    Posterior,
     Prior,
     Ratings,
-    believed,
     by_person,
+    covariances,
     expected,
+    gram_matrices,
+    posterior,
     products,
-    spreads,
-    squares,
     turned,
 )
-from matinee.models.solvers.svd_init import started
+from matinee.models.solvers.svd_init import svd_init
 
 Penalty = Annotated[float, Field(gt=0)]
 
 
 @hyperparameters
-class ExplicitALS(Critic):
+class BiasedALS(HistoryRatingModel):
     factors: Annotated[int, Field(ge=1)] = 8
     """how many tastes are told apart"""
     penalty: Penalty = 8.0
@@ -45,17 +53,17 @@ class ExplicitALS(Critic):
         self.scale, self.mean = opinions.scale(), float(opinions.stars.mean())
         people = by_person(opinions, opinions.stars - self.mean)
         films = turned(people)
-        start = levels(opinions, self.level_penalty, self.level_penalty)
-        self.films = started(opinions, start, self.factors, rng)
+        start = fit_bias_terms(opinions, self.level_penalty, self.level_penalty)
+        self.films = svd_init(opinions, start, self.factors, rng)
         for _ in range(self.rounds):
             self.films = self._fitted(films, self._fitted(people, self.films))
         return self
 
-    def _fitted(self, ratings: Ratings, others: Beliefs) -> Beliefs:
+    def _fitted(self, ratings: Ratings, others: Posterior) -> Posterior:
         penalties = np.diag([self.penalty] * (others.means.shape[1] - 1) + [self.level_penalty])
         prior = Prior(np.zeros(len(penalties)), penalties)
-        certain = spreads(squares(ratings.seen, others), prior, 1.0)
-        return believed(certain, products(ratings, others), prior, 1.0)._replace(spreads=None)
+        certain = covariances(gram_matrices(ratings.seen, others), prior, 1.0)
+        return posterior(certain, products(ratings, others), prior, 1.0)._replace(covariances=None)
 
     def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         known, rated = told(askers, self.film_ids).narrowed()

@@ -6,13 +6,13 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Floats, Guesser, Ints, Subscriptions, hyperparameters
+from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel, hyperparameters
 from matinee.models.interactions.pairs import given
 
 
 @hyperparameters
-class MeanStars(Guesser):
-    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self:
+class GlobalMean(UserItemRatingModel):
+    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self:
         known = given(subscriptions)
         known.introduce(self)
         self.mean = float(known.stars.mean())

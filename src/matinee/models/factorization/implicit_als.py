@@ -8,14 +8,14 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, Follower, History, Ints, Tables, hyperparameters
+from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
 from matinee.models.factorization.blocks.implicit_ridge import Listed, Ridge
 from matinee.models.interactions.histories import Singles, rated, training
-from matinee.models.solvers.cooccurrence import Compared
+from matinee.models.solvers.cooccurrence import ItemSubset
 
 
 @hyperparameters
-class ImplicitALS(Follower):
+class ImplicitALS(HistoryRanker):
     factors: Annotated[int, Field(ge=1)] = 64
     """how many hidden tastes are told apart"""
     rounds: Annotated[int, Field(ge=1)] = 8
@@ -26,7 +26,7 @@ class ImplicitALS(Follower):
     """how strongly tastes are held back, for each rating and its share of what is not rated"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        self.compared = Compared(tables, len(tables.films))
+        self.compared = ItemSubset(tables, len(tables.films))
         self.film_ids = self.compared.film_ids
         seen = training(tables.ratings, self.compared.ids, rng).seen()
         people, films = Listed.rows(seen), Listed.rows(seen.T.tocsr())

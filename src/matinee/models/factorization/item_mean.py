@@ -7,13 +7,21 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Critic, Floats, History, Ints, Tables, film_ids, hyperparameters
+from matinee.models.base import (
+    Floats,
+    History,
+    HistoryRatingModel,
+    Ints,
+    Tables,
+    film_ids,
+    hyperparameters,
+)
 from matinee.models.interactions.ratings import learned
 from matinee.models.solvers.bias_terms import Damping
 
 
 @hyperparameters
-class FilmMean(Critic):
+class ItemMean(HistoryRatingModel):
     damping: Damping = 2.0
     """how many average ratings each film is given beforehand"""
 

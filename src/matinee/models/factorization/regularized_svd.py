@@ -7,13 +7,13 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, Guesser, Ints, Subscriptions, hyperparameters
+from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel, hyperparameters
 from matinee.models.factorization.blocks.regularized_svd_solver import Wanted, tastes
 from matinee.models.interactions.pairs import given
 
 
 @hyperparameters
-class SVD(Guesser):
+class RegularizedSVD(UserItemRatingModel):
     factors: Annotated[int, Field(ge=1)] = 8
     """how many tastes are told apart"""
     shrink: Annotated[float, Field(gt=0)] = 0.7
@@ -21,7 +21,7 @@ class SVD(Guesser):
     rounds: Annotated[int, Field(ge=0)] = 3
     """how often users and titles are fitted to each other"""
 
-    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self:
+    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self:
         known = given(subscriptions)
         known.introduce(self)
         wanted = Wanted(self.factors, self.shrink, self.rounds)

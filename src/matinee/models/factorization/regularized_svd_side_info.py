@@ -8,14 +8,14 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, Guesser, Ints, Subscriptions, hyperparameters
-from matinee.models.factorization.blocks.item_side_features import traits
+from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel, hyperparameters
+from matinee.models.factorization.blocks.item_side_features import item_features
 from matinee.models.factorization.blocks.regularized_svd_solver import Wanted, tastes
 from matinee.models.interactions.pairs import given
 
 
 @hyperparameters
-class SVDFeatures(Guesser):
+class RegularizedSVDSideInfo(UserItemRatingModel):
     factors: Annotated[int, Field(ge=1)] = 8
     """how many tastes are told apart"""
     shrink: Annotated[float, Field(gt=0)] = 0.7
@@ -25,11 +25,11 @@ class SVDFeatures(Guesser):
     penalty: Annotated[float, Field(gt=0)] = 30.0
     """for each trait, so many ratings say that it does not matter"""
 
-    def fit(self, subscriptions: Subscriptions, rng: np.random.Generator) -> Self:
+    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self:
         known = given(subscriptions)
         known.introduce(self)
         wanted = Wanted(self.factors, self.shrink, self.rounds)
-        told = traits(subscriptions, known, self.penalty)
+        told = item_features(subscriptions, known, self.penalty)
         self.tastes = tastes(known, wanted, rng, told).narrowed()
         return self
 

@@ -7,13 +7,21 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Critic, Floats, History, Ints, Tables, film_ids, hyperparameters
+from matinee.models.base import (
+    Floats,
+    History,
+    HistoryRatingModel,
+    Ints,
+    Tables,
+    film_ids,
+    hyperparameters,
+)
 from matinee.models.interactions.ratings import learned, told
-from matinee.models.solvers.bias_terms import Damping, levels
+from matinee.models.solvers.bias_terms import Damping, fit_bias_terms
 
 
 @hyperparameters
-class StarLevels(Critic):
+class ViewerBias(HistoryRatingModel):
     film_damping: Damping = 3.0
     """how many average ratings each film is given beforehand"""
     person_damping: Damping = 5.0
@@ -22,7 +30,7 @@ class StarLevels(Critic):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids = film_ids(tables.films)
         opinions = learned(tables.ratings, self.film_ids)
-        self.levels = levels(opinions, self.film_damping, self.person_damping)
+        self.levels = fit_bias_terms(opinions, self.film_damping, self.person_damping)
         self.scale = opinions.scale()
         return self
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.models.base import Floats, History, Ints
-from matinee.runtime.seeds import hashed
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def histories(ratings: pd.DataFrame, seed: int) -> dict[int, History]:
     A seeded hash orders what was rated within one second.
     """
     users, films = ratings[USER_ID].to_numpy(np.int64), ratings[FILM_ID].to_numpy(np.int64)
-    luck = hashed(seed, users, films, use="histories")
+    luck = seeded_hash(seed, users, films, use="histories")
     order = np.lexsort((luck, ratings[TIMESTAMP].to_numpy(), users))
     ids, starts = np.unique(users[order], return_index=True)
     stars = ratings[RATING].to_numpy(dtype=float)[order]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.models.base import Floats, Guesser, Ints, Subscriptions
+from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel
 from matinee.schema.columns import RATING, USER_ID
 from matinee.schema.streaming import ID
 
@@ -35,7 +35,7 @@ class Given(NamedTuple):
         """How many each was given."""
         return np.bincount(self.titles, minlength=self.shape[1])
 
-    def introduce(self, model: Guesser) -> None:
+    def introduce(self, model: UserItemRatingModel) -> None:
         """Tells a model whom and what it knows."""
         model.user_ids, model.title_ids = self.user_ids, self.title_ids
         model.user_ratings = self.by_user().astype(np.int32)
@@ -49,7 +49,7 @@ def looked_up(values: Numbers, places: Ints) -> Numbers:
     return np.asarray(values[places] * (here if values.ndim == 1 else here[:, None]))
 
 
-def given(subscriptions: Subscriptions) -> Given:
+def given(subscriptions: StreamingTables) -> Given:
     import pandas as pd
 
     ratings = subscriptions.ratings

@@ -9,13 +9,13 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, Follower, History, Ints, Tables, hyperparameters
+from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
 from matinee.models.interactions.histories import rated, training
-from matinee.models.solvers.cooccurrence import Compared, entries, summed, together
+from matinee.models.solvers.cooccurrence import ItemSubset, cooccurrence, entries, summed
 
 
 @hyperparameters
-class EASE(Follower):
+class EASE(HistoryRanker):
     penalty: Annotated[float, Field(gt=0)] = 500.0
     """how strongly all films are taken to say nothing of each other"""
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3
@@ -26,9 +26,9 @@ class EASE(Follower):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         from scipy.linalg.lapack import spotrf, spotri
 
-        self.compared = Compared(tables, self.most_films)
+        self.compared = ItemSubset(tables, self.most_films)
         self.film_ids = self.compared.film_ids
-        both = together(training(tables.ratings, self.compared.ids, rng))
+        both = cooccurrence(training(tables.ratings, self.compared.ids, rng))
         diagonal = np.diag_indices_from(both)
         both[diagonal] += self.dropout / (1 - self.dropout) * both[diagonal] + self.penalty
         factor, _ = spotrf(both, lower=1, overwrite_a=1)

@@ -8,13 +8,13 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, Follower, History, Ints, Tables, hyperparameters
+from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
 from matinee.models.interactions.histories import Singles, rated, training
-from matinee.models.solvers.cooccurrence import Compared, together
+from matinee.models.solvers.cooccurrence import ItemSubset, cooccurrence
 
 
 @hyperparameters
-class ItemKNN(Follower):
+class ItemKNNImplicit(HistoryRanker):
     near: Annotated[int, Field(ge=1)] = 100
     """how many films, those most alike, speak for each"""
     shrink: Annotated[float, Field(ge=0)] = 10.0
@@ -23,9 +23,9 @@ class ItemKNN(Follower):
     """so many films are compared, those rated most: memory grows with their square"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        self.compared = Compared(tables, self.most_films)
+        self.compared = ItemSubset(tables, self.most_films)
         self.film_ids = self.compared.film_ids
-        alike = self._cosines(together(training(tables.ratings, self.compared.ids, rng)))
+        alike = self._cosines(cooccurrence(training(tables.ratings, self.compared.ids, rng)))
         order = np.argsort(-alike, axis=1, kind="stable")[:, : self.near]
         self.neighbours = order.astype(np.int32)
         self.cosines = np.take_along_axis(alike, order, axis=1)

@@ -8,14 +8,22 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Critic, Floats, History, Ints, Tables, film_ids, hyperparameters
+from matinee.models.base import (
+    Floats,
+    History,
+    HistoryRatingModel,
+    Ints,
+    Tables,
+    film_ids,
+    hyperparameters,
+)
 from matinee.models.interactions.histories import Singles
 from matinee.models.interactions.ratings import Opinions, learned, told
-from matinee.models.solvers.bias_terms import Damping, levels
+from matinee.models.solvers.bias_terms import Damping, fit_bias_terms
 
 
 @hyperparameters
-class NeighbourStars(Critic):
+class ItemKNNRating(HistoryRatingModel):
     near: Annotated[int, Field(ge=1)] = 30
     """how many of the films that somebody rated, those most alike, speak for each"""
     power: Annotated[float, Field(gt=0)] = 1.5
@@ -29,7 +37,7 @@ class NeighbourStars(Critic):
         self.film_ids = film_ids(tables.films)
         opinions = learned(tables.ratings, self.film_ids)
         self.scale = opinions.scale()
-        self.levels = levels(opinions, self.damping, self.damping)
+        self.levels = fit_bias_terms(opinions, self.damping, self.damping)
         alike = _cosines(opinions, self.levels.residuals(opinions))
         self.weights = (np.maximum(alike, 0) ** np.float32(self.power)).astype(np.float16)
         return self

@@ -8,10 +8,18 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Critic, Floats, History, Ints, Tables, film_ids, hyperparameters
+from matinee.models.base import (
+    Floats,
+    History,
+    HistoryRatingModel,
+    Ints,
+    Tables,
+    film_ids,
+    hyperparameters,
+)
 from matinee.models.interactions.ratings import learned, told
 from matinee.models.neural.blocks.training import Plan, trained
-from matinee.models.solvers.gaussian_posteriors import Beliefs, by_person, expected
+from matinee.models.solvers.gaussian_posteriors import Posterior, by_person, expected
 from matinee.models.solvers.side_information import facts
 
 Count = Annotated[int, Field(ge=1)]
@@ -19,7 +27,7 @@ Positive = Annotated[float, Field(gt=0)]
 
 
 @hyperparameters
-class NeuralTastes(Critic):
+class NeuralMF(HistoryRatingModel):
     """Training needs PyTorch; a trained model is plain arrays, and answers without it."""
 
     tastes: Count = 20
@@ -58,7 +66,7 @@ class NeuralTastes(Critic):
     def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         known, rated = told(askers, self.film_ids).narrowed()
         people = self.network.among(rated).people(by_person(known, known.stars - self.mean))
-        far = expected(people, Beliefs(self.network.films), who, films)
+        far = expected(people, Posterior(self.network.films), who, films)
         return np.clip(self.mean + far, *self.scale)
 
 

@@ -12,10 +12,10 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, Follower, History, Ints, Tables, hyperparameters
+from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
 from matinee.models.interactions.histories import Rated, Singles, rated, training
 from matinee.models.sequential.blocks.decayed_cooccurrence import moments, pairs
-from matinee.models.solvers.cooccurrence import Compared, entries, summed
+from matinee.models.solvers.cooccurrence import ItemSubset, entries, summed
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 LOW = 2.0
@@ -25,7 +25,7 @@ LOUD = 1000
 
 
 @hyperparameters
-class NextFilm(Follower):
+class SequentialRidge(HistoryRanker):
     decays: tuple[Share, ...] = (0.6, 0.95)
     """what each film counts beside the one rated after it, in each of the sums"""
     penalties: tuple[Annotated[float, Field(gt=0)], ...] = (300.0, 1000.0)
@@ -54,7 +54,7 @@ class NextFilm(Follower):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         from scipy.linalg.lapack import spotrf, spotrs
 
-        self.compared = Compared(tables, self.most_films)
+        self.compared = ItemSubset(tables, self.most_films)
         self.film_ids = self.compared.film_ids
         known = training(tables.ratings, self.compared.ids, rng)
         of = {decay: pairs(known, decay) for decay in {*self.decays, self.ahead}}

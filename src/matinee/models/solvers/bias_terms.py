@@ -15,7 +15,7 @@ ROUNDS = 5
 """Films and people are levelled in turn; after so many rounds hardly anything moves."""
 
 
-class Levels(NamedTuple):
+class BiasTerms(NamedTuple):
     mean: float
     films: Floats
     damping: float
@@ -35,11 +35,11 @@ class Levels(NamedTuple):
         return np.asarray(self.mean + people[who] + self.films[films])
 
 
-def levels(opinions: Opinions, films: float, people: float) -> Levels:
+def fit_bias_terms(opinions: Opinions, films: float, people: float) -> BiasTerms:
     who, which, shape = opinions.who, opinions.films, opinions.shape
     mean, ratings, spread = float(opinions.stars.mean()), opinions.sizes(), opinions.spread()
     above, mild, good = opinions.stars - mean, np.zeros(shape[0]), np.zeros(shape[1])
     for _ in range(ROUNDS):
         good = np.bincount(which, above - mild[who], minlength=shape[1]) / (spread + films)
         mild = np.bincount(who, above - good[which], minlength=shape[0]) / (ratings + people)
-    return Levels(mean, good, people)
+    return BiasTerms(mean, good, people)

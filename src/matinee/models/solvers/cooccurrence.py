@@ -21,7 +21,7 @@ LEAST = 1e-9
 somebody of whom no known film is known, go by it."""
 
 
-class Compared:
+class ItemSubset:
     """The films that are compared with each other, among those of the catalogue."""
 
     def __init__(self, tables: Tables, most: int) -> None:
@@ -46,7 +46,7 @@ class Compared:
         return places[films]
 
 
-def together(people: Rated) -> Singles:
+def cooccurrence(people: Rated) -> Singles:
     """Films x films, the lower triangle alone: so many people rated both; how many, in between."""
     from scipy.linalg.blas import ssyrk
 

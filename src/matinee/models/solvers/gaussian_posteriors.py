@@ -31,16 +31,16 @@ class Ratings(NamedTuple):
     """how far it is from the mean"""
 
 
-class Beliefs(NamedTuple):
+class Posterior(NamedTuple):
     """What is believed of the vectors of people, or of films."""
 
     means: Singles
-    spreads: Singles | None = None
+    covariances: Singles | None = None
     """covariances; none where the vectors are taken as certain"""
 
-    def among(self, rows: Ints) -> Beliefs:
-        spreads = None if self.spreads is None else self.spreads[rows]
-        return Beliefs(self.means[rows], spreads)
+    def among(self, rows: Ints) -> Posterior:
+        covariances = None if self.covariances is None else self.covariances[rows]
+        return Posterior(self.means[rows], covariances)
 
 
 class Prior(NamedTuple):
@@ -60,54 +60,56 @@ def turned(ratings: Ratings) -> Ratings:
     return Ratings(ratings.seen.T.tocsr(), ratings.stars.T.tocsr())
 
 
-def tasted(means: Singles) -> Singles:
+def augment_bias(means: Singles) -> Singles:
     """The vectors with a one where the level was: what another's vector is multiplied with."""
     return np.hstack([means[:, :-1], np.ones_like(means[:, :1])])
 
 
-def squares(seen: csr_array, others: Beliefs) -> Singles:
+def gram_matrices(seen: csr_array, others: Posterior) -> Singles:
     """For each row the sum of the others' vectors times themselves, as far as they are known."""
-    tastes = tasted(others.means)
+    tastes = augment_bias(others.means)
     above, below = np.triu_indices(tastes.shape[1])
     each = tastes[:, above] * tastes[:, below]
-    if others.spreads is not None:
+    if others.covariances is not None:
         known = np.flatnonzero(below < tastes.shape[1] - 1)
-        each[:, known] += others.spreads[:, above[known], below[known]]
+        each[:, known] += others.covariances[:, above[known], below[known]]
     sums = seen @ each
     full = np.empty((len(sums), *others.means.shape[1:] * 2), dtype=np.float32)
     full[:, above, below] = full[:, below, above] = sums
     return full
 
 
-def products(ratings: Ratings, others: Beliefs) -> Singles:
+def products(ratings: Ratings, others: Posterior) -> Singles:
     """For each row the sum of the others' vectors times what their levels leave unsaid."""
-    return np.asarray(ratings.stars @ tasted(others.means) - levelled(ratings.seen, others))
+    return np.asarray(
+        ratings.stars @ augment_bias(others.means) - bias_adjustment(ratings.seen, others)
+    )
 
 
-def levelled(seen: csr_array, others: Beliefs) -> Singles:
+def bias_adjustment(seen: csr_array, others: Posterior) -> Singles:
     """The part of the products that no stars change."""
-    said = tasted(others.means) * others.means[:, -1:]
-    if others.spreads is not None:
-        said[:, :-1] += others.spreads[:, :-1, -1]
+    said = augment_bias(others.means) * others.means[:, -1:]
+    if others.covariances is not None:
+        said[:, :-1] += others.covariances[:, :-1, -1]
     return np.asarray(seen @ said)
 
 
-def spreads(squares: Singles, prior: Prior, precision: float) -> Singles:
+def covariances(grams: Singles, prior: Prior, precision: float) -> Singles:
     """Covariances of the rows' vectors, if a rating is known with this precision."""
-    found = np.empty_like(squares)
-    for start in range(0, len(squares), BLOCK):
+    found = np.empty_like(grams)
+    for start in range(0, len(grams), BLOCK):
         rows = slice(start, start + BLOCK)
-        found[rows] = np.linalg.inv(precision * squares[rows].astype(float) + prior.precision)
+        found[rows] = np.linalg.inv(precision * grams[rows].astype(float) + prior.precision)
     return found
 
 
-def believed(spreads: Singles, products: Singles, prior: Prior, precision: float) -> Beliefs:
+def posterior(covariances: Singles, products: Singles, prior: Prior, precision: float) -> Posterior:
     known = precision * products + prior.means @ prior.precision
-    means = spreads @ known[..., None].astype(np.float32)
-    return Beliefs(means[..., 0], spreads)
+    means = covariances @ known[..., None].astype(np.float32)
+    return Posterior(means[..., 0], covariances)
 
 
-def expected(people: Beliefs, films: Beliefs, who: Ints, which: Ints) -> Floats:
+def expected(people: Posterior, films: Posterior, who: Ints, which: Ints) -> Floats:
     """How far from the mean each person is to rate each film."""
     found = np.empty(len(who))
     for pairs in _parts(len(who)):
@@ -116,17 +118,17 @@ def expected(people: Beliefs, films: Beliefs, who: Ints, which: Ints) -> Floats:
     return found
 
 
-def variances(people: Beliefs, films: Beliefs, who: Ints, which: Ints) -> Floats:
+def variances(people: Posterior, films: Posterior, who: Ints, which: Ints) -> Floats:
     """How uncertain each of these is: the vectors' own uncertainty, not the rating's."""
     found = np.empty(len(who))
     for pairs in _parts(len(who)):
         one, other = people.among(who[pairs]), films.among(which[pairs])
-        found[pairs] = _dot(_along(one, other), tasted(other.means))
-        found[pairs] += _dot(_along(other, one), tasted(one.means))
+        found[pairs] = _dot(_along(one, other), augment_bias(other.means))
+        found[pairs] += _dot(_along(other, one), augment_bias(one.means))
     return found
 
 
-def moved(people: Beliefs, films: Beliefs, pulls: Singles, who: Ints, which: Ints) -> Floats:
+def moved(people: Posterior, films: Posterior, pulls: Singles, who: Ints, which: Ints) -> Floats:
     """How much further each person is to rate each film, if the film pulls at their vector."""
     found = np.empty(len(who))
     for pairs in _parts(len(who)):
@@ -135,10 +137,10 @@ def moved(people: Beliefs, films: Beliefs, pulls: Singles, who: Ints, which: Int
     return found
 
 
-def _along(uncertain: Beliefs, other: Beliefs) -> Singles:
-    if uncertain.spreads is None:
+def _along(uncertain: Posterior, other: Posterior) -> Singles:
+    if uncertain.covariances is None:
         return np.zeros_like(other.means)
-    return np.asarray((uncertain.spreads @ tasted(other.means)[..., None])[..., 0])
+    return np.asarray((uncertain.covariances @ augment_bias(other.means)[..., None])[..., 0])
 
 
 def _dot(one: Singles, other: Singles) -> Singles:

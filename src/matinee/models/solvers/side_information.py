@@ -11,8 +11,8 @@ from matinee.models.base import Floats, Ints
 from matinee.models.demographic.blocks.target_encoding_tables import genre_weights
 from matinee.models.interactions.histories import Singles
 from matinee.models.interactions.ratings import Opinions
-from matinee.models.solvers.gaussian_posteriors import Beliefs, Prior
-from matinee.models.solvers.truncated_svd import leading
+from matinee.models.solvers.gaussian_posteriors import Posterior, Prior
+from matinee.models.solvers.truncated_svd import truncated_svd
 from matinee.schema.columns import FILM_ID, YEAR
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ STRANGENESS = 2.0
 """Average vectors that are added to those seen, when asking how much vectors differ."""
 
 
-class Habits(NamedTuple):
+class SideComponents(NamedTuple):
     people: Floats | Singles
     """people x habits: how much each has of it"""
     films: Floats | Singles
@@ -49,16 +49,16 @@ def said(counts: Ints) -> Floats:
     return np.asarray((counts + DOUBT) ** -0.5)
 
 
-def habits(opinions: Opinions, count: int, rng: np.random.Generator) -> Habits:
+def side_components(opinions: Opinions, count: int, rng: np.random.Generator) -> SideComponents:
     rare = np.maximum(opinions.spread(), 1) ** -0.25
     each = np.maximum(opinions.sizes(), 1) ** -0.25
     matrix = opinions.matrix(each[opinions.who] * rare[opinions.films])
-    directions, strengths = leading(matrix, count, rng)
+    directions, strengths = truncated_svd(matrix, count, rng)
     told = directions * rare[:, None]
     told -= opinions.spread() @ told / max(len(opinions.who), 1)
     people = opinions.matrix(said(opinions.sizes())[opinions.who]) @ told
     size, films = _size(people), directions * strengths
-    return Habits(people / size, films / _size(films), told / size)
+    return SideComponents(people / size, films / _size(films), told / size)
 
 
 def facts(films: pd.DataFrame) -> Floats:
@@ -71,7 +71,7 @@ def facts(films: pd.DataFrame) -> Floats:
     return np.asarray(described / _size(described))
 
 
-def guess(beliefs: Beliefs, described: Floats | Singles, penalty: float) -> Guess:
+def guess(beliefs: Posterior, described: Floats | Singles, penalty: float) -> Guess:
     """Ridge regression from the descriptions to the vectors as they are believed to be."""
     average = beliefs.means.mean(axis=0, dtype=float)
     gram = described.T @ described + penalty * np.eye(described.shape[1])
@@ -79,8 +79,8 @@ def guess(beliefs: Beliefs, described: Floats | Singles, penalty: float) -> Gues
     means = average + described @ weights
     apart = beliefs.means - means
     unsaid = apart.T @ apart + STRANGENESS * np.eye(len(average))
-    if beliefs.spreads is not None:
-        unsaid += beliefs.spreads.sum(axis=0, dtype=float)
+    if beliefs.covariances is not None:
+        unsaid += beliefs.covariances.sum(axis=0, dtype=float)
     return Guess(Prior(means, np.linalg.inv(unsaid / len(means))), average, weights)
 
 

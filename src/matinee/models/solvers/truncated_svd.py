@@ -15,7 +15,7 @@ SPARE = 10
 """Directions that are followed beside the wanted ones, which makes these more exact."""
 
 
-def leading(
+def truncated_svd(
     matrix: csr_array, count: int, rng: np.random.Generator, rounds: int = 2
 ) -> tuple[Singles, Singles]:
     """Columns x count right singular vectors, the strongest first, and the singular values."""

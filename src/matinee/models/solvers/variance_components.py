@@ -39,7 +39,7 @@ def components(sizes: Ints, sums: Floats, squares: float) -> Components:
     return Components(inside, max(excess, 0.0) / effective if effective > 0 else 0.0)
 
 
-class Spread(NamedTuple):
+class VarianceTest(NamedTuple):
     """The means of groups against what chance makes of them."""
 
     statistic: float
@@ -55,7 +55,7 @@ class Spread(NamedTuple):
         return float(np.sqrt(self.statistic))
 
 
-def spread(people: Ints, groups: Ints, values: Floats) -> Spread:
+def variance_test(people: Ints, groups: Ints, values: Floats) -> VarianceTest:
     """Of values taken around the mean of whoever gave them.
 
     Taking a mean away takes freedom away: a value of somebody who gave n keeps 1 - 1/n of it.
@@ -71,4 +71,4 @@ def spread(people: Ints, groups: Ints, values: Floats) -> Spread:
     within = float(left.sum()) - means
     unexplained = float(around @ around) - explained
     statistic = (explained / means) / (unexplained / within)
-    return Spread(statistic, (means, within), float(fdtrc(means, within, statistic)))
+    return VarianceTest(statistic, (means, within), float(fdtrc(means, within, statistic)))

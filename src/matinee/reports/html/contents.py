@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from matinee.evaluation.objective import side_of
+from matinee.evaluation.objective import objective_of
 
 NOTEBOOKS = {
     "01_movielens": "movielens",
@@ -67,7 +67,7 @@ def seats(root: Path, task: str, params: dict[str, Any]) -> list[Seat]:
 
 
 def _seat(root: Path, task: str, name: str, params: dict[str, Any], champion: str) -> Seat:
-    side = side_of(params["tasks"][task], name, params["seed"])
+    side = objective_of(params["tasks"][task], name, params["seed"])
     better = "higher" if side.sign > 0 else "lower"
     both = [_standing(root, task, one, side.metric) for one in (champion, side.baseline)]
     return Seat(task, name, side.metric, better, *both)

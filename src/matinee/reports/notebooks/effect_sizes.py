@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.evaluation import bootstrap
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -146,14 +146,14 @@ def correlation(first: Any, second: Any, seed: int, use: str) -> Effect:
 
 
 def median(values: Floats, seed: int, use: str) -> Effect:
-    rng = generator(seed, "exploring", use)
+    rng = rng_for(seed, "exploring", use)
     draws = [float(np.median(rng.choice(values, len(values)))) for _ in range(RESAMPLES // 2)]
     return _effect(np.array([np.median(values), *draws]))
 
 
 def _drawn(per_person: Floats, seed: int, use: str) -> Floats:
     """The sums as they are (first) and of each resample."""
-    rng = generator(seed, "exploring", use)
+    rng = rng_for(seed, "exploring", use)
     drawn = bootstrap.sums(per_person, RESAMPLES, rng)
     return np.vstack([per_person.sum(axis=0), drawn])
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Tastes(NamedTuple):
+class GenrePreferences(NamedTuple):
     """A row a person who rated anything, a column a genre."""
 
     users: pd.DataFrame
@@ -28,7 +28,9 @@ class Tastes(NamedTuple):
     """how many a person gave"""
 
 
-def tastes(ratings: pd.DataFrame, users: pd.DataFrame, films: pd.DataFrame) -> Tastes:
+def genre_preferences(
+    ratings: pd.DataFrame, users: pd.DataFrame, films: pd.DataFrame
+) -> GenrePreferences:
     import pandas as pd
 
     flags = films.set_index(FILM_ID)[GENRES].str.get_dummies(GENRE_SEPARATOR)
@@ -45,7 +47,7 @@ def tastes(ratings: pd.DataFrame, users: pd.DataFrame, films: pd.DataFrame) -> T
     of_genre = flags.to_numpy(float)[what]
     sizes = _added(who, of_genre, len(known))
     liked = _added(who, of_genre * deviant[:, None], len(known)) / np.maximum(sizes, 1)
-    return Tastes(known, list(flags.columns), chosen, liked, stars, counts)
+    return GenrePreferences(known, list(flags.columns), chosen, liked, stars, counts)
 
 
 def _added(who: Floats, rows: Floats, people: int) -> Floats:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matinee.artifacts import pickle_io
 from matinee.evaluation import leaderboard, result_files
 from matinee.evaluation.leaderboard import Leaderboard
-from matinee.evaluation.objective import Side
-from matinee.evaluation.per_user import COUNT, METRIC, TOTAL, Entry
+from matinee.evaluation.objective import Objective
+from matinee.evaluation.per_user import COUNT, METRIC, TOTAL, CandidateResult
 from matinee.reports.notebooks import reading
 from matinee.reports.notebooks.effect_sizes import Floats
 from matinee.schema.columns import USER_ID
@@ -25,7 +25,7 @@ class Judged(NamedTuple):
 
     task: str
     boards: list[Leaderboard]
-    entries: dict[str, dict[str, Entry]]
+    entries: dict[str, dict[str, CandidateResult]]
     """by side and candidate"""
     crowned: dict[str, str]
     """who serves, by side, as the manifest of the run says"""
@@ -35,8 +35,8 @@ def judged(task: str, params: dict[str, Any]) -> Judged:
     root, settings = reading.root(), params["tasks"][task]
     names = [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
     summaries = result_files.summaries(root / "metrics" / task, names)
-    entries = result_files.entries(root / "evaluations" / task, summaries)
-    boards = leaderboard.boards(settings, entries, params["seed"])
+    entries = result_files.candidate_results(root / "evaluations" / task, summaries)
+    boards = leaderboard.leaderboards(settings, entries, params["seed"])
     manifest = pickle_io.read_manifest(root / "models" / "best" / f"{task}.json")
     crowned = {side: one["candidate"] for side, one in manifest["sides"].items()}
     return Judged(task, boards, entries, crowned)
@@ -86,7 +86,7 @@ def gains(one: Judged, board: Leaderboard) -> pd.DataFrame:
     return both[groups].assign(gain=board.side.sign * (both["value"] - both["value_baseline"]))
 
 
-def _values(entry: Entry, side: Side) -> pd.DataFrame:
+def _values(entry: CandidateResult, side: Objective) -> pd.DataFrame:
     name = PER_PERSON.get(side.metric, side.metric)
     rows = entry.rows[(entry.rows[METRIC] == name) & (entry.rows[COUNT] > 0)]
     return rows.assign(value=rows[TOTAL] / rows[COUNT]).drop(columns=[METRIC, TOTAL, COUNT])

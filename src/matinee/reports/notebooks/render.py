@@ -11,7 +11,7 @@ from matinee.reports.html.layout import Page, page
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-TEMPLATE = "folded"
+TEMPLATE = "collapsed_code"
 BACK = "../index.html"
 
 

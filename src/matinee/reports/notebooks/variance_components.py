@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from matinee.models.solvers.variance_components import Spread, spread
+from matinee.models.solvers.variance_components import VarianceTest, variance_test
 from matinee.reports.notebooks.effect_sizes import Floats
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ LEAST_RATINGS = 5
 
 
 class Between(NamedTuple):
-    tested: Spread
+    tested: VarianceTest
     share: float
     """of the variance around people's means, less what chance makes (omega squared)"""
     scores: Floats
@@ -29,7 +29,7 @@ def between(values: pd.Series[Any], things: pd.Series[Any], people: pd.Series[An
 
     who, thing = (np.asarray(pd.factorize(one)[0], np.int64) for one in (people, things))
     stars = values.to_numpy(float)
-    tested = spread(who, thing, stars)
+    tested = variance_test(who, thing, stars)
     around = stars - (np.bincount(who, stars) / np.bincount(who))[who]
     sizes, sums = np.bincount(thing), np.bincount(thing, around)
     noise = float(around @ around - (sums**2 / sizes).sum()) / tested.freedom[1]

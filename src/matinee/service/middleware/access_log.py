@@ -25,7 +25,7 @@ _log = logging.getLogger(LOGGER)
 
 
 @dataclass
-class Visit:
+class AccessRecord:
     request: str
     method: str
     route: str
@@ -52,7 +52,7 @@ def open_book() -> None:
     _log.propagate = False
 
 
-def write(visit: Visit) -> None:
+def write(visit: AccessRecord) -> None:
     told = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "request": visit.request,

@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from matinee.service.middleware.settings import KEYS, WrongRuleError
+from matinee.service.middleware.settings import KEYS, InvalidSettingError
 
 LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,39}) sha256:([0-9a-f]{64})")
 LONGEST = 512
@@ -30,12 +30,12 @@ LOOKED = 1.0
 _log = logging.getLogger("bentoml.matinee")
 
 
-class Caller(NamedTuple):
+class ApiKey(NamedTuple):
     name: str
     digest: str
 
 
-class Callers:
+class ApiKeys:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.seen: tuple[int, int, int] | None = None
@@ -44,11 +44,11 @@ class Callers:
             self.known, wrong = self._read()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no text"
-            raise WrongRuleError(f"{KEYS}: {file} cannot be read ({reason}); {MAKE}") from None
+            raise InvalidSettingError(f"{KEYS}: {file} cannot be read ({reason}); {MAKE}") from None
         if wrong:
-            raise WrongRuleError(f"{KEYS}: {file} has wrong lines ({_told(wrong)}); {MAKE}")
+            raise InvalidSettingError(f"{KEYS}: {file} has wrong lines ({_told(wrong)}); {MAKE}")
         if not self.known:
-            raise WrongRuleError(f"{KEYS}: {file} holds no key; {MAKE}")
+            raise InvalidSettingError(f"{KEYS}: {file} holds no key; {MAKE}")
 
     def named(self, authorization: str) -> str | None:
         """Whose key it is, or None; it takes as long either way."""
@@ -76,13 +76,13 @@ class Callers:
         if wrong:
             _log.error("%s has wrong lines, which open nothing: %s", self.file, _told(wrong))
 
-    def _read(self) -> tuple[list[Caller], list[int]]:
+    def _read(self) -> tuple[list[ApiKey], list[int]]:
         """The keys, and the numbers of the lines that hold none."""
         seen, found, wrong = _state(self.file), [], []
         for number, line in enumerate(self.file.read_text("ascii").splitlines(), start=1):
             text = line.partition("#")[0].strip()
             if matched := LINE.fullmatch(text):
-                found.append(Caller(matched[1], matched[2]))
+                found.append(ApiKey(matched[1], matched[2]))
             elif text:
                 wrong.append(number)
         self.seen = seen
@@ -98,7 +98,7 @@ def add(name: str, file: Path) -> str:
     key = f"matinee_{secrets.token_urlsafe(32)}"
     line = f"{name} sha256:{hashed(key)}"
     if not LINE.fullmatch(line):
-        raise WrongRuleError(f"{name[:60]!r} is no name; allowed are 40 of A-Z a-z 0-9 . _ -")
+        raise InvalidSettingError(f"{name[:60]!r} is no name; allowed are 40 of A-Z a-z 0-9 . _ -")
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "r+b") as kept:
         before = kept.read()
@@ -143,7 +143,7 @@ def main() -> None:
         parser.error(f"which file? Set {KEYS}, or give --file")
     try:
         key = add(asked.name, asked.file)
-    except (WrongRuleError, OSError) as error:
+    except (InvalidSettingError, OSError) as error:
         sys.exit(f"no key was made: {error}")
     print(key)
     print(f"Its hash is in {asked.file}; the key itself is told only now.", file=sys.stderr)

@@ -12,15 +12,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matinee.service.schemas import problems
 from matinee.service.schemas.problems import Problem, problem
-from matinee.service.state.current import Stock
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.current import CurrentSnapshot
+from matinee.service.state.snapshot import Snapshot
 
 LARGEST = 64 * 1024
 READY = "/readyz"
 VERSION = b"matinee-version"
 
 
-class Desk:
+class BodyValidation:
     """Lets through what is declared, whole and right, and only when there is a champion.
 
     A question is answered from the shelf that is there when it comes, and told its version.
@@ -30,7 +30,7 @@ class Desk:
         self,
         app: ASGIApp,
         questions: Mapping[str, type[BaseModel]],
-        stock: Stock,
+        stock: CurrentSnapshot,
         tasks: Mapping[str, str] | None = None,
     ) -> None:
         """Of the questions, `tasks` names the champion that each needs."""
@@ -88,7 +88,7 @@ class Desk:
         return problems.absent(f"champion of {task}", path)
 
 
-def not_ready(shelf: Shelf, path: str) -> Problem:
+def not_ready(shelf: Snapshot, path: str) -> Problem:
     return problem(503, f"The service is not ready: {shelf.failure}.", path)
 
 

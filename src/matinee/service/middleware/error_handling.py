@@ -22,13 +22,13 @@ REQUEST = "matinee.request"
 _log = logging.getLogger("bentoml.matinee")
 
 
-def asked_path(scope: Scope) -> str:
+def request_path(scope: Scope) -> str:
     """As it was sent, also where the entrance has put a value from it into the query."""
     path: str = scope.get(ASKED, scope["path"])
     return path[:200]
 
 
-class Entrance:
+class ErrorHandling:
     """The outermost: whatever goes wrong further in leaves as a problem document."""
 
     def __init__(

@@ -10,12 +10,17 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matinee.service.middleware import access_log
-from matinee.service.middleware.access_log import Visit
-from matinee.service.middleware.api_keys import Callers
+from matinee.service.middleware.access_log import AccessRecord
+from matinee.service.middleware.api_keys import ApiKeys
 from matinee.service.middleware.body_validation import VERSION
-from matinee.service.middleware.error_handling import REQUEST, Entrance
-from matinee.service.middleware.rate_limit import Buckets, neighbourhood
-from matinee.service.middleware.settings import KEYS, Rules, WrongRuleError, rules
+from matinee.service.middleware.error_handling import REQUEST, ErrorHandling
+from matinee.service.middleware.rate_limit import TokenBuckets, neighbourhood
+from matinee.service.middleware.settings import (
+    KEYS,
+    GatewaySettings,
+    InvalidSettingError,
+    gateway_settings,
+)
 from matinee.service.schemas import problems
 from matinee.service.schemas.problems import Problem, problem
 
@@ -45,37 +50,37 @@ FORWARDED = "FORWARDED_ALLOW_IPS"
 """Which proxies uvicorn believes; unset, that is anybody on this machine."""
 
 
-def hung(entrance: Entrance) -> ASGIApp:
+def install_gateway(entrance: ErrorHandling) -> ASGIApp:
     """The entrance behind a door, if there is to be one."""
-    found = settled()
+    found = configured()
     if found is None:
         return entrance
     os.environ[FORWARDED] = found.proxies
-    return Door(entrance, found)
+    return Gateway(entrance, found)
 
 
-def settled() -> Rules | None:
+def configured() -> GatewaySettings | None:
     """The rules; where they cannot be meant, the process ends and says why."""
     try:
-        found = rules(os.environ)
+        found = gateway_settings(os.environ)
         if found and found.keys:
-            Callers(found.keys)
+            ApiKeys(found.keys)
             # a worker may run in another folder
             os.environ[KEYS] = str(found.keys.absolute())
-    except WrongRuleError as error:
+    except InvalidSettingError as error:
         raise SystemExit(f"Matinee does not start: {error}") from None
     return found
 
 
-class Door:
+class Gateway:
     """The outermost: what it sends away has cost next to nothing."""
 
-    def __init__(self, entrance: Entrance, rules: Rules) -> None:
-        self.app, self.rules = entrance, rules
-        self.callers = Callers(rules.keys) if rules.keys else None
-        self.buckets = Buckets(rules.rate, rules.burst)
-        window = math.ceil(rules.burst * self.buckets.pause)
-        self.policy = f'"door";q={rules.burst};w={window}'.encode()
+    def __init__(self, app: ErrorHandling, settings: GatewaySettings) -> None:
+        self.app, self.settings = app, settings
+        self.callers = ApiKeys(settings.keys) if settings.keys else None
+        self.buckets = TokenBuckets(settings.rate, settings.burst)
+        window = math.ceil(settings.burst * self.buckets.pause)
+        self.policy = f'"door";q={settings.burst};w={window}'.encode()
         self.inside = 0
         access_log.open_book()
 
@@ -85,7 +90,7 @@ class Door:
             return
         headers = Headers(scope=scope)
         asked = access_log.request_id(headers.get("x-request-id"))
-        visit = Visit(asked, scope["method"], self.app.route(scope))
+        visit = AccessRecord(asked, scope["method"], self.app.route(scope))
         reply = _Reply(send, visit, scope["scheme"] == "https")
         try:
             refused = self._refused(scope, headers, reply)
@@ -112,9 +117,9 @@ class Door:
             sent = "is not known here" if "authorization" in headers else "is needed"
             detail = f"A key {sent}; send one as `Authorization: Bearer KEY`."
             return problem(401, detail, path)
-        if self.inside >= self.rules.at_once:
+        if self.inside >= self.settings.at_once:
             reply.more.append((b"retry-after", b"1"))
-            detail = f"{self.rules.at_once} requests are being answered; try again soon."
+            detail = f"{self.settings.at_once} requests are being answered; try again soon."
             return problem(503, detail, path, kind=BUSY)
         return None
 
@@ -128,7 +133,9 @@ class Door:
             return None
         seconds = math.ceil(taken.wait)
         reply.more.append((b"retry-after", str(seconds).encode()))
-        rate = f"{self.rules.rate} requests a minute, {self.rules.burst} at once after a pause"
+        rate = (
+            f"{self.settings.rate} requests a minute, {self.settings.burst} at once after a pause"
+        )
         return f"Allowed are {rate}; try again in {seconds} s."
 
     async def _inside(self, scope: Scope, receive: Receive, reply: _Reply) -> None:
@@ -138,13 +145,13 @@ class Door:
         self.inside += 1
         try:
             # BentoML's own limit ends when an answer begins; some read theirs slowly
-            async with asyncio.timeout(self.rules.seconds) as limit:
+            async with asyncio.timeout(self.settings.seconds) as limit:
                 await self.app(scope, receive, reply)
         except TimeoutError:
             if not limit.expired():
                 raise
             if not reply.visit.status:
-                late = problem(504, f"It took {self.rules.seconds} s.", scope["path"][:200])
+                late = problem(504, f"It took {self.settings.seconds} s.", scope["path"][:200])
                 await problems.response(late)(scope, receive, reply)
         finally:
             self.inside -= 1
@@ -153,7 +160,7 @@ class Door:
 class _Reply:
     """Adds what every answer carries."""
 
-    def __init__(self, send: Send, visit: Visit, secure: bool) -> None:
+    def __init__(self, send: Send, visit: AccessRecord, secure: bool) -> None:
         self.send, self.visit = send, visit
         self.more = [(b"x-request-id", visit.request.encode())]
         if secure:

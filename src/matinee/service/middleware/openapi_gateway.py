@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from matinee.service.middleware.gateway import HEALTH
-from matinee.service.middleware.settings import Rules
+from matinee.service.middleware.settings import GatewaySettings
 from matinee.service.routes.error_handlers import refuses
 
 SCHEMES = {
@@ -16,7 +16,9 @@ SCHEMES = {
 IDENTIFIED = {"schema": {"type": "string"}, "description": "of this request, also in the log"}
 
 
-def hang(paths: Mapping[str, dict[str, Any]], rules: Rules | None) -> dict[str, Any]:
+def describe_gateway(
+    paths: Mapping[str, dict[str, Any]], rules: GatewaySettings | None
+) -> dict[str, Any]:
     """Adds to the operations, and returns the security schemes."""
     for path, item in paths.items():
         for operation in item.values():

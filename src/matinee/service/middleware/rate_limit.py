@@ -11,7 +11,7 @@ MOST = 10_000
 """Buckets that are kept; one that is forgotten was the longest unused."""
 
 
-class Taken(NamedTuple):
+class RateDecision(NamedTuple):
     remaining: int
     full_in: float
     """seconds"""
@@ -19,7 +19,7 @@ class Taken(NamedTuple):
     """seconds until there is a token again; 0 where one was taken"""
 
 
-class Buckets:
+class TokenBuckets:
     def __init__(
         self, a_minute: int, burst: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
@@ -29,7 +29,7 @@ class Buckets:
         self.full_at: dict[str, float] = {}
         """All that is kept of a bucket; the longest unused first."""
 
-    def take(self, name: str) -> Taken:
+    def take(self, name: str) -> RateDecision:
         now, size = self.clock(), self.burst * self.pause
         full_at = max(self.full_at.pop(name, now), now)
         wait = max(0.0, full_at + self.pause - now - size)
@@ -39,7 +39,7 @@ class Buckets:
         if len(self.full_at) > MOST:
             del self.full_at[next(iter(self.full_at))]
         empty = full_at - now
-        return Taken(int((size - empty) / self.pause + 1e-9), empty, wait)
+        return RateDecision(int((size - empty) / self.pause + 1e-9), empty, wait)
 
 
 def neighbourhood(address: str) -> str:

@@ -29,11 +29,11 @@ NUMBERS |= {SECONDS: (30, 5, 3600)}
 """What holds unless said otherwise, the least and the most."""
 
 
-class WrongRuleError(ValueError):
+class InvalidSettingError(ValueError):
     """A setting that cannot be meant: better not to open than to stand open."""
 
 
-class Rules(NamedTuple):
+class GatewaySettings(NamedTuple):
     keys: Path | None = None
     rate: int = NUMBERS[RATE][0]
     burst: int = NUMBERS[BURST][0]
@@ -43,28 +43,28 @@ class Rules(NamedTuple):
     """as uvicorn reads them: parted by commas"""
 
 
-def rules(environment: Mapping[str, str]) -> Rules | None:
+def gateway_settings(environment: Mapping[str, str]) -> GatewaySettings | None:
     """None where there is no door."""
     given = {name: value for name, value in environment.items() if name.startswith(f"{DOOR}_")}
     for name in given.keys() - {KEYS, PROXIES, *NUMBERS}:
-        raise WrongRuleError(f"{name} is not a setting of the door{_nearest(name)}")
+        raise InvalidSettingError(f"{name} is not a setting of the door{_nearest(name)}")
     asked = environment.get(DOOR, "")
     if asked not in ("", "on", "off"):
-        raise WrongRuleError(f"{DOOR} is {asked!r}; allowed are on and off")
+        raise InvalidSettingError(f"{DOOR} is {asked!r}; allowed are on and off")
     if not asked and given:
         first = min(given)
-        raise WrongRuleError(
+        raise InvalidSettingError(
             f"{first} is set, but there is no door: set {DOOR}=on, or {DOOR}=off to do without"
         )
     return _rules(given) if asked == "on" else None
 
 
-def _rules(given: Mapping[str, str]) -> Rules:
+def _rules(given: Mapping[str, str]) -> GatewaySettings:
     file = given.get(KEYS)
     if file == "":
-        raise WrongRuleError(f"{KEYS} is empty; name a file of keys, or unset it")
+        raise InvalidSettingError(f"{KEYS} is empty; name a file of keys, or unset it")
     rate, burst, at_once, seconds = (_number(given, name) for name in NUMBERS)
-    return Rules(
+    return GatewaySettings(
         Path(file).expanduser() if file else None,
         rate,
         burst,
@@ -79,7 +79,7 @@ def _number(given: Mapping[str, str], name: str) -> int:
     value = given.get(name, str(usual))
     digits = value.isascii() and value.isdigit() and len(value) < 10
     if not digits or not least <= int(value) <= most:
-        raise WrongRuleError(
+        raise InvalidSettingError(
             f"{name} is {value[:40]!r}; allowed are whole numbers from {least} to {most}"
         )
     return int(value)
@@ -93,7 +93,9 @@ def _proxies(value: str | None) -> str:
             ipaddress.ip_network(one)
         except ValueError as error:
             allowed = "allowed are addresses and networks, such as 10.0.0.7,10.1.0.0/16"
-            raise WrongRuleError(f"{PROXIES} names {one[:60]!r} ({error}); {allowed}") from None
+            raise InvalidSettingError(
+                f"{PROXIES} names {one[:60]!r} ({error}); {allowed}"
+            ) from None
     return ",".join(named)
 
 

@@ -8,8 +8,8 @@ from fastapi import Depends, FastAPI, Query, Request
 
 from matinee.service.routes import form_options, newcomer
 from matinee.service.routes.error_handlers import (
-    RefusedError,
-    add_refusals,
+    InvalidRequestError,
+    add_error_handlers,
     ready,
     refuses,
     said_once,
@@ -18,9 +18,9 @@ from matinee.service.routes.films import film_page
 from matinee.service.routes.platform_stats import add_platforms
 from matinee.service.routes.queries import add_questions
 from matinee.service.routes.static import add_pages
-from matinee.service.routes.version_info import add_holdings
+from matinee.service.routes.version_info import add_version_info
 from matinee.service.schemas import problems
-from matinee.service.state.current import Stock
+from matinee.service.state.current import CurrentSnapshot
 
 
 async def movie(
@@ -30,16 +30,16 @@ async def movie(
     shelf = await ready(request)
     if newcomer.TASK not in shelf.champions:
         absent = problems.absent(f"champion of {newcomer.TASK}", request.url.path)
-        raise RefusedError(absent)
+        raise InvalidRequestError(absent)
     return newcomer.titles(shelf.champions[newcomer.TASK], asked.newcomer())
 
 
-async def all_choices() -> form_options.Choices:
+async def all_choices() -> form_options.FormOptions:
     """What may be asked, in three languages."""
-    return form_options.choices()
+    return form_options.form_options()
 
 
-def create_app(stock: Stock) -> FastAPI:
+def create_app(stock: CurrentSnapshot) -> FastAPI:
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -52,9 +52,9 @@ def create_app(stock: Stock) -> FastAPI:
     app.add_api_route("/movie/", movie, responses=refused, tags=["newcomer"])
     app.add_api_route("/v1/films", film_page, responses=refused, tags=["films"])
     app.add_api_route("/v1/choices", all_choices, tags=["newcomer"])
-    add_holdings(app)
+    add_version_info(app)
     add_questions(app)
     add_platforms(app)
-    add_refusals(app)
+    add_error_handlers(app)
     add_pages(app)
     return app

@@ -10,11 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
 from matinee.service.middleware.body_validation import not_ready
-from matinee.service.middleware.error_handling import asked_path
+from matinee.service.middleware.error_handling import request_path
 from matinee.service.schemas import problems
 from matinee.service.schemas.problems import Problem
-from matinee.service.state.current import Stock
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.current import CurrentSnapshot
+from matinee.service.state.snapshot import Snapshot
 
 Responses = dict[int | str, dict[str, Any]]
 REFUSALS: Responses = {
@@ -26,7 +26,7 @@ REFUSALS: Responses = {
 }
 
 
-class RefusedError(Exception):
+class InvalidRequestError(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
@@ -42,11 +42,11 @@ async def said_once(request: Request) -> None:
         raise RequestValidationError(twice)
 
 
-async def ready(request: Request) -> Shelf:
-    stock: Stock = request.app.state.stock
+async def ready(request: Request) -> Snapshot:
+    stock: CurrentSnapshot = request.app.state.stock
     shelf = stock.taken()
     if shelf.failure:
-        raise RefusedError(not_ready(shelf, asked_path(request.scope)))
+        raise InvalidRequestError(not_ready(shelf, request_path(request.scope)))
     return shelf
 
 
@@ -54,19 +54,19 @@ def refuses(*statuses: int) -> Responses:
     return {status: REFUSALS[status] for status in statuses}
 
 
-def add_refusals(app: FastAPI) -> None:
+def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _wrong)
-    app.add_exception_handler(RefusedError, _refused)
+    app.add_exception_handler(InvalidRequestError, _refused)
 
 
 async def _wrong(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    path = asked_path(request.scope)
+    path = request_path(request.scope)
     return problems.response(problems.wrong_values(error.errors(), _fields(request), path))
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RefusedError)
+    assert isinstance(error, InvalidRequestError)
     return problems.response(error.problem)
 
 

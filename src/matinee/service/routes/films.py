@@ -9,26 +9,26 @@ from fastapi import Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.catalog.tmdb import responses
 from matinee.catalog.tmdb.film_query import FIELDS, Filters, page
-from matinee.service.middleware.error_handling import asked_path
+from matinee.service.middleware.error_handling import request_path
 from matinee.service.routes import newcomer
-from matinee.service.routes.error_handlers import RefusedError, ready
-from matinee.service.routes.problems_from_errors import unanswered
+from matinee.service.routes.error_handlers import InvalidRequestError, ready
+from matinee.service.routes.problems_from_errors import problem_from_error
 from matinee.service.routes.query_spec import LAST_YEAR, LONGEST
 from matinee.service.schemas import films, problems, viewer
 from matinee.service.schemas.demographics import whole_number
 from matinee.service.schemas.films import FEWEST, MOST, USUAL, FilmPage, FilmsQuery
 from matinee.service.state.catalogs import TMDB
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.snapshot import Snapshot
 
 MOVIELENS = "movielens"
 Name = Annotated[str | None, Field(max_length=LONGEST)]
 Year = Annotated[int | None, whole_number(1, LAST_YEAR)]
 
 
-class ListingQuery(BaseModel):
+class FilmQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     collection: Annotated[
@@ -62,51 +62,53 @@ class ListingQuery(BaseModel):
     text: Annotated[str | None, Field(max_length=LONGEST, description="part of the title")] = None
 
 
-class ListedFilm(responses.Film):
+class CatalogFilm(responses.Film):
     """A film of the tmdb catalogue."""
 
 
-class ListedPage(BaseModel):
+class CatalogPage(BaseModel):
     collection: str = Field(examples=[TMDB])
     version: str = Field(examples=["3f0c9a1b"])
     total: int = Field(description="films that the filters let through", examples=[45346])
-    films: list[ListedFilm]
+    films: list[CatalogFilm]
     next_cursor: str | None = Field(description="null on the last page")
 
 
 async def film_page(
-    request: Request, asked: Annotated[ListingQuery, Query()]
-) -> ListedPage | FilmPage:
+    request: Request, asked: Annotated[FilmQuery, Query()]
+) -> CatalogPage | FilmPage:
     """All films, page by page; only tmdb's are filtered and sorted by anything."""
-    shelf, path = await ready(request), asked_path(request.scope)
+    shelf, path = await ready(request), request_path(request.scope)
     collection = asked.collection or (TMDB if TMDB in shelf.catalogues else MOVIELENS)
     given = asked.model_dump(exclude_unset=True, exclude={"collection"})
     if collection == MOVIELENS:
         return _movielens(shelf, given, path)
     if shelf.listing is None:
-        raise RefusedError(problems.absent("tmdb catalogue", path))
+        raise InvalidRequestError(problems.absent("tmdb catalogue", path))
     paging = {name: given.pop(name) for name in ("limit", "cursor", "order") if name in given}
     try:
         found = page(shelf.listing, Filters(**given), **paging)
-    except (Unknown, Refused) as error:
-        raise RefusedError(unanswered(error, given | paging, path)) from error
-    return ListedPage(collection=collection, version=shelf.version, **found)
+    except (NotFoundError, InvalidValueError) as error:
+        raise InvalidRequestError(problem_from_error(error, given | paging, path)) from error
+    return CatalogPage(collection=collection, version=shelf.version, **found)
 
 
-def _movielens(shelf: Shelf, given: dict[str, Any], path: str) -> FilmPage:
+def _movielens(shelf: Snapshot, given: dict[str, Any], path: str) -> FilmPage:
     try:
         asked = FilmsQuery.model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
     champion = shelf.champions.get(newcomer.TASK) or shelf.champions.get(viewer.TASK)
     if champion is None:
-        raise RefusedError(problems.absent(f"champion of {newcomer.TASK} or {viewer.TASK}", path))
+        raise InvalidRequestError(
+            problems.absent(f"champion of {newcomer.TASK} or {viewer.TASK}", path)
+        )
     if asked.order == "id":
         return films.page(champion.films, shelf.version, asked)
     if shelf.viewers is None:
-        raise RefusedError(problems.absent(f"champion of {viewer.TASK}", path))
+        raise InvalidRequestError(problems.absent(f"champion of {viewer.TASK}", path))
     held = shelf.viewers
     try:
         return films.page(held.champion.films, shelf.version, asked, held.orders[asked.order])
-    except Refused as error:
-        raise RefusedError(unanswered(error, given, path)) from error
+    except InvalidValueError as error:
+        raise InvalidRequestError(problem_from_error(error, given, path)) from error

@@ -18,7 +18,7 @@ class Label(BaseModel):
     es: str
 
 
-class Choice(BaseModel):
+class FormOption(BaseModel):
     value: str = Field(description="what to send", examples=["programmer"])
     label: Label
 
@@ -29,20 +29,20 @@ class Limits(BaseModel):
     usual: int | None = None
 
 
-class Choices(BaseModel):
+class FormOptions(BaseModel):
     """Everything a form of the newcomer's question offers, and the words of its answers."""
 
-    genders: list[Choice]
+    genders: list[FormOption]
     age: Limits
     age_bands: list[str] = Field(examples=[["1-17", "18-24"]])
-    occupations: list[Choice]
+    occupations: list[FormOption]
     n: Limits
-    classes: list[Choice]
-    genres: list[Choice]
+    classes: list[FormOption]
+    genres: list[FormOption]
 
 
-def choices() -> Choices:
-    return Choices(
+def form_options() -> FormOptions:
+    return FormOptions(
         genders=_labelled(translations.GENDERS.values()),
         age=Limits(least=demographics.YOUNGEST, most=demographics.OLDEST),
         age_bands=[demographics.band_name(band) for band in AGE_BANDS],
@@ -53,5 +53,5 @@ def choices() -> Choices:
     )
 
 
-def _labelled(names: Iterable[Names]) -> list[Choice]:
-    return [Choice(value=name.en, label=Label(**name._asdict())) for name in names]
+def _labelled(names: Iterable[Names]) -> list[FormOption]:
+    return [FormOption(value=name.en, label=Label(**name._asdict())) for name in names]

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from matinee.artifacts.bundle import Champion
-from matinee.models.base import Floats, Ints, Person
-from matinee.ranking.topn import top
+from matinee.models.base import Demographics, Floats, Ints
+from matinee.ranking.topn import top_n
 from matinee.schema.columns import CLASSES
 from matinee.service.schemas import demographics, translations
 from matinee.service.schemas.demographics import OLDEST, YOUNGEST, Gender, Occupation, whole_number
-from matinee.service.schemas.films import Film, told
+from matinee.service.schemas.films import FilmInfo, told
 
 TASK = "newcomer"
 FEWEST, USUAL, MOST = 1, 5, 100
@@ -78,7 +78,7 @@ class MovieQuery(BaseModel):
         return Newcomer(gender=self.genre or self.gender, age=self.age, occupation=self.occupation)
 
 
-class Understood(BaseModel):
+class UsedDemographics(BaseModel):
     """The person as the models know them; null is not known."""
 
     gender: str | None = Field(examples=["female"])
@@ -96,7 +96,7 @@ class Probabilities(BaseModel):
     loved: float = Field(examples=[0.36])
 
 
-class RankedFilm(Film):
+class RankedFilm(FilmInfo):
     rank: int = Field(description="from 1", examples=[1])
     score: float = Field(description="what the list is ordered by", examples=[0.214])
     probabilities: Probabilities
@@ -108,7 +108,7 @@ class NewcomerAnswer(BaseModel):
     """The films this person will most likely see and like, best first."""
 
     version: str = Field(description="the published version that answered", examples=["3f0c9a1b"])
-    person: Understood
+    person: UsedDemographics
     films: list[RankedFilm]
 
 
@@ -146,14 +146,14 @@ def titles(champion: Champion, asked: Newcomer) -> RecommendedMovies:
     return RecommendedMovies(recommended_movies=[champion.films.titles[place] for place in places])
 
 
-def _ranked(champion: Champion, asked: Newcomer) -> tuple[Person, Ints, Floats]:
-    person = demographics.person(asked.gender, asked.age, asked.occupation)
+def _ranked(champion: Champion, asked: Newcomer) -> tuple[Demographics, Ints, Floats]:
+    person = demographics.demographics(asked.gender, asked.age, asked.occupation)
     scores = champion.score([person])[0]
-    return person, top(scores, asked.n, champion.films.film_ids, champion.seed), scores
+    return person, top_n(scores, asked.n, champion.films.film_ids, champion.seed), scores
 
 
-def _understood(asked: Newcomer, person: Person) -> Understood:
+def _understood(asked: Newcomer, person: Demographics) -> UsedDemographics:
     band = None if person.age is None else demographics.band_name(person.age)
-    return Understood(
+    return UsedDemographics(
         gender=asked.gender, age=asked.age, age_band=band, occupation=asked.occupation
     )

@@ -6,8 +6,8 @@ from fastapi import FastAPI, Request
 from pydantic import BaseModel, Field
 
 from matinee.catalog.streaming.platform_stats import Audiences, Lengths, Stars, Years
-from matinee.service.middleware.error_handling import asked_path
-from matinee.service.routes.error_handlers import RefusedError, ready, refuses
+from matinee.service.middleware.error_handling import request_path
+from matinee.service.routes.error_handlers import InvalidRequestError, ready, refuses
 from matinee.service.schemas import problems
 from matinee.service.state.catalogs import STREAMING
 
@@ -36,8 +36,10 @@ async def platforms(request: Request) -> Platforms:
     shelf = await ready(request)
     catalogue = shelf.catalogues.get(STREAMING)
     if catalogue is None:
-        raise RefusedError(problems.absent("streaming catalogue", asked_path(request.scope)))
-    return Platforms(version=shelf.version, **catalogue.overview)
+        raise InvalidRequestError(
+            problems.absent("streaming catalogue", request_path(request.scope))
+        )
+    return Platforms(version=shelf.version, **catalogue.platform_stats)
 
 
 def add_platforms(app: FastAPI) -> None:

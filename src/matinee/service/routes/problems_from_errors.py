@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.service.routes.query_spec import KINDS
 from matinee.service.schemas import problems
 from matinee.service.schemas.problems import Mistake, Problem, problem
 
 
-def unanswered(error: Unknown | Refused, given: Mapping[str, Any], path: str) -> Problem:
+def problem_from_error(
+    error: NotFoundError | InvalidValueError, given: Mapping[str, Any], path: str
+) -> Problem:
     """`given` are the fields as they were sent."""
-    if isinstance(error, Unknown):
+    if isinstance(error, NotFoundError):
         return _unknown(error, given, path)
     return _not_allowed(error, given, path)
 
 
-def _unknown(error: Unknown, given: Mapping[str, Any], path: str) -> Problem:
+def _unknown(error: NotFoundError, given: Mapping[str, Any], path: str) -> Problem:
     field = _meant(error, given)
     mistakes = []
     if field is not None:
@@ -27,7 +29,7 @@ def _unknown(error: Unknown, given: Mapping[str, Any], path: str) -> Problem:
     return problem(404, f"{error}.", path, mistakes, problems.UNKNOWN)
 
 
-def _meant(error: Unknown, given: Mapping[str, Any]) -> str | None:
+def _meant(error: NotFoundError, given: Mapping[str, Any]) -> str | None:
     """The field that is not known, if it is one: a name as it was sent, else the year or number
     to which others are near."""
     for field, value in given.items():
@@ -37,7 +39,7 @@ def _meant(error: Unknown, given: Mapping[str, Any]) -> str | None:
     return numbers[-1] if numbers and error.nearest else None
 
 
-def _not_allowed(error: Refused, given: Mapping[str, Any], path: str) -> Problem:
+def _not_allowed(error: InvalidValueError, given: Mapping[str, Any], path: str) -> Problem:
     mistake = Mistake(
         field=error.field,
         code="not_allowed",

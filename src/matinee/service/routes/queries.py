@@ -12,21 +12,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from matinee.catalog.search.normalize import Refused, Unknown
-from matinee.service.middleware.error_handling import asked_path
-from matinee.service.routes.error_handlers import RefusedError, ready, refuses
-from matinee.service.routes.problems_from_errors import unanswered
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.service.middleware.error_handling import request_path
+from matinee.service.routes.error_handlers import InvalidRequestError, ready, refuses
+from matinee.service.routes.problems_from_errors import problem_from_error
 from matinee.service.routes.query_catalog import QUESTIONS
-from matinee.service.routes.query_spec import Question
+from matinee.service.routes.query_spec import QuerySpec
 from matinee.service.schemas import problems
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.snapshot import Snapshot
 
 Endpoint = Callable[..., Any]
 
 
 def add_questions(app: FastAPI) -> None:
     """Each under its collection, and by its bare name, which two collections may share."""
-    by_name: defaultdict[str, list[Question]] = defaultdict(list)
+    by_name: defaultdict[str, list[QuerySpec]] = defaultdict(list)
     for question in QUESTIONS:
         by_name[question.name].append(question)
         _add(app, f"/{question.collection}/{question.name}", [question])
@@ -69,13 +69,13 @@ def _in_path(field: str) -> Endpoint:
     return endpoint
 
 
-def _add(app: FastAPI, route: str, questions: list[Question]) -> None:
+def _add(app: FastAPI, route: str, questions: list[QuerySpec]) -> None:
     endpoint = _one(questions[0]) if len(questions) == 1 else _several(questions)
     name = route.strip("/").replace("/", "_")
     app.add_api_route(route, endpoint, name=name, **_told(questions))
 
 
-def _told(questions: Sequence[Question]) -> dict[str, Any]:
+def _told(questions: Sequence[QuerySpec]) -> dict[str, Any]:
     answered: Any = questions[0].answered
     for question in questions[1:]:
         answered = answered | question.answered
@@ -92,17 +92,17 @@ def _told(questions: Sequence[Question]) -> dict[str, Any]:
     }
 
 
-def _one(question: Question) -> Endpoint:
+def _one(question: QuerySpec) -> Endpoint:
     async def endpoint(request: Request, asked: BaseModel) -> Any:
         shelf = await ready(request)
         given = asked.model_dump(exclude_unset=True)
-        return answer(question, shelf, given, asked_path(request.scope))
+        return answer(question, shelf, given, request_path(request.scope))
 
     endpoint.__annotations__ = {"request": Request, "asked": Annotated[question.query, Query()]}
     return endpoint
 
 
-def _several(questions: list[Question]) -> Endpoint:
+def _several(questions: list[QuerySpec]) -> Endpoint:
     """Which of the questions is meant is told by the fields that are given."""
 
     async def endpoint(request: Request, asked: BaseModel) -> Any:
@@ -113,7 +113,7 @@ def _several(questions: list[Question]) -> Endpoint:
             question.query.model_validate(given)
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
-        return answer(question, shelf, given, asked_path(request.scope))
+        return answer(question, shelf, given, request_path(request.scope))
 
     fields: dict[str, Any] = {
         name: (field.annotation, None)
@@ -126,7 +126,7 @@ def _several(questions: list[Question]) -> Endpoint:
     return endpoint
 
 
-def _meant_question(questions: list[Question], given: Mapping[str, Any]) -> Question:
+def _meant_question(questions: list[QuerySpec], given: Mapping[str, Any]) -> QuerySpec:
     fitting = [one for one in questions if given.keys() <= one.query.model_fields.keys()]
     if given and fitting:
         return fitting[0]
@@ -143,11 +143,11 @@ def _meant_question(questions: list[Question], given: Mapping[str, Any]) -> Ques
     )
 
 
-def answer(question: Question, shelf: Shelf, given: Mapping[str, Any], path: str) -> Any:
+def answer(question: QuerySpec, shelf: Snapshot, given: Mapping[str, Any], path: str) -> Any:
     held = shelf.held(question)
     if held is None:
-        raise RefusedError(problems.absent(question.needs, path))
+        raise InvalidRequestError(problems.absent(question.needs, path))
     try:
         return question.ask(held, **given)
-    except (Unknown, Refused) as error:
-        raise RefusedError(unanswered(error, given, path)) from error
+    except (NotFoundError, InvalidValueError) as error:
+        raise InvalidRequestError(problem_from_error(error, given, path)) from error

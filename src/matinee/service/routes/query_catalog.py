@@ -6,7 +6,7 @@ from __future__ import annotations
 from matinee.catalog.streaming import queries as streaming
 from matinee.catalog.tmdb import queries as tmdb
 from matinee.service.routes import similar
-from matinee.service.routes.query_spec import Question
+from matinee.service.routes.query_spec import QuerySpec
 from matinee.service.state.catalogs import STREAMING, TMDB
 
 _MONTH = {"mes": "enero"}, {"mes": "enero", "cantidad": 5900}
@@ -14,21 +14,21 @@ _DAY = {"dia": "viernes"}, {"dia": "viernes", "cantidad": 13700}
 _TITANIC = {"titulo": "Titanic", "anio": 1997}
 
 QUESTIONS = (
-    Question(
+    QuerySpec(
         TMDB,
         "peliculas_idioma",
         tmdb.peliculas_idioma,
         {"idioma": "es"},
         {"idioma": "es", "cantidad": 990},
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "peliculas_duracion",
         tmdb.peliculas_duracion,
         {"pelicula": "Face/Off", "anio": 1997},
         {"pelicula": "Face/Off", "duracion": 138, "anio": 1997},
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "franquicia",
         tmdb.franquicia,
@@ -41,21 +41,21 @@ QUESTIONS = (
             "cantidad_con_ganancia": 3,
         },
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "peliculas_pais",
         tmdb.peliculas_pais,
         {"pais": "France"},
         {"pais": "France", "cantidad": 3900},
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "productoras_exitosas",
         tmdb.productoras_exitosas,
         {"productora": "Pixar Animation Studios"},
         {"productora": "Pixar Animation Studios", "revenue_total": 11188533734, "cantidad": 50},
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "get_director",
         tmdb.get_director,
@@ -73,7 +73,7 @@ QUESTIONS = (
             "revenue_pelicula": [173921954],
         },
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "get_actor",
         tmdb.get_actor,
@@ -85,21 +85,21 @@ QUESTIONS = (
             "retorno_promedio": 2.5,
         },
     ),
-    Question(TMDB, "cantidad_filmaciones_mes", tmdb.cantidad_filmaciones_mes, *_MONTH),
-    Question(TMDB, "peliculas_mes", tmdb.peliculas_mes, *_MONTH),
-    Question(TMDB, "cantidad_filmaciones_dia", tmdb.cantidad_filmaciones_dia, *_DAY),
-    Question(TMDB, "peliculas_dia", tmdb.peliculas_dia, *_DAY),
-    Question(
+    QuerySpec(TMDB, "cantidad_filmaciones_mes", tmdb.cantidad_filmaciones_mes, *_MONTH),
+    QuerySpec(TMDB, "peliculas_mes", tmdb.peliculas_mes, *_MONTH),
+    QuerySpec(TMDB, "cantidad_filmaciones_dia", tmdb.cantidad_filmaciones_dia, *_DAY),
+    QuerySpec(TMDB, "peliculas_dia", tmdb.peliculas_dia, *_DAY),
+    QuerySpec(
         TMDB, "score_titulo", tmdb.score_titulo, _TITANIC, {**_TITANIC, "popularidad": 26.88907}
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "votos_titulo",
         tmdb.votos_titulo,
         _TITANIC,
         {**_TITANIC, "voto_total": 7770, "voto_promedio": 7.5},
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "retorno",
         tmdb.retorno,
@@ -112,7 +112,7 @@ QUESTIONS = (
             "anio": 1997,
         },
     ),
-    Question(
+    QuerySpec(
         TMDB,
         "recomendacion",
         similar.recomendacion,
@@ -128,7 +128,7 @@ QUESTIONS = (
         },
         task=similar.TASK,
     ),
-    Question(
+    QuerySpec(
         STREAMING,
         "get_max_duration",
         streaming.get_max_duration,
@@ -140,21 +140,21 @@ QUESTIONS = (
             "empates": [],
         },
     ),
-    Question(
+    QuerySpec(
         STREAMING,
         "get_score_count",
         streaming.get_score_count,
         {"platform": "netflix", "scored": 3.5, "year": 2016},
         {"plataforma": "netflix", "cantidad": 340, "anio": 2016, "score": 3.5},
     ),
-    Question(
+    QuerySpec(
         STREAMING,
         "get_count_platform",
         streaming.get_count_platform,
         {"platform": "netflix"},
         {"plataforma": "netflix", "peliculas": 6131, "series": 2676},
     ),
-    Question(
+    QuerySpec(
         STREAMING,
         "get_actor",
         streaming.get_actor,
@@ -167,28 +167,28 @@ QUESTIONS = (
             "empates": [],
         },
     ),
-    Question(
+    QuerySpec(
         STREAMING,
         "prod_per_county",
         streaming.prod_per_county,
         {"tipo": "movie", "pais": "france", "anio": 2019},
         {"pais": "france", "anio": 2019, "peliculas": 50},
     ),
-    Question(
+    QuerySpec(
         STREAMING,
         "get_contents",
         streaming.get_contents,
         {"rating": "pg-13"},
         {"rating": "pg-13", "contenido": 1290},
     ),
-    Question(
+    QuerySpec(
         STREAMING,
         "get_listedin",
         streaming.get_listedin,
         {"genero": "comedy"},
         {"genero": "comedy", "plataforma": "amazon", "cantidad": 2099},
     ),
-    Question(
+    QuerySpec(
         STREAMING,
         "get_recommendation",
         streaming.get_recommendation,

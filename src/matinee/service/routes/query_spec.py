@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from matinee.catalog.search.normalize import Refused, Unknown
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.service.schemas.demographics import whole_number
 
 LONGEST = 200
@@ -27,7 +27,7 @@ KINDS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Question:
+class QuerySpec:
     collection: str
     name: str
     ask: Callable[..., Any]
@@ -67,7 +67,7 @@ class Question:
     def rehearse(self, held: Any) -> None:
         """The first time costs more than the others, and may fail: better at the start."""
         # the example is of the real films, which need not be those of this version
-        with suppress(Unknown, Refused):
+        with suppress(NotFoundError, InvalidValueError):
             self.ask(held, **self.example)
 
     def _declared(self, field: inspect.Parameter, hint: Any) -> tuple[Any, Any]:

@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from matinee.catalog.search.normalize import place_among
+from matinee.catalog.search.normalize import index_of
 from matinee.catalog.tmdb.responses import Recomendacion, Titulada
 from matinee.ranking.similar_items import Order
 from matinee.service.routes.newcomer import USUAL, HowMany
 from matinee.service.routes.query_spec import LAST_ID, LAST_YEAR, LONGEST
 from matinee.service.schemas.demographics import whole_number
-from matinee.service.schemas.films import Film, told
-from matinee.service.state.similar_index import Lookalikes, Meant
+from matinee.service.schemas.films import FilmInfo, told
+from matinee.service.state.similar_index import SimilarIndex, TitleMatch
 
 TASK = "similar"
 ORDERS: dict[str, Order] = {"valoracion": "rating", "similitud": "similarity"}
@@ -72,7 +72,7 @@ class Named(BaseModel):
     year: int | None = Field(examples=[1995])
 
 
-class Understood(Named):
+class MatchedTitle(Named):
     """The film that the answer is about."""
 
     exact: bool = Field(
@@ -80,7 +80,7 @@ class Understood(Named):
     )
 
 
-class Lookalike(Film):
+class SimilarFilm(FilmInfo):
     rank: int = Field(description="from 1", examples=[1])
     similarity: float = Field(
         description="what the model counts in common; it compares the films of one answer alone",
@@ -108,15 +108,15 @@ class SimilarAnswer(BaseModel):
     """The films most like one."""
 
     version: str = Field(description="the published version that answered", examples=["3f0c9a1b"])
-    understood: Understood
+    understood: MatchedTitle
     others: list[Named] = Field(description="further films of the title, the most voted first")
     order: Literal["rating", "similarity"] = Field(
         description="what the films are in the order of; without ratings always similarity"
     )
-    films: list[Lookalike]
+    films: list[SimilarFilm]
 
 
-def answer(held: Lookalikes, version: str, asked: Similar) -> SimilarAnswer:
+def answer(held: SimilarIndex, version: str, asked: Similar) -> SimilarAnswer:
     if asked.title is None:
         assert asked.film_id is not None
         meant = held.of_id(asked.film_id)
@@ -126,11 +126,11 @@ def answer(held: Lookalikes, version: str, asked: Similar) -> SimilarAnswer:
 
 
 def recomendacion(
-    held: Lookalikes, titulo: str, anio: int | None = None, orden: str = "valoracion"
+    held: SimilarIndex, titulo: str, anio: int | None = None, orden: str = "valoracion"
 ) -> Recomendacion:
     """The five films most like one, the best rated first (`orden=valoracion`) or the likest first
     (`orden=similitud`)."""
-    order = list(ORDERS.values())[place_among(list(ORDERS), "orden", orden)]
+    order = list(ORDERS.values())[index_of(list(ORDERS), "orden", orden)]
     found = _answer(held, "", held.of_title("titulo", titulo, anio), order, USUAL)
     answered = Recomendacion({"lista recomendada": [film.title for film in found.films]})
     if not found.understood.exact:
@@ -141,12 +141,14 @@ def recomendacion(
     return answered
 
 
-def _answer(held: Lookalikes, version: str, meant: Meant, order: Order, n: int) -> SimilarAnswer:
+def _answer(
+    held: SimilarIndex, version: str, meant: TitleMatch, order: Order, n: int
+) -> SimilarAnswer:
     places, likeness, order = held.nearest(meant.place, order, n)
     found = zip(places.tolist(), likeness.tolist(), held.reasons(meant.place, places), strict=True)
     return SimilarAnswer(
         version=version,
-        understood=Understood(**_named(held, meant.place).model_dump(), exact=meant.exact),
+        understood=MatchedTitle(**_named(held, meant.place).model_dump(), exact=meant.exact),
         others=[_named(held, place) for place in held.same_title(meant.place)],
         order=order,
         films=[_lookalike(held, rank, *film) for rank, film in enumerate(found, start=1)],
@@ -154,20 +156,20 @@ def _answer(held: Lookalikes, version: str, meant: Meant, order: Order, n: int) 
 
 
 def _lookalike(
-    held: Lookalikes, rank: int, place: int, likeness: float, reasons: dict[str, list[str]]
-) -> Lookalike:
+    held: SimilarIndex, rank: int, place: int, likeness: float, reasons: dict[str, list[str]]
+) -> SimilarFilm:
     known = held.known
-    return Lookalike(
+    return SimilarFilm(
         **told(held.champion.films, place),
         rank=rank,
         similarity=round(likeness, 4),
-        weighted_rating=round(float(held.offered.ratings[place]), 4) if known.rated else None,
+        weighted_rating=round(float(held.item_index.ratings[place]), 4) if known.rated else None,
         votes=int(known.votes[place]) if known.rated else None,
         reasons=reasons,
     )
 
 
-def _named(held: Lookalikes, place: int) -> Named:
+def _named(held: SimilarIndex, place: int) -> Named:
     films = held.champion.films
     film_id, title = int(films.film_ids[place]), films.titles[place]
     return Named(film_id=film_id, title=title, year=films.years[place])

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from matinee.catalog.search.normalize import Unknown
+from matinee.catalog.search.normalize import NotFoundError
 from matinee.runtime.text import normalize
 from matinee.schema.streaming import PLATFORMS
 from matinee.service.routes.query_spec import LAST_ID, LONGEST
 from matinee.service.schemas.demographics import whole_number
 from matinee.service.schemas.problems import nearest_to
-from matinee.service.state.subscriber_index import Subscribers, on
+from matinee.service.state.subscriber_index import SubscriberIndex, on
 
 TASK = "subscriber"
 
@@ -95,14 +95,14 @@ class Subscriber(BaseModel):
         return named | {"platform": on(self.titulo or "", self.platform)}
 
 
-class Offered(BaseModel):
+class OfferedTitle(BaseModel):
     id: str = Field(examples=["ns1"])
     titulo: str = Field(examples=["the lighthouse keeper"])
     platform: str = Field(examples=["netflix"])
     year: int | None = Field(examples=[1994])
 
 
-class SubscriberAnswer(Offered):
+class SubscriberAnswer(OfferedTitle):
     """Whether a title is recommended to a user, and why."""
 
     version: str = Field(description="the published version that answered", examples=["3f0c9a1b"])
@@ -125,14 +125,16 @@ class SubscriberAnswer(Offered):
     exact: bool = Field(
         description="false where the title was misspelt, and the one that is nearest was taken"
     )
-    others: list[Offered] = Field(description="further titles of that name, the most rated first")
+    others: list[OfferedTitle] = Field(
+        description="further titles of that name, the most rated first"
+    )
 
 
-class Example(Offered):
+class Example(OfferedTitle):
     user_id: int = Field(examples=[1])
 
 
-class SubscribersTold(BaseModel):
+class SubscriberExamples(BaseModel):
     """Who and what may be asked about."""
 
     users: int = Field(description="how many are known", examples=[400])
@@ -146,7 +148,7 @@ class SubscribersTold(BaseModel):
     )
 
 
-def answer(held: Subscribers, version: str, asked: Subscriber) -> SubscriberAnswer:
+def answer(held: SubscriberIndex, version: str, asked: Subscriber) -> SubscriberAnswer:
     if asked.id is not None:
         place, exact = held.of_id(asked.id)
     else:
@@ -171,19 +173,19 @@ def answer(held: Subscribers, version: str, asked: Subscriber) -> SubscriberAnsw
     )
 
 
-def rehearse(held: Subscribers, version: str) -> None:
+def rehearse(held: SubscriberIndex, version: str) -> None:
     """An answer, and a search for what is near: the first of each costs more than the others."""
     first = told(held).examples[0]
     answer(held, version, Subscriber(user_id=first.user_id, id=first.id))
-    with suppress(Unknown):
+    with suppress(NotFoundError):
         held.of_title("no such title", None)
-    with suppress(Unknown):
+    with suppress(NotFoundError):
         held.of_id("no such id")
 
 
-def told(held: Subscribers) -> SubscribersTold:
+def told(held: SubscriberIndex) -> SubscriberExamples:
     users = held.model.user_ids
-    return SubscribersTold(
+    return SubscriberExamples(
         users=len(users),
         first_user=int(users[0]),
         last_user=int(users[-1]),
@@ -196,9 +198,9 @@ def told(held: Subscribers) -> SubscribersTold:
     )
 
 
-def offered(held: Subscribers, place: int) -> Offered:
+def offered(held: SubscriberIndex, place: int) -> OfferedTitle:
     films = held.champion.films
-    return Offered(
+    return OfferedTitle(
         id=str(films.film_ids[place]),
         titulo=films.titles[place],
         platform=films.platforms[place],

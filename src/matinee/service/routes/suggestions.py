@@ -7,20 +7,20 @@ from typing import Annotated, Literal
 from fastapi import FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from matinee.catalog.search.name_index import Names
-from matinee.catalog.search.normalize import Refused
+from matinee.catalog.search.name_index import NameIndex
+from matinee.catalog.search.normalize import InvalidValueError
 from matinee.catalog.tmdb import index as tmdb
-from matinee.catalog.tmdb.title_lookup import suggested
+from matinee.catalog.tmdb.title_lookup import suggest_titles
 from matinee.runtime.text import normalize
-from matinee.service.middleware.error_handling import asked_path
-from matinee.service.routes.error_handlers import RefusedError, ready, refuses
-from matinee.service.routes.problems_from_errors import unanswered
+from matinee.service.middleware.error_handling import request_path
+from matinee.service.routes.error_handlers import InvalidRequestError, ready, refuses
+from matinee.service.routes.problems_from_errors import problem_from_error
 from matinee.service.routes.query_spec import LONGEST
 from matinee.service.routes.subscriber import offered
 from matinee.service.schemas import problems
 from matinee.service.schemas.demographics import whole_number
 from matinee.service.state.catalogs import STREAMING, TMDB
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.snapshot import Snapshot
 
 FEWEST, USUAL, MOST = 1, 10, 50
 MOVIELENS = "movielens"
@@ -73,7 +73,7 @@ class Suggestions(BaseModel):
 
 async def suggestions(request: Request, asked: Annotated[SuggestionsQuery, Query()]) -> Suggestions:
     """Titles and names for what somebody has typed so far, the likeliest first."""
-    shelf, path = await ready(request), asked_path(request.scope)
+    shelf, path = await ready(request), request_path(request.scope)
     if asked.collection == MOVIELENS:
         return Suggestions(suggestions=_movielens(shelf, asked, path))
     if asked.field == ID:
@@ -82,9 +82,9 @@ async def suggestions(request: Request, asked: Annotated[SuggestionsQuery, Query
         return Suggestions(suggestions=_streaming(shelf, asked, path))
     catalogue = shelf.catalogues.get(TMDB)
     if catalogue is None:
-        raise RefusedError(problems.absent("tmdb catalogue", path))
+        raise InvalidRequestError(problems.absent("tmdb catalogue", path))
     if asked.field in TITLES:
-        films = suggested(catalogue, asked.text, asked.limit)
+        films = suggest_titles(catalogue, asked.text, asked.limit)
         found = [
             Suggested(text=film["title"], year=film["year"], film_id=film["film_id"])
             for film in films
@@ -95,9 +95,9 @@ async def suggestions(request: Request, asked: Annotated[SuggestionsQuery, Query
     return Suggestions(suggestions=found)
 
 
-def _movielens(shelf: Shelf, asked: SuggestionsQuery, path: str) -> list[Suggested]:
+def _movielens(shelf: Snapshot, asked: SuggestionsQuery, path: str) -> list[Suggested]:
     if shelf.viewers is None:
-        raise RefusedError(problems.absent("champion of viewer", path))
+        raise InvalidRequestError(problems.absent("champion of viewer", path))
     _titles_alone(asked, path)
     films = shelf.viewers.champion.films
     return [
@@ -108,21 +108,23 @@ def _movielens(shelf: Shelf, asked: SuggestionsQuery, path: str) -> list[Suggest
     ]
 
 
-def _streaming(shelf: Shelf, asked: SuggestionsQuery, path: str) -> list[Suggested]:
+def _streaming(shelf: Snapshot, asked: SuggestionsQuery, path: str) -> list[Suggested]:
     catalogue = shelf.catalogues.get(STREAMING)
     if catalogue is None:
-        raise RefusedError(problems.absent("streaming catalogue", path))
+        raise InvalidRequestError(problems.absent("streaming catalogue", path))
     _titles_alone(asked, path)
-    names = catalogue.likeness.names
+    names = catalogue.tfidf.names
     return [Suggested(text=name) for name in _beginning(names, asked.text, asked.limit)]
 
 
-def _subscribed(shelf: Shelf, asked: SuggestionsQuery, path: str) -> list[SuggestedId | Suggested]:
+def _subscribed(
+    shelf: Snapshot, asked: SuggestionsQuery, path: str
+) -> list[SuggestedId | Suggested]:
     if asked.collection != STREAMING:
-        refused = Refused("collection", [STREAMING])
-        raise RefusedError(unanswered(refused, asked.model_dump(), path))
+        refused = InvalidValueError("collection", [STREAMING])
+        raise InvalidRequestError(problem_from_error(refused, asked.model_dump(), path))
     if shelf.subscribers is None:
-        raise RefusedError(problems.absent("champion of subscriber", path))
+        raise InvalidRequestError(problems.absent("champion of subscriber", path))
     places = shelf.subscribers.suggested(asked.text, asked.limit)
     found = [offered(shelf.subscribers, place) for place in places]
     return [
@@ -133,8 +135,8 @@ def _subscribed(shelf: Shelf, asked: SuggestionsQuery, path: str) -> list[Sugges
 
 def _titles_alone(asked: SuggestionsQuery, path: str) -> None:
     if asked.field not in TITLES:
-        refused = Refused("field", TITLES)
-        raise RefusedError(unanswered(refused, asked.model_dump(), path))
+        refused = InvalidValueError("field", TITLES)
+        raise InvalidRequestError(problem_from_error(refused, asked.model_dump(), path))
 
 
 def add_suggestions(app: FastAPI) -> None:
@@ -142,7 +144,7 @@ def add_suggestions(app: FastAPI) -> None:
     app.add_api_route("/v1/suggestions", suggestions, responses=told, tags=[TMDB])
 
 
-def _names(catalogue: tmdb.Catalogue, field: str) -> Names:
+def _names(catalogue: tmdb.Catalog, field: str) -> NameIndex:
     return {
         "franquicia": catalogue.franchises.names,
         "productora": catalogue.companies.names,
@@ -151,7 +153,7 @@ def _names(catalogue: tmdb.Catalogue, field: str) -> Names:
     }[field]
 
 
-def _beginning(names: Names, text: str, limit: int) -> list[str]:
+def _beginning(names: NameIndex, text: str, limit: int) -> list[str]:
     """Those that begin with the text, then those that hold it, else those that are like it."""
     typed = normalize(text)
     if not typed:

@@ -13,13 +13,13 @@ from matinee.catalog.tmdb.queries import MONTHS, WEEKDAYS
 from matinee.schema.streaming import DURATION_TYPES, PLATFORMS, RATING_YEAR, RELEASE_YEAR, TYPES
 from matinee.service.routes.error_handlers import ready, refuses
 from matinee.service.routes.query_catalog import QUESTIONS
-from matinee.service.routes.query_spec import KINDS, LAST_YEAR, Question
+from matinee.service.routes.query_spec import KINDS, LAST_YEAR, QuerySpec
 from matinee.service.routes.similar import ORDERS
-from matinee.service.routes.subscriber import SubscribersTold
+from matinee.service.routes.subscriber import SubscriberExamples
 from matinee.service.routes.subscriber import told as subscribers_told
 from matinee.service.routes.suggestions import NAMES, TITLES, add_suggestions
 from matinee.service.state.catalogs import STREAMING, TMDB
-from matinee.service.state.viewer_index import Viewers
+from matinee.service.state.viewer_index import ViewerIndex
 
 
 class FieldTold(BaseModel):
@@ -44,15 +44,17 @@ class FilmsTold(BaseModel):
     last_year: int = Field(examples=[2000])
 
 
-class Holdings(BaseModel):
+class VersionInfo(BaseModel):
     version: str = Field(examples=["3f0c9a1b"])
     tasks: list[str] = Field(examples=[["newcomer"]])
     catalogues: dict[str, list[QuestionTold]]
     viewer: FilmsTold | None = Field(description="null without a champion of viewer")
-    subscriber: SubscribersTold | None = Field(description="null without a champion of subscriber")
+    subscriber: SubscriberExamples | None = Field(
+        description="null without a champion of subscriber"
+    )
 
 
-async def holdings(request: Request) -> Holdings:
+async def holdings(request: Request) -> VersionInfo:
     """What this version holds, and the questions on it with their choices."""
     shelf = await ready(request)
     told = {}
@@ -66,7 +68,7 @@ async def holdings(request: Request) -> Holdings:
         # an alias is told once
         different = {question.ask: question for question in reversed(questions)}
         told[collection] = [_told(question, choices) for question in reversed(different.values())]
-    return Holdings(
+    return VersionInfo(
         version=shelf.version,
         tasks=sorted(shelf.champions),
         catalogues=told,
@@ -75,18 +77,18 @@ async def holdings(request: Request) -> Holdings:
     )
 
 
-def add_holdings(app: FastAPI) -> None:
+def add_version_info(app: FastAPI) -> None:
     app.add_api_route("/v1/version", holdings, responses=refuses(503), tags=["version"])
     add_suggestions(app)
 
 
-def _films_told(held: Viewers) -> FilmsTold:
-    years = held.traits.years[held.traits.years > 0]
+def _films_told(held: ViewerIndex) -> FilmsTold:
+    years = held.item_attributes.years[held.item_attributes.years > 0]
     first, last = (int(years.min()), int(years.max())) if len(years) else (1, LAST_YEAR)
-    return FilmsTold(genres=held.traits.names, first_year=first, last_year=last)
+    return FilmsTold(genres=held.item_attributes.names, first_year=first, last_year=last)
 
 
-def _told(question: Question, choices: dict[str, list[str]]) -> QuestionTold:
+def _told(question: QuerySpec, choices: dict[str, list[str]]) -> QuestionTold:
     fields = [
         FieldTold(
             name=field.name,
@@ -101,7 +103,7 @@ def _told(question: Question, choices: dict[str, list[str]]) -> QuestionTold:
     return QuestionTold(name=question.name, route=route, fields=fields)
 
 
-def _tmdb_choices(catalogue: tmdb.Catalogue) -> dict[str, list[str]]:
+def _tmdb_choices(catalogue: tmdb.Catalog) -> dict[str, list[str]]:
     return {
         "idioma": catalogue.languages.names.shown,
         "pais": catalogue.countries.names.shown,
@@ -111,7 +113,7 @@ def _tmdb_choices(catalogue: tmdb.Catalogue) -> dict[str, list[str]]:
     }
 
 
-def _streaming_choices(catalogue: streaming.Catalogue) -> dict[str, list[str]]:
+def _streaming_choices(catalogue: streaming.Catalog) -> dict[str, list[str]]:
     return {
         "platform": list(PLATFORMS),
         "duration_type": list(DURATION_TYPES),

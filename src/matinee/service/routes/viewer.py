@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, Field
 
-from matinee.artifacts.bundle import FilmList
-from matinee.catalog.search.cursor import Cursor, read, written
-from matinee.catalog.search.normalize import Refused
+from matinee.artifacts.bundle import ItemList
+from matinee.catalog.search.cursor import Cursor, decode_cursor, encode_cursor
+from matinee.catalog.search.normalize import InvalidValueError
 from matinee.models.base import History
 from matinee.ranking.topn import Filters
-from matinee.service.schemas.films import Film, told
+from matinee.service.schemas.films import FilmInfo, told
 from matinee.service.schemas.viewer import Viewer
-from matinee.service.state.viewer_index import Ranked, Reason, Viewers
+from matinee.service.state.viewer_index import RankedFilms, Reason, ViewerIndex
 
 CURSOR = "the next_cursor of a page of the same question to the same version, or none"
 
@@ -25,7 +25,7 @@ class Who(BaseModel):
     ratings: int = Field(description="how many ratings the answer rests on", examples=[53])
 
 
-class Because(BaseModel):
+class ViewerReason(BaseModel):
     """A film that was rated, and speaks for another."""
 
     film_id: int = Field(examples=[1])
@@ -35,17 +35,17 @@ class Because(BaseModel):
     share: float = Field(description="of all that speaks for the film", examples=[0.41])
 
 
-class UnseenFilm(Film):
+class UnseenFilm(FilmInfo):
     rank: int = Field(description="from 1", examples=[1])
     score: float = Field(description="what the films are ordered by, but for diversity")
     predicted_rating: float = Field(description="in stars", examples=[4.2])
-    because: list[Because] = Field(
+    because: list[ViewerReason] = Field(
         description="the rated films that speak most for it, the strongest first; without one of "
         "them its score is lower"
     )
 
 
-class PredictedFilm(Film):
+class PredictedFilm(FilmInfo):
     predicted_rating: float = Field(description="in stars", examples=[4.2])
     rating: float | None = Field(description="what it was given, if it was rated already")
 
@@ -61,7 +61,7 @@ class ViewerAnswer(BaseModel):
     next_cursor: str | None = Field(description="null on the last page")
 
 
-def answer(held: Viewers, version: str, asked: Viewer) -> ViewerAnswer:
+def answer(held: ViewerIndex, version: str, asked: Viewer) -> ViewerAnswer:
     asker = held.history(asked.user_id, asked.ratings or [])
     place = None if asked.film_id is None else held.place(asked.film_id)
     ranked = held.ranked(asker, _filters(held, asked), asked.diversity)
@@ -84,15 +84,15 @@ def answer(held: Viewers, version: str, asked: Viewer) -> ViewerAnswer:
     )
 
 
-def _filters(held: Viewers, asked: Viewer) -> Filters:
+def _filters(held: ViewerIndex, asked: Viewer) -> Filters:
     genre = None if asked.genre is None else held.genre(asked.genre)
     return Filters(genre, asked.year_from, asked.year_to, asked.allow, asked.deny or ())
 
 
 def _film(
-    held: Viewers,
+    held: ViewerIndex,
     asker: History,
-    ranked: Ranked,
+    ranked: RankedFilms,
     rank: int,
     row: tuple[int, float, list[Reason]],
 ) -> UnseenFilm:
@@ -107,10 +107,10 @@ def _film(
     )
 
 
-def _because(films: FilmList, asker: History, reason: Reason) -> Because:
+def _because(films: ItemList, asker: History, reason: Reason) -> ViewerReason:
     film_id = int(asker.films[reason.row])
     place = int(np.searchsorted(films.film_ids, film_id))
-    return Because(
+    return ViewerReason(
         film_id=film_id,
         title=films.titles[place],
         year=films.years[place],
@@ -119,7 +119,7 @@ def _because(films: FilmList, asker: History, reason: Reason) -> Because:
     )
 
 
-def _predicted(held: Viewers, asker: History, place: int, stars: float) -> PredictedFilm:
+def _predicted(held: ViewerIndex, asker: History, place: int, stars: float) -> PredictedFilm:
     films = held.champion.films
     rows = np.flatnonzero(asker.films == films.film_ids[place])
     return PredictedFilm(
@@ -129,22 +129,24 @@ def _predicted(held: Viewers, asker: History, place: int, stars: float) -> Predi
     )
 
 
-def _cursor(asked: Viewer, version: str, held: Viewers, ranked: Ranked, end: int) -> str | None:
+def _cursor(
+    asked: Viewer, version: str, held: ViewerIndex, ranked: RankedFilms, end: int
+) -> str | None:
     """Where the next page starts, and the film before it."""
     if not 0 < end < len(ranked.places):
         return None
-    last = int(held.traits.film_ids[ranked.places[end - 1]])
-    return written(Cursor(asked.digest(version), end, last))
+    last = int(held.item_attributes.film_ids[ranked.places[end - 1]])
+    return encode_cursor(Cursor(asked.digest(version), end, last))
 
 
-def _start(asked: Viewer, version: str, held: Viewers, ranked: Ranked) -> int:
+def _start(asked: Viewer, version: str, held: ViewerIndex, ranked: RankedFilms) -> int:
     if asked.cursor is None:
         return 0
     try:
-        cursor = read(asked.cursor, asked.digest(version), int)
-    except Refused as error:
-        raise Refused("cursor", [CURSOR]) from error
-    start, ids = int(cursor.value), held.traits.film_ids
+        cursor = decode_cursor(asked.cursor, asked.digest(version), int)
+    except InvalidValueError as error:
+        raise InvalidValueError("cursor", [CURSOR]) from error
+    start, ids = int(cursor.value), held.item_attributes.film_ids
     if not 0 < start < len(ranked.places) or ids[ranked.places[start - 1]] != cursor.film_id:
-        raise Refused("cursor", [CURSOR])
+        raise InvalidValueError("cursor", [CURSOR])
     return start

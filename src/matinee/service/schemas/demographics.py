@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler, ValidationInfo, With
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from matinee.models.base import Person
+from matinee.models.base import Demographics
 from matinee.schema.columns import AGE_BANDS
 from matinee.service.schemas.translations import GENDER_WORDS, GENDERS, OCCUPATIONS
 
@@ -134,8 +134,8 @@ Occupation = Annotated[
 ]
 
 
-def person(gender: str | None, age: int | None, occupation: str | None) -> Person:
-    return Person(
+def demographics(gender: str | None, age: int | None, occupation: str | None) -> Demographics:
+    return Demographics(
         gender=None if gender is None else _GENDER_CODES[gender],
         age=None if age is None else max(band for band in AGE_BANDS if band <= age),
         occupation=None if occupation is None else _OCCUPATION_CODES[occupation],

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from matinee.artifacts.bundle import FilmList
-from matinee.catalog.search.normalize import Refused
+from matinee.artifacts.bundle import ItemList
+from matinee.catalog.search.normalize import InvalidValueError
 from matinee.models.base import Ints
 from matinee.schema.columns import GENRE_SEPARATOR
 from matinee.service.schemas.demographics import whole_number
@@ -42,7 +42,7 @@ class FilmsQuery(BaseModel):
     ] = "id"
 
 
-class Film(BaseModel):
+class FilmInfo(BaseModel):
     film_id: int = Field(examples=[318])
     title: str = Field(examples=["The Lighthouse Keeper"])
     year: int | None = Field(examples=[1994])
@@ -53,11 +53,11 @@ class FilmPage(BaseModel):
     collection: str = Field(examples=["movielens"])
     version: str = Field(examples=["3f0c9a1b"])
     total: int = Field(description="how many films there are in all", examples=[3883])
-    films: list[Film]
+    films: list[FilmInfo]
     next_cursor: int | None = Field(description="null on the last page", examples=[318])
 
 
-def page(films: FilmList, version: str, asked: FilmsQuery, order: Ints | None = None) -> FilmPage:
+def page(films: ItemList, version: str, asked: FilmsQuery, order: Ints | None = None) -> FilmPage:
     """The films after the one that the cursor names, in the order of these places, else of their
     ids; by id it need not exist itself."""
     ids = films.film_ids if order is None else films.film_ids[order]
@@ -68,7 +68,7 @@ def page(films: FilmList, version: str, asked: FilmsQuery, order: Ints | None = 
         collection=asked.collection,
         version=version,
         total=len(ids),
-        films=[Film(**told(films, place)) for place in places],
+        films=[FilmInfo(**told(films, place)) for place in places],
         next_cursor=int(ids[end - 1]) if start < end < len(ids) else None,
     )
 
@@ -80,11 +80,11 @@ def _after_id(ids: Ints, cursor: int | None) -> int:
 def _after_film(ids: Ints, cursor: int | None) -> int:
     found = np.flatnonzero(ids == cursor)
     if cursor is not None and not len(found):
-        raise Refused("cursor", ["the next_cursor of a page in the same order"])
+        raise InvalidValueError("cursor", ["the next_cursor of a page in the same order"])
     return int(found[0]) + 1 if len(found) else 0
 
 
-def told(films: FilmList, place: int) -> dict[str, Any]:
+def told(films: ItemList, place: int) -> dict[str, Any]:
     """What every answer tells of a film."""
     return {
         "film_id": int(films.film_ids[place]),

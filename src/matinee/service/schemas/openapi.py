@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from matinee.service.middleware import openapi_gateway
-from matinee.service.middleware.settings import Rules
+from matinee.service.middleware.settings import GatewaySettings
 from matinee.service.routes.error_handlers import refuses
 from matinee.service.routes.queries import documented_paths
 from matinee.service.schemas.problems import Problem
@@ -43,7 +43,7 @@ class Question(BaseModel):
 
 
 def document(
-    gets: FastAPI, questions: list[Question], version: str, rules: Rules | None = None
+    gets: FastAPI, questions: list[Question], version: str, rules: GatewaySettings | None = None
 ) -> OpenAPISpecification:
     posts = (_documented(question) for question in questions)
     routes = [*gets.routes, *documented_paths(), *posts, _readiness()]
@@ -55,7 +55,7 @@ def document(
     schemas |= _problem_schemas()
     paths = told["paths"] | _infrastructure()
     components = {"schemas": schemas}
-    if schemes := openapi_gateway.hang(paths, rules):
+    if schemes := openapi_gateway.describe_gateway(paths, rules):
         components["securitySchemes"] = schemes
     return OpenAPISpecification(
         openapi="3.1.0",

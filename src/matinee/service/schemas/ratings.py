@@ -20,7 +20,7 @@ MOST_TOLD = 100
 """Letters of what is wrong."""
 
 
-def number(
+def whole_number_or_none(
     least: float, most: float, step: float | None = None, default: float | None = None
 ) -> Bounded:
     steps = f" in steps of {step:g}" if step else ""
@@ -69,7 +69,7 @@ class Rating(BaseModel):
     film_id: Annotated[RequiredId, Field(examples=[1])]
     rating: Annotated[
         float,
-        number(LEAST_STARS, MOST_STARS, STEP),
+        whole_number_or_none(LEAST_STARS, MOST_STARS, STEP),
         BeforeValidator(_told),
         Field(
             description="in stars",

@@ -10,7 +10,13 @@ from pydantic_core import PydanticCustomError
 
 from matinee.service.routes.query_spec import LAST_ID, LAST_YEAR, LONGEST
 from matinee.service.schemas.demographics import whole_number
-from matinee.service.schemas.ratings import Ratings, RequiredId, number, refuse_doubles, several
+from matinee.service.schemas.ratings import (
+    Ratings,
+    RequiredId,
+    refuse_doubles,
+    several,
+    whole_number_or_none,
+)
 
 TASK = "viewer"
 FEWEST, USUAL, MOST = 1, 10, 100
@@ -70,7 +76,7 @@ class Viewer(BaseModel):
     deny: Annotated[FilmIds, Field(description="none of these films")] = None
     diversity: Annotated[
         float,
-        number(0, 1, default=0),
+        whole_number_or_none(0, 1, default=0),
         Field(
             description="0 shows the most likely films; the more, the earlier come those of "
             "genres that are not in the list yet",

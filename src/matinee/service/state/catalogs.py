@@ -10,7 +10,7 @@ from matinee.catalog.streaming import index as streaming
 from matinee.catalog.tmdb import index as tmdb
 from matinee.model_store.releases import Version
 from matinee.model_store.storage import PublishError
-from matinee.service.state.memory import give_back
+from matinee.service.state.memory import release_memory
 
 TMDB, STREAMING = "tmdb", "streaming"
 
@@ -34,14 +34,16 @@ def catalogue(version: Version, collection: str) -> Any:
             raise PublishError(f"version {version.version}: {error}") from error
 
 
-def _tmdb(version: Version) -> tmdb.Catalogue:
+def _tmdb(version: Version) -> tmdb.Catalog:
     held = _held(version, TMDB, tuple(tmdb.NEEDED))
-    return tmdb.indexed({name: tmdb.table(name, version.read(file)) for name, file in held.items()})
+    return tmdb.build_catalog(
+        {name: tmdb.table(name, version.read(file)) for name, file in held.items()}
+    )
 
 
-def _streaming(version: Version) -> streaming.Catalogue:
+def _streaming(version: Version) -> streaming.Catalog:
     held = _held(version, STREAMING, (*streaming.NEEDED, streaming.SCORES))
-    return streaming.indexed(
+    return streaming.build_catalog(
         {name: streaming.table(version.read(file)) for name, file in held.items()}
     )
 
@@ -66,4 +68,4 @@ def _lightly() -> Iterator[None]:
         yield
     finally:
         pa.set_memory_pool(pool)
-        give_back()
+        release_memory()

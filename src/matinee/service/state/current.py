@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from matinee.service.state import prometheus
-from matinee.service.state.readiness import Readiness, Trouble
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.readiness import LoadFailure, Readiness
+from matinee.service.state.snapshot import Snapshot
 
 _log = logging.getLogger("bentoml.matinee")
-_taken: ContextVar[Shelf] = ContextVar("taken")
+_taken: ContextVar[Snapshot] = ContextVar("taken")
 
 
 @dataclass
-class Stock:
-    shelf: Shelf = field(default_factory=Shelf)
-    trouble: Trouble | None = None
+class CurrentSnapshot:
+    shelf: Snapshot = field(default_factory=Snapshot)
+    trouble: LoadFailure | None = None
 
     @contextmanager
-    def held(self) -> Iterator[Shelf]:
+    def held(self) -> Iterator[Snapshot]:
         """Whatever is asked inside is answered from this one shelf."""
         token = _taken.set(self.shelf)
         try:
@@ -32,11 +32,11 @@ class Stock:
         finally:
             _taken.reset(token)
 
-    def taken(self) -> Shelf:
+    def taken(self) -> Snapshot:
         """That of the question which is being answered, else the one that is there now."""
         return _taken.get(self.shelf)
 
-    def put(self, shelf: Shelf) -> None:
+    def put(self, shelf: Snapshot) -> None:
         """What was taken before stays with the questions that took it."""
         prometheus.serving(self.shelf.version, shelf.version, shelf.promotion)
         self.mend()
@@ -49,9 +49,9 @@ class Stock:
             kept = self.shelf.version
             _log.error("%s: %s", f"Still serving version {kept}" if kept else "Not ready", detail)
         since, tries = (known.since, known.tries) if known else (datetime.now(UTC), 0)
-        self.trouble = Trouble(detail=detail, since=since, tries=tries + 1)
+        self.trouble = LoadFailure(detail=detail, since=since, tries=tries + 1)
         if self.shelf.failure:
-            self.shelf = Shelf(failure=detail)
+            self.shelf = Snapshot(failure=detail)
         prometheus.troubled(since.timestamp())
 
     def mend(self) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.pickle_io import RefusedArtifact
-from matinee.catalog.tmdb.film_query import listing
+from matinee.catalog.tmdb.film_query import build_film_table
 from matinee.model_store.releases import Version
 from matinee.model_store.storage import PublishError
 from matinee.service.routes import newcomer, similar, subscriber
@@ -22,20 +22,20 @@ from matinee.service.routes.viewer import answer
 from matinee.service.schemas import ratings, viewer
 from matinee.service.schemas.ratings import Rating
 from matinee.service.state.catalogs import TMDB, catalogue, collections, tables_of
-from matinee.service.state.similar_index import Lookalikes
-from matinee.service.state.snapshot import Shelf
-from matinee.service.state.subscriber_index import Subscribers
-from matinee.service.state.viewer_index import Viewers
+from matinee.service.state.similar_index import SimilarIndex
+from matinee.service.state.snapshot import Snapshot
+from matinee.service.state.subscriber_index import SubscriberIndex
+from matinee.service.state.viewer_index import ViewerIndex
 
 TASKS = (newcomer.TASK, similar.TASK, subscriber.TASK, viewer.TASK)
 Key = tuple[str, ...]
 
 
-def filled(
-    version: Version, before: Shelf | None = None, pause: Callable[[], None] = lambda: None
-) -> Shelf:
+def load_snapshot(
+    version: Version, before: Snapshot | None = None, pause: Callable[[], None] = lambda: None
+) -> Snapshot:
     """Before each part, `pause` may hold it up, or end it by raising."""
-    before = before or Shelf()
+    before = before or Snapshot()
     parts = _Parts(before.parts, pause)
     champions, keys = _champions(version, parts)
     held = {}
@@ -48,7 +48,7 @@ def filled(
             f"version {version.version} holds no champion of {' or '.join(TASKS)} and no "
             f"catalogue; it holds {', '.join(version.names)}: run `dvc repro` and `make publish`"
         )
-    shelf = Shelf(
+    shelf = Snapshot(
         version.version,
         champions=champions,
         catalogues=held,
@@ -111,10 +111,13 @@ def _derived(
     tmdb: Any = held.get(TMDB)
     # the first source must be there, of the others what is there is told too
     makes: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
-        "listing": ((TMDB,), lambda: listing(tmdb)),
-        "lookalikes": ((similar.TASK, TMDB), lambda: Lookalikes.of(champions[similar.TASK], tmdb)),
-        "viewers": ((viewer.TASK,), lambda: Viewers.of(champions[viewer.TASK])),
-        "subscribers": ((subscriber.TASK,), lambda: Subscribers.of(champions[subscriber.TASK])),
+        "listing": ((TMDB,), lambda: build_film_table(tmdb)),
+        "lookalikes": (
+            (similar.TASK, TMDB),
+            lambda: SimilarIndex.of(champions[similar.TASK], tmdb),
+        ),
+        "viewers": ((viewer.TASK,), lambda: ViewerIndex.of(champions[viewer.TASK])),
+        "subscribers": ((subscriber.TASK,), lambda: SubscriberIndex.of(champions[subscriber.TASK])),
     }
     found: dict[str, Any] = {}
     for name, (sources, make) in makes.items():
@@ -124,14 +127,14 @@ def _derived(
     return found | {"parts": parts.now}
 
 
-def _rehearse(shelf: Shelf, before: Shelf) -> None:
+def _rehearse(shelf: Snapshot, before: Snapshot) -> None:
     """The first question costs more than the others, and may fail: better now. What was there
     before has answered already."""
     asked = shelf.champions.get(newcomer.TASK)
     if asked and asked is not before.champions.get(newcomer.TASK):
         newcomer.answer(asked, shelf.version, newcomer.Newcomer())
     if shelf.lookalikes and shelf.lookalikes is not before.lookalikes:
-        any_film = int(shelf.lookalikes.offered.film_ids[0])
+        any_film = int(shelf.lookalikes.item_index.film_ids[0])
         similar.answer(shelf.lookalikes, shelf.version, similar.Similar(film_id=any_film))
     if shelf.viewers and shelf.viewers is not before.viewers:
         _rehearse_viewer(shelf.viewers, shelf.version)
@@ -143,9 +146,9 @@ def _rehearse(shelf: Shelf, before: Shelf) -> None:
             question.rehearse(held)
 
 
-def _rehearse_viewer(held: Viewers, version: str) -> None:
+def _rehearse_viewer(held: ViewerIndex, version: str) -> None:
     """As a stranger, and as somebody known."""
-    film_id = int(held.traits.film_ids[0])
+    film_id = int(held.item_attributes.film_ids[0])
     given = [Rating(film_id=film_id, rating=ratings.MOST_STARS)]
     stranger = viewer.Viewer(ratings=given, film_id=film_id, diversity=0.5)
     answer(held, version, stranger)

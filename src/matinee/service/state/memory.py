@@ -26,7 +26,7 @@ def without_pandas() -> Iterator[None]:
         sys.meta_path.remove(absent)
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """glibc keeps what it was given back, until it is told; others need not be told."""
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

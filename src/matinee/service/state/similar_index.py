@@ -11,21 +11,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.artifacts.bundle import Champion, FilmList
-from matinee.catalog.search.fuzzy import Typos
-from matinee.catalog.search.name_index import Named, Written
-from matinee.catalog.search.normalize import Unknown
-from matinee.catalog.tmdb.index import Catalogue
+from matinee.artifacts.bundle import Champion, ItemList
+from matinee.catalog.search.fuzzy import FuzzyIndex
+from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
+from matinee.catalog.search.normalize import NotFoundError
+from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.title_lookup import of_year
 from matinee.metrics.functions import Floats, Ints
-from matinee.models.base import Film, Neighbour
-from matinee.ranking.similar_items import Offered, Order, in_order, nearest, offered
+from matinee.models.base import ItemQuery, ItemSimilarityModel
+from matinee.ranking.similar_items import ItemIndex, Order, item_index, nearest, sort_by_order
 from matinee.runtime.text import normalize
 
 FRANCHISE = "franchise"
 
 
-class Meant(NamedTuple):
+class TitleMatch(NamedTuple):
     """The film that somebody asks for."""
 
     place: int
@@ -33,7 +33,7 @@ class Meant(NamedTuple):
     """Whether its title is spelled as it was asked, case, accents and blanks apart."""
 
 
-class Known(NamedTuple):
+class TitleCandidates(NamedTuple):
     """What the catalogue knows of each of the champion's films."""
 
     rated: bool
@@ -47,60 +47,60 @@ class Known(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lookalikes:
+class SimilarIndex:
     champion: Champion
-    offered: Offered
-    titles: Named
-    typos: Typos
+    item_index: ItemIndex
+    titles: GroupedIndex
+    typos: FuzzyIndex
     years: Ints
     """0 where it is unknown."""
-    known: Known
+    known: TitleCandidates
 
     @classmethod
-    def of(cls, champion: Champion, catalogue: Catalogue | None) -> Lookalikes:
+    def of(cls, champion: Champion, catalogue: Catalog | None) -> SimilarIndex:
         films = champion.films
         known = _known(films, catalogue)
         titles = titles_of(films)
         return cls(
             champion,
-            offered(films.film_ids, films.titles, known.votes.astype(float), known.means),
+            item_index(films.film_ids, films.titles, known.votes.astype(float), known.means),
             titles,
-            Typos.among(titles.names.keys),
+            FuzzyIndex.among(titles.names.keys),
             np.array([year or 0 for year in films.years]),
             known,
         )
 
     @property
-    def model(self) -> Neighbour:
-        model: Neighbour = self.champion.models["ranking"]
+    def model(self) -> ItemSimilarityModel:
+        model: ItemSimilarityModel = self.champion.models["ranking"]
         return model
 
-    def of_id(self, film_id: int) -> Meant:
-        ids = self.offered.film_ids
+    def of_id(self, film_id: int) -> TitleMatch:
+        ids = self.item_index.film_ids
         place = int(np.searchsorted(ids, film_id))
         if place == len(ids) or ids[place] != film_id:
-            raise Unknown(str(film_id), known="/v1/films tells every film's id")
-        return Meant(place, exact=True)
+            raise NotFoundError(str(film_id), known="/v1/films tells every film's id")
+        return TitleMatch(place, exact=True)
 
-    def of_title(self, field: str, title: str, year: int | None) -> Meant:
+    def of_title(self, field: str, title: str, year: int | None) -> TitleMatch:
         """Of several films of a title that with most votes, or that of the year."""
         names = self.titles.names
         exact = normalize(title) in names.places
         key = names.find(field, title if exact else self._spelled(title, year))
         places = self._best_known(self.titles.groups.at(key))
-        return Meant(of_year(names.shown[key], places, self.years, year)[0], exact)
+        return TitleMatch(of_year(names.shown[key], places, self.years, year)[0], exact)
 
     def same_title(self, place: int) -> list[int]:
         """The other films of this one's title, the best known first."""
-        same = self.offered.titles == self.offered.titles[place]
+        same = self.item_index.titles == self.item_index.titles[place]
         return [other for other in self._best_known(np.flatnonzero(same)) if other != place]
 
     def nearest(self, place: int, order: Order, n: int) -> tuple[Ints, Floats, Order]:
         """Places of the n likest films, each with its likeness, and the order they are in."""
         scores = self.model.score([self.film(place)])[0]
-        places = nearest(scores, place, n, self.offered, self.champion.seed)
+        places = nearest(scores, place, n, self.item_index, self.champion.seed)
         possible: Order = order if self.known.rated else "similarity"
-        places = in_order(places, self.offered, possible)
+        places = sort_by_order(places, self.item_index, possible)
         return places, scores[places], possible
 
     def reasons(self, place: int, others: Ints) -> list[dict[str, list[str]]]:
@@ -116,8 +116,8 @@ class Lookalikes:
                 why[FRANCHISE] = [franchises[place]]
         return told
 
-    def film(self, place: int) -> Film:
-        return Film(int(self.offered.film_ids[place]))
+    def film(self, place: int) -> ItemQuery:
+        return ItemQuery(int(self.item_index.film_ids[place]))
 
     def _spelled(self, title: str, year: int | None) -> str:
         """The one title that is meant by a misspelt one, or as it was asked."""
@@ -135,19 +135,21 @@ class Lookalikes:
         return sorted(places.tolist(), key=self.known.renown.__getitem__)
 
 
-def titles_of(films: FilmList) -> Named:
+def titles_of(films: ItemList) -> GroupedIndex:
     spellings = sorted(set(films.titles))
     codes = {title: code for code, title in enumerate(spellings)}
-    written = Written(spellings, np.array([codes[title] for title in films.titles], dtype=np.int64))
-    return Named.of(written, np.arange(len(films.titles)))
+    written = EncodedColumn(
+        spellings, np.array([codes[title] for title in films.titles], dtype=np.int64)
+    )
+    return GroupedIndex.of(written, np.arange(len(films.titles)))
 
 
-def _known(films: FilmList, catalogue: Catalogue | None) -> Known:
+def _known(films: ItemList, catalogue: Catalog | None) -> TitleCandidates:
     """Of films that the catalogue does not hold, as of films without votes."""
     votes, means = np.zeros(len(films.titles), dtype=np.int64), np.zeros(len(films.titles))
     franchises = np.full(len(votes), "", dtype=object)
     if catalogue is None:
-        return Known(False, votes, means, films.film_ids, franchises.tolist())
+        return TitleCandidates(False, votes, means, films.film_ids, franchises.tolist())
     theirs = catalogue.films
     held = np.isin(films.film_ids, theirs.ids)
     places = np.searchsorted(theirs.ids, films.film_ids[held])
@@ -155,10 +157,10 @@ def _known(films: FilmList, catalogue: Catalogue | None) -> Known:
     votes[held], means[held] = theirs.votes[places], theirs.ratings[places]
     renown[held] = theirs.renown[places]
     franchises[held] = _franchises(catalogue)[places]
-    return Known(True, votes, means, renown, franchises.tolist())
+    return TitleCandidates(True, votes, means, renown, franchises.tolist())
 
 
-def _franchises(catalogue: Catalogue) -> NDArray[np.object_]:
+def _franchises(catalogue: Catalog) -> NDArray[np.object_]:
     """Of each film of the catalogue, empty where it has none."""
     names, films = catalogue.franchises.names.shown, catalogue.franchises.groups
     found = np.full(len(catalogue.films.ids), "", dtype=object)

@@ -14,13 +14,13 @@ import numpy as np
 
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.pickle_io import RefusedArtifact
-from matinee.catalog.search.fuzzy import Typos
-from matinee.catalog.search.name_index import LONGEST, Named
-from matinee.catalog.search.normalize import MOST_NEAREST, Refused, Unknown
-from matinee.catalog.tmdb.title_lookup import likely
-from matinee.models.base import Guesser, Ints, places
+from matinee.catalog.search.fuzzy import FuzzyIndex
+from matinee.catalog.search.name_index import LONGEST, GroupedIndex
+from matinee.catalog.search.normalize import MOST_NEAREST, InvalidValueError, NotFoundError
+from matinee.catalog.tmdb.title_lookup import best_match
+from matinee.models.base import Ints, UserItemRatingModel, index_in
 from matinee.runtime.text import normalize
-from matinee.service.state.similar_index import Meant, titles_of
+from matinee.service.state.similar_index import TitleMatch, titles_of
 
 USER, TITLE, TRAITS, TASTE = "user", "title", "traits", "taste"
 """Parts of a guess, as models call them."""
@@ -31,7 +31,7 @@ SLIPS = 2
 """Ids that differ in more are not near."""
 
 
-class Foretold(NamedTuple):
+class Prediction(NamedTuple):
     stars: float
     parts: dict[str, float]
     """What the stars are the sum of, within the scale; what is unknown has none."""
@@ -42,18 +42,18 @@ class Foretold(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Subscribers:
+class SubscriberIndex:
     champion: Champion
     threshold: float
     """Stars above which a title is recommended."""
     ids: Mapping[str, int]
-    titles: Named
-    typos: Typos
+    titles: GroupedIndex
+    typos: FuzzyIndex
     renown: Ints
     """Of each title; the one that is rated most often has the lowest."""
 
     @classmethod
-    def of(cls, champion: Champion) -> Subscribers:
+    def of(cls, champion: Champion) -> SubscriberIndex:
         films, threshold = champion.films, champion.threshold
         if threshold is None or len(films.platforms) != len(films.titles):
             raise RefusedArtifact(
@@ -61,31 +61,31 @@ class Subscribers:
                 "recommended, and the platform of every title"
             )
         titles = titles_of(films)
-        model: Guesser = champion.models["rating"]
+        model: UserItemRatingModel = champion.models["rating"]
         return cls(
             champion,
             threshold,
             {title_id: place for place, title_id in enumerate(films.film_ids.tolist())},
             titles,
-            Typos.among(titles.names.keys),
+            FuzzyIndex.among(titles.names.keys),
             np.argsort(np.argsort(-model.title_ratings, kind="stable")),
         )
 
     @property
-    def model(self) -> Guesser:
-        model: Guesser = self.champion.models["rating"]
+    def model(self) -> UserItemRatingModel:
+        model: UserItemRatingModel = self.champion.models["rating"]
         return model
 
-    def of_id(self, title_id: str) -> Meant:
+    def of_id(self, title_id: str) -> TitleMatch:
         asked = normalize(title_id)
         if not asked:
-            raise Refused("id", ["the id of a title, such as as123"])
+            raise InvalidValueError("id", ["the id of a title, such as as123"])
         if asked not in self.ids:
             instead = "an id is such as as123; ask for a title's name as titulo"
-            raise Unknown(title_id, self._nearest_ids(asked), instead)
-        return Meant(self.ids[asked], exact=True)
+            raise NotFoundError(title_id, self._nearest_ids(asked), instead)
+        return TitleMatch(self.ids[asked], exact=True)
 
-    def of_title(self, titulo: str, platform: str | None) -> Meant:
+    def of_title(self, titulo: str, platform: str | None) -> TitleMatch:
         """Of several of a name that with most ratings, or that of the platform."""
         names = self.titles.names
         exact = normalize(titulo) in names.places
@@ -94,8 +94,8 @@ class Subscribers:
         there = [place for place in found if platform in (None, self._platform(place))]
         if not there:
             known = sorted({self._platform(place) for place in found})
-            raise Unknown(on(titulo, platform), known)
-        return Meant(there[0], exact)
+            raise NotFoundError(on(titulo, platform), known)
+        return TitleMatch(there[0], exact)
 
     def same_title(self, place: int) -> list[int]:
         """The others of this one's name, the most rated first."""
@@ -104,11 +104,11 @@ class Subscribers:
 
     def suggested(self, text: str, n: int) -> list[int]:
         """Places of the titles that are meant by what somebody has typed so far."""
-        return likely(self.titles, self.renown, text, n)
+        return best_match(self.titles, self.renown, text, n)
 
-    def foretold(self, user_id: int, place: int) -> Foretold:
+    def foretold(self, user_id: int, place: int) -> Prediction:
         model = self.model
-        user, title = places(np.array([user_id]), model.user_ids), np.array([place])
+        user, title = index_in(np.array([user_id]), model.user_ids), np.array([place])
         given = int(model.user_ratings[user[0]]) if user[0] >= 0 else 0
         got = int(model.title_ratings[place])
         told = {name: float(part[0]) for name, part in model.parts(user, title).items()}
@@ -116,7 +116,7 @@ class Subscribers:
         kept = {name: round(stars, DIGITS) + 0.0 for name, stars in told.items()}
         for name in unknown(told, given > 0, got > 0):
             kept.pop(name, None)
-        return Foretold(round(float(model.guess(user, title)[0]), DIGITS), kept, given, got)
+        return Prediction(round(float(model.guess(user, title)[0]), DIGITS), kept, given, got)
 
     @cached_property
     def examples(self) -> list[tuple[int, int]]:

@@ -13,12 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from fastapi.exceptions import RequestValidationError
 
-from matinee.artifacts.bundle import Champion, FilmList
-from matinee.catalog.search.name_index import Named, Written
-from matinee.catalog.search.normalize import Refused, Unknown
-from matinee.catalog.tmdb.title_lookup import likely
-from matinee.models.base import Critic, Floats, Follower, History, Ints
-from matinee.ranking.topn import Filters, Traits, diversified, top, traits
+from matinee.artifacts.bundle import Champion, ItemList
+from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
+from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.tmdb.title_lookup import best_match
+from matinee.models.base import Floats, History, HistoryRanker, HistoryRatingModel, Ints
+from matinee.ranking.topn import Filters, ItemAttributes, item_attributes, rerank_mmr, top_n
 from matinee.runtime.text import normalize
 from matinee.service.schemas import ratings, translations
 from matinee.service.schemas.ratings import Rating
@@ -31,7 +31,7 @@ ALL_FILMS = "/v1/films?collection=movielens tells every film's id"
 _ARTICLE = re.compile(r"(.+?), (The|A|An|Le|La|Les|L'|El|Los|Las|Il|Lo|Der|Die|Das)(?= \(|$)")
 
 
-class Ranked(NamedTuple):
+class RankedFilms(NamedTuple):
     places: Ints
     """All that may be shown, the best first."""
     scores: Floats
@@ -46,62 +46,64 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Viewers:
+class ViewerIndex:
     champion: Champion
-    traits: Traits
+    item_attributes: ItemAttributes
     renown: Ints
     """Of each film; the one that most have rated has the lowest."""
     orders: Mapping[str, Ints]
     """Places of all films, the best known first: -ratings, and varied by genres."""
-    titles: Named
+    titles: GroupedIndex
     genres: Mapping[str, str]
     """As the films have them, by each of their names, folded."""
 
     @classmethod
-    def of(cls, champion: Champion) -> Viewers:
+    def of(cls, champion: Champion) -> ViewerIndex:
         films = champion.films
-        told = traits(films.film_ids, films.years, films.genres)
+        told = item_attributes(films.film_ids, films.years, films.genres)
         names = (names for names in translations.GENRES if names.en in told.names)
         genres = {normalize(name): each.en for each in names for name in each}
         genres |= {normalize(name): name for name in told.names}
         counts = _counts(champion)
         best = np.argsort(-counts, kind="stable")
-        varied = diversified(best, counts, told.genres, VARIED)
+        varied = rerank_mmr(best, counts, told.genres, VARIED)
         orders = {"-ratings": best, "varied": varied}
         return cls(champion, told, np.argsort(best), orders, _titles(films), genres)
 
     @property
-    def follower(self) -> Follower:
-        model: Follower = self.champion.models["ranking"]
+    def follower(self) -> HistoryRanker:
+        model: HistoryRanker = self.champion.models["ranking"]
         return model
 
     @property
-    def critic(self) -> Critic:
-        model: Critic = self.champion.models["rating"]
+    def critic(self) -> HistoryRatingModel:
+        model: HistoryRatingModel = self.champion.models["rating"]
         return model
 
     def place(self, film_id: int) -> int:
-        ids = self.traits.film_ids
+        ids = self.item_attributes.film_ids
         place = int(np.searchsorted(ids, film_id))
         if place == len(ids) or ids[place] != film_id:
-            raise Unknown(f"film {film_id}", known=ALL_FILMS)
+            raise NotFoundError(f"film {film_id}", known=ALL_FILMS)
         return place
 
     def genre(self, asked: str) -> str:
         if normalize(asked) not in self.genres:
-            raise Refused("genre", self.traits.names)
+            raise InvalidValueError("genre", self.item_attributes.names)
         return self.genres[normalize(asked)]
 
     def history(self, user_id: int | None, given: Sequence[Rating]) -> History:
         self._refuse_unknown(given)
         return ratings.history(None if user_id is None else self._before(user_id), given)
 
-    def ranked(self, asker: History, filters: Filters, diversity: float) -> Ranked:
+    def ranked(self, asker: History, filters: Filters, diversity: float) -> RankedFilms:
         scores = self.follower.score([asker])[0]
-        ids = self.traits.film_ids
-        hidden = np.isin(ids, asker.films) | ~filters.passing(self.traits)
-        places = top(scores, len(ids), ids, self.champion.seed, hidden)
-        return Ranked(diversified(places, scores, self.traits.genres, diversity), scores)
+        ids = self.item_attributes.film_ids
+        hidden = np.isin(ids, asker.films) | ~filters.passing(self.item_attributes)
+        places = top_n(scores, len(ids), ids, self.champion.seed, hidden)
+        return RankedFilms(
+            rerank_mmr(places, scores, self.item_attributes.genres, diversity), scores
+        )
 
     def stars(self, asker: History, places: Ints) -> Floats:
         return self.critic.stars([asker], np.zeros(len(places), dtype=np.int64), places)
@@ -122,18 +124,18 @@ class Viewers:
 
     def suggested(self, text: str, n: int) -> list[int]:
         """Places of the films that are meant by what somebody has typed so far."""
-        return likely(self.titles, self.renown, text, n)
+        return best_match(self.titles, self.renown, text, n)
 
     def _before(self, user_id: int) -> History:
         remembered = self.champion.remembered
         found = remembered.history(user_id) if remembered else None
         if found is None:
             instead = "ask with ratings in place of user_id, or with another user_id"
-            raise Unknown(f"user {user_id}", known=instead)
+            raise NotFoundError(f"user {user_id}", known=instead)
         return found
 
     def _refuse_unknown(self, given: Sequence[Rating]) -> None:
-        known = np.isin([rating.film_id for rating in given], self.traits.film_ids)
+        known = np.isin([rating.film_id for rating in given], self.item_attributes.film_ids)
         strange = np.flatnonzero(~known).tolist()
         if strange:
             raise RequestValidationError(
@@ -158,10 +160,10 @@ def _counts(champion: Champion) -> Floats:
     return np.bincount(places, minlength=len(ids)).astype(float)
 
 
-def _titles(films: FilmList) -> Named:
+def _titles(films: ItemList) -> GroupedIndex:
     """As they stand, and with the article in front: "Matrix, The" is also The Matrix."""
     everyday = [_ARTICLE.sub(r"\2 \1", title, count=1) for title in films.titles]
     spellings = sorted({*films.titles, *everyday})
     codes = {title: code for code, title in enumerate(spellings)}
     coded = np.array([codes[title] for title in (*films.titles, *everyday)], dtype=np.int64)
-    return Named.of(Written(spellings, coded), np.tile(np.arange(len(everyday)), 2))
+    return GroupedIndex.of(EncodedColumn(spellings, coded), np.tile(np.arange(len(everyday)), 2))

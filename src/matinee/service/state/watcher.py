@@ -17,12 +17,12 @@ from dataclasses import replace
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.model_store import releases
 from matinee.model_store.promotion_log import POINTER
-from matinee.model_store.storage import PublishError, place_at
+from matinee.model_store.storage import PublishError, open_storage
 from matinee.service.state import prometheus
-from matinee.service.state.current import Stock
-from matinee.service.state.loader import filled
-from matinee.service.state.memory import give_back, without_pandas
-from matinee.service.state.snapshot import Shelf
+from matinee.service.state.current import CurrentSnapshot
+from matinee.service.state.loader import load_snapshot
+from matinee.service.state.memory import release_memory, without_pandas
+from matinee.service.state.snapshot import Snapshot
 
 SECONDS = "MATINEE_WATCH_SECONDS"
 USUAL, MOST = 5.0, 86_400.0
@@ -41,8 +41,8 @@ class StoppedError(Exception):
     """The service ends: what is being loaded is not needed any more."""
 
 
-class Watch:
-    def __init__(self, stock: Stock, address: str) -> None:
+class StoreWatcher:
+    def __init__(self, stock: CurrentSnapshot, address: str) -> None:
         self.stock, self.address = stock, address
         self._followed: bytes | None = NOTHING
         """The pointer to what is served."""
@@ -78,7 +78,7 @@ class Watch:
         if waiting and self._failed == UNREAD:
             return
         try:
-            pointed = place_at(self.address).read(POINTER)
+            pointed = open_storage(self.address).read(POINTER)
         # whatever the store's own libraries raise, the last good version stays
         except Exception as error:  # noqa: BLE001
             prometheus.unread()
@@ -114,19 +114,19 @@ class Watch:
             self._put(shelf)
         _settle()
 
-    def _current(self) -> Shelf:
+    def _current(self) -> Snapshot:
         before = self.stock.shelf
         version = releases.open_current(self.address, at_least=before.promotion)
         if version.version == before.version:
             return replace(before, promotion=version.number)
-        shelf = filled(version, before, self._pause)
+        shelf = load_snapshot(version, before, self._pause)
         return replace(shelf, promotion=version.number, since=time.time())
 
     def _pause(self) -> None:
         if self._ended.is_set():
             raise StoppedError
 
-    def _put(self, shelf: Shelf) -> None:
+    def _put(self, shelf: Snapshot) -> None:
         self._failed, self._tries = NOTHING, 0
         said = "Serving version %s of %s, by promotion %s"
         _log.info(said, shelf.version, self.address, shelf.promotion)
@@ -179,4 +179,4 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 1000)
-    give_back()
+    release_memory()

@@ -10,14 +10,14 @@ from matinee.schema.columns import AGE, GENDER, OCCUPATION, TRAIN
 if TYPE_CHECKING:
     import pandas as pd
 
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 
-def training(read: Read, settings: dict[str, Any]) -> Tables:
+def training_data(read: ReadTable, settings: dict[str, Any]) -> Tables:
     return part(read("movielens", "ratings"), read, settings, TRAIN)
 
 
-def part(ratings: pd.DataFrame, read: Read, settings: dict[str, Any], name: str) -> Tables:
+def part(ratings: pd.DataFrame, read: ReadTable, settings: dict[str, Any], name: str) -> Tables:
     users = read("movielens", "users")
     if users[[GENDER, AGE, OCCUPATION]].isna().all(axis=None):
         raise ValueError(

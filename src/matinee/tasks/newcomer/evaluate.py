@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from matinee.evaluation import evaluator
 from matinee.evaluation.evaluator import Evaluation
-from matinee.evaluation.objective import Side
+from matinee.evaluation.objective import Objective
 from matinee.schema.columns import TEST, TRAIN
 from matinee.tasks.newcomer.data import part
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 
-def evaluate(model: Any, read: Read, settings: dict[str, Any], side: Side) -> Evaluation:
+def evaluate(model: Any, read: ReadTable, settings: dict[str, Any], side: Objective) -> Evaluation:
     ratings = read("movielens", "ratings")
     known = part(ratings, read, settings, TRAIN)
     test = ratings[ratings[settings["split"]] == TEST]

@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matinee.evaluation import evaluator
-from matinee.evaluation.beyond_accuracy.types import LEAST_FALL, Answers, Finds, Reasons, Terms
-from matinee.evaluation.objective import Side
-from matinee.metrics.functions import Floats, Ints, Shown
-from matinee.models.base import Person, Ranker, Tables
-from matinee.ranking.topn import top
+from matinee.evaluation.beyond_accuracy.types import (
+    LEAST_FALL,
+    Explanations,
+    Glossary,
+    Hits,
+    Recommendations,
+)
+from matinee.evaluation.objective import Objective
+from matinee.metrics.functions import Floats, Ints, RecommendedLists
+from matinee.models.base import DemographicRanker, Demographics, Tables
+from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, LIKED, TEST, TRAIN
 from matinee.tasks.newcomer.data import part
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
-TERMS = Terms(
+TERMS = Glossary(
     side="ranking",
     lists="held-out people who liked anything",
     find="a film of the list that the person liked",
@@ -31,30 +37,34 @@ TERMS = Terms(
         "same person without that trait"
     ),
 )
-KNOWN = list(product((True, False), repeat=len(Person._fields)))
+KNOWN = list(product((True, False), repeat=len(Demographics._fields)))
 """What may be known of a person: each subset of the traits, all of them first."""
 
 
-def answers(model: Any, read: Read, settings: dict[str, Any], side: Side) -> Answers:
+def explain(
+    model: Any, read: ReadTable, settings: dict[str, Any], side: Objective
+) -> Recommendations:
     ratings = read("movielens", "ratings")
     train = part(ratings, read, settings, TRAIN)
     held = evaluator.held_out(train, ratings[ratings[settings["split"]] == TEST])
-    shown, users = evaluator.shown(model, held, side)
+    shown, users = evaluator.recommended_lists(model, held, side)
     people = [held.askers[place] for place in held.asker[users]]
     lists, places = np.nonzero(shown.hits)
     popular = np.tile(_popular(model.film_ids, train, side), (len(users), 1))
-    finds = Finds(lists, shown.places[lists, places], popular)
-    return Answers(held.user_ids[users], shown, finds, reasons(model, people, shown))
+    finds = Hits(lists, shown.places[lists, places], popular)
+    return Recommendations(held.user_ids[users], shown, finds, reasons(model, people, shown))
 
 
-def reasons(model: Ranker, people: Sequence[Person], shown: Shown) -> Reasons:
+def reasons(
+    model: DemographicRanker, people: Sequence[Demographics], shown: RecommendedLists
+) -> Explanations:
     """Each trait that raises a shown film's score, by what it adds on average to the others."""
     scores = _scores(model, people, shown.places)
     given = shares(scores) > LEAST_FALL
     trait, lists, places = np.nonzero(given)
     without = scores[[KNOWN.index(_all_but(one)) for one in range(len(given))]]
     length = shown.places.shape[1]
-    return Reasons(
+    return Explanations(
         np.repeat(np.arange(len(people)), length),
         lists * length + places,
         scores[0, lists, places],
@@ -68,7 +78,7 @@ def shares(scores: Floats) -> Floats:
     The scores' first axis are the subsets of KNOWN.
     """
     weight = {2: 1 / 3, 1: 1 / 6, 0: 1 / 3}
-    found = np.zeros((len(Person._fields), *scores.shape[1:]))
+    found = np.zeros((len(Demographics._fields), *scores.shape[1:]))
     for trait, place in product(range(len(found)), range(len(KNOWN))):
         known = KNOWN[place]
         if known[trait]:
@@ -77,7 +87,7 @@ def shares(scores: Floats) -> Floats:
     return found
 
 
-def _scores(model: Ranker, people: Sequence[Person], places: Ints) -> Floats:
+def _scores(model: DemographicRanker, people: Sequence[Demographics], places: Ints) -> Floats:
     """Subsets x people x n: the scores of what was shown, were only so much known of each."""
     some = [[_knowing(person, known) for person in people] for known in KNOWN]
     askers = sorted({one for row in some for one in row}, key=str)
@@ -88,16 +98,16 @@ def _scores(model: Ranker, people: Sequence[Person], places: Ints) -> Floats:
     )
 
 
-def _knowing(person: Person, known: tuple[bool, ...]) -> Person:
-    untold = [name for name, told in zip(Person._fields, known, strict=True) if not told]
+def _knowing(person: Demographics, known: tuple[bool, ...]) -> Demographics:
+    untold = [name for name, told in zip(Demographics._fields, known, strict=True) if not told]
     return person._replace(**dict.fromkeys(untold))
 
 
 def _all_but(trait: int) -> tuple[bool, ...]:
-    return tuple(one != trait for one in range(len(Person._fields)))
+    return tuple(one != trait for one in range(len(Demographics._fields)))
 
 
-def _popular(film_ids: Ints, train: Tables, side: Side) -> Ints:
+def _popular(film_ids: Ints, train: Tables, side: Objective) -> Ints:
     liked = train.ratings[train.ratings[LIKED]][FILM_ID].to_numpy(np.int64)
     likes = np.bincount(np.searchsorted(film_ids, liked), minlength=len(film_ids))
-    return top(likes.astype(float), side.shown, film_ids, side.seed)
+    return top_n(likes.astype(float), side.shown, film_ids, side.seed)

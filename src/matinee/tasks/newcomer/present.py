@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from matinee.artifacts.bundle import Champion, FilmList
-from matinee.artifacts.item_list import film_list
-from matinee.models.base import Person
-from matinee.ranking.topn import top
+from matinee.artifacts.bundle import Champion, ItemList
+from matinee.artifacts.item_list import item_list
+from matinee.models.base import Demographics
+from matinee.ranking.topn import top_n
 from matinee.runtime.markdown import table
 from matinee.schema.columns import GENRES, OCCUPATIONS, TITLE, YEAR, age_band
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 CHANCES = ("hated", "disliked", "liked", "loved")
 
 
-def told(read: Read, settings: dict[str, Any]) -> dict[str, Any]:
+def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     return {"films": films(read)}
 
 
-def films(read: Read) -> FilmList:
+def films(read: ReadTable) -> ItemList:
     found = read("movielens", "films")
-    return film_list(found, TITLE, YEAR, found[GENRES])
+    return item_list(found, TITLE, YEAR, found[GENRES])
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
     """What the champion answers to one person, in Markdown."""
-    asker, shown = Person(**settings["example"]), champion.films
+    asker, shown = Demographics(**settings["example"]), champion.films
     scores = champion.score([asker])[0]
-    places = top(scores, settings["shown"], shown.film_ids, champion.seed)
+    places = top_n(scores, settings["shown"], shown.film_ids, champion.seed)
     chances = champion.classes(asker, places)
     rows = [
         (shown.told(place), *(f"{chance:.0%}" for chance in mine), f"{stars:.1f}")
@@ -39,7 +39,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     return f"{_told(asker)}\n\n{table(('film', *CHANCES, 'stars'), rows)}"
 
 
-def _told(asker: Person) -> str:
+def _told(asker: Demographics) -> str:
     gender = {"F": "a woman", "M": "a man"}.get(asker.gender or "", "somebody")
     age = "" if asker.age is None else f", {age_band(asker.age)}"
     job = "" if asker.occupation is None else f", {OCCUPATIONS[asker.occupation]}"

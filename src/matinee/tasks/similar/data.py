@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from matinee.models.base import Library
+from matinee.models.base import ContentTables
 from matinee.schema.columns import TRAIN
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 TABLES = ("films", "genres", "keywords", "people")
 
 
-def training(read: Read, settings: dict[str, Any]) -> Library:
+def training_data(read: ReadTable, settings: dict[str, Any]) -> ContentTables:
     return part(read, settings, TRAIN)
 
 
-def part(read: Read, settings: dict[str, Any], name: str) -> Library:
+def part(read: ReadTable, settings: dict[str, Any], name: str) -> ContentTables:
     ratings = read("movielens", "ratings")
     mine = ratings[ratings[settings["split"]] == name]
     films, genres, keywords, people = (read("tmdb", table) for table in TABLES)
-    return Library(films, genres, keywords, people, mine, read("tmdb", "links"))
+    return ContentTables(films, genres, keywords, people, mine, read("tmdb", "links"))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from matinee.evaluation.evaluator import Evaluation
-from matinee.evaluation.objective import Side
+from matinee.evaluation.objective import Objective
 from matinee.schema.columns import TEST
 from matinee.tasks.similar import evaluator
 from matinee.tasks.similar.data import part
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 
-def evaluate(model: Any, read: Read, settings: dict[str, Any], side: Side) -> Evaluation:
+def evaluate(model: Any, read: ReadTable, settings: dict[str, Any], side: Objective) -> Evaluation:
     library = part(read, settings, TEST)
     return evaluator.evaluate(model, library, settings["gate"]["groups"], side)

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matinee.evaluation.evaluator import Evaluation, evaluation
-from matinee.evaluation.objective import Side, at
-from matinee.evaluation.per_user import Figures
+from matinee.evaluation.objective import Objective, metric_at
+from matinee.evaluation.per_user import PerUserMetrics
 from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints, Neighbourhoods
-from matinee.models.base import Film, Library, Neighbour, film_ids
-from matinee.models.content.blocks.corating_neighbours import Wanted, corated
-from matinee.ranking.similar_items import Offered, nearest, offered
-from matinee.runtime.seeds import hashed
+from matinee.metrics.functions import Floats, Ints, SimilarItemLists
+from matinee.models.base import ContentTables, ItemQuery, ItemSimilarityModel, film_ids
+from matinee.models.content.blocks.corating_neighbours import (
+    CoratingParameters,
+    corating_neighbours,
+)
+from matinee.ranking.similar_items import ItemIndex, item_index, nearest
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, TITLE, USER_ID
 from matinee.schema.tmdb import FRANCHISE, GENRE, VOTE_AVERAGE, VOTE_COUNT
 
@@ -24,11 +27,15 @@ if TYPE_CHECKING:
 MOST_ASKED = 5000
 AT_ONCE = 64
 """So many films are asked for at a time."""
-RATED_ALIKE = Wanted(near=50, least_ratings=20, most_people=20_000)
+RATED_ALIKE = CoratingParameters(near=50, least_ratings=20, most_people=20_000)
 
 
 def evaluate(
-    model: Neighbour, library: Library, groups: list[str], side: Side, most: int = MOST_ASKED
+    model: ItemSimilarityModel,
+    library: ContentTables,
+    groups: list[str],
+    side: Objective,
+    most: int = MOST_ASKED,
 ) -> Evaluation:
     """The library's ratings are those of people of whom the model knows nothing."""
     films = library.films.sort_values(FILM_ID)
@@ -40,17 +47,17 @@ def evaluate(
 
 
 def neighbourhoods(
-    model: Neighbour, library: Library, side: Side, most: int
-) -> tuple[Neighbourhoods, Ints]:
+    model: ItemSimilarityModel, library: ContentTables, side: Objective, most: int
+) -> tuple[SimilarItemLists, Ints]:
     """The whole lists that were found, and all films that were asked for."""
     films = library.films.sort_values(FILM_ID)
-    shelf, votes = shelf_of(films), films[VOTE_COUNT].to_numpy(dtype=float)
-    wanted = np.sort(np.argsort(hashed(side.seed, shelf.film_ids), kind="stable")[:most])
+    shelf, votes = catalog_items(films), films[VOTE_COUNT].to_numpy(dtype=float)
+    wanted = np.sort(np.argsort(seeded_hash(side.seed, shelf.film_ids), kind="stable")[:most])
     lists = _lists(model, wanted, shelf, side)
     whole = [len(places) == side.shown for places in lists]
     places = [one for one in lists if len(one) == side.shown]
     asked = wanted[np.array(whole, dtype=bool)]
-    found = Neighbourhoods(
+    found = SimilarItemLists(
         asked,
         np.array(places, dtype=np.int64).reshape(-1, side.shown),
         franchises(films),
@@ -62,30 +69,34 @@ def neighbourhoods(
     return found, wanted
 
 
-def shelf_of(films: pd.DataFrame) -> Offered:
+def catalog_items(films: pd.DataFrame) -> ItemIndex:
     """The films, by ascending id, as they are offered."""
     votes, means = (films[name].to_numpy(dtype=float) for name in (VOTE_COUNT, VOTE_AVERAGE))
-    return offered(film_ids(films), films[TITLE].tolist(), votes, means)
+    return item_index(film_ids(films), films[TITLE].tolist(), votes, means)
 
 
-def _lists(model: Neighbour, wanted: Ints, shelf: Offered, side: Side) -> list[Ints]:
+def _lists(
+    model: ItemSimilarityModel, wanted: Ints, shelf: ItemIndex, side: Objective
+) -> list[Ints]:
     lists = []
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        scores = model.score([Film(int(film_id)) for film_id in shelf.film_ids[some]])
+        scores = model.score([ItemQuery(int(film_id)) for film_id in shelf.film_ids[some]])
         pairs = zip(scores, some, strict=True)
         lists += [nearest(row, int(film), side.shown, shelf, side.seed) for row, film in pairs]
     return lists
 
 
-def figures(found: Neighbourhoods, wanted: Ints, ids: Ints, side: Side) -> Figures:
+def figures(found: SimilarItemLists, wanted: Ints, ids: Ints, side: Objective) -> PerUserMetrics:
     """A row for every film asked for; one without a list, or without meaning, counts nothing."""
     values = np.full((len(wanted), len(side.person)), np.nan)
     rows = np.searchsorted(wanted, found.asked)
     for column, name in enumerate(side.person):
         values[rows, column] = getattr(functions, name)(found)
-    names = [at(name, side.shown) for name in side.person]
-    return Figures(ids[wanted], names, np.nan_to_num(values), (~np.isnan(values)).astype(float))
+    names = [metric_at(name, side.shown) for name in side.person]
+    return PerUserMetrics(
+        ids[wanted], names, np.nan_to_num(values), (~np.isnan(values)).astype(float)
+    )
 
 
 def franchises(films: pd.DataFrame) -> Ints:
@@ -97,7 +108,7 @@ def franchises(films: pd.DataFrame) -> Ints:
     return np.where(found, numbers, -1)
 
 
-def genre_flags(library: Library) -> Floats:
+def genre_flags(library: ContentTables) -> Floats:
     ids = film_ids(library.films)
     names, numbers = np.unique(library.genres[GENRE].to_numpy(dtype=object), return_inverse=True)
     flags = np.zeros((len(ids), len(names)))
@@ -105,8 +116,8 @@ def genre_flags(library: Library) -> Floats:
     return flags
 
 
-def _rated_alike(library: Library, asked: Ints) -> Ints:
-    rated = corated(library, RATED_ALIKE)
+def _rated_alike(library: ContentTables, asked: Ints) -> Ints:
+    rated = corating_neighbours(library, RATED_ALIKE)
     alike = np.full((len(library.films), RATED_ALIKE.near), -1)
     alike[rated.films] = rated.near
     return alike[asked]

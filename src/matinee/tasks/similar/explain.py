@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from matinee.evaluation.beyond_accuracy.types import Answers, Finds, Reasons, Terms
-from matinee.evaluation.objective import Side
-from matinee.metrics.functions import Floats, Ints, Neighbourhoods
-from matinee.models.base import Film, Library, film_ids
-from matinee.models.content.blocks.corating_neighbours import linked
-from matinee.ranking.similar_items import Offered, nearest
-from matinee.runtime.seeds import hashed
+from matinee.evaluation.beyond_accuracy.types import Explanations, Glossary, Hits, Recommendations
+from matinee.evaluation.objective import Objective
+from matinee.metrics.functions import Floats, Ints, SimilarItemLists
+from matinee.models.base import ContentTables, ItemQuery, film_ids
+from matinee.models.content.blocks.corating_neighbours import linked_film_ids
+from matinee.ranking.similar_items import ItemIndex, nearest
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED, TEST, USER_ID
 from matinee.tasks.similar import evaluator
 from matinee.tasks.similar.data import part
@@ -20,9 +20,9 @@ from matinee.tasks.similar.data import part
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
-TERMS = Terms(
+TERMS = Glossary(
     side="ranking",
     lists="films asked for",
     find="a film of the list that a held-out person liked who liked the asked one too",
@@ -39,38 +39,43 @@ MOST_EXPLAINED = 200
 class Explaining(Protocol):
     """A model of likeness that can tell what its reasons weigh."""
 
-    def score(self, askers: list[Film]) -> Floats: ...
+    def score(self, askers: list[ItemQuery]) -> Floats: ...
 
-    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]: ...
+    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]: ...
 
-    def score_without(self, asker: Film, reason: tuple[str, str]) -> Floats: ...
+    def score_without(self, asker: ItemQuery, reason: tuple[str, str]) -> Floats: ...
 
 
-def answers(model: Any, read: Read, settings: dict[str, Any], side: Side) -> Answers:
+def explain(
+    model: Any, read: ReadTable, settings: dict[str, Any], side: Objective
+) -> Recommendations:
     library = part(read, settings, TEST)
     found, _ = evaluator.neighbourhoods(model, library, side, evaluator.MOST_ASKED)
-    ids, shelf = film_ids(library.films), evaluator.shelf_of(library.films.sort_values(FILM_ID))
+    ids, shelf = (
+        film_ids(library.films),
+        evaluator.catalog_items(library.films.sort_values(FILM_ID)),
+    )
     finds = liked_both(library, found, _popular(found, shelf, side))
-    order = np.argsort(hashed(side.seed, ids[found.asked], use="explained"), kind="stable")
+    order = np.argsort(seeded_hash(side.seed, ids[found.asked], use="explained"), kind="stable")
     explained = reasons(model, ids, found, np.sort(order[:MOST_EXPLAINED]))
-    return Answers(ids[found.asked], found, finds, explained)
+    return Recommendations(ids[found.asked], found, finds, explained)
 
 
-def liked_both(library: Library, found: Neighbourhoods, popular: Ints) -> Finds:
+def liked_both(library: ContentTables, found: SimilarItemLists, popular: Ints) -> Hits:
     """A find for each person who liked the asked film and the shown one."""
     likes = _likes(library)
     length = found.places.shape[1]
     asked, shown = np.repeat(found.asked, length), found.places.ravel()
     both = np.asarray(likes[asked].multiply(likes[shown]).sum(axis=1)).ravel().astype(np.int64)
     who = np.repeat(np.arange(len(found.asked)), length)
-    return Finds(np.repeat(who, both), np.repeat(shown, both), popular)
+    return Hits(np.repeat(who, both), np.repeat(shown, both), popular)
 
 
-def reasons(model: Explaining, ids: Ints, found: Neighbourhoods, lists: Ints) -> Reasons:
+def reasons(model: Explaining, ids: Ints, found: SimilarItemLists, lists: Ints) -> Explanations:
     """Of these lists, whatever the model tells to be in common."""
     length, rows = found.places.shape[1], []
     for number, place in enumerate(lists.tolist()):
-        asked, shown = Film(int(ids[found.asked[place]])), found.places[place]
+        asked, shown = ItemQuery(int(ids[found.asked[place]])), found.places[place]
         scores, without = model.score([asked])[0], {}
         for answer, told in enumerate(model.reasons(asked, shown), start=number * length):
             film = shown[answer - number * length]
@@ -79,23 +84,25 @@ def reasons(model: Explaining, ids: Ints, found: Neighbourhoods, lists: Ints) ->
                     without[reason] = model.score_without(asked, reason)
                 rows.append((answer, scores[film], without[reason][film]))
     table = np.array(rows, dtype=float).reshape(-1, 3)
-    return Reasons(np.repeat(lists, length), table[:, 0].astype(np.int64), table[:, 1], table[:, 2])
+    return Explanations(
+        np.repeat(lists, length), table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
+    )
 
 
-def _likes(library: Library) -> csr_array:
+def _likes(library: ContentTables) -> csr_array:
     """Films x people, by the library's films."""
     from scipy.sparse import csr_array
 
     if library.ratings is None or library.links is None:
         return csr_array((len(library.films), 1))
-    liked = linked(library.ratings[library.ratings[LIKED]], library.links)
+    liked = linked_film_ids(library.ratings[library.ratings[LIKED]], library.links)
     who = np.unique(liked[USER_ID].to_numpy(np.int64), return_inverse=True)[1]
     films = np.searchsorted(film_ids(library.films), liked[FILM_ID].to_numpy(np.int64))
     shape = (len(library.films), int(who.max(initial=0)) + 1)
     return csr_array((np.ones(len(who)), (films, who)), shape=shape)
 
 
-def _popular(found: Neighbourhoods, shelf: Offered, side: Side) -> Ints:
+def _popular(found: SimilarItemLists, shelf: ItemIndex, side: Objective) -> Ints:
     """Neither the asked film nor another of its title, as in any list."""
     lists = [
         nearest(found.popularity, int(film), side.shown, shelf, side.seed) for film in found.asked

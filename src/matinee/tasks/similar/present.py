@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.artifacts.bundle import Champion, FilmList
-from matinee.artifacts.item_list import film_list
-from matinee.models.base import Film
-from matinee.ranking.topn import top
+from matinee.artifacts.bundle import Champion, ItemList
+from matinee.artifacts.item_list import item_list
+from matinee.models.base import ItemQuery
+from matinee.ranking.topn import top_n
 from matinee.runtime.markdown import table
 from matinee.schema.columns import FILM_ID, GENRE_SEPARATOR, TITLE
 from matinee.schema.tmdb import GENRE, RELEASE_YEAR
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 
-def told(read: Read, settings: dict[str, Any]) -> dict[str, Any]:
+def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     return {"films": films(read)}
 
 
-def films(read: Read) -> FilmList:
+def films(read: ReadTable) -> ItemList:
     found = read("tmdb", "films")
     genres = read("tmdb", "genres").groupby(FILM_ID)[GENRE].agg(GENRE_SEPARATOR.join)
-    return film_list(found, TITLE, RELEASE_YEAR, found[FILM_ID].map(genres).fillna(""))
+    return item_list(found, TITLE, RELEASE_YEAR, found[FILM_ID].map(genres).fillna(""))
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
@@ -34,13 +34,13 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     A catalogue need not hold the film of the settings: then its best-known film is asked for.
     """
     shown, model = champion.films, champion.models["ranking"]
-    place = model.likeness.place(Film(settings["example"]["film_id"]))
+    place = model.likeness.place(ItemQuery(settings["example"]["film_id"]))
     if place is None:
         place = model.likeness.best_known()
-    asked = Film(int(shown.film_ids[place]))
+    asked = ItemQuery(int(shown.film_ids[place]))
     itself = np.arange(len(shown.titles)) == place
     scores = model.score([asked])[0]
-    nearest = top(scores, settings["shown"], shown.film_ids, champion.seed, excluded=itself)
+    nearest = top_n(scores, settings["shown"], shown.film_ids, champion.seed, excluded=itself)
     rows = [
         (shown.told(found), _told(why))
         for found, why in zip(nearest, model.reasons(asked, nearest), strict=True)

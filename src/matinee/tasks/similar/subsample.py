@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matinee.evaluation.beyond_accuracy.scaling_law import drawn
-from matinee.models.base import Library, film_ids
+from matinee.evaluation.beyond_accuracy.scaling_law import sample_share
+from matinee.models.base import ContentTables, film_ids
 from matinee.schema.columns import FILM_ID
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 UNIT = "films"
 
 
-def smaller(library: Library, share: float, seed: int) -> tuple[Library, int]:
+def subsample(library: ContentTables, share: float, seed: int) -> tuple[ContentTables, int]:
     """A share of the films with all that is said of them, and how many those are."""
-    kept = drawn(film_ids(library.films), share, seed)
+    kept = sample_share(film_ids(library.films), share, seed)
 
     def of_those(table: pd.DataFrame) -> pd.DataFrame:
         return table[table[FILM_ID].isin(kept)]

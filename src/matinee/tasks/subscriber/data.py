@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.models.base import Subscriptions
-from matinee.models.cross_fitted import Folded
+from matinee.models.base import StreamingTables
+from matinee.models.cross_fitted import CrossFitted
 from matinee.schema.columns import RATING, USER_ID
 from matinee.schema.streaming import FOLD, ID, PART
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
     from matinee.tasks.fitting import Make
 
 
@@ -22,12 +22,12 @@ LEARNED = [USER_ID, ID, RATING, FOLD, PART]
 """The others would take room: there may be many millions of ratings."""
 
 
-def training(read: Read, settings: dict[str, Any]) -> Subscriptions:
+def training_data(read: ReadTable, settings: dict[str, Any]) -> StreamingTables:
     ratings = rated(read)[LEARNED]
-    return Subscriptions(ratings, read("streaming", "titles"), read("streaming", "genres"))
+    return StreamingTables(ratings, read("streaming", "titles"), read("streaming", "genres"))
 
 
-def rated(read: Read) -> pd.DataFrame:
+def rated(read: ReadTable) -> pd.DataFrame:
     try:
         return read("streaming", "ratings")
     except FileNotFoundError:
@@ -38,17 +38,17 @@ def rated(read: Read) -> pd.DataFrame:
         ) from None
 
 
-def fitted(make: Make, known: Subscriptions, rng: np.random.Generator) -> Folded:
+def fitted(make: Make, known: StreamingTables, rng: np.random.Generator) -> CrossFitted:
     """Each has its own luck, so that another number of folds changes no fold's."""
     whole, *luck = rng.spawn(1 + count_folds(known.ratings))
     parts = [make().fit(without(known, fold), own) for fold, own in enumerate(luck)]
-    return Folded(make().fit(known, whole), parts)
+    return CrossFitted(make().fit(known, whole), parts)
 
 
 def count_folds(ratings: pd.DataFrame) -> int:
     return int(ratings[FOLD].max()) + 1
 
 
-def without(known: Subscriptions, fold: int) -> Subscriptions:
+def without(known: StreamingTables, fold: int) -> StreamingTables:
     ratings = known.ratings
     return known._replace(ratings=ratings[ratings[FOLD] != fold])

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matinee.evaluation.evaluator import Evaluation, evaluation
-from matinee.evaluation.objective import Side
-from matinee.evaluation.per_user import Figures, summed
+from matinee.evaluation.objective import Objective
+from matinee.evaluation.per_user import PerUserMetrics, summed
 from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints, Rated
-from matinee.models.base import Guesser, places
-from matinee.models.cross_fitted import Folded
+from matinee.metrics.functions import Floats, Ints, Predictions
+from matinee.models.base import UserItemRatingModel, index_in
+from matinee.models.cross_fitted import CrossFitted
 from matinee.schema.columns import LIKED, RATING, USER_ID
 from matinee.schema.streaming import ACTIVITY, FOLD, ID, JUDGED, PART
 from matinee.tasks.subscriber.data import rated
@@ -20,7 +20,7 @@ from matinee.tasks.subscriber.data import rated
 if TYPE_CHECKING:
     import pandas as pd
 
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 BANDS = (1, 10, 30, 100, 300)
 """The least ratings of each group of users."""
@@ -28,13 +28,15 @@ LABELS = np.eye(2)
 """Not recommended, recommended."""
 
 
-def evaluate(model: Folded, read: Read, settings: dict[str, Any], side: Side) -> Evaluation:
+def evaluate(
+    model: CrossFitted, read: ReadTable, settings: dict[str, Any], side: Objective
+) -> Evaluation:
     import pandas as pd
 
     ratings = rated(read)
     judged = ratings[ratings[PART] == JUDGED]
     who, user_ids = pd.factorize(judged[USER_ID].to_numpy(np.int64), sort=True)
-    seen = Figures(user_ids, [], np.zeros((1, 1)), np.zeros((1, 1)))
+    seen = PerUserMetrics(user_ids, [], np.zeros((1, 1)), np.zeros((1, 1)))
     for fold, part in enumerate(model.parts):
         mine = (judged[FOLD] == fold).to_numpy()
         values = errors(part, judged[mine], side, settings["threshold"])
@@ -44,26 +46,26 @@ def evaluate(model: Folded, read: Read, settings: dict[str, Any], side: Side) ->
 
 
 def errors(
-    model: Guesser, ratings: pd.DataFrame, side: Side, threshold: float
+    model: UserItemRatingModel, ratings: pd.DataFrame, side: Objective, threshold: float
 ) -> dict[str, Floats]:
     """What each of these ratings contributes to each of the side's metrics."""
     expected = guessed(model, ratings)
     label = LABELS[(expected > threshold).astype(int)]
     liked, stars = ratings[LIKED].to_numpy(dtype=np.int64), ratings[RATING].to_numpy(dtype=float)
-    found = Rated(label, liked, expected, stars)
+    found = Predictions(label, liked, expected, stars)
     return {name: getattr(functions, name)(found) for name in side.person}
 
 
-def guessed(model: Guesser, ratings: pd.DataFrame) -> Floats:
+def guessed(model: UserItemRatingModel, ratings: pd.DataFrame) -> Floats:
     """Stars for each of these ratings."""
     return model.guess(*pairs(model, ratings))
 
 
-def pairs(model: Guesser, ratings: pd.DataFrame) -> tuple[Ints, Ints]:
+def pairs(model: UserItemRatingModel, ratings: pd.DataFrame) -> tuple[Ints, Ints]:
     """Where the model has the user and the title of each rating."""
-    users = places(ratings[USER_ID].to_numpy(np.int64), model.user_ids)
+    users = index_in(ratings[USER_ID].to_numpy(np.int64), model.user_ids)
     ids = ratings[ID].astype("category").cat
-    titles = places(ids.categories.to_numpy(dtype=str), model.title_ids)
+    titles = index_in(ids.categories.to_numpy(dtype=str), model.title_ids)
     return users, titles[ids.codes.to_numpy()]
 
 
@@ -73,5 +75,5 @@ def activity(counts: Ints) -> list[str]:
     return [names[place] for place in np.searchsorted(BANDS, counts, side="right") - 1]
 
 
-def _added(one: Figures, other: Figures) -> Figures:
+def _added(one: PerUserMetrics, other: PerUserMetrics) -> PerUserMetrics:
     return other._replace(totals=one.totals + other.totals, counts=one.counts + other.counts)

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.evaluation.beyond_accuracy.types import LEAST_FALL, Answers, Finds, Reasons, Terms
-from matinee.evaluation.objective import Side
+from matinee.evaluation.beyond_accuracy.types import (
+    LEAST_FALL,
+    Explanations,
+    Glossary,
+    Hits,
+    Recommendations,
+)
+from matinee.evaluation.objective import Objective
 from matinee.metrics.functions import Floats, Ints
-from matinee.models.base import Guesser, places
-from matinee.models.cross_fitted import Folded
-from matinee.ranking.topn import top
-from matinee.runtime.seeds import hashed
+from matinee.models.base import UserItemRatingModel, index_in
+from matinee.models.cross_fitted import CrossFitted
+from matinee.ranking.topn import top_n
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import LIKED, USER_ID
 from matinee.schema.streaming import FOLD, GENRE, ID, JUDGED, PART
 from matinee.tasks.subscriber.data import rated
@@ -22,9 +28,9 @@ from matinee.tasks.subscriber.data import rated
 if TYPE_CHECKING:
     import pandas as pd
 
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
-TERMS = Terms(
+TERMS = Glossary(
     side="rating",
     lists="users, made of titles that they have not rated; one fold of the ratings is held out",
     find="a title of the list that the user rated in that fold, and liked",
@@ -64,21 +70,23 @@ class Lists(NamedTuple):
     genres: Floats
 
 
-def answers(model: Folded, read: Read, settings: dict[str, Any], side: Side) -> Answers:
+def explain(
+    model: CrossFitted, read: ReadTable, settings: dict[str, Any], side: Objective
+) -> Recommendations:
     part, ratings = model.parts[HELD], rated(read)
     titles = _title_places(ratings, part)
     asked = held_out(ratings, titles, len(part.title_ids), side.seed)
     others = (ratings[FOLD] != HELD).to_numpy() & ratings[LIKED].to_numpy(dtype=bool)
     likes = np.bincount(titles[others], minlength=len(part.title_ids)).astype(float)
-    users = places(asked.user_ids, part.user_ids)
+    users = index_in(asked.user_ids, part.user_ids)
     expected = (_expected(part, user) for user in users)
     shown = _listed(expected, asked, side)
     popular = _listed((likes for _ in users), asked, side)
     lists, at = np.nonzero(np.take_along_axis(asked.liked, shown, axis=1))
-    return Answers(
+    return Recommendations(
         asked.user_ids,
         Lists(shown, likes / max(likes.max(), 1), genre_flags(read("streaming", "genres"), part)),
-        Finds(lists, shown[lists, at], popular),
+        Hits(lists, shown[lists, at], popular),
         reasons(part, users, asked, settings["threshold"]),
     )
 
@@ -88,9 +96,9 @@ def held_out(ratings: pd.DataFrame, titles: Ints, count: int, seed: int) -> Aske
     asked about."""
     away, whose = (ratings[FOLD] == HELD).to_numpy(), ratings[USER_ID].to_numpy(np.int64)
     wanted = np.unique(whose[away & (ratings[PART] == JUDGED).to_numpy()])
-    drawn = np.argsort(hashed(seed, wanted, use="axes"), kind="stable")[:MOST_ASKED]
+    drawn = np.argsort(seeded_hash(seed, wanted, use="axes"), kind="stable")[:MOST_ASKED]
     wanted = np.sort(wanted[drawn])
-    who, likes = places(whose, wanted), ratings[LIKED].to_numpy(dtype=bool)
+    who, likes = index_in(whose, wanted), ratings[LIKED].to_numpy(dtype=bool)
     known, liked = np.zeros((2, len(wanted), count), dtype=bool)
     mine = who >= 0
     known[who[mine & ~away], titles[mine & ~away]] = True
@@ -102,7 +110,9 @@ def held_out(ratings: pd.DataFrame, titles: Ints, count: int, seed: int) -> Aske
     return Asked(wanted[enough], known[enough], liked[enough], rows[who[pairs]], titles[pairs])
 
 
-def reasons(model: Guesser, users: Ints, asked: Asked, threshold: float) -> Reasons:
+def reasons(
+    model: UserItemRatingModel, users: Ints, asked: Asked, threshold: float
+) -> Explanations:
     """For each rating that is held out, the parts that speak in the direction of the answer."""
     who, titles = users[asked.users], asked.titles
     guessed, parts = model.guess(who, titles), model.parts(who, titles)
@@ -114,10 +124,10 @@ def reasons(model: Guesser, users: Ints, asked: Asked, threshold: float) -> Reas
             left = _without(model, name, who[told], titles[told])
             given.append((told, (towards * guessed)[told], towards[told] * left))
     none = [(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))]
-    return Reasons(asked.users, *map(np.concatenate, zip(*(given or none), strict=True)))
+    return Explanations(asked.users, *map(np.concatenate, zip(*(given or none), strict=True)))
 
 
-def _without(model: Guesser, name: str, users: Ints, titles: Ints) -> Floats:
+def _without(model: UserItemRatingModel, name: str, users: Ints, titles: Ints) -> Floats:
     nobody = np.full(len(users), -1)
     if name == USER:
         return model.guess(nobody, titles)
@@ -127,29 +137,29 @@ def _without(model: Guesser, name: str, users: Ints, titles: Ints) -> Floats:
     return np.clip(sum(left, np.zeros(len(users))), *model.scale)
 
 
-def genre_flags(genres: pd.DataFrame, model: Guesser) -> Floats:
+def genre_flags(genres: pd.DataFrame, model: UserItemRatingModel) -> Floats:
     """Titles x genres: 1 where a title has a genre."""
     names, numbers = np.unique(genres[GENRE].to_numpy(dtype=str), return_inverse=True)
     flags = np.zeros((len(model.title_ids), len(names)))
-    flags[places(genres[ID].to_numpy(dtype=str), model.title_ids), numbers] = 1
+    flags[index_in(genres[ID].to_numpy(dtype=str), model.title_ids), numbers] = 1
     return flags
 
 
-def _listed(scores: Any, asked: Asked, side: Side) -> Ints:
+def _listed(scores: Any, asked: Asked, side: Objective) -> Ints:
     """Of each user's scores, the best titles not yet rated."""
     every = np.arange(asked.known.shape[1])
     pairs = zip(scores, asked.known, strict=True)
-    lists = [top(row, LISTED, every, side.seed, known) for row, known in pairs]
+    lists = [top_n(row, LISTED, every, side.seed, known) for row, known in pairs]
     return np.array(lists, dtype=np.int64).reshape(-1, LISTED)
 
 
-def _expected(model: Guesser, user: int) -> Floats:
+def _expected(model: UserItemRatingModel, user: int) -> Floats:
     """Of one user and every title; not clipped, so that the best are not all equal."""
     titles = np.arange(len(model.title_ids))
     parts = model.parts(np.full(len(titles), user), titles)
     return sum(parts.values(), np.zeros(len(titles)))
 
 
-def _title_places(ratings: pd.DataFrame, model: Guesser) -> Ints:
+def _title_places(ratings: pd.DataFrame, model: UserItemRatingModel) -> Ints:
     ids = ratings[ID].astype("category").cat
-    return places(ids.categories.to_numpy(dtype=str), model.title_ids)[ids.codes.to_numpy()]
+    return index_in(ids.categories.to_numpy(dtype=str), model.title_ids)[ids.codes.to_numpy()]

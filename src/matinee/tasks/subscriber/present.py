@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.artifacts.bundle import Champion, FilmList
-from matinee.models.base import places
-from matinee.models.solvers.variance_components import Spread, spread
+from matinee.artifacts.bundle import Champion, ItemList
+from matinee.models.base import index_in
+from matinee.models.solvers.variance_components import VarianceTest, variance_test
 from matinee.runtime.markdown import table
 from matinee.schema.columns import RATING, TITLE, USER_ID
 from matinee.schema.streaming import ID, LISTED_IN, PLATFORM, RELEASE_YEAR
@@ -17,22 +17,22 @@ from matinee.schema.streaming import ID, LISTED_IN, PLATFORM, RELEASE_YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 SIDE = "rating"
 SURE = 0.001
 """So small a chance is taken for none."""
 
 
-def told(read: Read, settings: dict[str, Any]) -> dict[str, Any]:
+def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     return {"films": titles(read), "threshold": settings["threshold"]}
 
 
-def titles(read: Read) -> FilmList:
+def titles(read: ReadTable) -> ItemList:
     found = read("streaming", "titles")
     ids = found[ID].to_numpy(dtype=str)
     ordered = found.iloc[np.argsort(ids)]
-    return FilmList(
+    return ItemList(
         np.sort(ids),
         ordered[TITLE].tolist(),
         ordered[RELEASE_YEAR].tolist(),
@@ -44,8 +44,8 @@ def titles(read: Read) -> FilmList:
 def example(champion: Champion, settings: dict[str, Any]) -> str:
     """One user and one title, in Markdown; where there is none of these, the first."""
     model, asked = champion.models[SIDE], settings["example"]
-    user = places(np.array([asked["user_id"]]), model.user_ids).clip(0)
-    title = places(np.array([asked["id"]]), model.title_ids).clip(0)
+    user = index_in(np.array([asked["user_id"]]), model.user_ids).clip(0)
+    title = index_in(np.array([asked["id"]]), model.title_ids).clip(0)
     stars = float(model.guess(user, title)[0])
     advice = "recommended" if stars > settings["threshold"] else "not recommended"
     parts = [
@@ -60,7 +60,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     )
 
 
-def noted(read: Read) -> str:
+def noted(read: ReadTable) -> str:
     """Whether the titles' means lie further apart than chance puts them, in words."""
     found = spread_of(read("streaming", "ratings"))
     how = (
@@ -77,12 +77,12 @@ def noted(read: Read) -> str:
     )
 
 
-def spread_of(ratings: pd.DataFrame) -> Spread:
+def spread_of(ratings: pd.DataFrame) -> VarianceTest:
     import pandas as pd
 
     people = pd.factorize(ratings[USER_ID].to_numpy())[0]
     groups = ratings[ID].astype("category").cat.codes.to_numpy()
-    return spread(people, groups.astype(np.int64), ratings[RATING].to_numpy(dtype=float))
+    return variance_test(people, groups.astype(np.int64), ratings[RATING].to_numpy(dtype=float))
 
 
 def _told(chance: float) -> str:

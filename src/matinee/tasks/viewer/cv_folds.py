@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.evaluation import objective, per_user
-from matinee.models.base import Critic, Follower, Tables
-from matinee.runtime.seeds import generator, hashed
+from matinee.models.base import HistoryRanker, HistoryRatingModel, Tables
+from matinee.runtime.seeds import rng_for, seeded_hash
 from matinee.schema.columns import BY_TIME, FILM_ID, LEAVE_LAST, TIMESTAMP, USER_ID
 from matinee.splits import leakage
-from matinee.splits.movielens import held_last
+from matinee.splits.movielens import leave_last_out
 from matinee.tasks.viewer import evaluator
-from matinee.tasks.viewer.data import training
+from matinee.tasks.viewer.data import training_data
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 FOLDS = 3
 SHARE = 0.1
@@ -31,9 +31,9 @@ Loss = Callable[[Any], float]
 Mask = NDArray[np.bool_]
 
 
-def folds(read: Read, settings: dict[str, Any]) -> Iterator[Loss]:
+def cv_folds(read: ReadTable, settings: dict[str, Any]) -> Iterator[Loss]:
     """Functions that fit a model without a fold and tell its loss there."""
-    known = training(read, settings)
+    known = training_data(read, settings)
     held = _held(known.ratings, settings["split"], settings["seed"])
     for fold, (train, test) in enumerate(held):
         yield partial(_loss, known, train, test, settings, f"fold {fold}")
@@ -50,13 +50,13 @@ def _held(ratings: pd.DataFrame, split: str, seed: int) -> Iterator[tuple[Mask, 
             yield times <= first, (times > first) & (times <= last)
         return
     if split == LEAVE_LAST:
-        held = held_last(ratings, 1, seed)
-        luck = hashed(seed, users, use="search") % FOLDS
+        held = leave_last_out(ratings, 1, seed)
+        luck = seeded_hash(seed, users, use="search") % FOLDS
         for fold in range(FOLDS):
             test = held & (luck == fold)
             yield ~test, test
         return
-    drawn = hashed(seed, users, ratings[FILM_ID].to_numpy(np.int64), use="search")
+    drawn = seeded_hash(seed, users, ratings[FILM_ID].to_numpy(np.int64), use="search")
     place = np.argsort(np.argsort(drawn, kind="stable"), kind="stable") / max(len(drawn), 1)
     for fold in range(FOLDS):
         test = (place >= SHARE * fold) & (place < SHARE * (fold + 1))
@@ -69,14 +69,14 @@ def _loss(
     test: Mask,
     settings: dict[str, Any],
     fold: str,
-    model: Follower | Critic,
+    model: HistoryRanker | HistoryRatingModel,
 ) -> float:
     """Of the metric that decides on the model's side, so turned that lower is better."""
     learned, held = known._replace(ratings=known.ratings[train]), known.ratings[test]
-    leakage.refuse(learned.ratings, held, settings["split"])
-    name = "rating" if isinstance(model, Critic) else "ranking"
-    side = objective.side_of(settings, name, settings["seed"])._replace(resamples=1)
-    model.fit(learned, generator(settings["seed"], "search", fold))
+    leakage.check_no_leakage(learned.ratings, held, settings["split"])
+    name = "rating" if isinstance(model, HistoryRatingModel) else "ranking"
+    side = objective.objective_of(settings, name, settings["seed"])._replace(resamples=1)
+    model.fit(learned, rng_for(settings["seed"], "search", fold))
     seen, _ = evaluator.figures(model, evaluator.held_out(learned, held, side.seed), side)
-    value = float(per_user.resampled(seen, side)[side.metric][0])
+    value = float(per_user.bootstrap_metrics(seen, side)[side.metric][0])
     return value if side.sign < 0 else 1 - value

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from matinee.evaluation.evaluator import Evaluation
-from matinee.evaluation.objective import Side
+from matinee.evaluation.objective import Objective
 from matinee.tasks.viewer import evaluator
 from matinee.tasks.viewer.data import parts
 
 if TYPE_CHECKING:
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 
-def evaluate(model: Any, read: Read, settings: dict[str, Any], side: Side) -> Evaluation:
+def evaluate(model: Any, read: ReadTable, settings: dict[str, Any], side: Objective) -> Evaluation:
     train, test = parts(read, settings)
     return evaluator.evaluate(model, train, test, settings["gate"]["groups"], side)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from matinee.evaluation.evaluator import Evaluation, evaluation
-from matinee.evaluation.objective import Side, at
-from matinee.evaluation.per_user import Figures, summed
+from matinee.evaluation.objective import Objective, metric_at
+from matinee.evaluation.per_user import PerUserMetrics, summed
 from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints, Rated, Shown
-from matinee.models.base import Critic, Follower, History, Tables, film_ids
+from matinee.metrics.functions import Floats, Ints, Predictions, RecommendedLists
+from matinee.models.base import History, HistoryRanker, HistoryRatingModel, Tables, film_ids
 from matinee.models.demographic.blocks.target_encoding_tables import genre_weights
 from matinee.models.interactions.histories import histories, rated
-from matinee.ranking.topn import top
+from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, RATING, USER_ID
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ BANDS = (1, 10, 20, 50, 100, 200)
 _NOBODY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
-class Held(NamedTuple):
+class HeldOutRatings(NamedTuple):
     """The people who are asked about, and what an evaluation wants to know of the films."""
 
     user_ids: Ints
@@ -45,7 +45,11 @@ class Held(NamedTuple):
 
 
 def evaluate(
-    model: Follower | Critic, train: Tables, test: pd.DataFrame, groups: list[str], side: Side
+    model: HistoryRanker | HistoryRatingModel,
+    train: Tables,
+    test: pd.DataFrame,
+    groups: list[str],
+    side: Objective,
 ) -> Evaluation:
     import pandas as pd
 
@@ -55,12 +59,12 @@ def evaluate(
     return evaluation(seen, whole, people, groups, side)
 
 
-def held_out(train: Tables, test: pd.DataFrame, seed: int) -> Held:
+def held_out(train: Tables, test: pd.DataFrame, seed: int) -> HeldOutRatings:
     ids = film_ids(train.films)
     user_ids, who = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
     known = histories(train.ratings[train.ratings[USER_ID].isin(user_ids)], seed)
     rows = np.searchsorted(ids, train.ratings[FILM_ID].to_numpy(np.int64))
-    return Held(
+    return HeldOutRatings(
         user_ids,
         [known.get(int(user), _NOBODY) for user in user_ids],
         who,
@@ -76,20 +80,28 @@ def bands(askers: Sequence[History]) -> list[str]:
     return [names[np.searchsorted(BANDS, len(asker.films), side="right")] for asker in askers]
 
 
-def figures(model: Follower | Critic, held: Held, side: Side) -> tuple[Figures, dict[str, float]]:
+def figures(
+    model: HistoryRanker | HistoryRatingModel, held: HeldOutRatings, side: Objective
+) -> tuple[PerUserMetrics, dict[str, float]]:
     """What each person contributes, and what has meaning only for all together."""
-    if isinstance(model, Follower):
+    if isinstance(model, HistoryRanker):
         found, users = shown(model, held, side)
-        values = {at(name, side.shown): getattr(functions, name)(found) for name in side.person}
+        values = {
+            metric_at(name, side.shown): getattr(functions, name)(found) for name in side.person
+        }
         whole = {name: float(getattr(functions, name)(found)) for name in side.whole}
         return summed(held.user_ids[users], np.arange(len(users)), values), whole
     stars = np.asarray(model.stars(held.askers, held.who, held.films))
-    foretold = Rated(np.zeros((len(stars), 0)), np.zeros(0, dtype=np.int64), stars, held.stars)
+    foretold = Predictions(
+        np.zeros((len(stars), 0)), np.zeros(0, dtype=np.int64), stars, held.stars
+    )
     values = {name: getattr(functions, name)(foretold) for name in side.person}
     return summed(held.user_ids, held.who, values), {}
 
 
-def shown(model: Follower, held: Held, side: Side) -> tuple[Shown, Ints]:
+def shown(
+    model: HistoryRanker, held: HeldOutRatings, side: Objective
+) -> tuple[RecommendedLists, Ints]:
     """What is to be found are the films that somebody chose next, liked or not."""
     chosen = np.zeros((len(held.user_ids), len(model.film_ids)), dtype=bool)
     chosen[held.who, held.films] = True
@@ -98,10 +110,10 @@ def shown(model: Follower, held: Held, side: Side) -> tuple[Shown, Ints]:
     places = np.array([lists[user] for user in users], dtype=np.int64).reshape(-1, side.shown)
     hits = np.take_along_axis(chosen[users], places, axis=1)
     wanted = chosen[users].sum(axis=1)
-    return Shown(places, hits, wanted, held.popularity, held.genres), users
+    return RecommendedLists(places, hits, wanted, held.popularity, held.genres), users
 
 
-def _lists(model: Follower, held: Held, side: Side) -> list[Ints]:
+def _lists(model: HistoryRanker, held: HeldOutRatings, side: Objective) -> list[Ints]:
     """Of films that have not been rated."""
     lists = []
     for start in range(0, len(held.askers), AT_ONCE):
@@ -110,5 +122,5 @@ def _lists(model: Follower, held: Held, side: Side) -> list[Ints]:
         for row, scores in enumerate(model.score(some)):
             before = np.zeros(len(scores), dtype=bool)
             before[seen.indices[seen.indptr[row] : seen.indptr[row + 1]]] = True
-            lists.append(top(scores, side.shown, model.film_ids, side.seed, before))
+            lists.append(top_n(scores, side.shown, model.film_ids, side.seed, before))
     return lists

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.evaluation.beyond_accuracy.types import LEAST_FALL, Answers, Finds, Reasons, Terms
-from matinee.evaluation.objective import Side
+from matinee.evaluation.beyond_accuracy.types import (
+    LEAST_FALL,
+    Explanations,
+    Glossary,
+    Hits,
+    Recommendations,
+)
+from matinee.evaluation.objective import Objective
 from matinee.metrics.functions import Floats, Ints
-from matinee.models.base import Follower, History, Tables
+from matinee.models.base import History, HistoryRanker, Tables
 from matinee.models.interactions.histories import rated
-from matinee.ranking.topn import top
-from matinee.runtime.seeds import hashed
+from matinee.ranking.topn import top_n
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED
 from matinee.tasks.viewer import evaluator
 from matinee.tasks.viewer.data import parts
@@ -21,9 +27,9 @@ from matinee.tasks.viewer.data import parts
 if TYPE_CHECKING:
     import pandas as pd
 
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
-TERMS = Terms(
+TERMS = Glossary(
     side="ranking",
     lists="people who rated another film since",
     find="a film of the list that the person rated since, and liked",
@@ -39,18 +45,22 @@ MOST_EXPLAINED = 200
 """So many people are looked at for reasons, drawn by a hash of their ids."""
 
 
-def answers(model: Any, read: Read, settings: dict[str, Any], side: Side) -> Answers:
+def explain(
+    model: Any, read: ReadTable, settings: dict[str, Any], side: Objective
+) -> Recommendations:
     train, test = parts(read, settings)
     held = evaluator.held_out(train, test, side.seed)
     shown, users = evaluator.shown(model, held, side)
     askers, ids = [held.askers[user] for user in users], held.user_ids[users]
     finds = _liked(held, users, shown.places, test)._replace(popular=_popular(askers, train, side))
-    order = np.argsort(hashed(side.seed, ids, use="explained"), kind="stable")
+    order = np.argsort(seeded_hash(side.seed, ids, use="explained"), kind="stable")
     looked_at = np.sort(order[:MOST_EXPLAINED])
-    return Answers(ids, shown, finds, reasons(model, askers, shown.places, looked_at))
+    return Recommendations(ids, shown, finds, reasons(model, askers, shown.places, looked_at))
 
 
-def reasons(model: Follower, askers: Sequence[History], places: Ints, lists: Ints) -> Reasons:
+def reasons(
+    model: HistoryRanker, askers: Sequence[History], places: Ints, lists: Ints
+) -> Explanations:
     """Of these lists, the rated films that contribute most to each film shown."""
     length, rows = places.shape[1], []
     for number, row in enumerate(lists.tolist()):
@@ -64,10 +74,12 @@ def reasons(model: Follower, askers: Sequence[History], places: Ints, lists: Int
         left = scores[1 + np.searchsorted(gone, given), answer]
         rows += list(zip(number * length + answer, scores[0, answer], left, strict=True))
     table = np.array(rows, dtype=float).reshape(-1, 3)
-    return Reasons(np.repeat(lists, length), table[:, 0].astype(np.int64), table[:, 1], table[:, 2])
+    return Explanations(
+        np.repeat(lists, length), table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
+    )
 
 
-def _scores(model: Follower, askers: Sequence[History], shown: Ints) -> Floats:
+def _scores(model: HistoryRanker, askers: Sequence[History], shown: Ints) -> Floats:
     return np.asarray(model.score(askers)[:, shown])
 
 
@@ -75,15 +87,15 @@ def _without(asker: History, place: int) -> History:
     return History(np.delete(asker.films, place), np.delete(asker.ratings, place))
 
 
-def _liked(held: evaluator.Held, users: Ints, places: Ints, test: pd.DataFrame) -> Finds:
+def _liked(held: evaluator.HeldOutRatings, users: Ints, places: Ints, test: pd.DataFrame) -> Hits:
     likes = test[LIKED].to_numpy(dtype=bool)
     liked = np.zeros((len(held.user_ids), held.genres.shape[0]), dtype=bool)
     liked[held.who[likes], held.films[likes]] = True
     lists, at = np.nonzero(np.take_along_axis(liked[users], places, axis=1))
-    return Finds(lists, places[lists, at], places)
+    return Hits(lists, places[lists, at], places)
 
 
-def _popular(askers: Sequence[History], train: Tables, side: Side) -> Ints:
+def _popular(askers: Sequence[History], train: Tables, side: Objective) -> Ints:
     ids = np.sort(train.films[FILM_ID].to_numpy(np.int64))
     liked = train.ratings[train.ratings[LIKED]][FILM_ID].to_numpy(np.int64)
     likes = np.bincount(np.searchsorted(ids, liked), minlength=len(ids)).astype(float)
@@ -92,6 +104,6 @@ def _popular(askers: Sequence[History], train: Tables, side: Side) -> Ints:
     for asker, row in enumerate(lists):
         before = np.zeros(len(ids), dtype=bool)
         before[seen.indices[seen.indptr[asker] : seen.indptr[asker + 1]]] = True
-        found = top(likes, side.shown, ids, side.seed, before)
+        found = top_n(likes, side.shown, ids, side.seed, before)
         row[: len(found)] = found
     return lists

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.artifacts.bundle import Champion, FilmList, Remembered
-from matinee.artifacts.item_list import film_list
+from matinee.artifacts.bundle import Champion, ItemList, UserHistories
+from matinee.artifacts.item_list import item_list
 from matinee.models.interactions.histories import histories
-from matinee.ranking.topn import top
+from matinee.ranking.topn import top_n
 from matinee.runtime.markdown import table
 from matinee.schema.columns import GENRES, TITLE, YEAR
 
 if TYPE_CHECKING:
     from matinee.models.base import History
-    from matinee.splits.prepared_tables import Read
+    from matinee.splits.prepared_tables import ReadTable
 
 TIES = 0
 """The seed that orders what somebody rated within one second."""
@@ -23,15 +23,15 @@ TOLD = 3
 """So many of the rated films are named."""
 
 
-def told(read: Read, settings: dict[str, Any]) -> dict[str, Any]:
+def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     """All that is known of the people, also what was held out: it is not to be shown again."""
     known = histories(read("movielens", "ratings"), TIES)
-    return {"films": films(read), "remembered": Remembered.of(known)}
+    return {"films": films(read), "remembered": UserHistories.of(known)}
 
 
-def films(read: Read) -> FilmList:
+def films(read: ReadTable) -> ItemList:
     found = read("movielens", "films")
-    return film_list(found, TITLE, YEAR, found[GENRES])
+    return item_list(found, TITLE, YEAR, found[GENRES])
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
@@ -47,7 +47,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     shown = champion.films
     follower, critic = champion.models["ranking"], champion.models["rating"]
     seen = np.isin(shown.film_ids, history.films)
-    places = top(
+    places = top_n(
         follower.score([history])[0], settings["shown"], shown.film_ids, champion.seed, seen
     )
     stars = critic.stars([history], np.zeros(len(places), dtype=np.int64), places)
@@ -57,14 +57,14 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
         for place, mine, reasons in zip(places, stars, why.T, strict=True)
     ]
     liked = _named(history, np.argsort(-history.ratings, kind="stable")[:TOLD], shown)
-    told = f"user {user}, who rated {len(history.films)} films ({'; '.join(liked)}, ...)"
-    return f"{told}\n\n{table(('film', 'stars', 'because of'), rows)}"
+    describe = f"user {user}, who rated {len(history.films)} films ({'; '.join(liked)}, ...)"
+    return f"{describe}\n\n{table(('film', 'stars', 'because of'), rows)}"
 
 
-def _because(history: History, reasons: np.ndarray, shown: FilmList) -> str:
+def _because(history: History, reasons: np.ndarray, shown: ItemList) -> str:
     strongest = np.argsort(-reasons, kind="stable")[:TOLD]
     return "; ".join(_named(history, strongest[reasons[strongest] > 0], shown))
 
 
-def _named(history: History, rows: np.ndarray, shown: FilmList) -> list[str]:
+def _named(history: History, rows: np.ndarray, shown: ItemList) -> list[str]:
     return [shown.told(place) for place in np.searchsorted(shown.film_ids, history.films[rows])]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from matinee.models.base import Tables
-from matinee.tasks.newcomer import subsample
+from matinee.tasks.newcomer import subsample as by_user
 
-UNIT = subsample.UNIT
+UNIT = by_user.UNIT
 
 
-def smaller(tables: Tables, share: float, seed: int) -> tuple[Tables, int]:
+def subsample(tables: Tables, share: float, seed: int) -> tuple[Tables, int]:
     """A share of the people with all that they rated."""
-    return subsample.smaller(tables, share, seed)
+    return by_user.subsample(tables, share, seed)

@@ -31,7 +31,7 @@ def create(
     return made
 
 
-def challenge(client: MlflowClient, task: str, version: ModelVersion) -> None:
+def set_challenger(client: MlflowClient, task: str, version: ModelVersion) -> None:
     """What a run has crowned challenges who was promoted; before anybody was, it reigns."""
     promoted = any(NUMBER in one.tags for one in versions(client, task))
     alias = CHALLENGER if promoted else CHAMPION
@@ -39,7 +39,7 @@ def challenge(client: MlflowClient, task: str, version: ModelVersion) -> None:
     _settle(client, task)
 
 
-def crown(client: MlflowClient, task: str, version: ModelVersion) -> None:
+def set_champion(client: MlflowClient, task: str, version: ModelVersion) -> None:
     client.set_registered_model_alias(task, CHAMPION, version.version)
     _settle(client, task)
 

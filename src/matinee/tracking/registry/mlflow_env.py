@@ -11,6 +11,6 @@ QUIET = {
 }
 
 
-def quiet() -> None:
+def quiet_mlflow() -> None:
     """Before MLflow is imported."""
     os.environ.update(QUIET)

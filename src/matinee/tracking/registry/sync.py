@@ -16,7 +16,7 @@ from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
 from matinee.artifacts import pickle_io
-from matinee.artifacts.run_outputs import Crowned
+from matinee.artifacts.run_outputs import ChampionRun
 from matinee.model_store import releases
 from matinee.model_store.comparison import markdown
 from matinee.model_store.promotion_log import Promotion
@@ -69,7 +69,7 @@ def _task(tracker: Tracker, where: Where, promotions: list[Promotion]) -> int:
             if made := _promoted(tracker, where, one):
                 known[str(one.number)] = made
         if reigns := known.get(str(promotions[0].number)):
-            aliases.crown(client, task, reigns)
+            aliases.set_champion(client, task, reigns)
     return len(known) - len(mine)
 
 
@@ -96,7 +96,7 @@ def _same(
     with tempfile.TemporaryDirectory(prefix="matinee-") as folder:
         sav = Path(folder, name)
         sav.write_bytes(version.read(name))
-        return tracker.register(Crowned(sav, manifest, []), version.digest(name), winners)
+        return tracker.register(ChampionRun(sav, manifest, []), version.digest(name), winners)
 
 
 def _told(where: Where, one: Promotion) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from matinee.datasets.synthetic.genres import GENRES
 from matinee.datasets.synthetic.timestamps import midnight
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 LARGE = (
     *("Action", "Adventure", "Children's", "Comedy", "Crime", "Drama"),
@@ -44,9 +44,9 @@ class Drift:
         )
 
 
-def drifts(seed: int, days: Sequence[date], strength: float) -> tuple[Drift, ...]:
+def draw_drifts(seed: int, days: Sequence[date], strength: float) -> tuple[Drift, ...]:
     """One change a day; a genre changes again only after all others have."""
-    rng = generator(seed, "twin", "drifts")
+    rng = rng_for(seed, "twin", "drifts")
     genres: list[str] = []
     changes = []
     for day in sorted(days):

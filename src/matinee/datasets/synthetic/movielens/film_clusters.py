@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import Universe
+from matinee.datasets.synthetic.catalog import SyntheticCatalog
 
 Ints = NDArray[np.int64]
 
@@ -15,14 +15,14 @@ LENGTH = 10
 """Films on a shelf, if they are of no franchise."""
 
 
-class Shelves(NamedTuple):
+class FilmClusters(NamedTuple):
     number: Ints
     """On which shelf each film stands."""
     place: Ints
     """Where on its shelf, from 0."""
 
 
-def shelved(universe: Universe, primary: Ints) -> Shelves:
+def film_clusters(universe: SyntheticCatalog, primary: Ints) -> FilmClusters:
     """A franchise fills a shelf in its order; other films of a genre stand by a hidden factor."""
     heads = {film.franchise: -1 - at for at, film in enumerate(universe.films) if film.part == 1}
     key = np.array([heads.get(film.franchise, 0) for film in universe.films])
@@ -33,4 +33,4 @@ def shelved(universe: Universe, primary: Ints) -> Shelves:
     since = np.arange(len(single)) - np.repeat(starts, np.diff(starts, append=len(single)))
     key[single] = primary[single] * len(key) + since // LENGTH + 1
     place[single] = since % LENGTH
-    return Shelves(np.unique(key, return_inverse=True)[1], place)
+    return FilmClusters(np.unique(key, return_inverse=True)[1], place)

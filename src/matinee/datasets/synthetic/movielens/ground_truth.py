@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import Film
+from matinee.datasets.synthetic.catalog import SyntheticFilm
 from matinee.datasets.synthetic.movielens.drifts import Drift
 from matinee.datasets.synthetic.movielens.parameters import Parameters
 from matinee.datasets.synthetic.movielens.preferences import (
     GROUPS,
     PREFERENCES,
     STARS_PER_LOGIT,
-    Tastes,
+    Preferences,
 )
-from matinee.datasets.synthetic.movielens.ratings import Ratings, Viewing
-from matinee.datasets.synthetic.movielens.users import People
+from matinee.datasets.synthetic.movielens.ratings import Ratings, RatingSampler
+from matinee.datasets.synthetic.movielens.users import Users
 from matinee.datasets.synthetic.titles import ARTICLES
 
 Ints = NDArray[np.int64]
@@ -32,7 +32,7 @@ ARTICLE_LAST = re.compile(rf", ({'|'.join(ARTICLES)}) \(")
 
 
 @dataclass
-class Tally:
+class TruthAccumulator:
     """Counts of what was written, taken while it is written."""
 
     by_film: Ints
@@ -40,7 +40,7 @@ class Tally:
     in_shared_seconds: int = 0
 
     @classmethod
-    def of_none(cls, films: int) -> Tally:
+    def of_none(cls, films: int) -> TruthAccumulator:
         return cls(np.zeros(films, dtype=np.int64), np.zeros(5, dtype=np.int64))
 
     def add(self, ratings: Ratings, stars: Ints) -> None:
@@ -51,16 +51,16 @@ class Tally:
         self.in_shared_seconds += int(shared.sum())
 
 
-def truth(
+def ground_truth(
     parameters: Parameters,
-    view: Viewing,
-    everyone: People,
+    view: RatingSampler,
+    everyone: Users,
     zip_codes: list[str],
     names: list[str],
-    tally: Tally,
+    tally: TruthAccumulator,
 ) -> dict[str, Any]:
     """Of bounded size: nothing in it is told of single people."""
-    films = view.universe.films
+    films = view.catalog.films
     unrated = sorted(films[place].id for place in np.flatnonzero(tally.by_film == 0))
     return {
         "about": INVENTED,
@@ -103,7 +103,7 @@ def _drift(drift: Drift) -> dict[str, Any]:
     }
 
 
-def _tastes(tastes: Tastes) -> dict[str, Any]:
+def _tastes(tastes: Preferences) -> dict[str, Any]:
     """Only what is not zero, in log-odds; and each group's mean of the hidden factors."""
     told: dict[str, Any] = {"stars_per_logit": STARS_PER_LOGIT}
     for (kind, name), row, shift in zip(GROUPS, tastes.preferences, tastes.hidden, strict=True):
@@ -115,7 +115,7 @@ def _tastes(tastes: Tastes) -> dict[str, Any]:
     return told
 
 
-def _franchises(films: tuple[Film, ...]) -> dict[str, list[int]]:
+def _franchises(films: tuple[SyntheticFilm, ...]) -> dict[str, list[int]]:
     """Film ids by name, in the order of their parts."""
     franchises: dict[str, list[int]] = {}
     for film in films:
@@ -124,7 +124,7 @@ def _franchises(films: tuple[Film, ...]) -> dict[str, list[int]]:
     return franchises
 
 
-def _film_dirt(films: tuple[Film, ...], names: list[str]) -> dict[str, int]:
+def _film_dirt(films: tuple[SyntheticFilm, ...], names: list[str]) -> dict[str, int]:
     bare = Counter(YEAR.sub("", name) for name in names)
     return {
         "film_ids_left_out": max(film.id for film in films) - len(films),

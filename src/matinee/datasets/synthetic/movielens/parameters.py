@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from matinee.datasets.synthetic.movielens.users import Sizes
 from matinee.datasets.synthetic.timestamps import Span, evenly_parting_days
 
-REAL = Sizes(ratings=1_000_209, people=6_040, films=3_883)
+REAL = Sizes(ratings=1_000_209, users=6_040, films=3_883)
 """MovieLens 1M, from which smaller and larger twins are scaled."""
 FEWER_BOTH, MORE_PEOPLE, MORE_FILMS = 0.7, 1.0, 0.5
 """Exponents of the growth with the number of ratings, below and above the real size."""
@@ -67,6 +67,6 @@ class Parameters:
         people, films = (FEWER_BOTH, FEWER_BOTH) if scale < 1 else (MORE_PEOPLE, MORE_FILMS)
         return Sizes(
             ratings=self.ratings,
-            people=round(REAL.people * scale**people),
+            users=round(REAL.users * scale**people),
             films=round(REAL.films * scale**films),
         )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matinee.datasets.synthetic.catalog import LATENT
 from matinee.datasets.synthetic.genres import GENRES
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import AGE_BANDS, GENDERS, OCCUPATIONS
 
 OLDER_FILMS = "older films"
@@ -86,7 +86,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Tastes:
+class Preferences:
     """By group x PREFERENCES, and by group x hidden factor; the groups are `GROUPS`' in order."""
 
     preferences: Floats
@@ -111,12 +111,12 @@ GROUPS = (
 )
 
 
-def tastes(seed: int, strength: float) -> Tastes:
+def draw_preferences(seed: int, strength: float) -> Preferences:
     """Preferences stand in the tables above; only the hidden shifts depend on the seed."""
-    rng = generator(seed, "twin", "tastes")
+    rng = rng_for(seed, "twin", "tastes")
     apart = np.array([[HIDDEN_SHIFTS[kind]] for kind, _ in GROUPS])
     hidden = apart * rng.standard_normal((len(GROUPS), LATENT))
-    return Tastes(strength * _preferences(), strength * hidden)
+    return Preferences(strength * _preferences(), strength * hidden)
 
 
 def _preferences() -> Floats:

@@ -8,13 +8,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import GRID, Universe
+from matinee.datasets.synthetic.catalog import GRID, SyntheticCatalog
 from matinee.datasets.synthetic.genres import GENRES
 from matinee.datasets.synthetic.movielens.drifts import Drift
-from matinee.datasets.synthetic.movielens.film_clusters import Shelves, shelved
-from matinee.datasets.synthetic.movielens.preferences import STARS_PER_LOGIT, Tastes
-from matinee.datasets.synthetic.movielens.sampling import FILM_BITS, Choice, Seen, choice, on_grid
-from matinee.datasets.synthetic.movielens.users import People
+from matinee.datasets.synthetic.movielens.film_clusters import FilmClusters, film_clusters
+from matinee.datasets.synthetic.movielens.preferences import STARS_PER_LOGIT, Preferences
+from matinee.datasets.synthetic.movielens.sampling import (
+    FILM_BITS,
+    GumbelSampler,
+    RatedMask,
+    gumbel_sampler,
+    on_grid,
+)
+from matinee.datasets.synthetic.movielens.users import Users
 from matinee.datasets.synthetic.timestamps import Span, times
 
 Floats = NDArray[np.float64]
@@ -40,18 +46,18 @@ class Ratings(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Viewing:
-    universe: Universe
-    tastes: Tastes
+class RatingSampler:
+    catalog: SyntheticCatalog
+    tastes: Preferences
     drifts: tuple[Drift, ...]
     span: Span
     features: Floats
     """Films x features: popularity, preferences, hidden factors."""
-    choice: Choice
+    sampler: GumbelSampler
     primary: Ints
-    shelves: Shelves
+    shelves: FilmClusters
 
-    def of(self, group: People, rng: np.random.Generator) -> Ratings:
+    def of(self, group: Users, rng: np.random.Generator) -> Ratings:
         seconds = times(rng, self.span, group.joined, group.counts)
         everyone = np.repeat(np.arange(len(group.ids)), group.counts)
         epochs = np.searchsorted([drift.second for drift in self.drifts], seconds, side="right")
@@ -59,25 +65,27 @@ class Viewing:
         return Ratings(seen.rows, seen.films, seconds, self._opinions(rng, group, seen, epoch))
 
     def _seen(
-        self, rng: np.random.Generator, group: People, everyone: Ints, epochs: Ints
-    ) -> tuple[Seen, Ints]:
+        self, rng: np.random.Generator, group: Users, everyone: Ints, epochs: Ints
+    ) -> tuple[RatedMask, Ints]:
         """All films that the group sees, and between which drifts it sees each."""
-        fondness = self.choice.fondness(rng, len(group.ids))
-        seen, parts = Seen(everyone[:0], everyone[:0]), [everyone[:0]]
+        fondness = self.sampler.fondness(rng, len(group.ids))
+        seen, parts = RatedMask(everyone[:0], everyone[:0]), [everyone[:0]]
         for epoch in np.unique(epochs):
             counts = np.bincount(everyone[epochs == epoch], minlength=len(group.ids))
             rows = np.flatnonzero(counts)
             wishes = self._wishes(group.part(rows), int(epoch))
             taken = _among(seen, rows, len(counts))
-            drawn = self.choice.draw(rng, wishes, fondness[rows], counts[rows], taken)
-            seen = Seen(
+            drawn = self.sampler.draw(rng, wishes, fondness[rows], counts[rows], taken)
+            seen = RatedMask(
                 np.concatenate([seen.rows, rows[drawn.rows]]),
                 np.concatenate([seen.films, drawn.films]),
             )
             parts.append(np.full(len(drawn.rows), epoch))
         return seen, np.concatenate(parts)
 
-    def _in_order(self, rng: np.random.Generator, seen: Seen, epoch: Ints) -> tuple[Seen, Ints]:
+    def _in_order(
+        self, rng: np.random.Generator, seen: RatedMask, epoch: Ints
+    ) -> tuple[RatedMask, Ints]:
         """Each person goes through the genres, and through a genre's shelves, in an own order."""
         people, shelf = int(seen.rows.max()) + 1, self.shelves.number[seen.films]
         genre_order = rng.integers(0, 2**8, (people, len(GENRES)))
@@ -92,14 +100,16 @@ class Viewing:
         keys.sort()
         epoch = keys >> (FILM_BITS + ORDER_BITS) & (2**EPOCH_BITS - 1)
         rows = keys >> (FILM_BITS + ORDER_BITS + EPOCH_BITS)
-        return Seen(rows, keys & (2**FILM_BITS - 1)), epoch
+        return RatedMask(rows, keys & (2**FILM_BITS - 1)), epoch
 
-    def _wishes(self, group: People, epoch: int) -> Floats:
+    def _wishes(self, group: Users, epoch: int) -> Floats:
         preferences, hidden = self.tastes.of(group.gender, group.age, group.occupation)
         preferences[:, : len(GENRES)] += self._fashion(epoch, "logits")
         return np.column_stack([group.mainstream, preferences, group.hidden + hidden])
 
-    def _opinions(self, rng: np.random.Generator, group: People, seen: Seen, epoch: Ints) -> Floats:
+    def _opinions(
+        self, rng: np.random.Generator, group: Users, seen: RatedMask, epoch: Ints
+    ) -> Floats:
         preferences, hidden = self.tastes.of(group.gender, group.age, group.occupation)
         likes = np.column_stack(
             [
@@ -114,8 +124,8 @@ class Viewing:
         genres = features[:, 1 : 1 + len(GENRES)]
         opinions += np.einsum("ij,ij->i", on_grid(fashions)[epoch], genres)
         opinions += group.generosity[seen.rows]
-        opinions += STARS_OF_QUALITY * self.universe.quality[seen.films]
-        noise = self.universe.spread[seen.films] * rng.standard_normal(len(epoch))
+        opinions += STARS_OF_QUALITY * self.catalog.quality[seen.films]
+        noise = self.catalog.spread[seen.films] * rng.standard_normal(len(epoch))
         opinions += NOISE * noise
         return opinions
 
@@ -125,23 +135,27 @@ class Viewing:
         return np.sum(shifts, axis=0) if shifts else np.zeros(len(GENRES))
 
 
-def viewing(
-    universe: Universe, tastes: Tastes, drifts: tuple[Drift, ...], span: Span, unseen: Ints
-) -> Viewing:
+def rating_sampler(
+    universe: SyntheticCatalog,
+    tastes: Preferences,
+    drifts: tuple[Drift, ...],
+    span: Span,
+    unseen: Ints,
+) -> RatingSampler:
     flags = universe.genre_flags()
     age = np.clip((1990 - np.array([film.year for film in universe.films])) / 12, -1, 3)
     genres = flags / np.sqrt(flags.sum(axis=1, keepdims=True))
     features = np.column_stack([universe.popularity, genres, age, universe.latent])
     features = np.rint(features * GRID) / GRID
     primary = np.array([GENRES.index(film.primary) for film in universe.films])
-    shelves = shelved(universe, primary)
-    chosen = choice(features, shelves.number, unseen)
-    return Viewing(universe, tastes, drifts, span, features, chosen, primary, shelves)
+    shelves = film_clusters(universe, primary)
+    chosen = gumbel_sampler(features, shelves.number, unseen)
+    return RatingSampler(universe, tastes, drifts, span, features, chosen, primary, shelves)
 
 
-def _among(seen: Seen, rows: Ints, people: int) -> Seen:
+def _among(seen: RatedMask, rows: Ints, people: int) -> RatedMask:
     """What these rows have seen, the rows numbered anew."""
     number = np.full(people, -1)
     number[rows] = np.arange(len(rows))
     kept = number[seen.rows] >= 0
-    return Seen(number[seen.rows[kept]], seen.films[kept])
+    return RatedMask(number[seen.rows[kept]], seen.films[kept])

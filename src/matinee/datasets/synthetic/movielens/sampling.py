@@ -27,7 +27,7 @@ FONDNESS = 1.4
 """How unequally fond people are of the films of one shelf, in log-odds."""
 
 
-class Seen(NamedTuple):
+class RatedMask(NamedTuple):
     """Which person (a row of a group) saw which film (a place in the universe)."""
 
     rows: Ints
@@ -35,7 +35,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Choice:
+class GumbelSampler:
     features: NDArray[np.float32]
     """Features x films, as whole numbers: popularity, preferences, hidden factors."""
     unseen: Ints
@@ -56,8 +56,8 @@ class Choice:
         wishes: Floats,
         fondness: NDArray[np.int32],
         counts: Ints,
-        taken: Seen,
-    ) -> Seen:
+        taken: RatedMask,
+    ) -> RatedMask:
         """As many films as `counts` says for each row of wishes, none of those already taken."""
         units = (np.rint(wishes * PERSON_GRID).astype(np.float32) @ self.features).astype(np.int32)
         units += np.take(self.noise, _halfwords(rng, units.size)).reshape(units.shape)
@@ -70,13 +70,13 @@ class Choice:
         keys.partition(keys.shape[1] - most, axis=1)
         best = np.sort(keys[:, -most:], axis=1)
         chosen = best[np.arange(most) >= most - counts[:, None]]
-        return Seen(np.repeat(np.arange(len(counts)), counts), chosen & (2**FILM_BITS - 1))
+        return RatedMask(np.repeat(np.arange(len(counts)), counts), chosen & (2**FILM_BITS - 1))
 
 
-def choice(features: Floats, shelf: Ints, unseen: Ints) -> Choice:
+def gumbel_sampler(features: Floats, shelf: Ints, unseen: Ints) -> GumbelSampler:
     chance = (np.arange(2**16) + 0.5) / 2**16
     noise = np.rint(-np.log(-np.log(chance)) * UNIT).astype(np.int32)
-    return Choice((features.T * GRID).astype(np.float32), unseen, shelf, noise)
+    return GumbelSampler((features.T * GRID).astype(np.float32), unseen, shelf, noise)
 
 
 def on_grid(values: Floats) -> Floats:

@@ -12,18 +12,18 @@ EMPTY = 0
 """Fills a narrow number up to its column's width, and is left out of the text."""
 
 
-def lines(columns: list[Ints], separator: bytes) -> bytes:
+def encode_lines(columns: list[Ints], separator: bytes) -> bytes:
     """A line a row; numbers are not negative."""
     rows = len(columns[0])
     ends = [*[separator] * (len(columns) - 1), b"\n"]
     parts: list[Characters] = []
     for column, end in zip(columns, ends, strict=True):
         following = np.frombuffer(end, dtype=np.uint8)
-        parts += [digits(column), np.broadcast_to(following, (rows, len(following)))]
+        parts += [encode_digits(column), np.broadcast_to(following, (rows, len(following)))]
     return np.concatenate(parts, axis=1).tobytes().translate(None, bytes([EMPTY]))
 
 
-def digits(column: Ints) -> Characters:
+def encode_digits(column: Ints) -> Characters:
     """Numbers x their decimal digits."""
     width = len(str(column.max(initial=0)))
     characters = np.empty((width, len(column)), dtype=np.uint8)

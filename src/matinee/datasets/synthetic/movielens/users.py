@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matinee.datasets.synthetic.catalog import LATENT
 from matinee.datasets.synthetic.timestamps import Span, joined
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,7 +47,7 @@ HIDDEN = 0.45
 
 
 @dataclass(frozen=True)
-class People:
+class Users:
     """One row a person."""
 
     ids: Ints
@@ -66,25 +66,25 @@ class People:
     joined: Ints
     """Second of the first rating, but for those who join too late to end in time."""
 
-    def part(self, rows: Ints) -> People:
-        return People(*(getattr(self, column.name)[rows] for column in fields(self)))
+    def part(self, rows: Ints) -> Users:
+        return Users(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 class Sizes(NamedTuple):
     ratings: int
-    people: int
+    users: int
     films: int
 
 
-def people(seed: int, sizes: Sizes, span: Span, hidden: float) -> People:
+def draw_users(seed: int, sizes: Sizes, span: Span, hidden: float) -> Users:
     """All people; together they rate as often as the sizes say."""
-    count = sizes.people
-    rng = generator(seed, "twin", "people")
+    count = sizes.users
+    rng = rng_for(seed, "twin", "people")
     cells = np.array(OCCUPATIONS_BY_AGE, dtype=float)
     cell = _drawn(rng, cells.ravel(), count)
     age, occupation = np.divmod(cell, cells.shape[1])
     is_man = 100 * rng.random(count) >= np.array(WOMEN_PERCENT)[occupation]
-    return People(
+    return Users(
         ids=_ids(rng, count),
         gender=is_man.astype(np.int64),
         age=age,
@@ -93,7 +93,7 @@ def people(seed: int, sizes: Sizes, span: Span, hidden: float) -> People:
         generosity=GENEROSITY * rng.standard_normal(count),
         mainstream=np.clip(1 + 0.2 * rng.standard_normal(count), 0.4, 1.6),
         hidden=hidden * HIDDEN * rng.standard_normal((count, LATENT)),
-        joined=joined(generator(seed, "twin", "joined"), span, count),
+        joined=joined(rng_for(seed, "twin", "joined"), span, count),
     )
 
 
@@ -128,9 +128,9 @@ def _counts(rng: np.random.Generator, count: int, ratings: int, most: int) -> In
     return counts
 
 
-def zips(seed: int, count: int) -> list[str]:
+def draw_zip_codes(seed: int, count: int) -> list[str]:
     """Text: some start with 0, some have nine digits, and a few are mistyped."""
-    rng = generator(seed, "twin", "zips")
+    rng = rng_for(seed, "twin", "zips")
     pool = 10_000 * _drawn(rng, np.array(FIRST_DIGITS), count) + rng.integers(0, 10_000, count)
     codes = [f"{code:05}" for code in pool[(count * rng.random(count) ** 1.6).astype(np.int64)]]
     long, mistyped = max(2, count // 90), max(2, count // 300)

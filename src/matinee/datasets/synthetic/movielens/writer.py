@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import Film, Universe, universe
-from matinee.datasets.synthetic.movielens.drifts import drifts
-from matinee.datasets.synthetic.movielens.ground_truth import Tally, truth
+from matinee.datasets.synthetic.catalog import SyntheticCatalog, SyntheticFilm, synthetic_catalog
+from matinee.datasets.synthetic.movielens.drifts import draw_drifts
+from matinee.datasets.synthetic.movielens.ground_truth import TruthAccumulator, ground_truth
 from matinee.datasets.synthetic.movielens.parameters import Parameters
-from matinee.datasets.synthetic.movielens.preferences import tastes
-from matinee.datasets.synthetic.movielens.ratings import Ratings, Viewing, viewing
-from matinee.datasets.synthetic.movielens.text_encoding import lines
-from matinee.datasets.synthetic.movielens.users import People, people, zips
+from matinee.datasets.synthetic.movielens.preferences import draw_preferences
+from matinee.datasets.synthetic.movielens.ratings import Ratings, RatingSampler, rating_sampler
+from matinee.datasets.synthetic.movielens.text_encoding import encode_lines
+from matinee.datasets.synthetic.movielens.users import Users, draw_users, draw_zip_codes
 from matinee.datasets.synthetic.titles import article_last
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import AGE_BANDS, GENDERS, GENRE_SEPARATOR
 
 __all__ = ["Parameters", "title", "write"]
@@ -53,32 +53,32 @@ truth.json   what was planted: tastes, drifts, franchises, and a count of every 
 @dataclass(frozen=True)
 class World:
     parameters: Parameters
-    universe: Universe
-    people: People
-    view: Viewing
+    catalog: SyntheticCatalog
+    users: Users
+    view: RatingSampler
 
     def ratings(self, rows: Ints, rng: np.random.Generator) -> Ratings:
-        return self.view.of(self.people.part(rows), rng)
+        return self.view.of(self.users.part(rows), rng)
 
 
 def write(folder: Path, parameters: Parameters) -> None:
     """ratings.dat, users.dat, movies.dat, README and truth.json into an existing folder."""
     world = _world(parameters)
-    films, everyone = world.universe.films, world.people
-    tally = Tally.of_none(len(films))
+    films, everyone = world.catalog.films, world.users
+    tally = TruthAccumulator.of_none(len(films))
     with (folder / "ratings.dat").open("wb") as file:
         file.writelines(_rating_blocks(world, tally))
-    zip_codes = zips(parameters.seed, len(everyone.ids))
+    zip_codes = draw_zip_codes(parameters.seed, len(everyone.ids))
     names = {film.id: title(film) for film in films}
     _write_lines(folder / "users.dat", _user_lines(everyone, zip_codes))
     _write_lines(folder / "movies.dat", _film_lines(films, names))
     (folder / "README").write_text(README, encoding="ascii", newline="\n")
-    told = truth(parameters, world.view, everyone, zip_codes, list(names.values()), tally)
+    told = ground_truth(parameters, world.view, everyone, zip_codes, list(names.values()), tally)
     text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
     (folder / "truth.json").write_text(text, encoding="utf-8", newline="\n")
 
 
-def title(film: Film) -> str:
+def title(film: SyntheticFilm) -> str:
     """As MovieLens writes it: the article last, other title and year in parentheses."""
     names = article_last(film.title)
     if film.original_title and film.original_title != film.title:
@@ -88,53 +88,53 @@ def title(film: Film) -> str:
 
 def _world(parameters: Parameters) -> World:
     seed, sizes, span = parameters.seed, parameters.sizes(), parameters.span()
-    films = universe(seed, sizes.films)
+    films = synthetic_catalog(seed, sizes.films)
     unseen = _unseen(films)
-    changes = drifts(seed, parameters.drift_days(), parameters.drift_strength)
-    view = viewing(films, tastes(seed, parameters.taste), changes, span, unseen)
+    changes = draw_drifts(seed, parameters.drift_days(), parameters.drift_strength)
+    view = rating_sampler(films, draw_preferences(seed, parameters.taste), changes, span, unseen)
     visible = sizes._replace(films=sizes.films - len(unseen))
-    return World(parameters, films, people(seed, visible, span, parameters.hidden), view)
+    return World(parameters, films, draw_users(seed, visible, span, parameters.hidden), view)
 
 
-def _unseen(films: Universe) -> Ints:
+def _unseen(films: SyntheticCatalog) -> Ints:
     """Some of the less popular half."""
     obscure = np.argsort(films.popularity, kind="stable")[: len(films.films) // 2]
-    chosen = generator(films.seed, "twin", "unseen").permutation(obscure)
+    chosen = rng_for(films.seed, "twin", "unseen").permutation(obscure)
     return np.sort(chosen[: round(UNSEEN * len(films.films))])
 
 
-def _rating_blocks(world: World, tally: Tally) -> Iterator[bytes]:
+def _rating_blocks(world: World, tally: TruthAccumulator) -> Iterator[bytes]:
     """The text of ratings.dat, some people at a time; each person's lines in no order."""
-    film_ids = np.array([film.id for film in world.universe.films])
+    film_ids = np.array([film.id for film in world.catalog.films])
     cuts = _cuts(world)
     for rows in _groups(world):
-        rng = generator(world.parameters.seed, "twin", "ratings", str(rows[0]))
+        rng = rng_for(world.parameters.seed, "twin", "ratings", str(rows[0]))
         ratings = world.ratings(rows, rng)
         stars = 1 + np.searchsorted(cuts, ratings.opinions)
         tally.add(ratings, stars)
         columns = (
-            world.people.ids[rows][ratings.rows],
+            world.users.ids[rows][ratings.rows],
             film_ids[ratings.films],
             stars,
             ratings.seconds,
         )
         order = _shuffled(rng, ratings.rows)
-        yield lines([column[order] for column in columns], SEPARATOR.encode())
+        yield encode_lines([column[order] for column in columns], SEPARATOR.encode())
 
 
 def _cuts(world: World) -> Floats:
     """Above which opinion a rating has two stars and more, three and more, ..."""
-    everyone = len(world.people.ids)
+    everyone = len(world.users.ids)
     rows = np.unique(np.linspace(0, everyone - 1, min(PILOTS, everyone)).astype(np.int64))
-    rng = generator(world.parameters.seed, "twin", "pilots")
+    rng = rng_for(world.parameters.seed, "twin", "pilots")
     cuts: Floats = np.quantile(world.ratings(rows, rng).opinions, np.cumsum(STAR_SHARES[:-1]))
     return cuts
 
 
 def _groups(world: World) -> Iterable[Ints]:
-    people, films = len(world.people.ids), len(world.universe.films)
+    draw_users, films = len(world.users.ids), len(world.catalog.films)
     size = min(LARGEST_GROUP, max(1, CELLS // films))
-    groups = [np.arange(at, min(at + size, people)) for at in range(0, people, size)]
+    groups = [np.arange(at, min(at + size, draw_users)) for at in range(0, draw_users, size)]
     if world.parameters.ratings < WORTH_A_BAR:
         return groups
     from tqdm import tqdm
@@ -152,12 +152,12 @@ def _shuffled(rng: np.random.Generator, rows: Ints) -> Ints:
     return order
 
 
-def _film_lines(films: Iterable[Film], names: dict[int, str]) -> Iterator[str]:
+def _film_lines(films: Iterable[SyntheticFilm], names: dict[int, str]) -> Iterator[str]:
     for film in sorted(films, key=lambda film: film.id):
         yield SEPARATOR.join((str(film.id), names[film.id], GENRE_SEPARATOR.join(film.genres)))
 
 
-def _user_lines(everyone: People, zip_codes: list[str]) -> Iterator[str]:
+def _user_lines(everyone: Users, zip_codes: list[str]) -> Iterator[str]:
     columns = (everyone.ids, everyone.gender, everyone.age, everyone.occupation)
     rows = zip(*(column.tolist() for column in columns), zip_codes, strict=True)
     for user_id, gender, age, occupation, code in rows:

@@ -16,9 +16,9 @@ from matinee.datasets.synthetic.streaming.platform_profiles import (
     TOGETHER,
     Platform,
 )
-from matinee.datasets.synthetic.streaming.titles import LATEST_YEAR, MOVIE, SHOW, Work
+from matinee.datasets.synthetic.streaming.titles import LATEST_YEAR, MOVIE, SHOW, Title
 from matinee.datasets.synthetic.word_lists import BEGINNINGS, ENDINGS, MIDDLES, STOCKS, TOWNS
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 COLUMNS = (
     *("show_id", "type", "title", "director", "cast", "country", "date_added"),
@@ -39,38 +39,38 @@ SHOW_WITH_DIRECTOR = 0.05
 Row = dict[str, str]
 
 
-class Troupe(NamedTuple):
+class CastPool(NamedTuple):
     """The people of all casts, and those who direct."""
 
     actors: list[str]
     directors: list[str]
 
 
-def troupe(seed: int, titles: int) -> Troupe:
-    rng = generator(seed, "twin", "streaming", "people")
+def cast_pool(seed: int, titles: int) -> CastPool:
+    rng = rng_for(seed, "twin", "streaming", "people")
     names: dict[str, None] = {}
     while len(names) < min(4 * titles, MOST_PEOPLE):
         names[_person(rng)] = None
     listed = list(names)
-    return Troupe(listed[len(listed) // 4 :], listed[: len(listed) // 4])
+    return CastPool(listed[len(listed) // 4 :], listed[: len(listed) // 4])
 
 
 @dataclass(frozen=True)
-class Clerk:
+class CatalogWriter:
     """Writes one platform's catalogue."""
 
     seed: int
     platform: Platform
-    people: Troupe
+    people: CastPool
 
-    def rows(self, works: Iterable[Work]) -> list[Row]:
+    def rows(self, works: Iterable[Title]) -> list[Row]:
         """In the order in which the titles get their ids."""
-        rng = generator(self.seed, "twin", "streaming", self.platform.name)
+        rng = rng_for(self.seed, "twin", "streaming", self.platform.name)
         return [self._row(rng, f"s{number}", work) for number, work in enumerate(works, start=1)]
 
-    def _row(self, rng: np.random.Generator, show_id: str, work: Work) -> Row:
+    def _row(self, rng: np.random.Generator, show_id: str, work: Title) -> Row:
         # a film has one cast, director and length, whoever shows it
-        made = generator(self.seed, "twin", "streaming", "made", work.name)
+        made = rng_for(self.seed, "twin", "streaming", "made", work.name)
         platform, is_show = self.platform, work.type == SHOW
         directed = made.random() >= (1 - SHOW_WITH_DIRECTOR if is_show else 0)
         director = _names(made, self.people.directors, 1)
@@ -119,12 +119,12 @@ def _duration(rng: np.random.Generator, type: str) -> str:
     return f"{seasons} Season{'s' if seasons > 1 else ''}"
 
 
-def _listed(platform: Platform, work: Work) -> str:
+def _listed(platform: Platform, work: Title) -> str:
     words = [platform.genres[genre].split("/") for genre in work.genres]
     return ", ".join(dict.fromkeys(word[0 if work.type == MOVIE else -1] for word in words))
 
 
-def _plot(rng: np.random.Generator, work: Work) -> str:
+def _plot(rng: np.random.Generator, work: Title) -> str:
     plot = PLOTS[int(len(PLOTS) * rng.random())]
     return plot.format(
         noun=_one_of(rng, STOCKS[work.primary].nouns).lower(),

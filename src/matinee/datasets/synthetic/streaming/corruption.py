@@ -10,7 +10,7 @@ import numpy as np
 from matinee.datasets.synthetic.streaming.catalog_rows import Row
 from matinee.datasets.synthetic.streaming.platform_profiles import PLATFORMS
 from matinee.datasets.synthetic.streaming.titles import MOVIE, SHOW
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 ALIASES = ("AGES_16_", "AGES_18_", "16", "ALL_AGES", "NOT_RATE")
 ZERO_WIDTH, NO_BREAK = "\u200b", "\u00a0"
@@ -36,7 +36,7 @@ def plant(seed: int, catalogues: dict[str, list[Row]]) -> dict[str, dict[str, in
     """Changes the rows, and tells by platform what was planted how often."""
     counts: dict[str, dict[str, int]] = {}
     for platform, rows in catalogues.items():
-        rng = generator(seed, "twin", "streaming", "dirt", platform)
+        rng = rng_for(seed, "twin", "streaming", "dirt", platform)
         taken: set[tuple[int, str]] = set()
         counts[platform] = {}
         for fault in FAULTS[platform]:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.datasets.synthetic.streaming.platform_profiles import PLATFORMS, REAL_TITLES
-from matinee.datasets.synthetic.streaming.titles import Work, Works, films, shows
-from matinee.runtime.seeds import generator
+from matinee.datasets.synthetic.streaming.titles import Title, TitleTable, films, shows
+from matinee.runtime.seeds import rng_for
 
 ONE_PLATFORM = 0.97
 """Share of the films' rows that are of different films; the others are shown elsewhere too."""
@@ -23,15 +23,15 @@ class Size(NamedTuple):
     shows: int
 
 
-class Shelves(NamedTuple):
-    by_platform: dict[str, list[Work]]
+class PlatformAssignment(NamedTuple):
+    by_platform: dict[str, list[Title]]
     """In the order in which a platform gives ids."""
-    works: Works
+    works: TitleTable
     """All of these, platform after platform."""
 
 
-def shelves(seed: int, titles: int) -> Shelves:
-    rng = generator(seed, "twin", "streaming", "shelves")
+def assign_platforms(seed: int, titles: int) -> PlatformAssignment:
+    rng = rng_for(seed, "twin", "streaming", "shelves")
     sizes = _sizes(titles)
     movies = [size.movies for size in sizes.values()]
     different = round(ONE_PLATFORM * sum(movies))
@@ -51,7 +51,7 @@ def shelves(seed: int, titles: int) -> Shelves:
         np.concatenate(pair)[np.concatenate(shown)]
         for pair in zip(all_films[1:], all_shows[1:], strict=True)
     )
-    return Shelves(by_platform, Works(list(chain(*by_platform.values())), *numbers))
+    return PlatformAssignment(by_platform, TitleTable(list(chain(*by_platform.values())), *numbers))
 
 
 def _sizes(titles: int) -> dict[str, Size]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.streaming.ratings import Audience, Rated
-from matinee.runtime.seeds import generator
+from matinee.datasets.synthetic.streaming.ratings import Audience, UserRatings
+from matinee.runtime.seeds import rng_for
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +41,7 @@ class Tally:
     exact_duplicates: int = 0
     halves: Ints = field(default_factory=lambda: np.zeros(11, dtype=np.int64))
 
-    def add(self, rated: Rated, copies: int) -> None:
+    def add(self, rated: UserRatings, copies: int) -> None:
         self.rows += len(rated.users)
         self.halves += np.bincount(rated.halves, minlength=11)
         self.exact_duplicates += copies
@@ -61,9 +61,9 @@ def write_ratings(folder: Path, audience: Audience, ids: list[str], rows: int) -
     return tally
 
 
-def _blocks(audience: Audience, copies: int) -> Iterator[tuple[Rated, int]]:
+def _blocks(audience: Audience, copies: int) -> Iterator[tuple[UserRatings, int]]:
     """Rows, and how many of them repeat another one."""
-    rng = generator(audience.seed, "twin", "streaming", "copies")
+    rng = rng_for(audience.seed, "twin", "streaming", "copies")
     far = max(1, round(FAR_APART * copies))
     for rated, count in _groups(audience, copies - far):
         places = np.append(np.arange(len(rated.users)), _some(rng, rated, count))
@@ -73,7 +73,7 @@ def _blocks(audience: Audience, copies: int) -> Iterator[tuple[Rated, int]]:
     yield _rows(first, _some(rng, first, far)), far
 
 
-def _groups(audience: Audience, copies: int) -> Iterator[tuple[Rated, int]]:
+def _groups(audience: Audience, copies: int) -> Iterator[tuple[UserRatings, int]]:
     """Some users' ratings, and how many of them to repeat."""
     from tqdm import tqdm
 
@@ -89,15 +89,15 @@ def _users(audience: Audience, start: int) -> Ints:
     return np.arange(start, min(start + USERS_AT_ONCE, len(audience.counts)))
 
 
-def _some(rng: np.random.Generator, rated: Rated, count: int) -> Ints:
+def _some(rng: np.random.Generator, rated: UserRatings, count: int) -> Ints:
     return rng.integers(0, len(rated.users), count)
 
 
-def _rows(rated: Rated, places: Ints) -> Rated:
-    return Rated(*(column[places] for column in rated))
+def _rows(rated: UserRatings, places: Ints) -> UserRatings:
+    return UserRatings(*(column[places] for column in rated))
 
 
-def _repeated(rated: Rated) -> int:
+def _repeated(rated: UserRatings) -> int:
     """Where titles are shuffled, some rows are equal by chance too."""
     order = np.lexsort(rated)
     same = np.logical_and.reduce([np.diff(column[order]) == 0 for column in rated])
@@ -113,7 +113,7 @@ class Writer:
     each: int
     written: int = 0
 
-    def write(self, rated: Rated) -> None:
+    def write(self, rated: UserRatings) -> None:
         import pyarrow as pa
 
         table = pa.table(

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.datasets.synthetic.catalog import LATENT
-from matinee.datasets.synthetic.streaming.titles import Works
+from matinee.datasets.synthetic.streaming.titles import TitleTable
 from matinee.datasets.synthetic.timestamps import Span, joined, times
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 SPAN = Span.of_days(date(2022, 1, 1), date(2024, 12, 31))
 MEAN = 3.5
@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Rated(NamedTuple):
+class UserRatings(NamedTuple):
     users: Ints
     titles: Ints
     """Places among the titles."""
@@ -63,9 +63,9 @@ class Audience:
     joined: Ints
     signal: bool
 
-    def rated(self, users: Ints) -> Rated:
+    def rated(self, users: Ints) -> UserRatings:
         """By user, and within a user by time."""
-        rng = generator(self.seed, "twin", "streaming", "ratings", str(users[0]))
+        rng = rng_for(self.seed, "twin", "streaming", "ratings", str(users[0]))
         counts = self.counts[users]
         rows = np.repeat(np.arange(len(users)), counts)
         circle = rng.integers(0, CIRCLES, len(users))
@@ -80,7 +80,7 @@ class Audience:
         if not self.signal:
             titles = rng.permutation(titles)
         halves = np.clip(np.rint(2 * opinions), 1, 10).astype(np.int64)
-        return Rated(users[rows] + 1, titles, halves, seconds)
+        return UserRatings(users[rows] + 1, titles, halves, seconds)
 
     def _seen(self, rng: np.random.Generator, circle: Ints, counts: Ints) -> Ints:
         """Different titles for each user, in no order."""
@@ -109,9 +109,9 @@ class Audience:
         return drawn
 
 
-def audience(seed: int, works: Works, ratings: int, signal: bool) -> Audience:
+def build_audience(seed: int, works: TitleTable, ratings: int, signal: bool) -> Audience:
     """Of a size that fits so many ratings, exactly."""
-    rng = generator(seed, "twin", "streaming", "users")
+    rng = rng_for(seed, "twin", "streaming", "users")
     titles = len(works.works)
     most = int(MOST * titles)
     users = max(1, round(ratings / min(EACH, most / 3)))
@@ -128,7 +128,7 @@ def audience(seed: int, works: Works, ratings: int, signal: bool) -> Audience:
         circles=circles,
         reach=(shares + np.arange(CIRCLES + 1.0)[:, None]).ravel(),
         counts=_counts(rng, users, ratings, most),
-        joined=joined(generator(seed, "twin", "streaming", "joined"), SPAN, users),
+        joined=joined(rng_for(seed, "twin", "streaming", "joined"), SPAN, users),
         signal=signal,
     )
 

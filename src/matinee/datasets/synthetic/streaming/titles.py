@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import LATENT, NEWEST_YEAR, universe
+from matinee.datasets.synthetic.catalog import LATENT, NEWEST_YEAR, synthetic_catalog
 from matinee.datasets.synthetic.genres import GENRES, drawn_genres, drawn_year
 from matinee.datasets.synthetic.titles import Titles
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 LATEST_YEAR = 2021
 SHARED = 0.5
@@ -26,7 +26,7 @@ GENRE_KIN = 0.55
 MOVIE, SHOW = "Movie", "TV Show"
 
 
-class Work(NamedTuple):
+class Title(NamedTuple):
     type: str
     name: str
     year: int
@@ -36,20 +36,20 @@ class Work(NamedTuple):
     """In the films that all twins share."""
 
 
-class Works(NamedTuple):
+class TitleTable(NamedTuple):
     """Films or shows, a row each."""
 
-    works: list[Work]
+    works: list[Title]
     popularity: NDArray[np.float64]
     quality: NDArray[np.float64]
     latent: NDArray[np.float64]
 
 
-def films(seed: int, count: int) -> tuple[Works, set[str]]:
+def films(seed: int, count: int) -> tuple[TitleTable, set[str]]:
     """And the names that are taken."""
-    shared = universe(seed, round(SHARED * count))
+    shared = synthetic_catalog(seed, round(SHARED * count))
     old = [
-        Work(MOVIE, film.title, film.year, film.genres, film.primary, film.id)
+        Title(MOVIE, film.title, film.year, film.genres, film.primary, film.id)
         for film in shared.films
     ]
     used = {work.name for work in old}
@@ -59,15 +59,15 @@ def films(seed: int, count: int) -> tuple[Works, set[str]]:
         (later.popularity, later.quality, later.latent),
         strict=True,
     )
-    return Works(old + later.works, *(np.concatenate(pair) for pair in numbers)), used
+    return TitleTable(old + later.works, *(np.concatenate(pair) for pair in numbers)), used
 
 
-def shows(seed: int, count: int, used: set[str]) -> Works:
+def shows(seed: int, count: int, used: set[str]) -> TitleTable:
     return _invented(seed, SHOW, count, used)
 
 
-def _invented(seed: int, type: str, count: int, used: set[str]) -> Works:
-    rng = generator(seed, "twin", "streaming", type)
+def _invented(seed: int, type: str, count: int, used: set[str]) -> TitleTable:
+    rng = rng_for(seed, "twin", "streaming", type)
     titles = Titles(rng, used)
     works = []
     for _ in range(count):
@@ -75,16 +75,16 @@ def _invented(seed: int, type: str, count: int, used: set[str]) -> Works:
         old = type == SHOW and rng.random() < OLD_SHOWS
         year = drawn_year(rng, genres[0]) if old else _later_year(rng)
         name = titles.of_genre(genres[0])
-        works.append(Work(type, name, year, tuple(sorted(genres)), genres[0], None))
+        works.append(Title(type, name, year, tuple(sorted(genres)), genres[0], None))
     popularity = 1.5 * rng.standard_normal(count)
     quality = 0.35 * popularity + 0.9 * rng.standard_normal(count)
     flags = np.array([[genre in work.genres for genre in GENRES] for work in works], dtype=float)
     share = flags.reshape(count, len(GENRES)) / np.maximum(flags.sum(axis=-1, keepdims=True), 1)
     # the middles of the shared films' genres, so that a genre is one and the same thing for all
-    centres = generator(seed, "universe", "centres").standard_normal((len(GENRES), LATENT))
+    centres = rng_for(seed, "universe", "centres").standard_normal((len(GENRES), LATENT))
     latent = 0.85 * rng.standard_normal((count, LATENT))
     latent += GENRE_KIN * np.einsum("ig,gk->ik", share, centres)
-    return Works(works, popularity, quality, latent)
+    return TitleTable(works, popularity, quality, latent)
 
 
 def _later_year(rng: np.random.Generator) -> int:

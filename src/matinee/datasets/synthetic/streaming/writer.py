@@ -12,12 +12,15 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from matinee.datasets.synthetic.streaming import ratings
-from matinee.datasets.synthetic.streaming.catalog_rows import COLUMNS, Clerk, Row, troupe
+from matinee.datasets.synthetic.streaming.catalog_rows import COLUMNS, CatalogWriter, Row, cast_pool
 from matinee.datasets.synthetic.streaming.corruption import plant
-from matinee.datasets.synthetic.streaming.platform_assignment import Shelves, shelves
+from matinee.datasets.synthetic.streaming.platform_assignment import (
+    PlatformAssignment,
+    assign_platforms,
+)
 from matinee.datasets.synthetic.streaming.platform_profiles import PLATFORMS
 from matinee.datasets.synthetic.streaming.rating_files import copies_among, write_ratings
-from matinee.datasets.synthetic.streaming.titles import MOVIE, SHOW, Work
+from matinee.datasets.synthetic.streaming.titles import MOVIE, SHOW, Title
 
 INVENTED = "Invented by Matinee: there are no such titles, people or ratings. Free to use."
 
@@ -46,14 +49,14 @@ class Parameters:
 def write(folder: Path, parameters: Parameters) -> None:
     """Catalogues, ratings, README and truth.json into an existing folder."""
     seed = parameters.seed
-    shown = shelves(seed, parameters.titles)
+    shown = assign_platforms(seed, parameters.titles)
     catalogues = _catalogues(seed, shown)
     dirt = plant(seed, catalogues)
     for platform in PLATFORMS:
         _write_catalogue(folder / platform.file, catalogues[platform.name])
     ids = [f"{name[0]}{row['show_id']}" for name, rows in catalogues.items() for row in rows]
     different = parameters.ratings - copies_among(parameters.ratings)
-    audience = ratings.audience(seed, shown.works, different, parameters.signal)
+    audience = ratings.build_audience(seed, shown.works, different, parameters.signal)
     tally = write_ratings(folder, audience, ids, parameters.ratings)
     told = {
         "about": INVENTED,
@@ -70,10 +73,10 @@ def write(folder: Path, parameters: Parameters) -> None:
     _write_text(folder / "truth.json", json.dumps(told, indent=1, ensure_ascii=False) + "\n")
 
 
-def _catalogues(seed: int, shown: Shelves) -> dict[str, list[Row]]:
-    people = troupe(seed, len(shown.works.works))
+def _catalogues(seed: int, shown: PlatformAssignment) -> dict[str, list[Row]]:
+    people = cast_pool(seed, len(shown.works.works))
     return {
-        platform.name: Clerk(seed, platform, people).rows(shown.by_platform[platform.name])
+        platform.name: CatalogWriter(seed, platform, people).rows(shown.by_platform[platform.name])
         for platform in PLATFORMS
     }
 
@@ -89,12 +92,12 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _kinds(by_platform: dict[str, list[Work]]) -> dict[str, dict[str, int]]:
+def _kinds(by_platform: dict[str, list[Title]]) -> dict[str, dict[str, int]]:
     counts = {name: Counter(work.type for work in works) for name, works in by_platform.items()}
     return {name: {"movies": of[MOVIE], "shows": of[SHOW]} for name, of in counts.items()}
 
 
-def _film_ids(ids: list[str], works: list[Work]) -> dict[str, int]:
+def _film_ids(ids: list[str], works: list[Title]) -> dict[str, int]:
     """Which titles are films that the twins of other collections have too, and under which id."""
     pairs = zip(ids, works, strict=True)
     return {title_id: work.film_id for title_id, work in pairs if work.film_id is not None}

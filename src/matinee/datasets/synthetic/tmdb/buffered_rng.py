@@ -7,15 +7,15 @@ from typing import TypeVar
 
 import numpy as np
 
-from matinee.runtime.seeds import generator
+from matinee.runtime.seeds import rng_for
 
 Choice = TypeVar("Choice")
 AT_ONCE = 64
 
 
-class Luck:
+class BufferedRng:
     def __init__(self, seed: int, *names: str) -> None:
-        self._rng = generator(seed, *names)
+        self._rng = rng_for(seed, *names)
         self._drawn: list[float] = []
 
     def share(self) -> float:
@@ -50,5 +50,5 @@ class Luck:
 
 def chosen(seed: int, name: str, count: int, amount: int) -> list[int]:
     """Different numbers below `count`."""
-    order: list[int] = np.sort(generator(seed, "tmdb", name).permutation(count)[:amount]).tolist()
+    order: list[int] = np.sort(rng_for(seed, "tmdb", name).permutation(count)[:amount]).tolist()
     return order

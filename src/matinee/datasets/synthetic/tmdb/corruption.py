@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from matinee.datasets.synthetic.catalog import Film
-from matinee.runtime.seeds import generator
+from matinee.datasets.synthetic.catalog import SyntheticFilm
+from matinee.runtime.seeds import rng_for
 
 BROKEN_CELL = "[{'id': 101, 'name': 'ali"
 """Cut off, as by a program that allows for cells of limited length."""
@@ -18,7 +18,7 @@ MONEY = ((1, 12_396_383), (12, 0), (0, 25), (3, 11), (25_000_000, 1))
 
 
 @dataclass(frozen=True)
-class Plan:
+class CorruptionPlan:
     """Places of films, apart from each other but for those of doubtful money."""
 
     lost: frozenset[int]
@@ -48,7 +48,7 @@ class Plan:
         return place not in self.lost and place not in self.undated
 
 
-def plan(seed: int, films: tuple[Film, ...]) -> Plan:
+def corruption_plan(seed: int, films: tuple[SyntheticFilm, ...]) -> CorruptionPlan:
     count = len(films)
     shared = Counter(film.title for film in films)
     single = [
@@ -56,10 +56,10 @@ def plan(seed: int, films: tuple[Film, ...]) -> Plan:
         for place, film in enumerate(films)
         if not film.franchise and shared[film.title] == 1 and not film.original_title
     ]
-    left = iter(generator(seed, "tmdb", "mishaps").permutation(single).tolist())
+    left = iter(rng_for(seed, "tmdb", "mishaps").permutation(single).tolist())
     several = max(4, count // 1500)
     few = max(3, count // 15_000)
-    return Plan(
+    return CorruptionPlan(
         lost=_some(left, few),
         undated=_some(left, max(4, count // 600)),
         repeated=_row(left, several),
@@ -88,7 +88,7 @@ def _row(left: Iterator[int], count: int) -> tuple[int, ...]:
     return tuple(islice(left, count))
 
 
-def _retitled(films: tuple[Film, ...], places: tuple[int, ...]) -> dict[int, str]:
+def _retitled(films: tuple[SyntheticFilm, ...], places: tuple[int, ...]) -> dict[int, str]:
     return {
         place: pattern.format(films[place].title)
         for pattern, place in zip(RETITLED, places, strict=True)
@@ -97,6 +97,6 @@ def _retitled(films: tuple[Film, ...], places: tuple[int, ...]) -> dict[int, str
 
 def _doubtful_money(seed: int, count: int) -> dict[int, tuple[int, int]]:
     """Of any films, in franchises or not."""
-    order = generator(seed, "tmdb", "doubtful").permutation(count).tolist()
+    order = rng_for(seed, "tmdb", "doubtful").permutation(count).tolist()
     places = order[: max(2 * len(MONEY), count // 150)]
     return {place: MONEY[number % len(MONEY)] for number, place in enumerate(places)}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from matinee.datasets.synthetic.catalog import Film
-from matinee.datasets.synthetic.tmdb.buffered_rng import Luck
-from matinee.datasets.synthetic.tmdb.franchise_similarity import Ties
+from matinee.datasets.synthetic.catalog import SyntheticFilm
+from matinee.datasets.synthetic.tmdb.buffered_rng import BufferedRng
+from matinee.datasets.synthetic.tmdb.franchise_similarity import FranchiseSimilarity
 from matinee.datasets.synthetic.tmdb.word_lists import (
     CREW_JOBS,
     FIRST_NAMES,
@@ -27,21 +27,21 @@ STARS = 3
 
 
 @dataclass(frozen=True)
-class Person:
+class CreditedPerson:
     id: int
     name: str
 
 
 @dataclass(frozen=True)
 class Credits:
-    cast: tuple[Person, ...]
-    directors: tuple[Person, ...]
-    crew: tuple[tuple[Person, str, str], ...]
+    cast: tuple[CreditedPerson, ...]
+    directors: tuple[CreditedPerson, ...]
+    crew: tuple[tuple[CreditedPerson, str, str], ...]
     """With department and job; the directors are not among them."""
 
 
 @dataclass(frozen=True)
-class Pool:
+class PeoplePool:
     """People numbered from 0; the first are directors, and from their middle on actors."""
 
     seed: int
@@ -49,13 +49,13 @@ class Pool:
     people: int
 
     @classmethod
-    def of(cls, seed: int, films: int) -> Pool:
+    def of(cls, seed: int, films: int) -> PeoplePool:
         return cls(seed, directors=20 + films // 3, people=100 + 2 * films)
 
-    def credits(self, film: Film, most_cast: int, namesake: int | None) -> Credits:
+    def credits(self, film: SyntheticFilm, most_cast: int, namesake: int | None) -> Credits:
         """`namesake` is 0 or 1 for the films that the two bearers of one name direct."""
-        luck = Luck(self.seed, "tmdb", "credits", str(film.id))
-        ties = Ties(self.seed, film, luck)
+        luck = BufferedRng(self.seed, "tmdb", "credits", str(film.id))
+        ties = FranchiseSimilarity(self.seed, film, luck)
         directing = ties.luck("director")
         directors = [person(directing.spread(self.directors)) for _ in range(1 + luck.chance(0.04))]
         if namesake is not None:
@@ -70,21 +70,21 @@ class Pool:
         ]
         return Credits(_once((*stars, *others)), _once(tuple(directors)), tuple(crew))
 
-    def _actor(self, luck: Luck) -> Person:
+    def _actor(self, luck: BufferedRng) -> CreditedPerson:
         first = self.directors // 2
         return person(first + luck.spread(self.people - first))
 
-    def _worker(self, luck: Luck) -> Person:
+    def _worker(self, luck: BufferedRng) -> CreditedPerson:
         return person(self.people + luck.spread(self.people // 2))
 
 
 @cache
-def person(number: int) -> Person:
+def person(number: int) -> CreditedPerson:
     is_namesake = number % NAMESAKE_EVERY == NAMESAKE_EVERY - 1
-    return Person(1000 + number, _name(number - is_namesake))
+    return CreditedPerson(1000 + number, _name(number - is_namesake))
 
 
-def cast_entries(film_id: int, credits: Credits, luck: Luck) -> list[dict[str, Any]]:
+def cast_entries(film_id: int, credits: Credits, luck: BufferedRng) -> list[dict[str, Any]]:
     entries = [
         _entry(film_id, order, star, _character(luck)) for order, star in enumerate(credits.cast)
     ]
@@ -109,7 +109,7 @@ def crew_entries(film_id: int, credits: Credits) -> list[dict[str, Any]]:
     ]
 
 
-def _entry(film_id: int, order: int, star: Person, character: str) -> dict[str, Any]:
+def _entry(film_id: int, order: int, star: CreditedPerson, character: str) -> dict[str, Any]:
     return {
         "cast_id": order + 1,
         "character": character,
@@ -122,7 +122,7 @@ def _entry(film_id: int, order: int, star: Person, character: str) -> dict[str, 
     }
 
 
-def _character(luck: Luck) -> str:
+def _character(luck: BufferedRng) -> str:
     """Some with quotes of either kind or both, and some that read like Python."""
     kind = luck.share()
     role = luck.one_of(ROLES)
@@ -137,7 +137,7 @@ def _character(luck: Luck) -> str:
     return luck.one_of(("", "None", "': None, 'order': 0", "C:\\new\\role", "名無し 🎬"))
 
 
-def _once(people: tuple[Person, ...]) -> tuple[Person, ...]:
+def _once(people: tuple[CreditedPerson, ...]) -> tuple[CreditedPerson, ...]:
     return tuple(dict.fromkeys(people))
 
 

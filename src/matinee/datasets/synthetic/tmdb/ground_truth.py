@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from matinee.datasets.synthetic.tmdb.corruption import Plan
-from matinee.datasets.synthetic.tmdb.credits import Person
+from matinee.datasets.synthetic.tmdb.corruption import CorruptionPlan
+from matinee.datasets.synthetic.tmdb.credits import CreditedPerson
 from matinee.datasets.synthetic.tmdb.releases import Release
 from matinee.datasets.synthetic.tmdb.rows import Entry
 
@@ -22,7 +22,7 @@ Key = TypeVar("Key")
 
 
 @dataclass
-class Tally:
+class TruthAccumulator:
     """Of the films that can be used."""
 
     languages: Counter[str] = field(default_factory=Counter)
@@ -32,8 +32,12 @@ class Tally:
     weekdays: Counter[int] = field(default_factory=Counter)
     franchises: defaultdict[str, list[Release]] = field(default_factory=lambda: defaultdict(list))
     studios: defaultdict[str, list[Release]] = field(default_factory=lambda: defaultdict(list))
-    directors: defaultdict[Person, list[Release]] = field(default_factory=lambda: defaultdict(list))
-    actors: defaultdict[Person, list[Release]] = field(default_factory=lambda: defaultdict(list))
+    directors: defaultdict[CreditedPerson, list[Release]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    actors: defaultdict[CreditedPerson, list[Release]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     titles: defaultdict[str, list[tuple[int, int]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -43,7 +47,7 @@ class Tally:
     with_votes: list[int] = field(default_factory=list)
     without_runtime: list[int] = field(default_factory=list)
 
-    def add(self, entry: Entry, place: int, plan: Plan) -> None:
+    def add(self, entry: Entry, place: int, plan: CorruptionPlan) -> None:
         release = entry.release
         self.languages[release.language] += 1
         self.countries.update(name for _, name in release.countries)
@@ -61,7 +65,7 @@ class Tally:
         self._add_people(entry, place, plan)
         self._add_oddities(entry)
 
-    def _add_people(self, entry: Entry, place: int, plan: Plan) -> None:
+    def _add_people(self, entry: Entry, place: int, plan: CorruptionPlan) -> None:
         if place in plan.without_credits:
             return
         for director in entry.credits.directors:
@@ -103,7 +107,7 @@ class Tally:
         }
 
 
-def accounts(mishaps: Plan, films: int) -> dict[str, dict[str, Any]]:
+def accounts(mishaps: CorruptionPlan, films: int) -> dict[str, dict[str, Any]]:
     """How many rows each file has, how many of them can be used, and why the others cannot."""
     lost, undated = len(mishaps.lost), len(mishaps.undated)
     unusable = lost + undated
@@ -146,12 +150,12 @@ def _earned(films: list[Release]) -> dict[str, int]:
     }
 
 
-def _career(person: Person, films: list[Release]) -> dict[str, Any]:
+def _career(person: CreditedPerson, films: list[Release]) -> dict[str, Any]:
     returns = math.fsum(film.revenue / film.budget for film in films if film.budget)
     return {"id": person.id, "name": person.name, "films": len(films), "returns": returns}
 
 
-def _namesakes(people: dict[Person, list[Release]]) -> dict[str, list[int]]:
+def _namesakes(people: dict[CreditedPerson, list[Release]]) -> dict[str, list[int]]:
     ids: dict[str, list[int]] = {}
     for person in people:
         ids.setdefault(person.name, []).append(person.id)

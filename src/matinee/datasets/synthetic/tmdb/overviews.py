@@ -12,10 +12,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import Film
+from matinee.datasets.synthetic.catalog import SyntheticFilm
 from matinee.datasets.synthetic.titles import with_article
-from matinee.datasets.synthetic.tmdb.buffered_rng import Luck
-from matinee.datasets.synthetic.tmdb.franchise_similarity import IN_WORDS, Ties
+from matinee.datasets.synthetic.tmdb.buffered_rng import BufferedRng
+from matinee.datasets.synthetic.tmdb.franchise_similarity import IN_WORDS, FranchiseSimilarity
 from matinee.datasets.synthetic.tmdb.word_lists import FIRST_NAMES, THEMES
 from matinee.datasets.synthetic.word_lists import BEGINNINGS, MIDDLES, STOCKS, TOWNS
 
@@ -41,9 +41,9 @@ class Plot:
     keywords: tuple[tuple[int, str], ...]
 
 
-def plot(seed: int, film: Film, latent: NDArray[np.float64]) -> Plot:
-    luck = Luck(seed, "tmdb", "plot", str(film.id))
-    ties = Ties(seed, film, luck)
+def plot(seed: int, film: SyntheticFilm, latent: NDArray[np.float64]) -> Plot:
+    luck = BufferedRng(seed, "tmdb", "plot", str(film.id))
+    ties = FranchiseSimilarity(seed, film, luck)
     hero, town = _hero(ties.luck("hero", IN_WORDS)), _town(ties.luck("town", IN_WORDS))
     themes = _themes(latent, luck)
     sentences = [
@@ -62,7 +62,7 @@ def plot(seed: int, film: Film, latent: NDArray[np.float64]) -> Plot:
     )
 
 
-def _mix(film: Film, luck: Luck) -> tuple[str, ...]:
+def _mix(film: SyntheticFilm, luck: BufferedRng) -> tuple[str, ...]:
     mix = (film.primary, film.primary, *(g for g in film.genres if g != film.primary))
     return mix[: luck.between(1, len(mix))]
 
@@ -71,7 +71,7 @@ def _which(part: int) -> str:
     return "The first film" if part == 1 else f"Part {part} of the saga"
 
 
-def _filled(sentence: str, genre: str, hero: str, town: str, luck: Luck) -> str:
+def _filled(sentence: str, genre: str, hero: str, town: str, luck: BufferedRng) -> str:
     stock = STOCKS[genre]
     noun, other = (word.lower() for word in luck.some(stock.nouns.split(), 2))
     return sentence.format_map(
@@ -86,15 +86,15 @@ def _filled(sentence: str, genre: str, hero: str, town: str, luck: Luck) -> str:
     )
 
 
-def _hero(luck: Luck) -> str:
+def _hero(luck: BufferedRng) -> str:
     return f"{luck.one_of(FIRST_NAMES)} {luck.one_of(BEGINNINGS.split())}"
 
 
-def _town(luck: Luck) -> str:
+def _town(luck: BufferedRng) -> str:
     return "".join(luck.one_of(words.split()) for words in (BEGINNINGS, MIDDLES, TOWNS))
 
 
-def _themes(latent: NDArray[np.float64], luck: Luck) -> list[str]:
+def _themes(latent: NDArray[np.float64], luck: BufferedRng) -> list[str]:
     values = zip(THEMES, latent.tolist(), strict=True)
     return [
         luck.one_of(words[value > 0])
@@ -104,7 +104,7 @@ def _themes(latent: NDArray[np.float64], luck: Luck) -> list[str]:
 
 
 def _keywords(
-    film: Film, themes: list[str], luck: Luck, nouns: Luck
+    film: SyntheticFilm, themes: list[str], luck: BufferedRng, nouns: BufferedRng
 ) -> tuple[tuple[int, str], ...]:
     if luck.chance(0.25):
         return ()

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from matinee.datasets.synthetic.catalog import Film
-from matinee.datasets.synthetic.tmdb.buffered_rng import Luck
+from matinee.datasets.synthetic.catalog import SyntheticFilm
+from matinee.datasets.synthetic.tmdb.buffered_rng import BufferedRng
 from matinee.datasets.synthetic.tmdb.word_lists import (
     BEGINNINGS_BY_LANGUAGE,
     COUNTRIES,
@@ -49,8 +49,8 @@ class Release:
     rating: float
 
 
-def release(seed: int, film: Film, popularity: float, quality: float) -> Release:
-    luck = Luck(seed, "tmdb", "release", str(film.id))
+def release(seed: int, film: SyntheticFilm, popularity: float, quality: float) -> Release:
+    luck = BufferedRng(seed, "tmdb", "release", str(film.id))
     language = _language(film, luck)
     votes = min(MOST_VOTES, int(math.exp(2.5 + 1.5 * popularity + 0.4 * luck.normal())))
     noise = 2 * luck.normal() / math.sqrt(votes + 1)
@@ -72,7 +72,7 @@ def release(seed: int, film: Film, popularity: float, quality: float) -> Release
     )
 
 
-def _language(film: Film, luck: Luck) -> str:
+def _language(film: SyntheticFilm, luck: BufferedRng) -> str:
     for language, beginnings in BEGINNINGS_BY_LANGUAGE.items():
         if film.original_title and film.original_title.startswith(
             tuple(f"{beginning} " for beginning in beginnings)
@@ -81,13 +81,13 @@ def _language(film: Film, luck: Luck) -> str:
     return luck.one_of(OTHER_LANGUAGES) if luck.chance(0.2) else "en"
 
 
-def _spoken(language: str, luck: Luck) -> tuple[tuple[str, str], ...]:
+def _spoken(language: str, luck: BufferedRng) -> tuple[tuple[str, str], ...]:
     codes = [language, *luck.some([code for code in LANGUAGES if code != language], 1)]
     spoken = codes[: 1 + luck.chance(0.15)] if luck.chance(0.93) else []
     return tuple((code, LANGUAGES[code][0]) for code in spoken)
 
 
-def _countries(language: str, luck: Luck) -> tuple[tuple[str, str], ...]:
+def _countries(language: str, luck: BufferedRng) -> tuple[tuple[str, str], ...]:
     if luck.chance(0.08):
         return ()
     first = luck.one_of(LANGUAGES[language][1])
@@ -95,7 +95,7 @@ def _countries(language: str, luck: Luck) -> tuple[tuple[str, str], ...]:
     return tuple((code, COUNTRIES[code]) for code in [first, *others][: 1 + luck.chance(0.15)])
 
 
-def _genres(film: Film, language: str, luck: Luck) -> tuple[Named, ...]:
+def _genres(film: SyntheticFilm, language: str, luck: BufferedRng) -> tuple[Named, ...]:
     if luck.chance(0.03):
         return ()
     genres = dict.fromkeys(GENRES[genre] for genre in (film.primary, *film.genres))
@@ -104,10 +104,10 @@ def _genres(film: Film, language: str, luck: Luck) -> tuple[Named, ...]:
     return tuple(genres)
 
 
-def _studios(seed: int, film: Film, luck: Luck) -> tuple[Named, ...]:
+def _studios(seed: int, film: SyntheticFilm, luck: BufferedRng) -> tuple[Named, ...]:
     """Those of a franchise's first film make all its parts."""
     if film.franchise:
-        luck = Luck(seed, "tmdb", "studios", film.franchise)
+        luck = BufferedRng(seed, "tmdb", "studios", film.franchise)
     known = FIRST_STUDIOS if film.franchise else FIRST_STUDIOS + film.id // FILMS_OF_STUDIO
     numbers = dict.fromkeys(1 + luck.spread(known) for _ in range(luck.between(1, 4)))
     return tuple((number, studio(number)) for number in numbers) if luck.chance(0.8) else ()
@@ -123,12 +123,14 @@ def studio(number: int) -> str:
     return f"{word} {STUDIO_ENDINGS[place % len(STUDIO_ENDINGS)]}"
 
 
-def _day(year: int, luck: Luck) -> date:
+def _day(year: int, luck: BufferedRng) -> date:
     first = date(year, 1, 1)
     return first if luck.chance(ON_NEW_YEAR) else first + timedelta(days=luck.below(365))
 
 
-def _money(film: Film, popularity: float, quality: float, luck: Luck) -> tuple[int, int]:
+def _money(
+    film: SyntheticFilm, popularity: float, quality: float, luck: BufferedRng
+) -> tuple[int, int]:
     known = 1 / (1 + math.exp(0.6 - 0.8 * popularity))
     amount = math.exp(15 + 0.5 * popularity + luck.normal()) * INFLATION ** (film.year - 1990)
     budget = max(10_000, round(amount, -4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from matinee.datasets.synthetic.tmdb.buffered_rng import Luck
+from matinee.datasets.synthetic.tmdb.buffered_rng import BufferedRng
 from matinee.datasets.synthetic.tmdb.corruption import BROKEN_CELL
 from matinee.datasets.synthetic.tmdb.credits import Credits, cast_entries, crew_entries
 from matinee.datasets.synthetic.tmdb.overviews import Plot
@@ -96,7 +96,7 @@ def restated(row: list[str]) -> list[str]:
 
 
 def credits_row(seed: int, entry: Entry, broken_cast: bool) -> list[str]:
-    luck = Luck(seed, "tmdb", "characters", str(entry.movielens_id))
+    luck = BufferedRng(seed, "tmdb", "characters", str(entry.movielens_id))
     cast = BROKEN_CELL if broken_cast else repr(cast_entries(entry.id, entry.credits, luck))
     return [cast, repr(crew_entries(entry.id, entry.credits)), str(entry.id)]
 

@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from matinee.datasets.synthetic.catalog import Universe, universe
+from matinee.datasets.synthetic.catalog import SyntheticCatalog, synthetic_catalog
 from matinee.datasets.synthetic.tmdb import franchise_similarity
-from matinee.datasets.synthetic.tmdb.corruption import Plan, plan
-from matinee.datasets.synthetic.tmdb.credits import Pool
-from matinee.datasets.synthetic.tmdb.ground_truth import Tally, accounts
+from matinee.datasets.synthetic.tmdb.corruption import CorruptionPlan, corruption_plan
+from matinee.datasets.synthetic.tmdb.credits import PeoplePool
+from matinee.datasets.synthetic.tmdb.ground_truth import TruthAccumulator, accounts
 from matinee.datasets.synthetic.tmdb.overviews import plot
 from matinee.datasets.synthetic.tmdb.releases import Named, Release, release
 from matinee.datasets.synthetic.tmdb.rows import (
@@ -71,26 +71,26 @@ class Parameters:
 @dataclass(frozen=True)
 class World:
     parameters: Parameters
-    universe: Universe
-    mishaps: Plan
-    pool: Pool
+    catalog: SyntheticCatalog
+    mishaps: CorruptionPlan
+    pool: PeoplePool
     first_parts: dict[str, int]
     """The id of each franchise's first film."""
 
     @classmethod
     def of(cls, parameters: Parameters) -> World:
-        films = universe(parameters.seed, parameters.films)
+        films = synthetic_catalog(parameters.seed, parameters.films)
         first = {film.franchise: tmdb_id(film.id) for film in films.films if film.part == 1}
         return cls(
             parameters,
             films,
-            plan(parameters.seed, films.films),
-            Pool.of(parameters.seed, parameters.films),
+            corruption_plan(parameters.seed, films.films),
+            PeoplePool.of(parameters.seed, parameters.films),
             {name: film_id for name, film_id in first.items() if name},
         )
 
     def entry(self, place: int) -> Entry:
-        seed, film, mishaps = self.parameters.seed, self.universe.films[place], self.mishaps
+        seed, film, mishaps = self.parameters.seed, self.catalog.films[place], self.mishaps
         title = mishaps.retitled.get(place) or franchise_similarity.title(seed, film)
         return Entry(
             id=tmdb_id(film.id),
@@ -99,7 +99,7 @@ class World:
             original_title=film.original_title or title,
             franchise=self._franchise(film.franchise),
             release=self._release(place),
-            plot=plot(seed, film, self.universe.latent[place]),
+            plot=plot(seed, film, self.catalog.latent[place]),
             credits=self.pool.credits(film, self.parameters.cast, mishaps.namesakes.get(place)),
         )
 
@@ -110,7 +110,7 @@ class World:
         return number, f"{name} Collection" if number % 5 else f"The {name} Saga"
 
     def _release(self, place: int) -> Release:
-        films, mishaps = self.universe, self.mishaps
+        films, mishaps = self.catalog, self.mishaps
         numbers = float(films.popularity[place]), float(films.quality[place])
         told = release(self.parameters.seed, films.films[place], *numbers)
         if place in mishaps.namibian:
@@ -138,7 +138,7 @@ def tmdb_id(movielens_id: int) -> int:
 
 def write(folder: Path, parameters: Parameters) -> None:
     """The four csv files, README and truth.json into an existing folder."""
-    world, tally = World.of(parameters), Tally()
+    world, tally = World.of(parameters), TruthAccumulator()
     with ExitStack() as opened:
         writers = {}
         for name, header in HEADERS.items():
@@ -152,8 +152,8 @@ def write(folder: Path, parameters: Parameters) -> None:
     (folder / "truth.json").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _rows(world: World, tally: Tally) -> Iterator[Row]:
-    films = world.universe.films
+def _rows(world: World, tally: TruthAccumulator) -> Iterator[Row]:
+    films = world.catalog.films
     for place in sorted(range(len(films)), key=lambda place: films[place].id):
         entry = world.entry(place)
         if world.mishaps.usable(place):
@@ -185,7 +185,7 @@ def _second_rows(world: World) -> Iterator[Row]:
         yield KEYWORDS, keywords_row(world.entry(place), broken=False)
 
 
-def _truth(world: World, tally: Tally) -> dict[str, Any]:
+def _truth(world: World, tally: TruthAccumulator) -> dict[str, Any]:
     mishaps = world.mishaps
     return {
         "about": INVENTED,

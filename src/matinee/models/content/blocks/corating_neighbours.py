@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints, Library, film_ids
-from matinee.runtime.seeds import hashed
+from matinee.models.base import ContentTables, Floats, Ints, film_ids
+from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, RATING, USER_ID
 from matinee.schema.tmdb import MOVIELENS_ID
 
@@ -19,7 +19,7 @@ BLOCK = 256
 """So many films are compared with all others at a time."""
 
 
-class Wanted(NamedTuple):
+class CoratingParameters(NamedTuple):
     """Which films are compared, and by whom."""
 
     near: int
@@ -32,7 +32,7 @@ class Wanted(NamedTuple):
     """cosines are as if so many further people had rated both films without agreeing"""
 
 
-class Corated(NamedTuple):
+class CoratingNeighbours(NamedTuple):
     films: Ints
     """places of the films that are compared, ascending"""
     near: Ints
@@ -41,7 +41,7 @@ class Corated(NamedTuple):
     """with each of them"""
 
 
-def corated(library: Library, wanted: Wanted) -> Corated:
+def corating_neighbours(library: ContentTables, wanted: CoratingParameters) -> CoratingNeighbours:
     from scipy.sparse import csr_array, diags_array
 
     who, films, centred = _ratings(library, wanted.most_people)
@@ -56,10 +56,12 @@ def corated(library: Library, wanted: Wanted) -> Corated:
     lengths = np.sqrt(matrix.power(2).sum(axis=1))
     matrix = (diags_array(1 / np.where(lengths > 0, lengths, 1)) @ matrix).tocsr()
     near, cosines = _nearest(matrix, rated, wanted)
-    return Corated(compared, np.where(near >= 0, compared[near], -1), cosines)
+    return CoratingNeighbours(compared, np.where(near >= 0, compared[near], -1), cosines)
 
 
-def _nearest(matrix: csr_array, rated: csr_array, wanted: Wanted) -> tuple[Ints, Floats]:
+def _nearest(
+    matrix: csr_array, rated: csr_array, wanted: CoratingParameters
+) -> tuple[Ints, Floats]:
     films = matrix.shape[0]
     near, cosines = np.full((films, wanted.near), -1), np.zeros((films, wanted.near))
     for start in range(0, films, BLOCK):
@@ -76,23 +78,23 @@ def _nearest(matrix: csr_array, rated: csr_array, wanted: Wanted) -> tuple[Ints,
     return near, cosines
 
 
-def _ratings(library: Library, most_people: int) -> tuple[Ints, Ints, Floats]:
+def _ratings(library: ContentTables, most_people: int) -> tuple[Ints, Ints, Floats]:
     """Who rated which film how far above their own mean, among the films of the library."""
     if library.ratings is None or library.links is None:
         none = np.zeros(0, dtype=np.int64)
         return none, none, none.astype(float)
-    rated = linked(library.ratings, library.links)
+    rated = linked_film_ids(library.ratings, library.links)
     users, who = np.unique(rated[USER_ID].to_numpy(np.int64), return_inverse=True)
     stars = rated[RATING].to_numpy(dtype=float)
     means = np.bincount(who, stars) / np.maximum(np.bincount(who), 1)
-    drawn = np.argsort(np.argsort(hashed(0, users), kind="stable")) < most_people
+    drawn = np.argsort(np.argsort(seeded_hash(0, users), kind="stable")) < most_people
     kept = drawn[who]
     films = np.searchsorted(film_ids(library.films), rated[FILM_ID].to_numpy(np.int64))
     return who[kept], films[kept], (stars - means[who])[kept]
 
 
-def linked(ratings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+def linked_film_ids(ratings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """The ratings under tmdb's ids; where two of MovieLens's films are one there, the first."""
     named = ratings.rename(columns={FILM_ID: MOVIELENS_ID})
-    linked = named.merge(links, on=MOVIELENS_ID)
-    return linked.sort_values([USER_ID, MOVIELENS_ID]).drop_duplicates([USER_ID, FILM_ID])
+    linked_film_ids = named.merge(links, on=MOVIELENS_ID)
+    return linked_film_ids.sort_values([USER_ID, MOVIELENS_ID]).drop_duplicates([USER_ID, FILM_ID])

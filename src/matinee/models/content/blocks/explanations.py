@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.models.base import Ints, Library
-from matinee.models.content.blocks.inverted_index import Postings, Texts
+from matinee.models.base import ContentTables, Ints
+from matinee.models.content.blocks.inverted_index import InvertedIndex, Texts
 from matinee.models.content.blocks.term_counts import KINDS, Term
 from matinee.schema.columns import FILM_ID
 from matinee.schema.tmdb import FRANCHISE
@@ -15,10 +15,10 @@ MOST = 3
 """of each kind"""
 
 
-class Reasons:
+class Explainer:
     """The franchise is told where it is shared, though no model learns from it."""
 
-    def __init__(self, library: Library, terms: list[Term]) -> None:
+    def __init__(self, library: ContentTables, terms: list[Term]) -> None:
         self.labels = Texts([term.label for term in terms])
         self.kinds = np.array([KINDS.index(term.kind) for term in terms], dtype=np.int8)
         franchises = library.films.sort_values(FILM_ID)[FRANCHISE].tolist()
@@ -27,7 +27,7 @@ class Reasons:
         self.franchises = Texts(names)
         self.franchise = np.array([code[name] for name in franchises], dtype=np.int32)
 
-    def of(self, postings: Postings, film: int, places: Ints) -> list[dict[str, list[str]]]:
+    def of(self, postings: InvertedIndex, film: int, places: Ints) -> list[dict[str, list[str]]]:
         pairs = zip(places.tolist(), postings.shared(film, places), strict=True)
         return [self._told(shared) | self._franchise(film, place) for place, shared in pairs]
 

@@ -31,7 +31,7 @@ class Rows:
         return self.columns[mine], self.weights[mine]
 
 
-class Postings:
+class InvertedIndex:
     def __init__(self, asked: csr_array, offered: csr_array) -> None:
         """Films x terms: the weights of a film that is asked for, and of one that is offered."""
         self.asked, self.offered = Rows(asked), Rows(offered.T.tocsr())

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.models.base import Film, Floats, Ints, Library
-from matinee.models.content.blocks.explanations import Reasons
-from matinee.models.content.blocks.inverted_index import Postings, Row
+from matinee.models.base import ContentTables, Floats, Ints, ItemQuery
+from matinee.models.content.blocks.explanations import Explainer
+from matinee.models.content.blocks.inverted_index import InvertedIndex, Row
 from matinee.models.content.blocks.term_counts import Documents, Fields, frequencies, rarity
 from matinee.schema.columns import FILM_ID
 from matinee.schema.tmdb import VOTE_COUNT
@@ -23,20 +23,20 @@ LEAST_TOLD = 1e-6
 """So little that it decides only between films that are equally alike."""
 
 
-class Likeness:
+class SimilarityIndex:
     def __init__(
-        self, library: Library, found: Documents, asked: csr_array, offered: csr_array
+        self, library: ContentTables, found: Documents, asked: csr_array, offered: csr_array
     ) -> None:
         """Films x terms: the weights of a film that is asked for, and of one that is offered."""
         self.film_ids = found.film_ids
-        self.postings = Postings(asked, offered)
-        self.why = Reasons(library, found.terms)
+        self.postings = InvertedIndex(asked, offered)
+        self.why = Explainer(library, found.terms)
         self.renown = renown(library)
 
-    def score(self, askers: Sequence[Film]) -> Floats:
+    def score(self, askers: Sequence[ItemQuery]) -> Floats:
         return self.score_by(self.postings.scores, askers)
 
-    def score_by(self, scores_of: Callable[[int], Floats], askers: Sequence[Film]) -> Floats:
+    def score_by(self, scores_of: Callable[[int], Floats], askers: Sequence[ItemQuery]) -> Floats:
         """Each asker's row by itself, so that company changes no answer."""
         scores = np.full((len(askers), len(self.film_ids)), np.nan)
         for row, asker in zip(scores, askers, strict=True):
@@ -45,7 +45,7 @@ class Likeness:
                 row[:] = scores_of(place) + self.renown
         return scores
 
-    def reasons(self, asker: Film, places: Ints) -> list[dict[str, list[str]]]:
+    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         place = self.place(asker)
         if place is None:
             return [{} for _ in places]
@@ -53,7 +53,7 @@ class Likeness:
 
     def score_without(
         self,
-        asker: Film,
+        asker: ItemQuery,
         reason: Reason,
         scores_of: Callable[[int, Row], Floats] | None = None,
         rescaled: bool = True,
@@ -78,13 +78,13 @@ class Likeness:
         """The place of the film with most votes."""
         return int(np.argmax(self.renown))
 
-    def place(self, asker: Film) -> int | None:
+    def place(self, asker: ItemQuery) -> int | None:
         place = int(np.searchsorted(self.film_ids, asker.film_id))
         known = place < len(self.film_ids) and self.film_ids[place] == asker.film_id
         return place if known else None
 
 
-def renown(library: Library) -> Floats:
+def renown(library: ContentTables) -> Floats:
     """Between films that are equally alike, the one with more votes."""
     votes = library.films.sort_values(FILM_ID)[VOTE_COUNT].to_numpy(dtype=float)
     return np.asarray(LEAST_TOLD * votes / max(votes.max(initial=0), 1))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints, Library, film_ids
+from matinee.models.base import ContentTables, Floats, Ints, film_ids
 from matinee.models.content.blocks.tokenize import words
 from matinee.schema.columns import FILM_ID, TITLE
 from matinee.schema.tmdb import (
@@ -65,7 +65,7 @@ class Documents(NamedTuple):
     """of each field, films x terms: how often each is named"""
 
 
-def documents(library: Library, fields: Fields) -> Documents:
+def documents(library: ContentTables, fields: Fields) -> Documents:
     ids = film_ids(library.films)
     codes: dict[Term, int] = {}
     named: dict[str, Named] = {}
@@ -102,19 +102,19 @@ def _kept(terms: list[Term], found: Iterable[Named]) -> tuple[list[Term], Ints]:
     return [terms[code] for code in order], place
 
 
-def _texts(library: Library, column: str) -> Iterator[tuple[int, Term]]:
+def _texts(library: ContentTables, column: str) -> Iterator[tuple[int, Term]]:
     once: dict[str, Term] = {}
     for film, text in zip(library.films[FILM_ID], library.films[column], strict=True):
         for word in words(text):
             yield film, once.setdefault(word, Term(WORDS, word))
 
 
-def _keywords(library: Library) -> Iterator[tuple[int, Term]]:
+def _keywords(library: ContentTables) -> Iterator[tuple[int, Term]]:
     rows = zip(library.keywords[FILM_ID], library.keywords[KEYWORD], strict=True)
     return ((film, Term(KEYWORDS, name)) for film, name in rows)
 
 
-def _people(library: Library) -> Iterator[tuple[int, Term]]:
+def _people(library: ContentTables) -> Iterator[tuple[int, Term]]:
     people = library.people
     cast = (people[KIND] == CAST) & (people[ORDER] < MOST_CAST)
     telling = people[cast | (people[JOB] == DIRECTOR)].drop_duplicates([FILM_ID, PERSON_ID, NAME])
@@ -122,7 +122,7 @@ def _people(library: Library) -> Iterator[tuple[int, Term]]:
     return ((film, Term(PEOPLE, name, person)) for film, person, name in rows)
 
 
-def _genres(library: Library) -> Iterator[tuple[int, Term]]:
+def _genres(library: ContentTables) -> Iterator[tuple[int, Term]]:
     rows = zip(library.genres[FILM_ID], library.genres[GENRE], strict=True)
     return ((film, Term(GENRES, name)) for film, name in rows)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints, Person
+from matinee.models.base import Demographics, Floats, Ints
 from matinee.schema.columns import AGE, AGE_BANDS, GENDER, GENDERS, OCCUPATION, OCCUPATIONS, USER_ID
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GROUPS = (len(GENDERS) + 1, len(AGE_BANDS) + 1)
 """Gender x age band, the last of each standing for everybody."""
 
 
-def codes(askers: Sequence[Person]) -> Ints:
+def codes(askers: Sequence[Demographics]) -> Ints:
     """Rows of gender, age band and occupation."""
     rows = [
         (
@@ -38,10 +38,10 @@ def user_codes(users: pd.DataFrame, user_ids: Ints) -> Ints:
     return codes(people(users.set_index(USER_ID).loc[user_ids].reset_index()))
 
 
-def people(users: pd.DataFrame) -> list[Person]:
+def people(users: pd.DataFrame) -> list[Demographics]:
     columns = (users[name].astype(object) for name in (GENDER, AGE, OCCUPATION))
     return [
-        Person(*(None if value is None or value != value else value for value in row))
+        Demographics(*(None if value is None or value != value else value for value in row))
         for row in zip(*(column.where(column.notna(), None) for column in columns), strict=True)
     ]
 

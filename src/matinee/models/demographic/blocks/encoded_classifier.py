@@ -7,17 +7,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints, Person, Tables
-from matinee.models.demographic.blocks.target_encoding import Encodings
-from matinee.models.demographic.blocks.target_encoding_tables import Shrinkage
+from matinee.models.base import Demographics, Floats, Ints, Tables
+from matinee.models.demographic.blocks.target_encoding import TargetEncoder
+from matinee.models.demographic.blocks.target_encoding_tables import Smoothing
 
 FIT_THREADS = 2
 """Fixed, since the number of threads may decide the last bits of a fit."""
 
 
 class EncodedClassifier:
-    def __init__(self, estimator: Any, shrinkage: Shrinkage) -> None:
-        self.estimator, self.encodings = estimator, Encodings(shrinkage)
+    def __init__(self, estimator: Any, shrinkage: Smoothing) -> None:
+        self.estimator, self.encodings = estimator, TargetEncoder(shrinkage)
 
     def fit(self, tables: Tables, rng: np.random.Generator, target: Ints | None = None) -> Self:
         """Learns the target, or the place of each rating's class."""
@@ -31,7 +31,9 @@ class EncodedClassifier:
         self.estimator.fit(features, labels)
         return self
 
-    def chances(self, askers: Sequence[Person], who: Ints, films: Ints, classes: int) -> Floats:
+    def chances(
+        self, askers: Sequence[Demographics], who: Ints, films: Ints, classes: int
+    ) -> Floats:
         """Pairs x classes; a class never met in training has no chance."""
         chances = np.zeros((len(films), classes))
         if len(films):

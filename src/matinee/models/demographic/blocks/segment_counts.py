@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-class Choices:
+class LikeCounts:
     """People x films: 1 where somebody liked (or just rated) a film."""
 
     def __init__(self, tables: Tables, liked_only: bool) -> None:

@@ -11,12 +11,12 @@ from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints, Person, Tables
+from matinee.models.base import Demographics, Floats, Ints, Tables
 from matinee.models.demographic.blocks.demographics import UNKNOWN_AGE, UNKNOWN_GENDER, codes
 from matinee.models.demographic.blocks.target_encoding_tables import (
-    ClassShares,
+    ClassRates,
     Rows,
-    Shrinkage,
+    Smoothing,
     genre_weights,
     rows_of,
 )
@@ -25,8 +25,8 @@ from matinee.schema.columns import FILM_ID, YEAR
 FOLDS = 5
 
 
-class Encodings:
-    def __init__(self, shrinkage: Shrinkage) -> None:
+class TargetEncoder:
+    def __init__(self, shrinkage: Smoothing) -> None:
         self.shrinkage = tuple(shrinkage)
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> tuple[Self, Floats, Ints]:
@@ -37,21 +37,21 @@ class Encodings:
         features = np.empty((len(rows.film), 0))
         for held in range(FOLDS):
             mine = fold == held
-            shares = ClassShares(rows.where(~mine), genres, Shrinkage(*self.shrinkage))
+            shares = ClassRates(rows.where(~mine), genres, Smoothing(*self.shrinkage))
             encoded = _features(shares, self.years, rows.where(mine))
             if not features.size:
                 features = np.empty((len(rows.film), encoded.shape[1]), dtype=np.float32)
             features[mine] = encoded
-        self.shares = ClassShares(rows, genres, Shrinkage(*self.shrinkage))
+        self.shares = ClassRates(rows, genres, Smoothing(*self.shrinkage))
         return self, features, rows.place
 
-    def features(self, askers: Sequence[Person], who: Ints, films: Ints) -> Floats:
+    def features(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         gender, age, occupation = codes(askers)[who].T
         rows = Rows(who, gender, age, occupation, films, place=films)
         return _features(self.shares, self.years, rows)
 
 
-def _features(shares: ClassShares, years: Floats, rows: Rows) -> Floats:
+def _features(shares: ClassRates, years: Floats, rows: Rows) -> Floats:
     gender, age, job, film = rows.gender, rows.age, rows.occupation, rows.film
     film_logs = np.log(shares.film[film])
     columns = [

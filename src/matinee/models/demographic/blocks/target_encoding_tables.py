@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints, Tables, class_places, film_ids
+from matinee.models.base import Floats, Ints, Tables, class_indices, film_ids
 from matinee.models.demographic.blocks.demographics import GROUPS, UNKNOWN_OCCUPATION, user_codes
 from matinee.models.demographic.blocks.segment_counts import with_margins
 from matinee.schema.columns import CLASSES, FILM_ID, GENRE_SEPARATOR, GENRES, USER_ID
@@ -36,7 +36,7 @@ def rows_of(tables: Tables) -> Rows:
     film = np.searchsorted(film_ids(tables.films), tables.ratings[FILM_ID].to_numpy(np.int64))
     codes = user_codes(tables.users, user_ids)[user]
     gender, age, occupation = codes.T
-    return Rows(user, gender, age, occupation, film, class_places(tables.ratings))
+    return Rows(user, gender, age, occupation, film, class_indices(tables.ratings))
 
 
 def genre_weights(films: pd.DataFrame) -> Floats:
@@ -46,7 +46,7 @@ def genre_weights(films: pd.DataFrame) -> Floats:
     return np.asarray(flags / np.maximum(flags.sum(axis=1, keepdims=True), 1))
 
 
-class Shrinkage(NamedTuple):
+class Smoothing(NamedTuple):
     """How many ratings of the wider distribution each narrower one is mixed with."""
 
     film: float
@@ -54,10 +54,10 @@ class Shrinkage(NamedTuple):
     genre: float
 
 
-class ClassShares:
+class ClassRates:
     """Learned from one set of ratings. Every array ends in films x classes."""
 
-    def __init__(self, rows: Rows, genres: Floats, shrinkage: Shrinkage) -> None:
+    def __init__(self, rows: Rows, genres: Floats, shrinkage: Smoothing) -> None:
         shape = (genres.shape[0], len(CLASSES))
         groups = _counted((rows.gender, rows.age, rows.film, rows.place), (*GROUPS, *shape))
         groups = with_margins(groups)

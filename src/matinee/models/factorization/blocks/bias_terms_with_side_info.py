@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matinee.models.base import Floats, Ints
-from matinee.models.factorization.blocks.item_side_features import Traits
+from matinee.models.factorization.blocks.item_side_features import ItemFeatures
 from matinee.models.interactions.pairs import Given, Numbers, looked_up
 from matinee.models.solvers.variance_components import components
 
@@ -15,7 +15,7 @@ ROUNDS = 6
 """Users and titles are measured in turn; after so many rounds nothing moves any more."""
 
 
-class Offsets(NamedTuple):
+class SideInfoBiases(NamedTuple):
     """In stars, to be added up."""
 
     everybody: float
@@ -42,20 +42,23 @@ class Offsets(NamedTuple):
         titles = self.titles if self.likely is None else self.titles + self.likely
         return np.asarray(self.everybody + self.users[given.users] + titles[given.titles])
 
-    def narrowed(self) -> Offsets:
+    def narrowed(self) -> SideInfoBiases:
         """In half the bytes."""
         likely = None if self.likely is None else self.likely.astype(np.float32)
         users, titles = self.users.astype(np.float32), self.titles.astype(np.float32)
         return self._replace(users=users, titles=titles, likely=likely)
 
 
-def offsets(
-    given: Given, stars: Floats, traits: Traits | None = None, before: Offsets | None = None
-) -> Offsets:
+def fit_side_info_biases(
+    given: Given,
+    stars: Floats,
+    traits: ItemFeatures | None = None,
+    before: SideInfoBiases | None = None,
+) -> SideInfoBiases:
     """Where they have been measured before, a few rounds are enough."""
     everybody = float(stars.mean())
     above = stars - everybody
-    here = before or Offsets(everybody, np.zeros(given.shape[0]), np.zeros(given.shape[1]))
+    here = before or SideInfoBiases(everybody, np.zeros(given.shape[0]), np.zeros(given.shape[1]))
     here = here._replace(everybody=0.0)
     for _ in range(ROUNDS // 3 if before else ROUNDS):
         left = above - here.of(given) + here.users[given.users]
@@ -64,7 +67,9 @@ def offsets(
     return here._replace(everybody=everybody)
 
 
-def _titled(given: Given, left: Floats, here: Offsets, traits: Traits | None) -> Offsets:
+def _titled(
+    given: Given, left: Floats, here: SideInfoBiases, traits: ItemFeatures | None
+) -> SideInfoBiases:
     sizes, likely = given.by_title(), None
     if traits:
         sums = np.bincount(given.titles, left, minlength=len(sizes))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints, Subscriptions
+from matinee.models.base import Floats, Ints, StreamingTables
 from matinee.models.interactions.pairs import Given, Numbers
 from matinee.schema.streaming import GENRE, ID, PLATFORM, RELEASE_YEAR, TYPE
 
@@ -18,7 +18,7 @@ LEAST_TITLES = 5
 DECADE = 10
 
 
-class Traits(NamedTuple):
+class ItemFeatures(NamedTuple):
     values: Floats
     """titles x traits"""
     penalty: float
@@ -31,7 +31,7 @@ class Traits(NamedTuple):
         return np.asarray(self.values @ np.linalg.solve(squares, weighted.T @ told))
 
 
-def traits(subscriptions: Subscriptions, given: Given, penalty: float) -> Traits:
+def item_features(subscriptions: StreamingTables, given: Given, penalty: float) -> ItemFeatures:
     """Platform, type, genres, age, and how often a title is rated."""
     titles = subscriptions.titles.sort_values(ID)  # as the places in `given` are
     years = titles[RELEASE_YEAR].to_numpy(dtype=float)
@@ -44,7 +44,7 @@ def traits(subscriptions: Subscriptions, given: Given, penalty: float) -> Traits
         ]
     )
     weights = given.by_title() / max(len(given.stars), 1)
-    return Traits(values - weights @ values, penalty)
+    return ItemFeatures(values - weights @ values, penalty)
 
 
 def _flags(names: Any) -> Floats:

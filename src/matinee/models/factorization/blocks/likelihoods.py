@@ -16,7 +16,7 @@ TURNS = 4
 """Of Newton's method, towards each edge."""
 
 
-class Numbers(NamedTuple):
+class GaussianLikelihood(NamedTuple):
     """Two stars are twice one star."""
 
     mean: float
@@ -26,14 +26,14 @@ class Numbers(NamedTuple):
     def above(self, stars: Floats, expected: Floats) -> Floats:
         return stars - self.mean
 
-    def moved(self, stars: Floats, expected: Floats, variances: Floats) -> Numbers:
+    def moved(self, stars: Floats, expected: Floats, variances: Floats) -> GaussianLikelihood:
         return self
 
     def stars(self, expected: Floats, variances: Floats) -> Floats:
         return np.clip(self.mean + expected, *self.scale)
 
 
-class Steps(NamedTuple):
+class OrderedProbit(NamedTuple):
     """More stars are more, by how much is learned: each step is a stretch of a hidden scale, where
     a person's opinion of a film is as expected but for a noise of one."""
 
@@ -53,7 +53,7 @@ class Steps(NamedTuple):
         high = np.concatenate([self.edges, [np.inf]])[step] - place
         return np.asarray(place + (_bell(low) - _bell(high)) / (ndtr(high) - ndtr(low)))
 
-    def moved(self, stars: Floats, expected: Floats, variances: Floats) -> Steps:
+    def moved(self, stars: Floats, expected: Floats, variances: Floats) -> OrderedProbit:
         """With edges that foretell each step as often as it was given."""
         from scipy.special import ndtr
 
@@ -76,18 +76,20 @@ class Steps(NamedTuple):
         return np.asarray(found)
 
 
-def numbers(stars: Floats, noise: float) -> Numbers:
+def gaussian_likelihood(stars: Floats, noise: float) -> GaussianLikelihood:
     """`noise` is the share of the stars' variance that no taste explains."""
     precision = 1 / max(noise * float(stars.var()), 1e-3)
-    return Numbers(float(stars.mean()), (float(stars.min()), float(stars.max())), precision)
+    return GaussianLikelihood(
+        float(stars.mean()), (float(stars.min()), float(stars.max())), precision
+    )
 
 
-def steps(stars: Floats, noise: float) -> Steps:
+def ordered_probit(stars: Floats, noise: float) -> OrderedProbit:
     from scipy.special import ndtri
 
     values, counts = np.unique(stars, return_counts=True)
     shares = np.cumsum(counts)[:-1] / counts.sum()
-    return Steps(values, ndtri(shares) / np.sqrt(noise))
+    return OrderedProbit(values, ndtri(shares) / np.sqrt(noise))
 
 
 def _bell(away: Floats) -> Floats:

@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.models.base import Floats, Ints
-from matinee.models.factorization.blocks.bias_terms_with_side_info import Offsets, offsets, telling
-from matinee.models.factorization.blocks.item_side_features import Traits
+from matinee.models.factorization.blocks.bias_terms_with_side_info import (
+    SideInfoBiases,
+    fit_side_info_biases,
+    telling,
+)
+from matinee.models.factorization.blocks.item_side_features import ItemFeatures
 from matinee.models.interactions.pairs import Given, Numbers, looked_up
 
 if TYPE_CHECKING:
@@ -30,8 +34,8 @@ class Wanted(NamedTuple):
     """how often users and titles are fitted to each other"""
 
 
-class Tastes(NamedTuple):
-    offsets: Offsets
+class SvdFactors(NamedTuple):
+    biases: SideInfoBiases
     users: Numbers
     titles: Numbers
     """places x factors each"""
@@ -39,7 +43,7 @@ class Tastes(NamedTuple):
     def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
         mine, its = looked_up(self.users, users), looked_up(self.titles, titles)
         taste = np.einsum("nf,nf->n", mine, its, dtype=float)
-        return self.offsets.parts(users, titles) | {"taste": np.asarray(taste)}
+        return self.biases.parts(users, titles) | {"taste": np.asarray(taste)}
 
     def of(self, given: Given) -> Floats:
         """Of each rating, beside the offsets."""
@@ -50,10 +54,10 @@ class Tastes(NamedTuple):
             found[some] = np.einsum("nf,nf->n", mine, its)
         return found
 
-    def narrowed(self) -> Tastes:
+    def narrowed(self) -> SvdFactors:
         """In half the bytes."""
         users, titles = self.users.astype(np.float32), self.titles.astype(np.float32)
-        return Tastes(self.offsets.narrowed(), users, titles)
+        return SvdFactors(self.biases.narrowed(), users, titles)
 
 
 class Rows(NamedTuple):
@@ -77,25 +81,27 @@ class Rows(NamedTuple):
 
 
 def tastes(
-    given: Given, wanted: Wanted, rng: np.random.Generator, traits: Traits | None = None
-) -> Tastes:
+    given: Given, wanted: Wanted, rng: np.random.Generator, traits: ItemFeatures | None = None
+) -> SvdFactors:
     """Begun with the singular vectors of what offsets leave unsaid, then fitted in turn."""
-    levels = offsets(given, given.stars, traits)
+    levels = fit_side_info_biases(given, given.stars, traits)
     left = given.stars - levels.of(given)
     strength = max(wanted.shrink * by_chance(left, given), LEAST_PENALTY)
     by_user = rows(given.users, given.titles, given.shape, strength)
     by_title = rows(given.titles, given.users, given.shape[::-1], strength)
     titles = started(by_user.matrix(left), wanted.factors, rng)
-    here = Tastes(levels, fitted(by_user, left, titles), titles)
+    here = SvdFactors(levels, fitted(by_user, left, titles), titles)
     for _ in range(wanted.rounds):
-        levels = offsets(given, given.stars - here.of(given), traits, here.offsets)
+        levels = fit_side_info_biases(given, given.stars - here.of(given), traits, here.biases)
         left = given.stars - levels.of(given)
         likely = None
         if traits:
             likely = traits.expected(here.titles, telling(given.by_title(), levels.damping))
         titles = fitted(by_title, left, here.users, likely)
-        here = Tastes(levels, fitted(by_user, left, titles), titles)
-    return here._replace(offsets=offsets(given, given.stars - here.of(given), traits, levels))
+        here = SvdFactors(levels, fitted(by_user, left, titles), titles)
+    return here._replace(
+        biases=fit_side_info_biases(given, given.stars - here.of(given), traits, levels)
+    )
 
 
 def by_chance(left: Floats, given: Given) -> float:

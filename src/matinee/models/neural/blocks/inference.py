@@ -14,13 +14,13 @@ import numpy as np
 from matinee.models.base import Floats, Ints
 from matinee.models.interactions.histories import Singles
 from matinee.models.solvers.gaussian_posteriors import (
-    Beliefs,
+    Posterior,
     Prior,
     Ratings,
-    believed,
+    covariances,
+    gram_matrices,
+    posterior,
     products,
-    spreads,
-    squares,
 )
 
 LEVEL_DAMPING = 5.0
@@ -31,7 +31,7 @@ USUAL, DOUBLINGS = 0.8, 5.0
 """What the logarithm of a number of ratings is divided by, and what it then usually is."""
 
 
-class Network(NamedTuple):
+class NetworkWeights(NamedTuple):
     films: Singles
     """films x tastes: each film's vector, and its level in the last column"""
     stars: Singles
@@ -47,7 +47,7 @@ class Network(NamedTuple):
     penalties: Singles
     """how strongly each number of a vector is held to its guess"""
 
-    def among(self, films: Ints) -> Network:
+    def among(self, films: Ints) -> NetworkWeights:
         return self._replace(
             films=self.films[films], stars=self.stars[films], seen=self.seen[films]
         )
@@ -65,8 +65,8 @@ class Network(NamedTuple):
         found[:, -1:] += level
         return np.asarray(found, dtype=np.float64)
 
-    def people(self, ratings: Ratings) -> Beliefs:
-        films = Beliefs(self.films)
+    def people(self, ratings: Ratings) -> Posterior:
+        films = Posterior(self.films)
         prior = Prior(self.guessed(ratings), np.diag(self.penalties))
-        certain = spreads(squares(ratings.seen, films), prior, 1.0)
-        return believed(certain, products(ratings, films), prior, 1.0)
+        certain = covariances(gram_matrices(ratings.seen, films), prior, 1.0)
+        return posterior(certain, products(ratings, films), prior, 1.0)

@@ -6,10 +6,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matinee.models.neural.blocks.inference import DOUBLINGS, DOUBT, LEVEL_DAMPING, USUAL, Network
+from matinee.models.neural.blocks.inference import (
+    DOUBLINGS,
+    DOUBT,
+    LEVEL_DAMPING,
+    USUAL,
+    NetworkWeights,
+)
 
 
-class Weights(NamedTuple):
+class TorchNetwork(NamedTuple):
     """Tensors; a film's numbers are its own and those that its description gives it."""
 
     films: Any
@@ -29,7 +35,7 @@ class Weights(NamedTuple):
         return own + facts @ self.described
 
 
-def expected(weights: Weights, table: Any, above: Any, told: Any) -> Any:
+def expected(weights: TorchNetwork, table: Any, above: Any, told: Any) -> Any:
     """People x films; how far from the mean each is to rate each."""
     import torch
 
@@ -45,7 +51,7 @@ def expected(weights: Weights, table: Any, above: Any, told: Any) -> Any:
     return people @ vectors.T + table[:, -1]
 
 
-def _guessed(weights: Weights, table: Any, above: Any, told: Any) -> Any:
+def _guessed(weights: TorchNetwork, table: Any, above: Any, told: Any) -> Any:
     """What Network.guessed computes, of levels already taken off."""
     import torch
 
@@ -60,9 +66,9 @@ def _guessed(weights: Weights, table: Any, above: Any, told: Any) -> Any:
     return torch.cat([found[:, :-1], found[:, -1:] + level], 1)
 
 
-def network(weights: Weights, facts: Any) -> Network:
+def network(weights: TorchNetwork, facts: Any) -> NetworkWeights:
     table, tastes = weights.table(facts).numpy(), len(weights.penalties) - 1
     vectors, stars, seen, level = np.split(table, [tastes, 2 * tastes, 3 * tastes], axis=1)
     rest = (each.detach().numpy() for each in (weights.hidden, weights.guess, weights.direct))
     arrays = (np.hstack([vectors, level]), stars, seen, *rest, weights.penalties.exp().numpy())
-    return Network(*(np.array(each, order="C") for each in arrays))
+    return NetworkWeights(*(np.array(each, order="C") for each in arrays))

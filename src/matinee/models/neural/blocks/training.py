@@ -14,9 +14,9 @@ import numpy as np
 from matinee.models.base import Floats, Ints
 from matinee.models.interactions.histories import Singles
 from matinee.models.interactions.ratings import Opinions
-from matinee.models.neural.blocks.inference import LEVEL_DAMPING, Network
-from matinee.models.neural.blocks.torch_module import Weights, expected, network
-from matinee.models.solvers.bias_terms import levels
+from matinee.models.neural.blocks.inference import LEVEL_DAMPING, NetworkWeights
+from matinee.models.neural.blocks.torch_module import TorchNetwork, expected, network
+from matinee.models.solvers.bias_terms import fit_bias_terms
 
 THREADS = 2
 """Fixed, since the number of threads decides the last bits of sums."""
@@ -56,7 +56,9 @@ class Part(NamedTuple):
     """1 where one is hidden"""
 
 
-def trained(opinions: Opinions, facts: Floats, plan: Plan, rng: np.random.Generator) -> Network:
+def trained(
+    opinions: Opinions, facts: Floats, plan: Plan, rng: np.random.Generator
+) -> NetworkWeights:
     torch = _torch()
     described = torch.tensor(facts, dtype=torch.float32)
     with _repeatable(torch):
@@ -94,7 +96,7 @@ def _repeatable(torch: Any) -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _started(opinions: Opinions, facts: int, plan: Plan, rng: np.random.Generator) -> Weights:
+def _started(opinions: Opinions, facts: int, plan: Plan, rng: np.random.Generator) -> TorchNetwork:
     import torch
 
     def drawn(rows: int, columns: int, size: float | Floats) -> Any:
@@ -102,8 +104,8 @@ def _started(opinions: Opinions, facts: int, plan: Plan, rng: np.random.Generato
         return torch.tensor(numbers, dtype=torch.float32).requires_grad_()
 
     tastes, inputs = plan.tastes, 2 * plan.tastes + 2
-    film_levels = levels(opinions, LEVEL_DAMPING, LEVEL_DAMPING).films[:, None]
-    return Weights(
+    film_levels = fit_bias_terms(opinions, LEVEL_DAMPING, LEVEL_DAMPING).films[:, None]
+    return TorchNetwork(
         films=drawn(opinions.shape[1], 3 * tastes, np.repeat(LENGTHS, tastes)),
         levels=torch.tensor(film_levels, dtype=torch.float32).requires_grad_(),
         described=drawn(facts, 3 * tastes + 1, 0.01),
@@ -114,7 +116,7 @@ def _started(opinions: Opinions, facts: int, plan: Plan, rng: np.random.Generato
     )
 
 
-def _steps(weights: Weights, opinions: Opinions, plan: Plan) -> tuple[Any, Any]:
+def _steps(weights: TorchNetwork, opinions: Opinions, plan: Plan) -> tuple[Any, Any]:
     import torch
 
     groups = [
@@ -148,7 +150,7 @@ def _part(opinions: Opinions, rows: Ints, plan: Plan, rng: np.random.Generator) 
     return Part(films, *(part.matrix(each).toarray() for each in values))
 
 
-def _error(weights: Weights, facts: Any, part: Part) -> Any:
+def _error(weights: TorchNetwork, facts: Any, part: Part) -> Any:
     """Mean squared error of what was hidden."""
     import torch
 
