@@ -28,7 +28,7 @@ def main(task: str, side: str, peer: str, prepared: str, folder: str) -> None:
 
     params, at = yaml.safe_load(Path("params.yaml").read_text()), Path(folder, peer)
     settings, package = params["tasks"][task], f"matinee.tasks.{task}"
-    tables = importlib.import_module(f"{package}.data").training(read, settings)
+    tables = importlib.import_module(f"{package}.data").training_data(read, settings)
     with record_cost(at.with_suffix(COST)):
         model = PEERS[side][peer](tables)
     at.with_suffix(SAV).write_bytes(pickle.dumps(model, protocol=5))

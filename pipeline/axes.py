@@ -28,7 +28,7 @@ def main(name: str, *paths: str) -> None:
     champion = pickle_io.read_manifest(manifest)["sides"][side.name]["candidate"]
     models = {one: pickle_io.read(candidates / f"{one}.sav") for one in {champion, side.baseline}}
     found = {
-        one: bootstrap_summary.summary(task.answers(model, read, settings, side), side)
+        one: bootstrap_summary.summary(task.explain(model, read, settings, side), side)
         for one, model in models.items()
     }
     both = beyond_accuracy.ChampionAndBaseline(champion, side.baseline, found)

@@ -16,7 +16,7 @@ def main(collection: str, merged: str, prepared: str) -> None:
     tables = {path.stem: pd.read_parquet(path) for path in files}
     preparation = importlib.import_module(f"matinee.splits.{collection}")
     Path(prepared).mkdir(parents=True, exist_ok=True)
-    made = preparation.prepared(tables, seed=params["seed"], **params["discretize"][collection])
+    made = preparation.prepare(tables, seed=params["seed"], **params["discretize"][collection])
     for name, table in made.items():
         table.to_parquet(Path(prepared) / f"{name}.parquet", index=False)
 

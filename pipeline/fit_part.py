@@ -23,9 +23,9 @@ def main(candidate: str, share: str, prepared: str) -> None:
     chosen, seed = params["candidates"][candidate], params["seed"]
     task = f"matinee.tasks.{chosen['task']}"
     learning, growing = (importlib.import_module(f"{task}.{n}") for n in ("data", "subsample"))
-    tables = learning.training(table_reader(Path(prepared)), params["tasks"][chosen["task"]])
-    least, _ = growing.smaller(tables, min(SHARES.values()), seed)
-    tables, size = growing.smaller(tables, float(share), seed)
+    tables = learning.training_data(table_reader(Path(prepared)), params["tasks"][chosen["task"]])
+    least, _ = growing.subsample(tables, min(SHARES.values()), seed)
+    tables, size = growing.subsample(tables, float(share), seed)
 
     def fit(known: object) -> None:
         model = instantiate(chosen["model"], _convert_="all")

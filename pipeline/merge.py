@@ -15,7 +15,7 @@ from matinee.runtime.progress_bar import progress_bar
 def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
     reader = importlib.import_module(f"matinee.datasets.{collection}.load")
-    tables, accounts = reader.merged(Path(raw), **params["merge"][collection])
+    tables, accounts = reader.load_tables(Path(raw), **params["merge"][collection])
     examples = [row for one in accounts for row in one.examples]
     for path in (account, bad_rows):
         Path(path).parent.mkdir(parents=True, exist_ok=True)

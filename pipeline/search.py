@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
         wanted = search_plan.plan_of(Path(), asked.candidate, params)
         task = importlib.import_module(f"matinee.tasks.{wanted.task}.cv_folds")
         with study_storage.open_study(Path("searches"), wanted) as kept:
-            folds = list(task.folds(table_reader(Path("data/prepared")), wanted.settings))
+            folds = list(task.cv_folds(table_reader(Path("data/prepared")), wanted.settings))
             search.search(kept, folds, search.Bounds(asked.trials, asked.minutes))
             found = recommendation.Search(wanted, kept.tried(), len(kept.others))
     except space.NotSearchableError as error:

@@ -29,7 +29,7 @@ def main(name: str, *paths: str) -> None:
         settings, result_files.candidate_results(rows, found), params["seed"]
     )
     winners = {board.side.name: board.champion for board in boards}
-    told = question.told(read, settings)
+    told = question.describe(read, settings)
     champion = build_champion(name, winners, candidates, seed=params["seed"], **told)
     data = prepared / settings["collection"]
     save_champion(champion, Origin(data, params, found), sav)

@@ -25,7 +25,7 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     task = importlib.import_module(f"matinee.tasks.{chosen['task']}.data")
 
     read = table_reader(Path(prepared))
-    tables = task.training(read, params["tasks"][chosen["task"]])
+    tables = task.training_data(read, params["tasks"][chosen["task"]])
     make = partial(instantiate, chosen["model"], _convert_="all")
     with record_cost(Path(cost)):
         fit = getattr(task, "fitted", once)

@@ -39,7 +39,7 @@ def test_five_films_unless_more_are_asked_for(champion: Champion) -> None:
 def test_probabilities_are_the_raters_and_sum_to_one(champion: Champion) -> None:
     for film in films(champion, n=100):
         place = int(np.searchsorted(champion.films.film_ids, film.film_id))
-        (shares,) = champion.classes(newcomer.people.person(None, None, None), np.array([place]))
+        (shares,) = champion.classes(newcomer.demographics.demographics(None, None, None), np.array([place]))
         told = list(film.probabilities.model_dump().values())
         assert told == pytest.approx(shares, abs=1e-6)
         assert sum(told) == pytest.approx(1, abs=1e-5)

@@ -33,7 +33,7 @@ def test_file_that_is_known_is_not_sent_again(http: httpx.Client) -> None:
     known = {"if-none-match": first.headers["etag"]}
     again = http.get("/page/main.js", headers=known)
     assert again.status_code == 304 and again.content == b""
-    assert http.get("/page/words.js", headers=known).status_code == 200
+    assert http.get("/page/i18n.js", headers=known).status_code == 200
 
 
 def test_page_may_load_nothing_from_elsewhere(http: httpx.Client) -> None:

@@ -149,7 +149,7 @@ def test_parts_are_those_of_the_model() -> None:
 
 def test_title_that_counts_for_nothing_is_known_all_the_same(held: SubscriberIndex) -> None:
     champion = tiny_subscriber.champion(UserItemBias())
-    champion.models["rating"].offsets.titles[:] = 0
+    champion.models["rating"].biases.titles[:] = 0
     found = answer(SubscriberIndex.of(champion), "v", Subscriber(user_id=MILD, id="as2"))
     assert (found.title, found.parts["title"]) == ("known", 0)
 
@@ -378,7 +378,7 @@ def test_champion_that_cannot_tell_everything_is_not_served(missing: str) -> Non
 
 def test_champion_that_guesses_nothing_is_not_served(tmp_path: Path) -> None:
     champion = tiny_subscriber.champion(UserItemBias())
-    del champion.models["rating"].offsets
+    del champion.models["rating"].biases
     shelf = shelf_of(champion, tmp_path)
     assert "AttributeError" in str(shelf.failure) and shelf.subscribers is None
 
