@@ -12,7 +12,7 @@ import runs
 from matinee.evaluation import bootstrap, result_files
 from matinee.evaluation.objective import Objective, metric_at, objective_of
 from matinee.evaluation.per_user import CandidateResult, bootstrap_metrics, from_rows
-from matinee.metrics.functions import Floats
+from matinee.metrics.inputs import Floats
 
 Rows = list[list[str]]
 

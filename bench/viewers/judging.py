@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from matinee.evaluation.bootstrap import interval
+from matinee.evaluation.objective import metric_function
 from matinee.evaluation.per_user import PerUserMetrics, bootstrap_metrics, summed
-from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Predictions, RecommendedLists
+from matinee.metrics.inputs import Floats, Predictions, RecommendedLists
 from matinee.ranking.topn import top_n
 from viewers.contest import Array
 from viewers.questions import Question
@@ -25,7 +25,7 @@ def _rated(question: Question, stars: Array) -> PerUserMetrics:
     foretold = np.clip(stars.astype(float), low, high)
     rated = Predictions(np.zeros((len(stars), 0)), np.zeros(0, np.int64), foretold, question.truth)
     people, who = np.unique(question.asked.who, return_inverse=True)
-    values = {name: getattr(functions, name)(rated) for name in question.side.person}
+    values = {name: metric_function(name)(rated) for name in question.side.person}
     return summed(people, who, values)
 
 
@@ -40,7 +40,7 @@ def _listed(question: Question, scores: Array) -> PerUserMetrics:
     shown = RecommendedLists(
         places, hits, question.truth.sum(axis=1), np.zeros(0), np.zeros((0, 0))
     )
-    values = {name: getattr(functions, name)(shown) for name in side.person}
+    values = {name: metric_function(name)(shown) for name in side.person}
     return summed(people, np.arange(len(people)), values)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matinee.metrics.functions import Floats
+from matinee.metrics.inputs import Floats
 from viewers.judging import judged
 from viewers.lineup import Entrant
 from viewers.questions import Question

@@ -219,7 +219,7 @@ def test_what_a_newcomer_adds_is_picked_up(done: Checkout) -> None:
         (done.folder / name).write_text(text)
     changed = {
         "conf/lineup/baselines.yaml": ("      - newcomer_majority\n", ADDED),
-        "src/matinee/metrics/functions.py": ("def precision(", f"{METRIC}\n\ndef precision("),
+        "src/matinee/metrics/ranking.py": ("def precision(", f"{METRIC}\n\ndef precision("),
         "conf/tasks/newcomer.yaml": ("person: [ndcg,", "person: [ndcg, first_hit,"),
     }
     for name, (old, new) in changed.items():
@@ -259,8 +259,8 @@ model:
   _target_: matinee.models.alphabetical.Alphabetical
 """
 ADDED = "      - newcomer_alphabetical\n      - newcomer_majority\n"
-METRIC = """def first_hit(shown: Shown) -> Floats:
-    return shown.hits[:, 0].astype(float)
+METRIC = """def first_hit(lists: RecommendedLists) -> Floats:
+    return lists.hits[:, 0].astype(float)
 """
 
 

@@ -67,8 +67,8 @@ def test_popularity_gives_no_reason_and_no_surprise() -> None:
 def test_a_gender_speaks_for_its_own_films_and_not_for_everybodys() -> None:
     model = fitted(SegmentPopularity(shrink=1))
     found = asked(model)
-    mine = explained_share(found.reasons).reshape(found.lists.places.shape)
-    for person, places, told in zip(people(found), found.lists.places, mine, strict=True):
+    mine = explained_share(found.reasons).reshape(found.lists.items.shape)
+    for person, places, told in zip(people(found), found.lists.items, mine, strict=True):
         films = model.film_ids[places]
         assert films[0] == tiny.EVERYBODYS
         assert ((films[1:] % 2 == 0) == (person.gender == "F")).all()
@@ -110,7 +110,7 @@ def test_a_trait_that_another_repeats_is_a_reason_that_is_not_upheld() -> None:
 def test_a_reason_is_taken_away_by_asking_without_the_trait(name: str) -> None:
     model = fitted(instantiate(OmegaConf.load(CONF / f"{name}.yaml")["model"], _convert_="all"))
     found = asked(model)
-    who, reasons, places = people(found), found.reasons, found.lists.places
+    who, reasons, places = people(found), found.reasons, found.lists.items
     left = {
         (person, trait): model.score([person._replace(**{trait: None})])[0]
         for person, trait in product(set(who), Demographics._fields)

@@ -69,8 +69,8 @@ def test_a_find_is_a_person_who_liked_both() -> None:
     toys, love = map(place, TOGETHER)
     found = asked(Tfidf(EVERYTHING).fit(judging(), rng_for(1))).lists
     lists = found._replace(  # type: ignore[attr-defined]
-        asked=np.array([toys, place(SHIP)]),
-        places=np.array([[love, place(SHIP)], [love, place(SHIP_2)]]),
+        queries=np.array([toys, place(SHIP)]),
+        items=np.array([[love, place(SHIP)], [love, place(SHIP_2)]]),
     )
     popular = np.array([[place(SHIP), place(SHIP_2)]] * 2)
     finds = explain.liked_both(judging(), lists, popular)
@@ -93,7 +93,7 @@ def test_reasons_are_those_of_the_candidate_and_scored_by_it(name: str) -> None:
     found = asked(model)
     given = explained_share(found.reasons).reshape(-1, 2)
     told = 0
-    for row, (film_id, shown) in enumerate(zip(found.askers, found.lists.places, strict=True)):
+    for row, (film_id, shown) in enumerate(zip(found.askers, found.lists.items, strict=True)):
         film, scores = ItemQuery(int(film_id)), model.score([ItemQuery(int(film_id))])[0]
         mine = found.reasons.who[found.reasons.answers] == row
         for answer, why in enumerate(model.reasons(film, shown)):

@@ -10,8 +10,6 @@ import tiny_library
 from matinee.evaluation.leaderboard import Gate, leaderboard
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult, from_rows
-from matinee.metrics import functions
-from matinee.metrics.functions import SimilarItemLists
 from matinee.models.base import (
     ContentTables,
     Floats,
@@ -57,42 +55,6 @@ class Backwards(ItemSimilarityModel):
 def evaluated(model: ItemSimilarityModel, most: int = 100) -> evaluator.Evaluation:
     library = tiny_library.library()
     return evaluator.evaluate(model.fit(library, rng_for(1)), library, [DECADE], SIDE, most)
-
-
-def found(**changes: object) -> SimilarItemLists:
-    """Six films, of which 0, 1 and 2 are one franchise; 0 and 3 are asked for."""
-    whole = SimilarItemLists(
-        asked=np.array([0, 3]),
-        places=np.array([[4, 1], [5, 0]]),
-        franchises=np.array([7, 7, 7, -1, -1, -1]),
-        corated=np.array([[1, 4, -1], [-1, -1, -1]]),
-        popularity=np.array([1, 0.5, 0.5, 0.25, 0.25, 0.125]),
-        genres=np.array([[1, 0], [1, 0], [1, 1], [0, 1], [0, 1], [0, 0]]),
-        wanted=4,
-    )
-    return whole._replace(**changes)  # type: ignore[arg-type]
-
-
-def test_franchise_hit_rate_has_no_meaning_without_a_franchise() -> None:
-    np.testing.assert_array_equal(functions.franchise_hit_rate(found()), [1, np.nan])
-    missed = found(places=np.array([[4, 5], [5, 0]]))
-    np.testing.assert_array_equal(functions.franchise_hit_rate(missed), [0, np.nan])
-
-
-def test_corating_overlap_has_no_meaning_without_ratings() -> None:
-    np.testing.assert_array_equal(functions.corating_overlap(found()), [1, np.nan])
-    half = found(places=np.array([[4, 5], [5, 0]]))
-    np.testing.assert_array_equal(functions.corating_overlap(half), [0.5, np.nan])
-
-
-def test_novelty_diversity_and_coverage_are_those_of_any_list() -> None:
-    assert functions.novelty(found()).tolist() == [1.5, 1.5]
-    assert functions.diversity(found()).tolist() == [1, 1]
-    assert functions.coverage(found()) == pytest.approx(4 / 6)
-
-
-def test_answerable_share_counts_films_without_a_list() -> None:
-    assert functions.answerable_share(found()) == 0.5
 
 
 def test_a_franchise_is_found_by_text_and_not_by_place() -> None:

@@ -23,7 +23,7 @@ from matinee.datasets.synthetic.streaming import writer
 from matinee.evaluation import leaderboard, objective
 from matinee.evaluation.evaluator import Evaluation
 from matinee.evaluation.per_user import CandidateResult
-from matinee.metrics import functions
+from matinee.metrics import classification
 from matinee.models.base import UserItemRatingModel
 from matinee.models.cross_fitted import CrossFitted
 from matinee.models.factorization.bias import UserItemBias
@@ -99,13 +99,8 @@ def test_labels_are_counted_at_the_threshold() -> None:
     ]
     assert values["accuracy"].mean() == pytest.approx((liked == called).mean())
     means = {"confusion": values["confusion"].mean(axis=0)}
-    assert functions.label_precision(means) == pytest.approx(liked[called].mean())
-    assert functions.label_recall(means) == pytest.approx(called[liked].mean())
-
-
-def test_precision_of_nothing_is_zero() -> None:
-    never = {"confusion": np.array([0.5, 0.0, 0.5, 0.0])}
-    assert functions.label_precision(never) == functions.label_recall(never) == 0
+    assert classification.label_precision(means) == pytest.approx(liked[called].mean())
+    assert classification.label_recall(means) == pytest.approx(called[liked].mean())
 
 
 def test_users_are_grouped_by_how_much_they_have_rated() -> None:

@@ -80,8 +80,8 @@ def test_lists_are_the_best_titles_not_rated_outside_the_fold() -> None:
     found = asked(Counting())
     assert found.askers.tolist() == [1, 2]
     # n2 has 3 + 0.4 + 1, less than n7's 4.4 and n8's and n9's, and as much as n7
-    assert set(found.lists.places[0]) == {9, 8, 7, 2, 6}
-    assert found.lists.places[1].tolist() == [8, 7, 6, 5, 4]
+    assert set(found.lists.items[0]) == {9, 8, 7, 2, 6}
+    assert found.lists.items[1].tolist() == [8, 7, 6, 5, 4]
 
 
 def test_finds_are_what_was_liked_in_the_fold_and_surprise_where_nobody_else_liked_it() -> None:
@@ -135,7 +135,7 @@ def test_candidates_give_reasons_that_are_theirs(model: Any) -> None:
     guesses = model.guess(np.array([0, 0, 1]), np.array([2, 3, 8]))
     towards = np.where(guesses > SETTINGS["threshold"], 1, -1)
     assert reasons.scores == pytest.approx((towards * guesses)[reasons.answers])
-    assert found.lists.places.shape == (2, LISTED)
+    assert found.lists.items.shape == (2, LISTED)
 
 
 def test_genres_are_those_of_each_title() -> None:

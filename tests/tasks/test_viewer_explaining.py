@@ -54,7 +54,7 @@ def test_a_film_that_was_rated_is_not_what_popularity_shows(found: Recommendatio
 def test_a_find_is_the_last_film_if_it_was_liked(found: Recommendations) -> None:
     last = RATINGS[(RATINGS[LEAVE_LAST] == TEST) & RATINGS[LIKED]].set_index(USER_ID)[FILM_ID]
     shown = {
-        user: set(places + 1) for user, places in zip(found.askers, found.lists.places, strict=True)
+        user: set(places + 1) for user, places in zip(found.askers, found.lists.items, strict=True)
     }
     wanted = {user for user, film in last.items() if film in shown.get(user, set())}
     assert {int(found.askers[row]) for row in found.finds.who} == wanted != set()
@@ -66,7 +66,7 @@ def test_a_reason_is_taken_away_with_the_rated_film(found: Recommendations) -> N
     known = histories(RATINGS[RATINGS[LEAVE_LAST] == TRAIN], SIDE.seed)
     for answer, score, without in list(zip(*found.reasons[1:], strict=True))[:60]:
         row = found.reasons.who[answer]
-        asker, film = known[int(found.askers[row])], found.lists.places.ravel()[answer]
+        asker, film = known[int(found.askers[row])], found.lists.items.ravel()[answer]
         assert score == pytest.approx(model.score([asker])[0, film])
         left = [
             model.score([asker._replace(films=np.delete(asker.films, i),

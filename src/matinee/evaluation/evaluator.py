@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee.evaluation import bootstrap
-from matinee.evaluation.objective import Objective, metric_at
+from matinee.evaluation.objective import Objective, metric_at, metric_function
 from matinee.evaluation.per_user import (
     METRIC,
     PerUserMetrics,
@@ -17,8 +17,7 @@ from matinee.evaluation.per_user import (
     summed,
     to_rows,
 )
-from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints, Predictions, RecommendedLists
+from matinee.metrics.inputs import Floats, Ints, Predictions, RecommendedLists
 from matinee.models.base import (
     DemographicRanker,
     DemographicRatingModel,
@@ -110,14 +109,12 @@ def evaluate_metrics(
     """What each person contributes, and what has meaning only for all together."""
     if isinstance(model, DemographicRanker):
         found, users = recommended_lists(model, held, side)
-        values = {
-            metric_at(name, side.shown): getattr(functions, name)(found) for name in side.person
-        }
-        whole = {name: float(getattr(functions, name)(found)) for name in side.whole}
+        values = {metric_at(name, side.shown): metric_function(name)(found) for name in side.person}
+        whole = {name: float(metric_function(name)(found)) for name in side.whole}
         return summed(held.user_ids[users], np.arange(len(users)), values), whole
     rated = _rated(model, held)
-    values = {name: getattr(functions, name)(rated) for name in side.person}
-    whole = {name: float(getattr(functions, name)(rated)) for name in side.whole}
+    values = {name: metric_function(name)(rated) for name in side.person}
+    whole = {name: float(metric_function(name)(rated)) for name in side.whole}
     return summed(held.user_ids, held.who, values), whole
 
 

@@ -19,7 +19,7 @@ from matinee.evaluation.per_user import (
     bootstrap_metrics,
     from_rows,
 )
-from matinee.metrics.functions import Floats
+from matinee.metrics.inputs import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
-from matinee.metrics import functions
+from matinee.metrics import classification, item_to_item, ranking, rating
 
 
 class Objective(NamedTuple):
@@ -15,7 +18,7 @@ class Objective(NamedTuple):
     sign: int
     """1 where higher is better, -1 where lower is"""
     person: list[str]
-    """functions of matinee.metrics.functions that give a value a person, or a rating"""
+    """metrics that have one value per person, or per rating"""
     pooled: list[str]
     """those computed from the means of the former"""
     whole: list[str]
@@ -49,8 +52,7 @@ def _refuse_unknown(chosen: dict[str, Any]) -> None:
         raise ValueError(f"better={chosen['better']!r} is unknown; allowed: higher, lower")
     wanted = [*chosen["person"], *chosen["pooled"], *chosen["whole"]]
     for metric in wanted:
-        if not callable(getattr(functions, metric, None)):
-            raise ValueError(f"the metric {metric!r} is no function of matinee.metrics.functions")
+        metric_function(metric)
     if chosen["metric"] not in wanted:
         raise ValueError(
             f"metric={chosen['metric']!r} is not among those taken; allowed: {', '.join(wanted)}"
@@ -60,3 +62,21 @@ def _refuse_unknown(chosen: dict[str, Any]) -> None:
 def metric_at(name: str, shown: int) -> str:
     """How a metric of lists is called."""
     return f"{name}_at_{shown}"
+
+
+def metric_function(name: str) -> Callable[..., Any]:
+    """The function of this name in matinee.metrics."""
+    metrics = _metric_functions()
+    if name not in metrics:
+        raise ValueError(f"metric {name!r} is unknown; allowed: {', '.join(sorted(metrics))}")
+    return metrics[name]
+
+
+@cache
+def _metric_functions() -> dict[str, Callable[..., Any]]:
+    return {
+        name: function
+        for module in (ranking, classification, rating, item_to_item)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee.evaluation import bootstrap
-from matinee.evaluation.objective import Objective
-from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints
+from matinee.evaluation.objective import Objective, metric_function
+from matinee.metrics.inputs import Floats, Ints
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import USER_ID
 
@@ -95,7 +94,7 @@ def bootstrap_metrics(seen: PerUserMetrics, side: Objective) -> dict[str, Floats
     every = np.vstack([both.sum(axis=0), drawn])
     width = len(seen.columns)
     means = _by_metric(seen.columns, every[:, :width] / np.maximum(every[:, width:], 1))
-    pooled = {name: getattr(functions, name)(means) for name in side.pooled}
+    pooled = {name: metric_function(name)(means) for name in side.pooled}
     return {name: values for name, values in means.items() if values.ndim == 1} | pooled
 
 

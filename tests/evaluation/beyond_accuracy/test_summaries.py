@@ -15,7 +15,7 @@ from matinee.evaluation.beyond_accuracy.types import (
     serendipity,
 )
 from matinee.evaluation.objective import Objective
-from matinee.metrics.functions import RecommendedLists
+from matinee.metrics.inputs import RecommendedLists
 
 SIDE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], ["rmse"], [], 2, 300, 0.95, 1)
 
@@ -41,9 +41,9 @@ def answers(**changes: object) -> Recommendations:
     The first liked both films, the second film 3.
     """
     shown = RecommendedLists(
-        places=np.array([[0, 1], [2, 3]]),
+        items=np.array([[0, 1], [2, 3]]),
         hits=np.array([[True, True], [False, True]]),
-        liked=ints(2, 1),
+        n_relevant=ints(2, 1),
         popularity=np.array([0.9, 0.8, 0.1, 0.1, 0.1]),
         genres=np.array([[1, 0], [1, 0], [1, 0], [0, 1], [0, 0]]),
     )

@@ -15,8 +15,8 @@ from matinee.evaluation.beyond_accuracy.types import (
 )
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import PerUserMetrics, bootstrap_metrics
-from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints
+from matinee.metrics import ranking
+from matinee.metrics.inputs import Floats, Ints
 
 DIVERSITY, SERENDIPITY, COVERAGE = "diversity", "serendipity", "coverage"
 EXPLAINED, UPHELD = "explained", "upheld"
@@ -32,16 +32,16 @@ def summary(answers: Recommendations, side: Objective) -> dict[str, Any]:
     seen = _figures(
         answers.askers,
         {
-            DIVERSITY: (np.arange(len(answers.askers)), functions.diversity(lists)),
+            DIVERSITY: (np.arange(len(answers.askers)), ranking.diversity(lists)),
             SERENDIPITY: (finds.who, serendipity(finds)),
             EXPLAINED: (reasons.who, explained_share(reasons)),
             UPHELD: (reasons.who[reasons.answers], explanation_fidelity(reasons)),
         },
     )
-    counts = {"lists": len(answers.askers), "shown": lists.places.shape[1]}
+    counts = {"lists": len(answers.askers), "shown": lists.items.shape[1]}
     counts |= {"finds": len(finds.who), "answers": len(reasons.who)}
     counts |= {"reasons": len(reasons.answers)}
-    return counts | {COVERAGE: functions.coverage(lists)} | _with_ends(seen, side)
+    return counts | {COVERAGE: ranking.coverage(lists)} | _with_ends(seen, side)
 
 
 def _figures(askers: Ints, values: dict[str, tuple[Ints, Floats]]) -> PerUserMetrics:

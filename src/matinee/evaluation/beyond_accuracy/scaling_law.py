@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matinee.metrics.functions import Floats, Ints
+from matinee.metrics.inputs import Floats, Ints
 from matinee.runtime.seeds import seeded_hash
 
 SHARES = {1: 1 / 16, 4: 1 / 4, 16: 1.0}

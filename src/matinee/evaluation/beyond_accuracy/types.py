@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matinee.metrics.functions import Floats, Ints, RecommendedItems
+from matinee.metrics.inputs import Floats, Ints, RecommendedItems
 
 LEAST_FALL = 1e-6
 """A score that falls by less has not moved: sums round."""

@@ -17,7 +17,7 @@ from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
 from matinee.catalog.search.normalize import NotFoundError
 from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.title_lookup import of_year
-from matinee.metrics.functions import Floats, Ints
+from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import ItemQuery, ItemSimilarityModel
 from matinee.ranking.similar_items import ItemIndex, Order, item_index, nearest, sort_by_order
 from matinee.runtime.text import normalize

@@ -17,7 +17,7 @@ from matinee.evaluation.beyond_accuracy.types import (
     Recommendations,
 )
 from matinee.evaluation.objective import Objective
-from matinee.metrics.functions import Floats, Ints, RecommendedLists
+from matinee.metrics.inputs import Floats, Ints, RecommendedLists
 from matinee.models.base import DemographicRanker, Demographics, Tables
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, LIKED, TEST, TRAIN
@@ -51,7 +51,7 @@ def explain(
     people = [held.askers[place] for place in held.asker[users]]
     lists, places = np.nonzero(shown.hits)
     popular = np.tile(_popular(model.film_ids, train, side), (len(users), 1))
-    finds = Hits(lists, shown.places[lists, places], popular)
+    finds = Hits(lists, shown.items[lists, places], popular)
     return Recommendations(held.user_ids[users], shown, finds, reasons(model, people, shown))
 
 
@@ -59,11 +59,11 @@ def reasons(
     model: DemographicRanker, people: Sequence[Demographics], shown: RecommendedLists
 ) -> Explanations:
     """Each trait that raises a shown film's score, by what it adds on average to the others."""
-    scores = _scores(model, people, shown.places)
+    scores = _scores(model, people, shown.items)
     given = shares(scores) > LEAST_FALL
     trait, lists, places = np.nonzero(given)
     without = scores[[KNOWN.index(_all_but(one)) for one in range(len(given))]]
-    length = shown.places.shape[1]
+    length = shown.items.shape[1]
     return Explanations(
         np.repeat(np.arange(len(people)), length),
         lists * length + places,

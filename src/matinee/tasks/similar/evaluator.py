@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matinee.evaluation.evaluator import Evaluation, evaluation
-from matinee.evaluation.objective import Objective, metric_at
+from matinee.evaluation.objective import Objective, metric_at, metric_function
 from matinee.evaluation.per_user import PerUserMetrics
-from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints, SimilarItemLists
+from matinee.metrics.inputs import Floats, Ints, SimilarItemLists
 from matinee.models.base import ContentTables, ItemQuery, ItemSimilarityModel, film_ids
 from matinee.models.content.blocks.corating_neighbours import (
     CoratingParameters,
@@ -40,7 +39,7 @@ def evaluate(
     """The library's ratings are those of people of whom the model knows nothing."""
     films = library.films.sort_values(FILM_ID)
     found, wanted = neighbourhoods(model, library, side, most)
-    whole = {name: float(getattr(functions, name)(found)) for name in side.whole}
+    whole = {name: float(metric_function(name)(found)) for name in side.whole}
     # an asked film stands in the rows where elsewhere an asking person stands
     askers = films.rename(columns={FILM_ID: USER_ID})
     return evaluation(figures(found, wanted, film_ids(films), side), whole, askers, groups, side)
@@ -90,9 +89,9 @@ def _lists(
 def figures(found: SimilarItemLists, wanted: Ints, ids: Ints, side: Objective) -> PerUserMetrics:
     """A row for every film asked for; one without a list, or without meaning, counts nothing."""
     values = np.full((len(wanted), len(side.person)), np.nan)
-    rows = np.searchsorted(wanted, found.asked)
+    rows = np.searchsorted(wanted, found.queries)
     for column, name in enumerate(side.person):
-        values[rows, column] = getattr(functions, name)(found)
+        values[rows, column] = metric_function(name)(found)
     names = [metric_at(name, side.shown) for name in side.person]
     return PerUserMetrics(
         ids[wanted], names, np.nan_to_num(values), (~np.isnan(values)).astype(float)

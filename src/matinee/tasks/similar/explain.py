@@ -8,7 +8,7 @@ import numpy as np
 
 from matinee.evaluation.beyond_accuracy.types import Explanations, Glossary, Hits, Recommendations
 from matinee.evaluation.objective import Objective
-from matinee.metrics.functions import Floats, Ints, SimilarItemLists
+from matinee.metrics.inputs import Floats, Ints, SimilarItemLists
 from matinee.models.base import ContentTables, ItemQuery, film_ids
 from matinee.models.content.blocks.corating_neighbours import linked_film_ids
 from matinee.ranking.similar_items import ItemIndex, nearest
@@ -56,26 +56,26 @@ def explain(
         evaluator.catalog_items(library.films.sort_values(FILM_ID)),
     )
     finds = liked_both(library, found, _popular(found, shelf, side))
-    order = np.argsort(seeded_hash(side.seed, ids[found.asked], use="explained"), kind="stable")
+    order = np.argsort(seeded_hash(side.seed, ids[found.queries], use="explained"), kind="stable")
     explained = reasons(model, ids, found, np.sort(order[:MOST_EXPLAINED]))
-    return Recommendations(ids[found.asked], found, finds, explained)
+    return Recommendations(ids[found.queries], found, finds, explained)
 
 
 def liked_both(library: ContentTables, found: SimilarItemLists, popular: Ints) -> Hits:
     """A find for each person who liked the asked film and the shown one."""
     likes = _likes(library)
-    length = found.places.shape[1]
-    asked, shown = np.repeat(found.asked, length), found.places.ravel()
+    length = found.items.shape[1]
+    asked, shown = np.repeat(found.queries, length), found.items.ravel()
     both = np.asarray(likes[asked].multiply(likes[shown]).sum(axis=1)).ravel().astype(np.int64)
-    who = np.repeat(np.arange(len(found.asked)), length)
+    who = np.repeat(np.arange(len(found.queries)), length)
     return Hits(np.repeat(who, both), np.repeat(shown, both), popular)
 
 
 def reasons(model: Explaining, ids: Ints, found: SimilarItemLists, lists: Ints) -> Explanations:
     """Of these lists, whatever the model tells to be in common."""
-    length, rows = found.places.shape[1], []
+    length, rows = found.items.shape[1], []
     for number, place in enumerate(lists.tolist()):
-        asked, shown = ItemQuery(int(ids[found.asked[place]])), found.places[place]
+        asked, shown = ItemQuery(int(ids[found.queries[place]])), found.items[place]
         scores, without = model.score([asked])[0], {}
         for answer, told in enumerate(model.reasons(asked, shown), start=number * length):
             film = shown[answer - number * length]
@@ -105,6 +105,6 @@ def _likes(library: ContentTables) -> csr_array:
 def _popular(found: SimilarItemLists, shelf: ItemIndex, side: Objective) -> Ints:
     """Neither the asked film nor another of its title, as in any list."""
     lists = [
-        nearest(found.popularity, int(film), side.shown, shelf, side.seed) for film in found.asked
+        nearest(found.popularity, int(film), side.shown, shelf, side.seed) for film in found.queries
     ]
     return np.array(lists, dtype=np.int64).reshape(-1, side.shown)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matinee.evaluation.evaluator import Evaluation, evaluation
-from matinee.evaluation.objective import Objective
+from matinee.evaluation.objective import Objective, metric_function
 from matinee.evaluation.per_user import PerUserMetrics, summed
-from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints, Predictions
+from matinee.metrics.inputs import Floats, Ints, Predictions
 from matinee.models.base import UserItemRatingModel, index_in
 from matinee.models.cross_fitted import CrossFitted
 from matinee.schema.columns import LIKED, RATING, USER_ID
@@ -53,7 +52,7 @@ def errors(
     label = LABELS[(expected > threshold).astype(int)]
     liked, stars = ratings[LIKED].to_numpy(dtype=np.int64), ratings[RATING].to_numpy(dtype=float)
     found = Predictions(label, liked, expected, stars)
-    return {name: getattr(functions, name)(found) for name in side.person}
+    return {name: metric_function(name)(found) for name in side.person}
 
 
 def guessed(model: UserItemRatingModel, ratings: pd.DataFrame) -> Floats:

@@ -16,7 +16,7 @@ from matinee.evaluation.beyond_accuracy.types import (
     Recommendations,
 )
 from matinee.evaluation.objective import Objective
-from matinee.metrics.functions import Floats, Ints
+from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import UserItemRatingModel, index_in
 from matinee.models.cross_fitted import CrossFitted
 from matinee.ranking.topn import top_n
@@ -65,7 +65,7 @@ class Asked(NamedTuple):
 
 
 class Lists(NamedTuple):
-    places: Ints
+    items: Ints
     popularity: Floats
     genres: Floats
 

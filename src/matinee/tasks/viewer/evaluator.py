@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from matinee.evaluation.evaluator import Evaluation, evaluation
-from matinee.evaluation.objective import Objective, metric_at
+from matinee.evaluation.objective import Objective, metric_at, metric_function
 from matinee.evaluation.per_user import PerUserMetrics, summed
-from matinee.metrics import functions
-from matinee.metrics.functions import Floats, Ints, Predictions, RecommendedLists
+from matinee.metrics.inputs import Floats, Ints, Predictions, RecommendedLists
 from matinee.models.base import History, HistoryRanker, HistoryRatingModel, Tables, film_ids
 from matinee.models.demographic.blocks.target_encoding_tables import genre_weights
 from matinee.models.interactions.histories import histories, rated
@@ -86,16 +85,14 @@ def figures(
     """What each person contributes, and what has meaning only for all together."""
     if isinstance(model, HistoryRanker):
         found, users = shown(model, held, side)
-        values = {
-            metric_at(name, side.shown): getattr(functions, name)(found) for name in side.person
-        }
-        whole = {name: float(getattr(functions, name)(found)) for name in side.whole}
+        values = {metric_at(name, side.shown): metric_function(name)(found) for name in side.person}
+        whole = {name: float(metric_function(name)(found)) for name in side.whole}
         return summed(held.user_ids[users], np.arange(len(users)), values), whole
     stars = np.asarray(model.stars(held.askers, held.who, held.films))
     foretold = Predictions(
         np.zeros((len(stars), 0)), np.zeros(0, dtype=np.int64), stars, held.stars
     )
-    values = {name: getattr(functions, name)(foretold) for name in side.person}
+    values = {name: metric_function(name)(foretold) for name in side.person}
     return summed(held.user_ids, held.who, values), {}
 
 

@@ -15,7 +15,7 @@ from matinee.evaluation.beyond_accuracy.types import (
     Recommendations,
 )
 from matinee.evaluation.objective import Objective
-from matinee.metrics.functions import Floats, Ints
+from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import History, HistoryRanker, Tables
 from matinee.models.interactions.histories import rated
 from matinee.ranking.topn import top_n
@@ -52,10 +52,10 @@ def explain(
     held = evaluator.held_out(train, test, side.seed)
     shown, users = evaluator.shown(model, held, side)
     askers, ids = [held.askers[user] for user in users], held.user_ids[users]
-    finds = _liked(held, users, shown.places, test)._replace(popular=_popular(askers, train, side))
+    finds = _liked(held, users, shown.items, test)._replace(popular=_popular(askers, train, side))
     order = np.argsort(seeded_hash(side.seed, ids, use="explained"), kind="stable")
     looked_at = np.sort(order[:MOST_EXPLAINED])
-    return Recommendations(ids, shown, finds, reasons(model, askers, shown.places, looked_at))
+    return Recommendations(ids, shown, finds, reasons(model, askers, shown.items, looked_at))
 
 
 def reasons(

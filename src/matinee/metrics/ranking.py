@@ -1,0 +1,56 @@
+"""Metrics of top-n lists. All but `coverage` return one value per list."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matinee.metrics.inputs import Floats, RecommendedItems, RecommendedLists
+
+
+def ndcg(lists: RecommendedLists) -> Floats:
+    """Normalized discounted cumulative gain with binary relevance.
+
+    DCG / IDCG, where DCG = sum over ranks i of hit_i / log2(i + 1) and IDCG is the DCG of the
+    ideal list, which starts with all relevant items.
+    """
+    gains = 1 / np.log2(np.arange(2, lists.hits.shape[1] + 2))
+    ideal = np.cumsum(gains)[np.minimum(lists.n_relevant, len(gains)) - 1]
+    return np.asarray(lists.hits @ gains / ideal)
+
+
+def precision(lists: RecommendedLists) -> Floats:
+    """hits / n"""
+    return np.asarray(lists.hits.mean(axis=1))
+
+
+def recall(lists: RecommendedLists) -> Floats:
+    """hits / relevant items of the user"""
+    return np.asarray(lists.hits.sum(axis=1) / lists.n_relevant)
+
+
+def hit_rate(lists: RecommendedLists) -> Floats:
+    """1 if the list contains a relevant item, else 0."""
+    return lists.hits.any(axis=1).astype(float)
+
+
+def novelty(lists: RecommendedItems) -> Floats:
+    """Mean self-information in bits: mean over the list of -log2(popularity)."""
+    popularity = np.maximum(lists.popularity[lists.items], 1e-6)
+    return np.asarray(-np.log2(popularity).mean(axis=1))
+
+
+def diversity(lists: RecommendedItems) -> Floats:
+    """Intra-list diversity: mean over all pairs of items of 1 - |A & B| / |A | B| of their genre
+    sets (Jaccard distance); 0 for a list of one item."""
+    first, second = np.triu_indices(lists.items.shape[1], k=1)
+    if not len(first):
+        return np.zeros(len(lists.items))
+    genres = lists.genres[lists.items] > 0
+    left, right = genres[:, first], genres[:, second]
+    union = (left | right).sum(axis=2)
+    return np.asarray((1 - (left & right).sum(axis=2) / np.maximum(union, 1)).mean(axis=1))
+
+
+def coverage(lists: RecommendedItems) -> float:
+    """Catalog coverage: distinct recommended items / all items."""
+    return len(np.unique(lists.items)) / len(lists.popularity)
