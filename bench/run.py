@@ -21,7 +21,7 @@ import serving
 from page import Setting, page
 from scratch import Scratch
 
-TWIN = "twin"
+SYNTHETIC = "synthetic"
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -63,9 +63,9 @@ def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
 
 
 def _name(params: dict[str, Any]) -> str:
-    """After the sources that are not twins."""
+    """Joins the sources that are not synthetic."""
     sources = dict.fromkeys(params[each]["source"] for each in params["collections"])
-    return "-".join(source for source in sources if source != TWIN) or TWIN
+    return "-".join(source for source in sources if source != SYNTHETIC) or SYNTHETIC
 
 
 def _say(words: str) -> None:

@@ -95,7 +95,7 @@ def _heading(before: str, others: float) -> list[str]:
         f"- Code: {origins.code()}. Machine: {machine.described()}; load average {before} at the "
         f"start, {machine.load()} at the end (1, 5 and 15 minutes); others kept {others:.1f} cores "
         "busy.",
-        f"- One worker that looks every {WATCHING} s serves the twin's champions and catalogues in "
+        f"- One worker that looks every {WATCHING} s serves the champions and catalogues in "
         f"{EDITIONS} editions. All parts differ in each, so that nothing can be taken over.",
         f"- Eight kinds of questions, {PER_SECOND:g} a second by 4 clients. An answer is right if "
         "its status is 200 and every title in it is of the edition whose version it names.\n",

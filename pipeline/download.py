@@ -13,12 +13,12 @@ from matinee.datasets.download.source_config import SourceConfig, fetch_source
 def main(collection: str, folder: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
 
-    def write_twin(target: Path, settings: dict[str, Any]) -> None:
-        twin = importlib.import_module(f"matinee.datasets.synthetic.{collection}.writer")
-        twin.write(target, twin.Parameters(seed=params["seed"], **settings))
+    def write_synthetic(target: Path, settings: dict[str, Any]) -> None:
+        writer = importlib.import_module(f"matinee.datasets.synthetic.{collection}.writer")
+        writer.write(target, writer.Parameters(seed=params["seed"], **settings))
 
     settings = SourceConfig(**params[collection])
-    print(fetch_source(settings, Path(folder), Path("data/downloads"), write_twin))
+    print(fetch_source(settings, Path(folder), Path("data/downloads"), write_synthetic))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-SMALL = ["movielens.twin.ratings=4000", "tasks.newcomer.resamples=100"]
+SMALL = ["movielens.synthetic.ratings=4000", "tasks.newcomer.resamples=100"]
 SMALL += ["collections=[movielens]", "~discretize.tmdb", "~discretize.streaming"]
 SMALL += ["~tasks.subscriber", "~candidates.subscriber_mean", "~candidates.subscriber_biases"]
 """Small enough for a test, with every stage."""

@@ -52,7 +52,7 @@ class Run:
         for name, table in self._prepared().items():
             self.write(f"data/prepared/{COLLECTION}/{name}.parquet", b"")
             table.to_parquet(self.root / f"data/prepared/{COLLECTION}/{name}.parquet", index=False)
-        source = {"source": "twin", "url": "twin:", "digest": "sha256:" + "5" * 64}
+        source = {"source": "synthetic", "url": "synthetic:", "digest": "sha256:" + "5" * 64}
         self.write(f"data/raw/{COLLECTION}/source.json", pickle_io.canonical_json(source))
         account = {"ratings.dat": {"read": 1441, "kept": 1440, "dropped": {"no such film": 1}}}
         self.write(f"metrics/merge/{COLLECTION}.json", pickle_io.canonical_json(account))

@@ -150,7 +150,7 @@ def test_no_title_is_refused() -> None:
         get_recommendation(build_catalog(tables()), " ")
 
 
-def test_recommendations_of_a_whole_twin(tmp_path: Path) -> None:
+def test_recommendations_on_synthetic_data(tmp_path: Path) -> None:
     """Five others each, never the title itself, the likest first, in less than 5 ms."""
     (tmp_path / "raw").mkdir()
     write(tmp_path / "raw", Parameters(seed=5, titles=600, ratings=1_000))

@@ -21,7 +21,7 @@ GENRES_CHANGED = 4
 
 
 @pytest.fixture(scope="session")
-def twin() -> Callable[..., Tables]:
+def synthetic() -> Callable[..., Tables]:
     """Written as files, and read as the stage merge reads them."""
 
     @cache
@@ -34,15 +34,15 @@ def twin() -> Callable[..., Tables]:
 
 
 @pytest.fixture(scope="session")
-def changing(twin: Callable[..., Tables]) -> Tables:
-    return twin(seed=41, drifts=CHANGES)
+def changing(synthetic: Callable[..., Tables]) -> Tables:
+    return synthetic(seed=41, drifts=CHANGES)
 
 
 @pytest.fixture(scope="session")
-def still(twin: Callable[..., Tables]) -> Tables:
-    return twin(seed=42, drifts=0)
+def still(synthetic: Callable[..., Tables]) -> Tables:
+    return synthetic(seed=42, drifts=0)
 
 
 @pytest.fixture(scope="session")
-def small(twin: Callable[..., Tables]) -> Tables:
-    return twin(seed=43, ratings=8_000, drifts=1)
+def small(synthetic: Callable[..., Tables]) -> Tables:
+    return synthetic(seed=43, ratings=8_000, drifts=1)

@@ -80,8 +80,8 @@ def test_without_movielens_the_stage_says_so(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("default")
 def test_champions_are_trained_anew_where_tastes_changed_and_only_there(tmp_path: Path) -> None:
     done = Checkout(tmp_path)
-    asked = ["lineup=baselines", *SMALL, "movielens.twin.ratings=80000"]
-    still = done.run("python", "pipeline/retrain.py", *asked, "+movielens.twin.drifts=0")
+    asked = ["lineup=baselines", *SMALL, "movielens.synthetic.ratings=80000"]
+    still = done.run("python", "pipeline/retrain.py", *asked, "+movielens.synthetic.drifts=0")
     assert "retrain: no" in still and "stay as they are" in still
     asked += ["discretize.movielens.until=2000-08-31"]
     changed = done.run("python", "pipeline/retrain.py", *asked)

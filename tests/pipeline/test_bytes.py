@@ -40,8 +40,8 @@ for task in params["tasks"]:
         f"metrics/axes/{task}.json", f"reports/{task}/axes",
     )
 """
-EVERYTHING = ["lineup=full", "movielens.twin.ratings=4000", "tmdb.twin.films=900"]
-EVERYTHING += ["streaming.twin.titles=400", "streaming.twin.ratings=2000"]
+EVERYTHING = ["lineup=full", "movielens.synthetic.ratings=4000", "tmdb.synthetic.films=900"]
+EVERYTHING += ["streaming.synthetic.titles=400", "streaming.synthetic.ratings=2000"]
 EVERYTHING += ["tasks.newcomer.resamples=400", "tasks.similar.resamples=400"]
 RESULTS = ("data", "models", "evaluations", "metrics", "reports")
 

@@ -1,4 +1,4 @@
-"""The whole way on a tiny twin, by real `dvc` commands in a copy of the checkout."""
+"""The whole way on small synthetic data, by real `dvc` commands in a copy of the checkout."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
     from mlflow.tracking import MlflowClient
 
     done.commit("results")
-    small = ["-S", "lineup=baselines", "-S", "movielens.twin.ratings=4000"]
+    small = ["-S", "lineup=baselines", "-S", "movielens.synthetic.ratings=4000"]
     small += ["-S", "tasks.newcomer.resamples=100", "-S", "collections=[movielens]"]
     for gone in ("discretize.tmdb", "discretize.streaming", "tasks.subscriber", *SUBSCRIBERS):
         small += ["-S", f"~{gone}"]
@@ -211,9 +211,9 @@ def test_what_a_newcomer_adds_is_picked_up(done: Checkout) -> None:
     files = {
         "src/matinee/models/alphabetical.py": MODEL,
         "conf/candidates/newcomer_alphabetical.yaml": CANDIDATE,
-        "conf/movielens/mine.yaml": (done.folder / "conf/movielens/twin.yaml")
+        "conf/movielens/mine.yaml": (done.folder / "conf/movielens/synthetic.yaml")
         .read_text()
-        .replace("source: twin", "source: mine"),
+        .replace("source: synthetic", "source: mine"),
     }
     for name, text in files.items():
         (done.folder / name).write_text(text)
@@ -289,7 +289,7 @@ def test_every_source_of_movielens_composes(source: str, done: Checkout) -> None
     done.run("python", "pipeline/compose.py", f"movielens={source}", "movielens.url=a.zip")
     params = yaml.safe_load((done.folder / "params.yaml").read_text())
     assert params["movielens"]["url"] == "a.zip"
-    assert ("newcomer" in params["tasks"]) == (source in ("twin", "ml-1m", "ml-100k"))
+    assert ("newcomer" in params["tasks"]) == (source in ("synthetic", "ml-1m", "ml-100k"))
     done.compose("lineup=baselines")
 
 

@@ -23,8 +23,8 @@ from matinee.reports.html.contents import NOTEBOOKS
 from service.visits import FLAGS
 from stage_imports import SOURCES, _reached
 
-SMALL = ["lineup=baselines", "movielens.twin.ratings=6000", "tmdb.twin.films=800"]
-SMALL += ["streaming.twin.titles=400", "streaming.twin.ratings=6000"]
+SMALL = ["lineup=baselines", "movielens.synthetic.ratings=6000", "tmdb.synthetic.films=800"]
+SMALL += ["streaming.synthetic.titles=400", "streaming.synthetic.ratings=6000"]
 SMALL += ["tasks.newcomer.resamples=100", "tasks.subscriber.resamples=100"]
 KEPT = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

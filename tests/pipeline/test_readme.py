@@ -29,7 +29,7 @@ def make_small(conf: Path) -> None:
         ("tmdb", "3000", "900"),
         ("streaming", "60000", "2000"),
     ):
-        path = conf / name / "twin.yaml"
+        path = conf / name / "synthetic.yaml"
         assert old in path.read_text()
         path.write_text(path.read_text().replace(old, new))
     lineup = conf / "lineup" / "quick.yaml"
@@ -46,7 +46,7 @@ LEFT_OUT = (
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small twin packed as the publisher packs ml-1m."""
+    """Small synthetic data packed as the publisher packs ml-1m."""
     folder = tmp_path_factory.mktemp("served") / "ml-1m"
     folder.mkdir()
     movielens.write(folder, movielens.Parameters(seed=1, ratings=4000))

@@ -1,4 +1,4 @@
-"""How subscribers are learned, asked and told of, on data that can be seen through and on twins."""
+"""The subscriber task on data small enough to check by eye, and on synthetic data."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def test_the_champion_serves_the_model_of_all_ratings_and_knows_titles_and_thres
 
 @pytest.fixture(scope="module", params=[True, False], ids=["signal", "none"])
 def flavour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Whether the twin's titles tell anything, and its prepared tables."""
+    """Whether the titles carry signal, and the prepared synthetic tables."""
     folder = tmp_path_factory.mktemp("streaming")
     size = {"titles": 600, "ratings": 20_000, "signal": request.param}
     writer.write(folder, writer.Parameters(seed=tiny.SEED, **size))

@@ -27,7 +27,7 @@ from matinee.tracking.mlflow_runs import KEY, URI, Tracker
 # MLflow warns about itself and the libraries it stands on
 pytestmark = pytest.mark.filterwarnings("default")
 
-DATA = DataOrigin("twin", "twin:", "sha256:" + "5" * 64)
+DATA = DataOrigin("synthetic", "synthetic:", "sha256:" + "5" * 64)
 
 
 def outcome(folder: Path, name: str, model: Any, side: str, value: float) -> CandidateRun:
@@ -121,7 +121,7 @@ def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
     tracker = Tracker(store, "t")
     assert tracker.track(history) == 2
     found = {run.info.run_name: run for run in runs(tracker)}
-    parent = found.pop("t on twin")
+    parent = found.pop("t on synthetic")
     champion = found.pop("champion")
     assert set(found) == {"t_popularity", "t_majority"}
     popularity = found["t_popularity"]
@@ -130,7 +130,7 @@ def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
     assert popularity.data.metrics["within/ndcg_at_5.low"] == pytest.approx(0.3)
     assert popularity.data.metrics["seconds"] == 0.5
     assert popularity.data.params["model._target_"] == "Popularity"
-    assert popularity.inputs.dataset_inputs[0].dataset.name == "twin"
+    assert popularity.inputs.dataset_inputs[0].dataset.name == "synthetic"
     assert popularity.info.status == "FINISHED"
     names = {file.path for file in tracker.client.list_artifacts(popularity.info.run_id)}
     assert "t_popularity.png" in names

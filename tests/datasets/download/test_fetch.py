@@ -235,7 +235,7 @@ def test_fetch_into_a_new_place_relative_to_here(
     assert held(tmp_path / "data" / "raw" / "ml") == ARRIVED
 
 
-@pytest.mark.parametrize("url", ["", "ftp://films.example/ml.zip", "twin://x", "HTTPS2://x"])
+@pytest.mark.parametrize("url", ["", "ftp://films.example/ml.zip", "synthetic://x", "HTTPS2://x"])
 def test_source_unknown_kind_of_url_refused(url: str) -> None:
     with pytest.raises(ValueError, match="http://, https://, s3://, file:// or a plain path"):
         Source("ml.zip", (url,))

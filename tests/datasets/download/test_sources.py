@@ -24,8 +24,8 @@ def settings(url: str, **more: Any) -> SourceConfig:
     return SourceConfig(source="films", url=url, **({"pinned": pinned} | more))
 
 
-def no_twin(folder: Path, chosen: dict[str, Any]) -> None:
-    pytest.fail("no twin was asked for")
+def no_synthetic(folder: Path, chosen: dict[str, Any]) -> None:
+    pytest.fail("no synthetic data was requested")
 
 
 def test_the_pinned_digest_and_mirrors_hold_for_the_published_url() -> None:
@@ -50,7 +50,7 @@ def test_a_folder_arrives_and_is_recorded(tmp_path: Path) -> None:
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
-    said = fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
+    said = fetch_source(settings(str(source)), folder, tmp_path / "work", no_synthetic)
     assert (folder / "films.csv").read_text() == "a\n"
     record = json.loads((folder / RECORD).read_text())
     assert record["url"] == str(source) and record["digest"] in said
@@ -60,35 +60,37 @@ def test_an_unchanged_source_is_left_alone_and_a_changed_one_is_noticed(tmp_path
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
-    fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
+    fetch_source(settings(str(source)), folder, tmp_path / "work", no_synthetic)
     before = (folder / RECORD).stat().st_mtime_ns
-    assert "as before" in fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
+    assert "as before" in fetch_source(
+        settings(str(source)), folder, tmp_path / "work", no_synthetic
+    )
     assert (folder / RECORD).stat().st_mtime_ns == before
     (source / "films.csv").write_text("b\n")
     assert "as before" not in fetch_source(
-        settings(str(source)), folder, tmp_path / "work", no_twin
+        settings(str(source)), folder, tmp_path / "work", no_synthetic
     )
     assert (folder / "films.csv").read_text() == "b\n"
 
 
-def test_a_twin_is_made_anew_since_its_code_or_seed_may_be_another(tmp_path: Path) -> None:
+def test_synthetic_data_always_regenerated(tmp_path: Path) -> None:
     made = []
 
     def write(folder: Path, chosen: dict[str, Any]) -> None:
         made.append(chosen)
         (folder / "films.csv").write_text(str(chosen["size"]))
 
-    def twin(size: int) -> SourceConfig:
-        return SourceConfig(source="twin", url="twin:", twin={"size": size})
+    def synthetic(size: int) -> SourceConfig:
+        return SourceConfig(source="synthetic", url="synthetic:", synthetic={"size": size})
 
     folder = tmp_path / "raw"
     for size in (1, 1, 2):
-        fetch_source(twin(size), folder, tmp_path / "work", write)
+        fetch_source(synthetic(size), folder, tmp_path / "work", write)
         assert (folder / "films.csv").read_text() == str(size)
     assert made == [{"size": 1}, {"size": 1}, {"size": 2}]
 
 
-def test_a_twin_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+def test_failed_generation_keeps_old_files(tmp_path: Path) -> None:
     folder = tmp_path / "raw"
     folder.mkdir()
     (folder / "films.csv").write_text("old")
@@ -98,7 +100,9 @@ def test_a_twin_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        fetch_source(SourceConfig(source="twin", url="twin:"), folder, tmp_path / "work", write)
+        fetch_source(
+            SourceConfig(source="synthetic", url="synthetic:"), folder, tmp_path / "work", write
+        )
     assert (folder / "films.csv").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["raw"]
 
@@ -109,16 +113,16 @@ def test_kaggle_out_of_reach_is_told_with_what_to_do(
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "cache"))
     with pytest.raises(FetchError, match=r"Kaggle does not give a/b .* raw\.url=path/to"):
-        fetch_source(settings("kaggle:a/b"), tmp_path / "raw", tmp_path / "work", no_twin)
+        fetch_source(settings("kaggle:a/b"), tmp_path / "raw", tmp_path / "work", no_synthetic)
 
 
 def test_files_that_were_damaged_are_brought_again(tmp_path: Path) -> None:
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
-    fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
+    fetch_source(settings(str(source)), folder, tmp_path / "work", no_synthetic)
     (folder / "films.csv").write_text("")
-    fetch_source(settings(str(source)), folder, tmp_path / "work", no_twin)
+    fetch_source(settings(str(source)), folder, tmp_path / "work", no_synthetic)
     assert (folder / "films.csv").read_text() == "a\n"
 
 

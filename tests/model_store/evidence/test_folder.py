@@ -85,7 +85,7 @@ def test_the_data_card_accounts_for_every_row_and_names_source_digest_and_licenc
 ) -> None:
     card = built(better)[f"evidence/{COLLECTION}.md"].decode()
     assert "| ratings.dat | 1,441 | 1,440 | 1 no such film |" in card
-    assert "Source: twin" in card and "`sha256:5555" in card and "Apache-2.0" in card
+    assert "Source: synthetic" in card and "`sha256:5555" in card and "Apache-2.0" in card
 
 
 def test_figures_as_they_were_tracked_are_told(better: Run) -> None:

@@ -14,7 +14,7 @@ split: by_user # how people are held out
 gate: # what a candidate must hold to
   most: {megabytes: 50}
   groups: [gender, age] # columns
-url: "twin:"
+url: "synthetic:"
 until: null
 person:
   - ndcg
@@ -29,7 +29,7 @@ def test_every_key_is_told_with_its_value_and_its_comment() -> None:
         Setting("gate", "", "what a candidate must hold to"),
         Setting("gate.most", "{megabytes: 50}", ""),
         Setting("gate.groups", "[gender, age]", "columns"),
-        Setting("url", '"twin:"', ""),
+        Setting("url", '"synthetic:"', ""),
         Setting("until", "null", ""),
         Setting("person", "[ndcg, recall]", ""),
         Setting("text", "${other.key}", ""),

@@ -17,8 +17,8 @@ from matinee.datasets.download.urls import shown
 
 RECORD = "source.json"
 KAGGLE = "kaggle:"
-TWIN = "twin:"
-WriteTwin = Callable[[Path, dict[str, Any]], None]
+SYNTHETIC = "synthetic:"
+WriteSynthetic = Callable[[Path, dict[str, Any]], None]
 
 
 class Pinned(BaseModel):
@@ -41,7 +41,7 @@ class SourceConfig(BaseModel):
     digest: str | None = None
     mirrors: tuple[str, ...] = ()
     pinned: Pinned | None = None
-    twin: dict[str, Any] = {}
+    synthetic: dict[str, Any] = {}
 
     def place(self) -> Source:
         if self.pinned is None or self.pinned.url != self.url:
@@ -50,15 +50,17 @@ class SourceConfig(BaseModel):
         return Source(self.url, (*self.mirrors, *pinned.mirrors), self.digest or pinned.digest)
 
 
-def fetch_source(settings: SourceConfig, folder: Path, work: Path, write_twin: WriteTwin) -> str:
+def fetch_source(
+    settings: SourceConfig, folder: Path, work: Path, write_synthetic: WriteSynthetic
+) -> str:
     """Makes the folder hold the source's files, and says in words what was done."""
     record = folder / RECORD
     known = json.loads(record.read_text()) if record.is_file() else {}
     asked = _asked(settings)
-    if known and settings.url != TWIN and known == asked | _as_it_is(settings, folder, known):
+    if known and settings.url != SYNTHETIC and known == asked | _as_it_is(settings, folder, known):
         return f"{folder.name}: {describe_source(settings)} as before ({known['digest']})"
-    if settings.url == TWIN:
-        digest = _make_twin(settings, folder, write_twin)
+    if settings.url == SYNTHETIC:
+        digest = _generate(settings, folder, write_synthetic)
     elif settings.url.startswith(KAGGLE):
         downloaded = _from_kaggle(settings.url.removeprefix(KAGGLE), folder.name)
         digest = fetch(Source(downloaded, (), settings.digest), folder, work)
@@ -71,13 +73,13 @@ def fetch_source(settings: SourceConfig, folder: Path, work: Path, write_twin: W
 
 def describe_source(settings: SourceConfig) -> str:
     """The source in words; what a url may hold beside the place is nobody's business."""
-    if settings.url == TWIN:
-        return f"{settings.source}, made on the spot"
+    if settings.url == SYNTHETIC:
+        return f"{settings.source}: generated"
     return f"{settings.source} from {shown(settings.url)}"
 
 
 def _asked(settings: SourceConfig) -> dict[str, Any]:
-    special = settings.url == TWIN or settings.url.startswith(KAGGLE)
+    special = settings.url == SYNTHETIC or settings.url.startswith(KAGGLE)
     expected = settings.digest if special else settings.place().digest
     whole = hashlib.sha256(settings.url.encode()).hexdigest()
     return {
@@ -85,7 +87,7 @@ def _asked(settings: SourceConfig) -> dict[str, Any]:
         "url": shown(settings.url),
         "url_sha256": whole,
         "expected": expected,
-        "twin": settings.twin,
+        "synthetic": settings.synthetic,
     }
 
 
@@ -100,7 +102,7 @@ def _as_it_is(settings: SourceConfig, folder: Path, known: dict[str, Any]) -> di
 
 def source_fingerprint(settings: SourceConfig) -> str | None:
     """The digest of a local source as it is now; what lies far away is not asked again."""
-    far = settings.url == TWIN or settings.url.startswith(KAGGLE)
+    far = settings.url == SYNTHETIC or settings.url.startswith(KAGGLE)
     return None if far else local_digest(settings.url)
 
 
@@ -119,13 +121,13 @@ def _from_kaggle(handle: str, collection: str) -> str:
         ) from error
 
 
-def _make_twin(settings: SourceConfig, folder: Path, write_twin: WriteTwin) -> str:
+def _generate(settings: SourceConfig, folder: Path, write_synthetic: WriteSynthetic) -> str:
     folder.parent.mkdir(parents=True, exist_ok=True)
     atomic_folder.recover(folder)
     staged = atomic_folder.staging(folder)
     staged.mkdir()
     try:
-        write_twin(staged, settings.twin)
+        write_synthetic(staged, settings.synthetic)
         digest = atomic_folder.digest(staged)
         atomic_folder.commit(folder)
     finally:

@@ -43,8 +43,9 @@ def write(root: Path, params: dict[str, Any], sources: dict[str, str]) -> Path:
 
 def _sources(sources: dict[str, str]) -> str:
     told = "".join(f"<li>{escape(name)}: {escape(one)}</li>" for name, one in sources.items())
-    invented = any(one.startswith("twin") for one in sources.values())
-    warning = '<p class="soft">Figures of twins say nothing of real people.</p>' if invented else ""
+    synthetic = any(one.startswith("synthetic") for one in sources.values())
+    note = "Results on synthetic data do not describe real people."
+    warning = f'<p class="soft">{note}</p>' if synthetic else ""
     return f"<ul>{told}</ul>{warning}"
 
 

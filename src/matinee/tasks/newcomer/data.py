@@ -22,7 +22,7 @@ def part(ratings: pd.DataFrame, read: ReadTable, settings: dict[str, Any], name:
     if users[[GENDER, AGE, OCCUPATION]].isna().all(axis=None):
         raise ValueError(
             "the newcomer question is not to be had with this source: it knows people by id alone, "
-            "without gender, age and occupation. Choose movielens=twin, ml-1m or ml-100k, "
+            "without gender, age and occupation. Choose movielens=synthetic, ml-1m or ml-100k, "
             "or lineup=anonymous, which asks the other questions."
         )
     mine = ratings[ratings[settings["split"]] == name]

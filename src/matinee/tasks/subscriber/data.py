@@ -33,8 +33,8 @@ def rated(read: ReadTable) -> pd.DataFrame:
     except FileNotFoundError:
         raise ValueError(
             "the subscriber question is not to be had with this source: it has no users' ratings "
-            "(1.csv to 8.csv beside the catalogues). Choose streaming=twin, add the rating files, "
-            "or choose lineup=unrated for all other questions."
+            "(1.csv to 8.csv beside the catalogues). Choose streaming=synthetic, add the rating "
+            "files, or choose lineup=unrated for all other questions."
         ) from None
 
 
