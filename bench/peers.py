@@ -56,10 +56,10 @@ class Shares(Made, DemographicRatingModel):
     """Chances worked out beforehand: a row a film."""
 
     def __init__(self, tables: Tables, chances: Floats) -> None:
-        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
         self.chances = chances
 
-    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
+    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return np.asarray(self.chances[films])
 
 
@@ -71,7 +71,7 @@ class Plain(DemographicRatingModel):
 
     def fit(self, tables: Tables, rng: np.random.Generator | None = None) -> Self:
         rows = rows_of(tables)
-        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
         years = tables.films.sort_values(FILM_ID)[YEAR].to_numpy(dtype=float, na_value=np.nan)
         years[np.isnan(years)] = np.nanmean(years)
         flags = genre_weights(tables.films) > 0
@@ -80,7 +80,7 @@ class Plain(DemographicRatingModel):
         self.estimator.fit(self._features(person, rows.film), rows.place)
         return self
 
-    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
+    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         chances = np.zeros((len(films), len(CLASSES)))
         features = self._features(codes(askers)[who], films)
         chances[:, self.estimator.classes_] = self.estimator.predict_proba(features)
@@ -99,8 +99,8 @@ class ByStars(Made, DemographicRanker):
     def score(self, askers: Sequence[Demographics]) -> Floats:
         films = np.arange(len(self.film_ids))
         alone = np.zeros_like(films)
-        stars = [self.rater.rate([one], alone, films) @ self.rater.stars for one in askers]
-        return np.array(stars)
+        values = self.rater.class_ratings
+        return np.array([self.rater.predict_proba([one], alone, films) @ values for one in askers])
 
 
 def film_means(tables: Tables, damping: float) -> DemographicRanker:

@@ -52,7 +52,7 @@ class Ours:
         ids, who = np.unique(asked.who, return_inverse=True)
         askers = self._askers(ids)
         if isinstance(self.model, HistoryRatingModel):
-            return self.model.stars(askers, who, asked.films)
+            return self.model.predict(askers, who, asked.films)
         return follow(self.model, [askers[place] for place in who])
 
     def more(self, asked: Asked) -> dict[str, float]:
@@ -78,7 +78,7 @@ class Ours:
         films = np.arange(min(LISTED, len(self.model.film_ids)))
         cpu, wall = time.process_time(), time.perf_counter()
         if isinstance(self.model, HistoryRatingModel):
-            self.model.stars([asker], np.zeros_like(films), films)
+            self.model.predict([asker], np.zeros_like(films), films)
         else:
             self.model.score([asker])
         return 1000 * (time.process_time() - cpu), 1000 * (time.perf_counter() - wall)

@@ -47,7 +47,7 @@ def _rmse(ours: Ours, strangers: list[History], told: int) -> float:
     who = np.repeat(np.arange(len(later)), [len(one.films) for one in later])
     films = np.searchsorted(ours.model.film_ids, np.concatenate([one.films for one in later]))
     stars = np.concatenate([one.ratings for one in later])
-    foretold = np.clip(ours.model.stars(askers, who, films), stars.min(), stars.max())
+    foretold = np.clip(ours.model.predict(askers, who, films), stars.min(), stars.max())
     return float(np.sqrt(np.mean((foretold - stars) ** 2)))
 
 

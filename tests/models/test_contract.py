@@ -109,9 +109,9 @@ def answers(model: Any, people: list[Any]) -> Any:
     count = len(model.film_ids)
     films = np.tile(np.arange(count), len(people))
     if isinstance(model, UserItemRatingModel):
-        return model.guess(np.repeat(people, count), films).reshape(len(people), -1)
+        return model.predict(np.repeat(people, count), films).reshape(len(people), -1)
     who = np.repeat(np.arange(len(people)), count)
-    rate = model.rate if isinstance(model, DemographicRatingModel) else model.stars
+    rate = model.predict_proba if isinstance(model, DemographicRatingModel) else model.predict
     return rate(people, who, films).reshape(len(people), -1)
 
 
@@ -147,11 +147,11 @@ def test_nobody_asking_gets_an_empty_answer(name: str) -> None:
     model = model_of(name)
     none = np.array([], dtype=np.int64)
     if isinstance(model, DemographicRatingModel):
-        assert model.rate([], none, none).shape == (0, len(CLASSES))
+        assert model.predict_proba([], none, none).shape == (0, len(CLASSES))
     elif isinstance(model, HistoryRatingModel):
-        assert model.stars([], none, none).shape == (0,)
+        assert model.predict([], none, none).shape == (0,)
     elif isinstance(model, UserItemRatingModel):
-        assert model.guess(none, none).shape == (0,)
+        assert model.predict(none, none).shape == (0,)
     else:
         assert model.score([]).shape == (0, len(model.film_ids))
 
@@ -176,7 +176,7 @@ def test_chances_are_probabilities_of_four_classes(name: str) -> None:
     chances = answers(model, PEOPLE).reshape(-1, len(CLASSES))
     assert (chances >= 0).all()
     np.testing.assert_allclose(chances.sum(axis=1), 1)
-    assert model.stars.shape == (4,) and (np.diff(model.stars) > 0).all()
+    assert model.class_ratings.shape == (4,) and (np.diff(model.class_ratings) > 0).all()
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
@@ -215,7 +215,7 @@ def test_a_film_that_is_not_known_gets_no_opinion(name: str) -> None:
     model, unknown = model_of(name), ItemQuery(999)
     scores = model.score([FILMS[0], unknown])
     assert np.isnan(scores[1]).all() and np.isfinite(scores[0]).all()
-    assert model.reasons(unknown, np.array([0])) == [{}]
+    assert model.explain(unknown, np.array([0])) == [{}]
 
 
 @pytest.mark.parametrize("name", of_task("similar"))
@@ -225,7 +225,7 @@ def test_reasons_name_what_both_films_have(name: str) -> None:
     places = np.arange(len(CATALOGUE))
     told = 0
     for film in FILMS:
-        for other, reasons in zip(CATALOGUE, model.reasons(film, places), strict=True):
+        for other, reasons in zip(CATALOGUE, model.explain(film, places), strict=True):
             for kind, names in reasons.items():
                 assert len(names) == len(set(names)) <= 3
                 assert set(names) <= had[film.film_id][kind] & had[other][kind]

@@ -130,7 +130,7 @@ def test_a_film_that_nobody_rated_is_compared_by_its_text() -> None:
 def test_franchise_is_told_as_a_reason() -> None:
     model = fitted(Tfidf(EVERYTHING))
     second, ship = (int(np.searchsorted(model.film_ids, film)) for film in (TOYS_2, SHIP))
-    shared, apart = model.reasons(ItemQuery(TOYS), np.array([second, ship]))
+    shared, apart = model.explain(ItemQuery(TOYS), np.array([second, ship]))
     assert shared["franchise"] == ["Toys Saga"]
     assert shared["people"] == ["Ann Director"] and shared["genres"] == ["Animation"]
     assert apart["franchise"] == [] and apart["words"] == ["space"]

@@ -38,11 +38,11 @@ def at(model: UserItemRatingModel, user: int, title: str) -> tuple[np.ndarray, n
 
 
 def stars(model: UserItemRatingModel, user: int, title: str) -> float:
-    return float(model.guess(*at(model, user, title))[0])
+    return float(model.predict(*at(model, user, title))[0])
 
 
 def part(model: UserItemRatingModel, user: int, title: str, name: str) -> float:
-    return float(model.parts(*at(model, user, title))[name][0])
+    return float(model.components(*at(model, user, title))[name][0])
 
 
 each = pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
@@ -53,8 +53,8 @@ def test_parts_add_up_to_the_stars_within_the_scale(model: UserItemRatingModel) 
     fitted(model)
     users, titles = np.meshgrid(np.arange(-1, tiny.USERS), np.arange(-1, len(tiny.TITLES)))
     users, titles = users.ravel(), titles.ravel()
-    whole = np.sum(list(model.parts(users, titles).values()), axis=0)
-    guessed = model.guess(users, titles)
+    whole = np.sum(list(model.components(users, titles).values()), axis=0)
+    guessed = model.predict(users, titles)
     low, high = model.scale
     assert (low, high) == (2.0, 5.0)
     np.testing.assert_allclose(guessed, np.clip(whole, low, high))
@@ -64,11 +64,11 @@ def test_parts_add_up_to_the_stars_within_the_scale(model: UserItemRatingModel) 
 @each
 def test_who_was_never_seen_is_as_everybody_and_so_is_a_title(model: UserItemRatingModel) -> None:
     fitted(model)
-    everybody = model.parts(NOBODY, NOBODY).pop("everybody")
-    assert model.guess(NOBODY, NOBODY) == pytest.approx(everybody)
+    everybody = model.components(NOBODY, NOBODY).pop("everybody")
+    assert model.predict(NOBODY, NOBODY) == pytest.approx(everybody)
     known = np.array([3])
     for users, titles, mine in ((NOBODY, known, "user"), (known, NOBODY, "title")):
-        parts = model.parts(users, titles)
+        parts = model.components(users, titles)
         assert all(parts[name] == 0 for name in (mine, "taste") if name in parts)
 
 
@@ -78,11 +78,11 @@ def test_it_is_told_how_many_ratings_a_user_gave_and_a_title_got(
 ) -> None:
     fitted(model)
     counts = tiny.ratings()[ID].value_counts()
-    assert model.user_ratings.tolist() == [tiny.EACH + 2] * tiny.USERS
-    assert dict(zip(model.title_ids.tolist(), model.title_ratings.tolist(), strict=True)) == (
+    assert model.user_counts.tolist() == [tiny.EACH + 2] * tiny.USERS
+    assert dict(zip(model.title_ids.tolist(), model.title_counts.tolist(), strict=True)) == (
         counts.to_dict()
     )
-    assert model.title_ratings[index_in(np.array([tiny.UNRATED]), model.title_ids)] == 0
+    assert model.title_counts[index_in(np.array([tiny.UNRATED]), model.title_ids)] == 0
 
 
 @each
@@ -163,8 +163,8 @@ def test_one_user_alone_can_be_learned_from(model: UserItemRatingModel) -> None:
 def test_a_model_with_its_folds_is_kept_as_one_file(tmp_path: Path) -> None:
     folded = CrossFitted(fitted(UserItemBias()), [fitted(UserItemBias()), fitted(GlobalMean())])
     loaded = pickle_io.load(tmp_path / "x.sav", pickle_io.save(folded, tmp_path / "x.sav"))
-    assert stars(loaded.whole, 1, "a1") == stars(folded.whole, 1, "a1")
-    assert [type(one) for one in loaded.parts] == [UserItemBias, GlobalMean]
+    assert stars(loaded.model, 1, "a1") == stars(folded.model, 1, "a1")
+    assert [type(one) for one in loaded.fold_models] == [UserItemBias, GlobalMean]
 
 
 def test_places_of_what_is_known_and_of_what_is_not() -> None:

@@ -68,7 +68,7 @@ def model(network: NetworkWeights) -> NeuralMF:
 def answers(made: NeuralMF, *askers: History) -> np.ndarray:
     count = len(made.film_ids)
     who, films = np.repeat(np.arange(len(askers)), count), np.tile(np.arange(count), len(askers))
-    return made.stars(askers, who, films).reshape(len(askers), count)
+    return made.predict(askers, who, films).reshape(len(askers), count)
 
 
 def test_stars_are_learned_from_where_the_network_says_nothing() -> None:

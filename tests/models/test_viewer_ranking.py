@@ -106,7 +106,7 @@ SOMEBODY = history(5, 1, 12, 8, 2, 17)
 def test_most_seen_is_the_film_that_everybody_rated() -> None:
     model = fitted("most seen")
     assert best_unseen(model, history(3)) == tiny.EVERYBODYS
-    assert (model.contributions(SOMEBODY, np.arange(FILMS)) == 0).all()
+    assert (model.explain(SOMEBODY, np.arange(FILMS)) == 0).all()
 
 
 @pytest.mark.parametrize("name", ALIKE)
@@ -137,7 +137,7 @@ def test_contributions_are_what_scores_lose_without_a_film(name: str) -> None:
     scores = model.score([SOMEBODY, *(without(SOMEBODY, place) for place in range(6))])
     lost = scores[0] - scores[1:]
     np.testing.assert_allclose(
-        model.contributions(SOMEBODY, films), lost, atol=2e-3 * np.abs(scores).max()
+        model.explain(SOMEBODY, films), lost, atol=2e-3 * np.abs(scores).max()
     )
 
 
@@ -145,7 +145,7 @@ def test_contributions_are_what_scores_lose_without_a_film(name: str) -> None:
 def test_without_the_strongest_contributor_a_score_is_lower(name: str) -> None:
     model = fitted(name)
     best = int(np.searchsorted(model.film_ids, best_unseen(model, SOMEBODY)))
-    strongest = int(np.argmax(model.contributions(SOMEBODY, np.array([best]))[:, 0]))
+    strongest = int(np.argmax(model.explain(SOMEBODY, np.array([best]))[:, 0]))
     before, after = model.score([SOMEBODY, without(SOMEBODY, strongest)])[:, best]
     assert after < before
 
@@ -155,10 +155,10 @@ def test_unknown_films_are_passed_over(name: str) -> None:
     model, films = fitted(name), np.arange(FILMS)
     among = history(999, 5, 1, 0, 12, 8, 2, 17, 1000)
     np.testing.assert_array_equal(model.score([among]), model.score([SOMEBODY]))
-    said = model.contributions(among, films)
+    said = model.explain(among, films)
     assert (said[[0, 3, 8]] == 0).all()
     np.testing.assert_array_equal(
-        np.delete(said, [0, 3, 8], axis=0), model.contributions(SOMEBODY, films)
+        np.delete(said, [0, 3, 8], axis=0), model.explain(SOMEBODY, films)
     )
 
 
@@ -171,7 +171,7 @@ def test_nothing_known_is_answered_by_popularity(name: str) -> None:
         np.testing.assert_array_equal(
             np.argsort(-row, kind="stable"), np.argsort(-popular, kind="stable")
         )
-    assert model.contributions(history(), np.arange(2)).shape == (0, 2)
+    assert model.explain(history(), np.arange(2)).shape == (0, 2)
 
 
 @pytest.mark.parametrize("name", LEARNED)
@@ -180,7 +180,7 @@ def test_a_film_that_nobody_rated_is_never_preferred(name: str) -> None:
     unrated = np.searchsorted(model.film_ids, tiny.UNRATED)
     scores = model.score([SOMEBODY, history()])
     assert scores[:, unrated].tolist() == [0, 0]
-    assert (model.contributions(SOMEBODY, np.array([unrated])) == 0).all()
+    assert (model.explain(SOMEBODY, np.array([unrated])) == 0).all()
 
 
 @pytest.mark.parametrize("name", LEARNED)
@@ -211,7 +211,7 @@ def test_only_the_films_rated_most_are_compared(name: str) -> None:
     assert model.compared.ids.tolist() == [1, 3]
     scores = model.score([history(1, 4)])[0]
     assert scores[2] != 0 and 0 < scores[1] < 1e-8
-    assert (model.contributions(history(4), np.arange(4)) == 0).all()
+    assert (model.explain(history(4), np.arange(4)) == 0).all()
 
 
 def test_next_film_counts_every_moment_of_every_history() -> None:

@@ -84,7 +84,7 @@ def answers(model: HistoryRatingModel, askers: list[History]) -> np.ndarray:
     """Askers x films."""
     who = np.repeat(np.arange(len(askers)), tiny.FILMS)
     films = np.tile(EVERY_FILM, len(askers))
-    return model.stars(askers, who, films).reshape(len(askers), tiny.FILMS)
+    return model.predict(askers, who, films).reshape(len(askers), tiny.FILMS)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -106,8 +106,8 @@ def test_a_scale_of_half_stars_is_kept_to(name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_nobody_asking_gets_no_stars(name: str) -> None:
     none = np.array([], dtype=np.int64)
-    assert fitted(name).stars([], none, none).shape == (0,)
-    assert fitted(name).stars([LIKES_EVEN, NOTHING], none, none).shape == (0,)
+    assert fitted(name).predict([], none, none).shape == (0,)
+    assert fitted(name).predict([LIKES_EVEN, NOTHING], none, none).shape == (0,)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -120,7 +120,7 @@ def test_together_and_alone_give_the_same_stars(name: str) -> None:
 def test_pairs_in_any_order_give_the_same_stars(name: str) -> None:
     who, films = np.array([2, 0, 2, 5, 0]), np.array([3, 7, 0, 7, 3])
     whole = answers(fitted(name), ASKERS)
-    found = fitted(name).stars(ASKERS, who, films)
+    found = fitted(name).predict(ASKERS, who, films)
     np.testing.assert_allclose(found, whole[who, films], rtol=1e-4)
 
 
@@ -191,14 +191,14 @@ def test_taste_foretells_held_out_stars_better_than_levels_do(name: str) -> None
 
     def error(which: str) -> float:
         model = copy.deepcopy(MODELS[which]).fit(known, rng_for(1))
-        return float(np.square(model.stars(askers, who, films) - ratings[held][RATING]).mean())
+        return float(np.square(model.predict(askers, who, films) - ratings[held][RATING]).mean())
 
     assert error(name) < 0.7 * error("levels")
 
 
 def test_film_mean_counts_the_damping() -> None:
     model = ItemMean(damping=1).fit(tables(table([(1, 1, 5), (2, 1, 5), (1, 2, 2)])), rng_for(1))
-    found = model.stars([], np.zeros(3, dtype=np.int64), np.array([0, 1, 2]))
+    found = model.predict([], np.zeros(3, dtype=np.int64), np.array([0, 1, 2]))
     np.testing.assert_allclose(found, [4 + 2 / 3, 4 - 2 / 2, 4])
 
 
@@ -225,7 +225,7 @@ def test_habits_tell_of_taste_where_stars_do_not() -> None:
         model = VariationalMF(factors=1, side_components=habits, rounds=10, penalty=0.1)
         model.fit(tables(table(rows)), rng_for(1))
         strangers = [history({2: 3, 4: 3, 6: 3, 8: 3}), history({14: 3, 16: 3, 18: 3, 20: 3})]
-        first, last = model.stars(strangers, np.array([0, 1]), np.array([0, 0]))
+        first, last = model.predict(strangers, np.array([0, 1]), np.array([0, 0]))
         return float(last - first)
 
     assert apart(2) > apart(0) + 1
@@ -239,7 +239,7 @@ def test_steps_are_foretold_as_often_as_they_were_given() -> None:
     )
     found = ordered_probit(stars, noise=0.3).moved(stars, hidden, np.zeros(20_000))
     np.testing.assert_allclose(found.edges, [-1.0, -0.2, 0.9], atol=0.05)
-    assert found.stars(hidden, np.zeros(20_000)).mean() == pytest.approx(stars.mean(), abs=1e-3)
+    assert found.predict(hidden, np.zeros(20_000)).mean() == pytest.approx(stars.mean(), abs=1e-3)
 
 
 def test_a_place_on_the_hidden_scale_lies_on_its_step_and_near_what_was_expected() -> None:
@@ -249,7 +249,7 @@ def test_a_place_on_the_hidden_scale_lies_on_its_step_and_near_what_was_expected
         place = marks.above(stars, expected_place)
         assert (place[1:] > marks.edges).all() and (place[:-1] < marks.edges).all()
     assert marks.above(stars, np.zeros(5))[2] == pytest.approx(0)
-    np.testing.assert_allclose(marks.stars(np.array([-20, 20.0]), np.zeros(2)), [1, 5])
+    np.testing.assert_allclose(marks.predict(np.array([-20, 20.0]), np.zeros(2)), [1, 5])
 
 
 def test_a_vector_is_the_ridge_regression_on_the_others() -> None:

@@ -39,12 +39,16 @@ def test_five_films_unless_more_are_asked_for(champion: Champion) -> None:
 def test_probabilities_are_the_raters_and_sum_to_one(champion: Champion) -> None:
     for film in films(champion, n=100):
         place = int(np.searchsorted(champion.films.film_ids, film.film_id))
-        (shares,) = champion.classes(newcomer.demographics.demographics(None, None, None), np.array([place]))
+        (shares,) = champion.classes(
+            newcomer.demographics.demographics(None, None, None), np.array([place])
+        )
         told = list(film.probabilities.model_dump().values())
         assert told == pytest.approx(shares, abs=1e-6)
         assert sum(told) == pytest.approx(1, abs=1e-5)
         assert film.expected_class == pytest.approx(shares @ [1, 2, 3, 4], abs=1e-4)
-        assert film.expected_rating == pytest.approx(shares @ champion.rater.stars, abs=1e-4)
+        assert film.expected_rating == pytest.approx(
+            shares @ champion.rater.class_ratings, abs=1e-4
+        )
 
 
 def test_film_without_year_and_genres_is_told_so(champion: Champion) -> None:

@@ -385,7 +385,7 @@ def test_champion_that_guesses_nothing_is_not_served(tmp_path: Path) -> None:
 
 def test_everything_rated_is_rehearsed_without_an_unrated_example() -> None:
     champion = tiny_subscriber.champion(UserItemBias())
-    champion.models["rating"].title_ratings[:] = 1
+    champion.models["rating"].title_counts[:] = 1
     held = SubscriberIndex.of(champion)
     rehearse(held, "v")
     assert len(told(held).examples) == 3

@@ -96,7 +96,7 @@ def test_reasons_are_those_of_the_candidate_and_scored_by_it(name: str) -> None:
     for row, (film_id, shown) in enumerate(zip(found.askers, found.lists.items, strict=True)):
         film, scores = ItemQuery(int(film_id)), model.score([ItemQuery(int(film_id))])[0]
         mine = found.reasons.who[found.reasons.answers] == row
-        for answer, why in enumerate(model.reasons(film, shown)):
+        for answer, why in enumerate(model.explain(film, shown)):
             wanted = [
                 (scores[shown[answer]], model.score_without(film, (kind, label))[shown[answer]])
                 for kind, labels in why.items()
@@ -123,7 +123,7 @@ def test_the_franchise_is_told_but_changes_no_score(name: str) -> None:
 def test_without_all_that_they_share_two_films_are_not_alike(name: str) -> None:
     model, asked_film = fitted(name), ItemQuery(SHIP)
     scores = model.score([asked_film])[0]
-    (why,) = model.reasons(asked_film, np.array([place(SHIP_2)]))
+    (why,) = model.explain(asked_film, np.array([place(SHIP_2)]))
     shared = [("words", label) for label in why["words"]]
     assert shared
     falls = [scores - model.score_without(asked_film, reason) for reason in shared]

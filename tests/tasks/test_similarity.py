@@ -48,7 +48,7 @@ class Backwards(ItemSimilarityModel):
         places[[asker.film_id == MUTE for asker in askers]] = np.nan
         return places
 
-    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
+    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         return [{} for _ in places]
 
 

@@ -65,13 +65,13 @@ def evaluated(model: type[UserItemRatingModel]) -> Evaluation:
 
 def test_every_fold_has_a_model_that_has_not_seen_it() -> None:
     found, ratings = folded(GlobalMean), READ("streaming", "ratings")
-    assert len(found.parts) == 5
-    for fold, part in enumerate(found.parts):
+    assert len(found.fold_models) == 5
+    for fold, part in enumerate(found.fold_models):
         seen = ratings[ratings[FOLD] != fold]
-        assert part.parts(*np.zeros((2, 1), dtype=int))["everybody"] == pytest.approx(
+        assert part.components(*np.zeros((2, 1), dtype=int))["everybody"] == pytest.approx(
             seen[RATING].mean()
         )
-    assert found.whole.title_ratings.sum() == len(ratings)
+    assert found.model.title_counts.sum() == len(ratings)
 
 
 def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -> None:

@@ -64,7 +64,7 @@ class Counting(UserItemRatingModel):
         self.scale = (0.5, 5.0)
         return self
 
-    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
         user, title = np.where(users == 1, -3.0, 0.0), np.where(titles >= 0, titles * 0.2, 0.0)
         taste = np.where((users == 0) & (titles == 2), 1.0, 0.0)
         return {"everybody": np.full(len(users), 3.0), "user": user, "title": title, "taste": taste}
@@ -114,7 +114,7 @@ def test_a_reason_speaks_for_what_is_answered_whichever_that_is() -> None:
 
 def test_a_sum_beyond_the_scale_does_not_move_with_one_part_less() -> None:
     class Generous(Counting):
-        def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+        def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
             plenty = np.full(len(users), 3.0)
             return {"everybody": plenty, "user": plenty, "taste": plenty}
 
@@ -132,7 +132,7 @@ def test_the_mean_of_everybody_gives_no_reason() -> None:
 def test_candidates_give_reasons_that_are_theirs(model: Any) -> None:
     found = asked(model)
     reasons = found.reasons
-    guesses = model.guess(np.array([0, 0, 1]), np.array([2, 3, 8]))
+    guesses = model.predict(np.array([0, 0, 1]), np.array([2, 3, 8]))
     towards = np.where(guesses > SETTINGS["threshold"], 1, -1)
     assert reasons.scores == pytest.approx((towards * guesses)[reasons.answers])
     assert found.lists.items.shape == (2, LISTED)

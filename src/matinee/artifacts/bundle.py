@@ -95,4 +95,4 @@ class Champion:
 
     def classes(self, asker: Demographics, films: Ints) -> Floats:
         """Films x classes for one person; films are places in the list."""
-        return self.rater.rate([asker], np.zeros(len(films), dtype=np.int64), films)
+        return self.rater.predict_proba([asker], np.zeros(len(films), dtype=np.int64), films)

@@ -39,7 +39,7 @@ def build_champion(task: str, winners: dict[str, str], candidates: Path, **told:
 def _serving(sav: Path) -> Any:
     """Of a model that was also fitted without each fold, the one that was fitted to all."""
     model = pickle_io.read(sav)
-    return model.whole if isinstance(model, CrossFitted) else model
+    return model.model if isinstance(model, CrossFitted) else model
 
 
 def save_champion(champion: Champion, origin: Origin, sav: Path) -> None:

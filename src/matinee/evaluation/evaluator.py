@@ -136,9 +136,9 @@ def recommended_lists(
 
 
 def _rated(model: DemographicRatingModel, held: HeldOutUsers) -> Predictions:
-    chances = model.rate(held.askers, held.asker[held.who], held.films)
+    chances = model.predict_proba(held.askers, held.asker[held.who], held.films)
     stars = held.ratings[RATING].to_numpy(dtype=float)
-    return Predictions(chances, class_indices(held.ratings), chances @ model.stars, stars)
+    return Predictions(chances, class_indices(held.ratings), chances @ model.class_ratings, stars)
 
 
 def _summary(seen: PerUserMetrics, side: Objective) -> dict[str, Any]:

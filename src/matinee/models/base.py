@@ -58,11 +58,11 @@ class DemographicRanker(Model):
 class DemographicRatingModel(Model):
     """Tells how somebody will rate."""
 
-    stars: Floats
+    class_ratings: Floats
     """What a rating of each class is worth on average, in stars."""
 
     @abstractmethod
-    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
+    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         """Pairs x classes: calibrated probabilities of each of CLASSES, rows summing to one.
 
         Pair i asks how askers[who[i]] rates film_ids[films[i]].
@@ -118,7 +118,7 @@ class ItemSimilarityModel(ABC):
         """Askers x films; higher is more alike, NaN is no opinion. Its own score means nothing."""
 
     @abstractmethod
-    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
+    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         """What the film at each place has in common with the asked one, the strongest first."""
 
 
@@ -137,8 +137,8 @@ class UserItemRatingModel(ABC):
     """The users a fitted model knows, ascending."""
     title_ids: NDArray[np.str_]
     """The titles it knows, ascending."""
-    user_ratings: NDArray[np.int32]
-    title_ratings: NDArray[np.int32]
+    user_counts: NDArray[np.int32]
+    title_counts: NDArray[np.int32]
     """How many ratings of each it has learned from; a title may be known by its traits alone."""
 
     @property
@@ -150,16 +150,17 @@ class UserItemRatingModel(ABC):
     def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self: ...
 
     @abstractmethod
-    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
         """What each pair's stars are the sum of, by name; "everybody" is everybody's mean.
 
         Pair i asks for user_ids[users[i]] and title_ids[titles[i]]; -1 is one never seen.
         """
 
-    def guess(self, users: Ints, titles: Ints) -> Floats:
+    def predict(self, users: Ints, titles: Ints) -> Floats:
         """Stars of each pair, within the scale that the ratings have."""
         low, high = self.scale
-        return np.clip(sum(self.parts(users, titles).values(), np.zeros(len(users))), low, high)
+        components = self.components(users, titles).values()
+        return np.clip(sum(components, np.zeros(len(users))), low, high)
 
     scale: tuple[float, float]
     """The least and the most stars that were ever given."""
@@ -189,7 +190,7 @@ class HistoryRanker(Model):
         passed over."""
 
     @abstractmethod
-    def contributions(self, asker: History, films: Ints) -> Floats:
+    def explain(self, asker: History, films: Ints) -> Floats:
         """Rated films x films: how much higher the score of film_ids[films[j]] is than it would be
         had the asker not rated asker.films[i]. Zero for a rated film unknown to the model."""
 
@@ -198,5 +199,5 @@ class HistoryRatingModel(Model):
     """Tells how many stars somebody who rated films will give."""
 
     @abstractmethod
-    def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
+    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         """Stars of each pair: pair i asks how askers[who[i]] rates film_ids[films[i]]."""

@@ -9,7 +9,7 @@ from matinee.models.base import UserItemRatingModel
 
 @dataclass(frozen=True)
 class CrossFitted:
-    whole: UserItemRatingModel
+    model: UserItemRatingModel
     """what serves"""
-    parts: list[UserItemRatingModel]
+    fold_models: list[UserItemRatingModel]
     """what is judged: part i has learned from every fold but i"""

@@ -48,7 +48,7 @@ class WindowCases(NamedTuple):
     films: Ints
 
     def stars(self, model: HistoryRatingModel) -> Floats:
-        return np.asarray(model.stars(self.askers, self.who, self.films))
+        return np.asarray(model.predict(self.askers, self.who, self.films))
 
 
 def backtest(

@@ -50,21 +50,21 @@ class TrackedModel(PythonModel):
     def _chances(self, askers: list[Demographics], film_ids: Any) -> pd.DataFrame:
         films = np.searchsorted(self.model.film_ids, film_ids)
         return pd.DataFrame(
-            self.model.rate(askers, np.arange(len(askers)), films), columns=list(CHANCES)
+            self.model.predict_proba(askers, np.arange(len(askers)), films), columns=list(CHANCES)
         )
 
     def _stars(self, asker: History) -> pd.DataFrame:
         """Of every film there is."""
         films = np.arange(len(self.model.film_ids))
-        stars = self.model.stars([asker], np.zeros_like(films), films)
+        stars = self.model.predict([asker], np.zeros_like(films), films)
         return pd.DataFrame({FILM_ID: self.model.film_ids, "stars": stars})
 
     def _guesses(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Of each pair of user and title."""
-        model = self.model.models["rating"] if self.kind == "champion" else self.model.whole
+        model = self.model.models["rating"] if self.kind == "champion" else self.model.model
         users = index_in(pairs[USER_ID].to_numpy(np.int64), model.user_ids)
         titles = index_in(pairs[ID].to_numpy(dtype=str), model.title_ids)
-        return pd.DataFrame({"score": model.guess(users, titles)})
+        return pd.DataFrame({"score": model.predict(users, titles)})
 
     def _lists(self, askers: list[Any]) -> pd.DataFrame:
         """The first films of each asker, one below the other."""

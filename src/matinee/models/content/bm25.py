@@ -48,8 +48,8 @@ class BM25(ItemSimilarityModel):
     def score(self, askers: Sequence[ItemQuery]) -> Floats:
         return self.likeness.score(askers)
 
-    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
-        return self.likeness.reasons(asker, places)
+    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
+        return self.likeness.explain(asker, places)
 
     def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
         """Films: the scores, had the asked film not what a reason names."""

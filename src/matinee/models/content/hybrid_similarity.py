@@ -66,8 +66,8 @@ class HybridSimilarity(ItemSimilarityModel):
             scores[self.near_films[row][known]] += self.weight * self.cosines[row][known]
         return scores
 
-    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
-        return self.likeness.reasons(asker, places)
+    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
+        return self.likeness.explain(asker, places)
 
     def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
         """Films: the scores, had the asked film not what a reason names."""

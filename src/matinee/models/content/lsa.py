@@ -66,8 +66,8 @@ class LSA(ItemSimilarityModel):
         length = max(float(np.linalg.norm(vector)), 1e-12)
         return np.asarray(np.einsum("ij,j->i", self.vectors, vector / length))
 
-    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
-        return self.likeness.reasons(asker, places)
+    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
+        return self.likeness.explain(asker, places)
 
     def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
         """Films: the scores, had the asked film not what a reason names."""

@@ -25,10 +25,10 @@ from matinee.schema.columns import CLASSES
 @hyperparameters
 class ClassPrior(DemographicRatingModel):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
         counts = np.bincount(class_indices(tables.ratings), minlength=len(CLASSES)).astype(float)
         self.shares = leaning(counts, ANY_CLASS, 1)
         return self
 
-    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
+    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return np.tile(self.shares, (len(films), 1))

@@ -31,10 +31,10 @@ class ItemClassPrior(DemographicRatingModel):
     """how many average ratings each film is given beforehand"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
         shrinkage = Smoothing(film=self.shrink, group=1, genre=1)
         self.shares = ClassRates(rows_of(tables), genre_weights(tables.films), shrinkage).film
         return self
 
-    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
+    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return np.asarray(self.shares[films])

@@ -30,5 +30,5 @@ class ItemPopularity(HistoryRanker):
     def score(self, askers: Sequence[History]) -> Floats:
         return np.tile(self.counts, (len(askers), 1))
 
-    def contributions(self, asker: History, films: Ints) -> Floats:
+    def explain(self, asker: History, films: Ints) -> Floats:
         return np.zeros((len(asker.films), len(films)))

@@ -36,9 +36,9 @@ class LogisticClasses(DemographicRatingModel):
 
         regression = LogisticRegression(C=self.inverse_penalty, max_iter=200)
         estimator = make_pipeline(StandardScaler(), regression)
-        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
         self.classifier = EncodedClassifier(estimator, self.encoding).fit(tables, rng)
         return self
 
-    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
+    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return self.classifier.chances(askers, who, films, len(CLASSES))

@@ -53,11 +53,11 @@ class PerceptronClasses(DemographicRatingModel):
             random_state=seed_of(rng),
         )
         estimator = make_pipeline(StandardScaler(), network)
-        self.film_ids, self.stars = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
         with warnings.catch_warnings():  # the number of passes is chosen, not waited for
             warnings.simplefilter("ignore", ConvergenceWarning)
             self.classifier = EncodedClassifier(estimator, self.encoding).fit(tables, rng)
         return self
 
-    def rate(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
+    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         return self.classifier.chances(askers, who, films, len(CLASSES))

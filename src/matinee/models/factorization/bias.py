@@ -23,5 +23,5 @@ class UserItemBias(UserItemRatingModel):
         self.biases = fit_side_info_biases(known, known.stars).narrowed()
         return self
 
-    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
-        return self.biases.parts(users, titles)
+    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+        return self.biases.components(users, titles)

@@ -65,7 +65,7 @@ class BiasedALS(HistoryRatingModel):
         certain = covariances(gram_matrices(ratings.seen, others), prior, 1.0)
         return posterior(certain, products(ratings, others), prior, 1.0)._replace(covariances=None)
 
-    def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
+    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         known, rated = told(askers, self.film_ids).narrowed()
         ratings = by_person(known, known.stars - self.mean)
         people = self._fitted(ratings, self.films.among(rated))

@@ -18,5 +18,5 @@ class GlobalMean(UserItemRatingModel):
         self.mean = float(known.stars.mean())
         return self
 
-    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
         return {"everybody": np.full(len(users), self.mean)}

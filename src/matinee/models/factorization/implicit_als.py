@@ -46,7 +46,7 @@ class ImplicitALS(HistoryRanker):
         placed = self._ridge.solved(people, self.tastes)
         return self.compared.spread(_products(placed, self.tastes))
 
-    def contributions(self, asker: History, films: Ints) -> Floats:
+    def explain(self, asker: History, films: Ints) -> Floats:
         known = rated([asker], self.compared.ids)
         mine = np.sort(known.films)
         without = [np.delete(mine, place) for place in np.searchsorted(mine, known.films)]

@@ -33,5 +33,5 @@ class ItemMean(HistoryRatingModel):
         self.means = mean + above / (opinions.spread() + self.damping)
         return self
 
-    def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
+    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         return np.asarray(self.means[films])

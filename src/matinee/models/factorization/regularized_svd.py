@@ -28,5 +28,5 @@ class RegularizedSVD(UserItemRatingModel):
         self.tastes = tastes(known, wanted, rng).narrowed()
         return self
 
-    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
-        return self.tastes.parts(users, titles)
+    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+        return self.tastes.components(users, titles)

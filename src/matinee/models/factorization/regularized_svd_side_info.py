@@ -33,5 +33,5 @@ class RegularizedSVDSideInfo(UserItemRatingModel):
         self.tastes = tastes(known, wanted, rng, told).narrowed()
         return self
 
-    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
-        return self.tastes.parts(users, titles)
+    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+        return self.tastes.components(users, titles)

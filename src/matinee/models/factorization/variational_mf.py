@@ -64,6 +64,6 @@ class VariationalMF(HistoryRatingModel):
         ]
         return self
 
-    def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
+    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         known = told(askers, self.film_ids)
-        return np.asarray(np.mean([one.stars(known, who, films) for one in self.taught], axis=0))
+        return np.asarray(np.mean([one.predict(known, who, films) for one in self.taught], axis=0))

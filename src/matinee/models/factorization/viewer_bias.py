@@ -34,6 +34,6 @@ class ViewerBias(HistoryRatingModel):
         self.scale = opinions.scale()
         return self
 
-    def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
+    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         people = self.levels.people(told(askers, self.film_ids))
-        return np.clip(self.levels.stars(people, who, films), *self.scale)
+        return np.clip(self.levels.predict(people, who, films), *self.scale)

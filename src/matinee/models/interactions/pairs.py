@@ -38,8 +38,8 @@ class Given(NamedTuple):
     def introduce(self, model: UserItemRatingModel) -> None:
         """Tells a model whom and what it knows."""
         model.user_ids, model.title_ids = self.user_ids, self.title_ids
-        model.user_ratings = self.by_user().astype(np.int32)
-        model.title_ratings = self.by_title().astype(np.int32)
+        model.user_counts = self.by_user().astype(np.int32)
+        model.title_counts = self.by_title().astype(np.int32)
         model.scale = float(self.stars.min()), float(self.stars.max())
 
 

@@ -44,7 +44,7 @@ class EASE(HistoryRanker):
         seen = rated(askers, self.compared.ids).seen()
         return self.compared.spread(summed(seen, self.weights))
 
-    def contributions(self, asker: History, films: Ints) -> Floats:
+    def explain(self, asker: History, films: Ints) -> Floats:
         known = rated([asker], self.compared.ids)
         found = np.zeros((len(asker.films), len(films)))
         found[known.at] = entries(self.weights, known.films, self.compared.among(films))

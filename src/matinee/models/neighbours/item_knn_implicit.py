@@ -47,7 +47,7 @@ class ItemKNNImplicit(HistoryRanker):
             scores[asker] = np.einsum("ij,ij->i", self.cosines, seen[self.neighbours])
         return self.compared.spread(scores)
 
-    def contributions(self, asker: History, films: Ints) -> Floats:
+    def explain(self, asker: History, films: Ints) -> Floats:
         known = rated([asker], self.compared.ids)
         places = self.compared.among(films)
         near = (self.neighbours[places] == known.films[:, None, None]) & (places >= 0)[:, None]

@@ -42,9 +42,9 @@ class ItemKNNRating(HistoryRatingModel):
         self.weights = (np.maximum(alike, 0) ** np.float32(self.power)).astype(np.float16)
         return self
 
-    def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
+    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         known = told(askers, self.film_ids)
-        found = self.levels.stars(self.levels.people(known), who, films)
+        found = self.levels.predict(self.levels.people(known), who, films)
         above, starts = self.levels.residuals(known), known.starts()
         order = np.argsort(who, kind="stable")
         for pairs in np.split(order, np.flatnonzero(np.diff(who[order])) + 1):

@@ -63,7 +63,7 @@ class NeuralMF(HistoryRatingModel):
         self.network = trained(opinions, described, plan, rng)
         return self
 
-    def stars(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
+    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
         known, rated = told(askers, self.film_ids).narrowed()
         people = self.network.among(rated).people(by_person(known, known.stars - self.mean))
         far = expected(people, Posterior(self.network.films), who, films)

@@ -101,7 +101,7 @@ class SequentialRidge(HistoryRanker):
         scores = (summed(rows, part) for rows, part in zip(sums, self.weights, strict=True))
         return self.compared.spread(sum(scores, np.zeros(known.shape)))
 
-    def contributions(self, asker: History, films: Ints) -> Floats:
+    def explain(self, asker: History, films: Ints) -> Floats:
         known = rated([asker], self.compared.ids)
         found, places = np.zeros((len(asker.films), len(films))), self.compared.among(films)
         for decay, weights in zip(self.decays, self.weights, strict=True):

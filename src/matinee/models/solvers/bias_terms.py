@@ -28,10 +28,10 @@ class BiasTerms(NamedTuple):
 
     def residuals(self, opinions: Opinions) -> Floats:
         """Of each opinion, what the levels of film and person leave unsaid."""
-        expected = self.stars(self.people(opinions), opinions.who, opinions.films)
+        expected = self.predict(self.people(opinions), opinions.who, opinions.films)
         return np.asarray(opinions.stars - expected)
 
-    def stars(self, people: Floats, who: Ints, films: Ints) -> Floats:
+    def predict(self, people: Floats, who: Ints, films: Ints) -> Floats:
         return np.asarray(self.mean + people[who] + self.films[films])
 
 

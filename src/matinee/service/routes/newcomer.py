@@ -124,7 +124,7 @@ def answer(champion: Champion, version: str, asked: Newcomer) -> NewcomerAnswer:
         scores[places].round(6).tolist(),
         classes.round(6).tolist(),
         (classes @ np.array(CLASSES)).round(4).tolist(),
-        (classes @ champion.rater.stars).round(4).tolist(),
+        (classes @ champion.rater.class_ratings).round(4).tolist(),
         strict=True,
     )
     films = [

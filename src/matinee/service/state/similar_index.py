@@ -105,7 +105,7 @@ class SimilarIndex:
 
     def reasons(self, place: int, others: Ints) -> list[dict[str, list[str]]]:
         """By kind; what a model is not told, the franchise, is added."""
-        found = self.model.reasons(self.film(place), others)
+        found = self.model.explain(self.film(place), others)
         told = [{kind: names for kind, names in why.items() if names} for why in found]
         if not self.known.rated:
             return told

@@ -68,7 +68,7 @@ class SubscriberIndex:
             {title_id: place for place, title_id in enumerate(films.film_ids.tolist())},
             titles,
             FuzzyIndex.among(titles.names.keys),
-            np.argsort(np.argsort(-model.title_ratings, kind="stable")),
+            np.argsort(np.argsort(-model.title_counts, kind="stable")),
         )
 
     @property
@@ -109,29 +109,29 @@ class SubscriberIndex:
     def foretold(self, user_id: int, place: int) -> Prediction:
         model = self.model
         user, title = index_in(np.array([user_id]), model.user_ids), np.array([place])
-        given = int(model.user_ratings[user[0]]) if user[0] >= 0 else 0
-        got = int(model.title_ratings[place])
-        told = {name: float(part[0]) for name, part in model.parts(user, title).items()}
+        given = int(model.user_counts[user[0]]) if user[0] >= 0 else 0
+        got = int(model.title_counts[place])
+        told = {name: float(part[0]) for name, part in model.components(user, title).items()}
         # a part of -0.0 is none
         kept = {name: round(stars, DIGITS) + 0.0 for name, stars in told.items()}
         for name in unknown(told, given > 0, got > 0):
             kept.pop(name, None)
-        return Prediction(round(float(model.guess(user, title)[0]), DIGITS), kept, given, got)
+        return Prediction(round(float(model.predict(user, title)[0]), DIGITS), kept, given, got)
 
     @cached_property
     def examples(self) -> list[tuple[int, int]]:
         """Users' ids with places of titles: a pair that goes well and one that does not, a user
         who is unknown, and a title that nobody has rated."""
         model, best_known = self.model, np.argsort(self.renown)[:FEW]
-        active = np.argsort(-model.user_ratings, kind="stable")[:FEW]
+        active = np.argsort(-model.user_counts, kind="stable")[:FEW]
         users, titles = np.repeat(active, len(best_known)), np.tile(best_known, len(active))
-        stars = model.guess(users, titles)
+        stars = model.predict(users, titles)
         pairs = [
             (int(model.user_ids[users[at]]), int(titles[at]))
             for at in (stars.argmax(), stars.argmin())
         ]
         pairs.append((int(model.user_ids[-1]) + 1, int(best_known[0])))
-        unrated = np.flatnonzero(model.title_ratings == 0)[:1].tolist()
+        unrated = np.flatnonzero(model.title_counts == 0)[:1].tolist()
         return pairs + [(int(model.user_ids[active[0]]), place) for place in unrated]
 
     def _nearest_ids(self, asked: str) -> list[str]:

@@ -106,11 +106,11 @@ class ViewerIndex:
         )
 
     def stars(self, asker: History, places: Ints) -> Floats:
-        return self.critic.stars([asker], np.zeros(len(places), dtype=np.int64), places)
+        return self.critic.predict([asker], np.zeros(len(places), dtype=np.int64), places)
 
     def reasons(self, asker: History, places: Ints) -> list[list[Reason]]:
         """The rated films that speak most for the film at each place, the strongest first."""
-        spoken = np.maximum(self.follower.contributions(asker, places), 0).T
+        spoken = np.maximum(self.follower.explain(asker, places), 0).T
         whole, films = spoken.sum(axis=1), np.arange(len(places))
         found: list[list[Reason]] = [[] for _ in films]
         for _ in range(min(REASONS, len(asker.films))):

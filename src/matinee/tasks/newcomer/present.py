@@ -32,9 +32,10 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     scores = champion.score([asker])[0]
     places = top_n(scores, settings["shown"], shown.film_ids, champion.seed)
     chances = champion.classes(asker, places)
+    expected = chances @ champion.rater.class_ratings
     rows = [
         (shown.told(place), *(f"{chance:.0%}" for chance in mine), f"{stars:.1f}")
-        for place, mine, stars in zip(places, chances, chances @ champion.rater.stars, strict=True)
+        for place, mine, stars in zip(places, chances, expected, strict=True)
     ]
     return f"{_told(asker)}\n\n{table(('film', *CHANCES, 'stars'), rows)}"
 

@@ -41,7 +41,7 @@ class Explaining(Protocol):
 
     def score(self, askers: list[ItemQuery]) -> Floats: ...
 
-    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]: ...
+    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]: ...
 
     def score_without(self, asker: ItemQuery, reason: tuple[str, str]) -> Floats: ...
 
@@ -77,7 +77,7 @@ def reasons(model: Explaining, ids: Ints, found: SimilarItemLists, lists: Ints) 
     for number, place in enumerate(lists.tolist()):
         asked, shown = ItemQuery(int(ids[found.queries[place]])), found.items[place]
         scores, without = model.score([asked])[0], {}
-        for answer, told in enumerate(model.reasons(asked, shown), start=number * length):
+        for answer, told in enumerate(model.explain(asked, shown), start=number * length):
             film = shown[answer - number * length]
             for reason in ((kind, name) for kind, names in told.items() for name in names):
                 if reason not in without:

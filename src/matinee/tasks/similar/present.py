@@ -43,7 +43,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     nearest = top_n(scores, settings["shown"], shown.film_ids, champion.seed, excluded=itself)
     rows = [
         (shown.told(found), _told(why))
-        for found, why in zip(nearest, model.reasons(asked, nearest), strict=True)
+        for found, why in zip(nearest, model.explain(asked, nearest), strict=True)
     ]
     return f"films like {shown.told(place)}\n\n{table(('film', 'in common'), rows)}"
 

@@ -36,7 +36,7 @@ def evaluate(
     judged = ratings[ratings[PART] == JUDGED]
     who, user_ids = pd.factorize(judged[USER_ID].to_numpy(np.int64), sort=True)
     seen = PerUserMetrics(user_ids, [], np.zeros((1, 1)), np.zeros((1, 1)))
-    for fold, part in enumerate(model.parts):
+    for fold, part in enumerate(model.fold_models):
         mine = (judged[FOLD] == fold).to_numpy()
         values = errors(part, judged[mine], side, settings["threshold"])
         seen = _added(seen, summed(user_ids, who[mine], values))
@@ -57,7 +57,7 @@ def errors(
 
 def guessed(model: UserItemRatingModel, ratings: pd.DataFrame) -> Floats:
     """Stars for each of these ratings."""
-    return model.guess(*pairs(model, ratings))
+    return model.predict(*pairs(model, ratings))
 
 
 def pairs(model: UserItemRatingModel, ratings: pd.DataFrame) -> tuple[Ints, Ints]:

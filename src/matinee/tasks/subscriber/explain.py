@@ -73,7 +73,7 @@ class Lists(NamedTuple):
 def explain(
     model: CrossFitted, read: ReadTable, settings: dict[str, Any], side: Objective
 ) -> Recommendations:
-    part, ratings = model.parts[HELD], rated(read)
+    part, ratings = model.fold_models[HELD], rated(read)
     titles = _title_places(ratings, part)
     asked = held_out(ratings, titles, len(part.title_ids), side.seed)
     others = (ratings[FOLD] != HELD).to_numpy() & ratings[LIKED].to_numpy(dtype=bool)
@@ -115,7 +115,7 @@ def reasons(
 ) -> Explanations:
     """For each rating that is held out, the parts that speak in the direction of the answer."""
     who, titles = users[asked.users], asked.titles
-    guessed, parts = model.guess(who, titles), model.parts(who, titles)
+    guessed, parts = model.predict(who, titles), model.components(who, titles)
     towards = np.where(guessed > threshold, 1.0, -1.0)
     given: list[tuple[Ints, Floats, Floats]] = []
     for name, part in parts.items():
@@ -130,10 +130,10 @@ def reasons(
 def _without(model: UserItemRatingModel, name: str, users: Ints, titles: Ints) -> Floats:
     nobody = np.full(len(users), -1)
     if name == USER:
-        return model.guess(nobody, titles)
+        return model.predict(nobody, titles)
     if name != TASTE:
-        return model.guess(users, nobody)
-    left = (part for other, part in model.parts(users, titles).items() if other != TASTE)
+        return model.predict(users, nobody)
+    left = (part for other, part in model.components(users, titles).items() if other != TASTE)
     return np.clip(sum(left, np.zeros(len(users))), *model.scale)
 
 
@@ -156,7 +156,7 @@ def _listed(scores: Any, asked: Asked, side: Objective) -> Ints:
 def _expected(model: UserItemRatingModel, user: int) -> Floats:
     """Of one user and every title; not clipped, so that the best are not all equal."""
     titles = np.arange(len(model.title_ids))
-    parts = model.parts(np.full(len(titles), user), titles)
+    parts = model.components(np.full(len(titles), user), titles)
     return sum(parts.values(), np.zeros(len(titles)))
 
 

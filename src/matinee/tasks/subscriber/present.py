@@ -46,11 +46,11 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     model, asked = champion.models[SIDE], settings["example"]
     user = index_in(np.array([asked["user_id"]]), model.user_ids).clip(0)
     title = index_in(np.array([asked["id"]]), model.title_ids).clip(0)
-    stars = float(model.guess(user, title)[0])
+    stars = float(model.predict(user, title)[0])
     advice = "recommended" if stars > settings["threshold"] else "not recommended"
     parts = [
         (name, f"{round(float(part[0]), 2) + 0.0:+.2f}")
-        for name, part in model.parts(user, title).items()
+        for name, part in model.components(user, title).items()
     ]
     return (
         f"user {model.user_ids[user[0]]} and {champion.films.told(int(title[0]))}: {stars:.2f} "

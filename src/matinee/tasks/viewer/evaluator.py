@@ -88,7 +88,7 @@ def figures(
         values = {metric_at(name, side.shown): metric_function(name)(found) for name in side.person}
         whole = {name: float(metric_function(name)(found)) for name in side.whole}
         return summed(held.user_ids[users], np.arange(len(users)), values), whole
-    stars = np.asarray(model.stars(held.askers, held.who, held.films))
+    stars = np.asarray(model.predict(held.askers, held.who, held.films))
     foretold = Predictions(
         np.zeros((len(stars), 0)), np.zeros(0, dtype=np.int64), stars, held.stars
     )

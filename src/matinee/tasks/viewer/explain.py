@@ -65,7 +65,7 @@ def reasons(
     length, rows = places.shape[1], []
     for number, row in enumerate(lists.tolist()):
         asker, shown = askers[row], places[row]
-        raised = model.contributions(asker, shown)
+        raised = model.explain(asker, shown)
         order = np.argsort(-raised, axis=0, kind="stable")[:MOST]
         rank, answer = np.nonzero(np.take_along_axis(raised, order, axis=0) > LEAST_FALL)
         given = order[rank, answer]

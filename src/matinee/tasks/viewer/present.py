@@ -50,8 +50,8 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     places = top_n(
         follower.score([history])[0], settings["shown"], shown.film_ids, champion.seed, seen
     )
-    stars = critic.stars([history], np.zeros(len(places), dtype=np.int64), places)
-    why = follower.contributions(history, places)
+    stars = critic.predict([history], np.zeros(len(places), dtype=np.int64), places)
+    why = follower.explain(history, places)
     rows = [
         (shown.told(place), f"{mine:.1f}", _because(history, reasons, shown))
         for place, mine, reasons in zip(places, stars, why.T, strict=True)

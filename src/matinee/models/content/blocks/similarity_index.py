@@ -45,7 +45,7 @@ class SimilarityIndex:
                 row[:] = scores_of(place) + self.renown
         return scores
 
-    def reasons(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
+    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
         place = self.place(asker)
         if place is None:
             return [{} for _ in places]

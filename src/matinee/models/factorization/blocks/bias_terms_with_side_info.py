@@ -27,7 +27,7 @@ class SideInfoBiases(NamedTuple):
     damping: float = np.inf
     """so many average ratings are added to those of each title"""
 
-    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
         named = {
             "everybody": np.full(len(users), self.everybody),
             "user": looked_up(self.users, users).astype(float),

@@ -29,7 +29,7 @@ class GaussianLikelihood(NamedTuple):
     def moved(self, stars: Floats, expected: Floats, variances: Floats) -> GaussianLikelihood:
         return self
 
-    def stars(self, expected: Floats, variances: Floats) -> Floats:
+    def predict(self, expected: Floats, variances: Floats) -> Floats:
         return np.clip(self.mean + expected, *self.scale)
 
 
@@ -66,7 +66,7 @@ class OrderedProbit(NamedTuple):
             edges.append(edge)
         return self._replace(edges=np.array(edges))
 
-    def stars(self, expected: Floats, variances: Floats) -> Floats:
+    def predict(self, expected: Floats, variances: Floats) -> Floats:
         """The mean of the steps, each as likely as it is."""
         from scipy.special import ndtr
 

@@ -40,10 +40,10 @@ class SvdFactors(NamedTuple):
     titles: Numbers
     """places x factors each"""
 
-    def parts(self, users: Ints, titles: Ints) -> dict[str, Floats]:
+    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
         mine, its = looked_up(self.users, users), looked_up(self.titles, titles)
         taste = np.einsum("nf,nf->n", mine, its, dtype=float)
-        return self.biases.parts(users, titles) | {"taste": np.asarray(taste)}
+        return self.biases.components(users, titles) | {"taste": np.asarray(taste)}
 
     def of(self, given: Given) -> Floats:
         """Of each rating, beside the offsets."""

@@ -51,13 +51,13 @@ class FittedPosterior(NamedTuple):
     precision: Floats
     marks: GaussianLikelihood | OrderedProbit
 
-    def stars(self, known: Opinions, who: Ints, films: Ints) -> Floats:
+    def predict(self, known: Opinions, who: Ints, films: Ints) -> Floats:
         people = self.people(known)
         pulls = self.told @ self.precision.astype(np.float32)
         # they rate the very film that is asked for: that, too, tells
         chosen = said(known.sizes() + 1)[who] * moved(people, self.films, pulls, who, films)
         unsure = variances(people, self.films, who, films)
-        return self.marks.stars(expected(people, self.films, who, films) + chosen, unsure)
+        return self.marks.predict(expected(people, self.films, who, films) + chosen, unsure)
 
     def people(self, known: Opinions) -> Posterior:
         """The vectors that follow from what people rated."""
