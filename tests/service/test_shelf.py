@@ -107,7 +107,11 @@ def test_champion_that_follows_nobody_is_not_served(tmp_path: Path) -> None:
 
 def test_viewers_are_made_ready(published_place: Path) -> None:
     viewers = shelf_at(published_place).viewers
-    assert viewers is not None and viewers.item_attributes.names == ["Comedy", "Romance", "War"]
+    assert viewers is not None and viewers.item_attributes.genre_names == [
+        "Comedy",
+        "Romance",
+        "War",
+    ]
 
 
 def test_likes_are_made_ready_with_what_the_catalogue_knows(published_place: Path) -> None:

@@ -1,9 +1,9 @@
-"""Which films are shown to somebody who liked one, and in which order."""
+"""Top-n lists of similar items, without duplicate titles, ordered by similarity or rating."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,53 +14,55 @@ from matinee.runtime.text import normalize
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-MANY_VOTES = 0.9
-"""The quantile of the films' votes at which a film's own mean weighs as much as everybody's."""
+PRIOR_VOTES_QUANTILE = 0.9
+"""Quantile of the vote counts that gives m, the prior strength of the weighted rating."""
 Order = Literal["rating", "similarity"]
 
 
 class ItemIndex(NamedTuple):
-    """The films of a catalogue, by ascending id."""
+    """Attributes of the catalog's items, by ascending id."""
 
     film_ids: Ints
     titles: Ints
-    """a number for each title, the same for those that differ in case, accents or blanks alone"""
+    """title index; titles that differ only in case, accents or whitespace share one"""
     ratings: Floats
-    """weighted by the votes behind them"""
+    """weighted rating, see weighted_ratings"""
 
-
-def item_index(film_ids: Ints, titles: Sequence[str], votes: Floats, means: Floats) -> ItemIndex:
-    read = np.array([normalize(title) for title in titles], dtype=object)
-    number = np.unique(read, return_inverse=True)[1] if len(read) else np.zeros(0, dtype=np.int64)
-    return ItemIndex(film_ids, number, weighted_ratings(votes, means))
+    @classmethod
+    def build(cls, film_ids: Ints, titles: Sequence[str], votes: Floats, means: Floats) -> Self:
+        normalized = np.array([normalize(title) for title in titles], dtype=object)
+        if not len(normalized):
+            return cls(film_ids, np.zeros(0, dtype=np.int64), weighted_ratings(votes, means))
+        title_index = np.unique(normalized, return_inverse=True)[1]
+        return cls(film_ids, title_index, weighted_ratings(votes, means))
 
 
 def weighted_ratings(votes: Floats, means: Floats) -> Floats:
-    """(v R + m C) / (v + m): each film's mean R drawn towards the catalogue's C, the more the fewer
-    have voted; C is the mean of the films that have votes, and m the votes that many have."""
-    told = votes > 0
-    if not told.any():
+    """IMDb's weighted rating (v R + m C) / (v + m): the item's mean R and vote count v, the mean C
+    of all items with votes, and the prior strength m."""
+    has_votes = votes > 0
+    if not has_votes.any():
         return np.zeros(len(votes))
-    many, middle = np.quantile(votes, MANY_VOTES), np.mean(means[told])
-    weight = np.divide(votes, votes + many, out=np.zeros(len(votes)), where=told)
-    return np.asarray(weight * means + (1 - weight) * middle)
+    m, c = np.quantile(votes, PRIOR_VOTES_QUANTILE), np.mean(means[has_votes])
+    weight = np.divide(votes, votes + m, out=np.zeros(len(votes)), where=has_votes)
+    return np.asarray(weight * means + (1 - weight) * c)
 
 
-def nearest(scores: Floats, asked: int, n: int, films: ItemIndex, seed: int) -> Ints:
-    """Places of the n films most like the asked one, the likest first: neither itself nor another
-    of its title, and no title twice."""
-    excluded = films.titles == films.titles[asked]
-    taken = n
+def most_similar(scores: Floats, query: int, n: int, items: ItemIndex, seed: int) -> Ints:
+    """Indices of the n items with the highest scores, best first, each title once and not the
+    query's own."""
+    excluded = items.titles == items.titles[query]
+    n_candidates = n
     while True:
-        places = top_n(scores, taken, films.film_ids, seed, excluded)
-        first = np.sort(np.unique(films.titles[places], return_index=True)[1])
-        if len(first) >= n or len(places) < taken:
-            return np.asarray(places[first[:n]])
-        taken *= 2
+        indices = top_n(scores, n_candidates, items.film_ids, seed, excluded)
+        first_of_title = np.sort(np.unique(items.titles[indices], return_index=True)[1])
+        if len(first_of_title) >= n or len(indices) < n_candidates:
+            return np.asarray(indices[first_of_title[:n]])
+        n_candidates *= 2
 
 
-def sort_by_order(places: Ints, films: ItemIndex, order: Order) -> Ints:
-    """The films that were found, the best rated first or as they are, the likest first."""
+def sort_by_order(indices: Ints, items: ItemIndex, order: Order) -> Ints:
+    """Best rated first, or unchanged: `indices` are sorted by similarity."""
     if order == "similarity":
-        return places
-    return np.asarray(places[np.argsort(-films.ratings[places], kind="stable")])
+        return indices
+    return np.asarray(indices[np.argsort(-items.ratings[indices], kind="stable")])

@@ -85,7 +85,7 @@ def add_version_info(app: FastAPI) -> None:
 def _films_told(held: ViewerIndex) -> FilmsTold:
     years = held.item_attributes.years[held.item_attributes.years > 0]
     first, last = (int(years.min()), int(years.max())) if len(years) else (1, LAST_YEAR)
-    return FilmsTold(genres=held.item_attributes.names, first_year=first, last_year=last)
+    return FilmsTold(genres=held.item_attributes.genre_names, first_year=first, last_year=last)
 
 
 def _told(question: QuerySpec, choices: dict[str, list[str]]) -> QuestionTold:

@@ -19,7 +19,7 @@ from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.title_lookup import of_year
 from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import ItemQuery, ItemSimilarityModel
-from matinee.ranking.similar_items import ItemIndex, Order, item_index, nearest, sort_by_order
+from matinee.ranking.similar_items import ItemIndex, Order, most_similar, sort_by_order
 from matinee.runtime.text import normalize
 
 FRANCHISE = "franchise"
@@ -63,7 +63,7 @@ class SimilarIndex:
         titles = titles_of(films)
         return cls(
             champion,
-            item_index(films.film_ids, films.titles, known.votes.astype(float), known.means),
+            ItemIndex.build(films.film_ids, films.titles, known.votes.astype(float), known.means),
             titles,
             FuzzyIndex.among(titles.names.keys),
             np.array([year or 0 for year in films.years]),
@@ -98,7 +98,7 @@ class SimilarIndex:
     def nearest(self, place: int, order: Order, n: int) -> tuple[Ints, Floats, Order]:
         """Places of the n likest films, each with its likeness, and the order they are in."""
         scores = self.model.score([self.film(place)])[0]
-        places = nearest(scores, place, n, self.item_index, self.champion.seed)
+        places = most_similar(scores, place, n, self.item_index, self.champion.seed)
         possible: Order = order if self.known.rated else "similarity"
         places = sort_by_order(places, self.item_index, possible)
         return places, scores[places], possible

@@ -18,7 +18,8 @@ from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
 from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.catalog.tmdb.title_lookup import best_match
 from matinee.models.base import Floats, History, HistoryRanker, HistoryRatingModel, Ints
-from matinee.ranking.topn import Filters, ItemAttributes, item_attributes, rerank_mmr, top_n
+from matinee.ranking.rerank import rerank_mmr
+from matinee.ranking.topn import Filters, ItemAttributes, top_n
 from matinee.runtime.text import normalize
 from matinee.service.schemas import ratings, translations
 from matinee.service.schemas.ratings import Rating
@@ -60,10 +61,10 @@ class ViewerIndex:
     @classmethod
     def of(cls, champion: Champion) -> ViewerIndex:
         films = champion.films
-        told = item_attributes(films.film_ids, films.years, films.genres)
-        names = (names for names in translations.GENRES if names.en in told.names)
+        told = ItemAttributes.build(films.film_ids, films.years, films.genres)
+        names = (names for names in translations.GENRES if names.en in told.genre_names)
         genres = {normalize(name): each.en for each in names for name in each}
-        genres |= {normalize(name): name for name in told.names}
+        genres |= {normalize(name): name for name in told.genre_names}
         counts = _counts(champion)
         best = np.argsort(-counts, kind="stable")
         varied = rerank_mmr(best, counts, told.genres, VARIED)
@@ -89,7 +90,7 @@ class ViewerIndex:
 
     def genre(self, asked: str) -> str:
         if normalize(asked) not in self.genres:
-            raise InvalidValueError("genre", self.item_attributes.names)
+            raise InvalidValueError("genre", self.item_attributes.genre_names)
         return self.genres[normalize(asked)]
 
     def history(self, user_id: int | None, given: Sequence[Rating]) -> History:
@@ -99,7 +100,7 @@ class ViewerIndex:
     def ranked(self, asker: History, filters: Filters, diversity: float) -> RankedFilms:
         scores = self.follower.score([asker])[0]
         ids = self.item_attributes.film_ids
-        hidden = np.isin(ids, asker.films) | ~filters.passing(self.item_attributes)
+        hidden = np.isin(ids, asker.films) | ~filters.mask(self.item_attributes)
         places = top_n(scores, len(ids), ids, self.champion.seed, hidden)
         return RankedFilms(
             rerank_mmr(places, scores, self.item_attributes.genres, diversity), scores

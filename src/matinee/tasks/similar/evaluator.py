@@ -15,7 +15,7 @@ from matinee.models.content.blocks.corating_neighbours import (
     CoratingParameters,
     corating_neighbours,
 )
-from matinee.ranking.similar_items import ItemIndex, item_index, nearest
+from matinee.ranking.similar_items import ItemIndex, most_similar
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, TITLE, USER_ID
 from matinee.schema.tmdb import FRANCHISE, GENRE, VOTE_AVERAGE, VOTE_COUNT
@@ -71,7 +71,7 @@ def neighbourhoods(
 def catalog_items(films: pd.DataFrame) -> ItemIndex:
     """The films, by ascending id, as they are offered."""
     votes, means = (films[name].to_numpy(dtype=float) for name in (VOTE_COUNT, VOTE_AVERAGE))
-    return item_index(film_ids(films), films[TITLE].tolist(), votes, means)
+    return ItemIndex.build(film_ids(films), films[TITLE].tolist(), votes, means)
 
 
 def _lists(
@@ -82,7 +82,7 @@ def _lists(
         some = wanted[start : start + AT_ONCE]
         scores = model.score([ItemQuery(int(film_id)) for film_id in shelf.film_ids[some]])
         pairs = zip(scores, some, strict=True)
-        lists += [nearest(row, int(film), side.shown, shelf, side.seed) for row, film in pairs]
+        lists += [most_similar(row, int(film), side.shown, shelf, side.seed) for row, film in pairs]
     return lists
 
 

@@ -11,7 +11,7 @@ from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import Floats, Ints, SimilarItemLists
 from matinee.models.base import ContentTables, ItemQuery, film_ids
 from matinee.models.content.blocks.corating_neighbours import linked_film_ids
-from matinee.ranking.similar_items import ItemIndex, nearest
+from matinee.ranking.similar_items import ItemIndex, most_similar
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED, TEST, USER_ID
 from matinee.tasks.similar import evaluator
@@ -105,6 +105,7 @@ def _likes(library: ContentTables) -> csr_array:
 def _popular(found: SimilarItemLists, shelf: ItemIndex, side: Objective) -> Ints:
     """Neither the asked film nor another of its title, as in any list."""
     lists = [
-        nearest(found.popularity, int(film), side.shown, shelf, side.seed) for film in found.queries
+        most_similar(found.popularity, int(film), side.shown, shelf, side.seed)
+        for film in found.queries
     ]
     return np.array(lists, dtype=np.int64).reshape(-1, side.shown)
