@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from matinee.runtime.cost import record_cost
-from matinee.runtime.threads import fix_threads
+from matinee.runtime.process import fix_threads, record_cost
 
 COST, SAV = ".cost.json", ".sav"
 

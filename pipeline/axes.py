@@ -5,8 +5,8 @@ import importlib
 import sys
 from pathlib import Path
 
+from matinee.runtime.process import fix_threads
 from matinee.runtime.progress_bar import progress_bar
-from matinee.runtime.threads import fix_threads
 
 
 def main(name: str, *paths: str) -> None:
@@ -17,6 +17,8 @@ def main(name: str, *paths: str) -> None:
     from matinee.evaluation import objective
     from matinee.evaluation.beyond_accuracy import bootstrap_summary
     from matinee.reports import beyond_accuracy
+    from matinee.runtime.atomic_write import write_atomically
+    from matinee.runtime.serialization import canonical_json
     from matinee.splits.prepared_tables import table_reader
 
     params = yaml.safe_load(Path("params.yaml").read_text())
@@ -32,7 +34,7 @@ def main(name: str, *paths: str) -> None:
         for one, model in models.items()
     }
     both = beyond_accuracy.ChampionAndBaseline(champion, side.baseline, found)
-    pickle_io.write_atomically(summary, pickle_io.canonical_json(both.told()))
+    write_atomically(summary, canonical_json(both.told()))
     beyond_accuracy.write(name, both, task.TERMS, side, report)
 
 

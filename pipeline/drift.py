@@ -4,18 +4,19 @@ last without an ending."""
 import sys
 from pathlib import Path
 
+from matinee.runtime.process import fix_threads
 from matinee.runtime.progress_bar import progress_bar
-from matinee.runtime.threads import fix_threads
 
 
 def main(merged: str, summary: str, report: str) -> None:
     fix_threads()
     import yaml
 
-    from matinee.artifacts import pickle_io
     from matinee.monitoring import drift_report
     from matinee.monitoring.retrain_decision import COLLECTION, not_monitored
     from matinee.reports import drift
+    from matinee.runtime.atomic_write import write_atomically
+    from matinee.runtime.serialization import canonical_json
     from matinee.splits.prepared_tables import table_reader
 
     params, read = yaml.safe_load(Path("params.yaml").read_text()), table_reader(Path(merged))
@@ -23,7 +24,7 @@ def main(merged: str, summary: str, report: str) -> None:
     if cut:
         tables = {name: read(COLLECTION, name) for name in ("ratings", "films")}
         judged = drift_report.drift_verdict(tables, cut, params)
-    pickle_io.write_atomically(Path(summary), pickle_io.canonical_json(judged.told()))
+    write_atomically(Path(summary), canonical_json(judged.told()))
     drift.write(judged, Path(report))
     print(judged.headline)
 

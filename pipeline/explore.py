@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from matinee.runtime.threads import fix_threads
+from matinee.runtime.process import fix_threads
 
 
 def main(notebook: str, target: str, pictures: str) -> None:

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from matinee.runtime.threads import fix_threads
+from matinee.runtime.process import fix_threads
 
 
 def main(candidate: str, share: str, prepared: str) -> None:

@@ -52,7 +52,7 @@ def promoted(
 ) -> str:
     from matinee.model_store import promotion
     from matinee.model_store.comparison.rescoring import Workspace
-    from matinee.runtime.threads import fix_threads
+    from matinee.runtime.process import fix_threads
 
     fix_threads()
     asked, note = (

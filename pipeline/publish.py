@@ -20,7 +20,7 @@ from matinee.model_store.evidence import bundle, consistency
 from matinee.model_store.promotion import PromotionRequest
 from matinee.model_store.promotion_log import Note
 from matinee.model_store.storage import PublishError
-from matinee.runtime.threads import fix_threads
+from matinee.runtime.process import fix_threads
 from matinee.tracking.registry.mlflow_env import quiet_mlflow
 
 FOLDER, STORE, PREPARED = "published", Path("mlruns"), Path("data/prepared")

@@ -6,7 +6,7 @@ Nothing is lost: the stages whose entries are gone are found again in the run ca
 import json
 from pathlib import Path
 
-from matinee.runtime import fast_yaml
+from matinee.runtime.serialization import read_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK, HELD = ROOT / "dvc.lock", ROOT / ".dvc" / "tmp" / "rwlock"
@@ -32,7 +32,7 @@ def lock_is_whole(file: Path) -> bool:
     from yaml import YAMLError
 
     try:
-        COMPILED_LOCKFILE_SCHEMA(fast_yaml.read(file))
+        COMPILED_LOCKFILE_SCHEMA(read_yaml(file))
     except (YAMLError, ValueError, Invalid):
         return False
     return True

@@ -13,6 +13,8 @@ import yaml
 from matinee.artifacts import pickle_io
 from matinee.evaluation.beyond_accuracy.scaling_runs import ScalingRuns, candidates, run_fits
 from matinee.reports import scaling
+from matinee.runtime.atomic_write import write_atomically
+from matinee.runtime.serialization import canonical_json
 
 FIT = Path(__file__).with_name("fit_part.py")
 
@@ -33,10 +35,8 @@ def measure(task: str, settings: dict[str, Any], rounds: int) -> None:
     unit = importlib.import_module(f"matinee.tasks.{task}.subsample").UNIT
     trials = ScalingRuns(task, unit, settings["confidence"], baselines, fits)
     growth = {n: {of: g._asdict() for of, g in its.items()} for n, its in trials.growth().items()}
-    known = pickle_io.canonical_json(
-        {"champion": champion["files"], "fits": fits, "growth": growth}
-    )
-    pickle_io.write_atomically(Path("metrics/costs/scalability", f"{task}.json"), known)
+    known = canonical_json({"champion": champion["files"], "fits": fits, "growth": growth})
+    write_atomically(Path("metrics/costs/scalability", f"{task}.json"), known)
     scaling.write(trials, Path("reports", task, "scalability"))
 
 

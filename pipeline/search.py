@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from matinee.runtime.threads import fix_threads
+from matinee.runtime.process import fix_threads
 from matinee.tracking.registry.mlflow_env import quiet_mlflow
 
 WIDTH = 100

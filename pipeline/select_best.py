@@ -5,8 +5,8 @@ import importlib
 import sys
 from pathlib import Path
 
+from matinee.runtime.process import fix_threads
 from matinee.runtime.progress_bar import progress_bar
-from matinee.runtime.threads import fix_threads
 
 
 def main(name: str, *paths: str) -> None:

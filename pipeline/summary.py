@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from matinee.artifacts import run_summary
-from matinee.runtime import fast_yaml
+from matinee.runtime.serialization import read_yaml
 
 SEE = """
 See: reports/<task>/leaderboard.md, `dvc metrics show`, `dvc plots show`, `make mlflow`"""
@@ -15,8 +15,8 @@ See: reports/<task>/leaderboard.md, `dvc metrics show`, `dvc plots show`, `make 
 
 def main(last: str) -> None:
     params, stages = (
-        fast_yaml.read(Path("params.yaml")),
-        fast_yaml.read(Path("dvc.lock"))["stages"],
+        read_yaml(Path("params.yaml")),
+        read_yaml(Path("dvc.lock"))["stages"],
     )
     before = json.loads(Path(last).read_text()) if Path(last).exists() else {}
     now, console = run_summary.figures(Path(), params), Console(highlight=False)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from matinee.artifacts import pickle_io, run_outputs
+from matinee.artifacts import run_outputs
+from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.progress_bar import progress_bar
 from matinee.tracking.registry.mlflow_env import quiet_mlflow
 
@@ -20,7 +21,7 @@ def main(task: str, known: str) -> None:
     found = run_outputs.read_task_run(Path(), task, params)
     written = Tracker(store, task).track(found)
     print(f"{task}: {written} of {len(found.outcomes)} runs are new in MLflow")
-    pickle_io.write_atomically(Path(known), run_outputs.tracked_digest(found))
+    write_atomically(Path(known), run_outputs.tracked_digest(found))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from matinee.runtime.cost import last_duration, record_cost
+from matinee.runtime.process import fix_threads, last_duration, record_cost
 from matinee.runtime.progress_bar import progress_bar
-from matinee.runtime.threads import fix_threads
 
 
 def main(candidate: str, prepared: str, model: str, cost: str) -> None:

@@ -24,6 +24,7 @@ from matinee.models.demographic.popularity import Popularity
 from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.reports import leaderboard_page
 from matinee.runtime.seeds import rng_for
+from matinee.runtime.serialization import canonical_json
 from matinee.schema.columns import TRAIN
 from matinee.splits.movielens import prepare as held_apart
 from matinee.splits.prepared_tables import table_reader
@@ -53,9 +54,9 @@ class Run:
             self.write(f"data/prepared/{COLLECTION}/{name}.parquet", b"")
             table.to_parquet(self.root / f"data/prepared/{COLLECTION}/{name}.parquet", index=False)
         source = {"source": "synthetic", "url": "synthetic:", "digest": "sha256:" + "5" * 64}
-        self.write(f"data/raw/{COLLECTION}/source.json", pickle_io.canonical_json(source))
+        self.write(f"data/raw/{COLLECTION}/source.json", canonical_json(source))
         account = {"ratings.dat": {"read": 1441, "kept": 1440, "dropped": {"no such film": 1}}}
-        self.write(f"metrics/merge/{COLLECTION}.json", pickle_io.canonical_json(account))
+        self.write(f"metrics/merge/{COLLECTION}.json", canonical_json(account))
         for name in self.lineup:
             self._candidate(name)
         self._crown()
@@ -118,7 +119,7 @@ class Run:
         task = self.params["tasks"][TASK]
         found = evaluate.evaluate(model, read, task, objective.objective_of(task, side, tiny.SEED))
         summary = {"side": side, "megabytes": sav.stat().st_size / 1e6} | found.summary
-        self.write(f"metrics/{TASK}/{name}.json", pickle_io.canonical_json(summary))
+        self.write(f"metrics/{TASK}/{name}.json", canonical_json(summary))
         self.write(f"reports/{TASK}/{name}.csv", found.groups.to_csv(index=False).encode())
         self.write(f"reports/{TASK}/{name}.png", b"png")
         rows = self.write(f"evaluations/{TASK}/{name}.parquet", b"")

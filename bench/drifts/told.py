@@ -10,7 +10,7 @@ import numpy as np
 from drifts.scoring import Score, summed
 from matinee.monitoring.backtest import FORGETTING, REFITTED
 from matinee.monitoring.retrain_decision import CHALLENGERS, RetrainDecision
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 HEADING = ("detector", "ratings", "found in time", "soon", "other alarms", "false alarms", "CPU s")
 FOUND = (
@@ -74,7 +74,7 @@ def page(
 
 
 def scores(found: list[Found]) -> str:
-    return table(HEADING, _lines(found))
+    return markdown_table(HEADING, _lines(found))
 
 
 def _lines(found: list[Found]) -> list[tuple[str, ...]]:
@@ -98,7 +98,8 @@ def by_strength(found: list[Found]) -> str:
             total = summed(s for (_, strength), s in one.changing.items() if strength == wanted)
             told.append(f"{total.found} of {total.planted}")
         rows.append((one.detector, f"{one.ratings:,}", *told))
-    return table(("detector", "ratings", *(f"{strength:g}" for strength in strengths)), rows)
+    heading = ("detector", "ratings", *(f"{strength:g}" for strength in strengths))
+    return markdown_table(heading, rows)
 
 
 def significant(judged: dict[tuple[int, int, float], RetrainDecision]) -> str:
@@ -126,7 +127,7 @@ def gains(judged: dict[tuple[int, int, float], RetrainDecision]) -> str:
         told = (f"{ratings:,}", str(seed), f"{strength:g}", f"{one.whole['frozen'].value:.4f}")
         rows.append((*told, *gained))
     names = ("ratings", "seed", "strength", "frozen RMSE", "refitted gains", "forgetting gains")
-    return table(names, rows)
+    return markdown_table(names, rows)
 
 
 def blocks(one: RetrainDecision) -> str:
@@ -138,4 +139,4 @@ def blocks(one: RetrainDecision) -> str:
         for place, window in enumerate(one.found.windows)
     ]
     rows.append(("all", *(f"{figure.value:.4f}" for figure in one.whole.values())))
-    return table(("block from", *one.windows), rows)
+    return markdown_table(("block from", *one.windows), rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 from viewers.judging import gain, told
 from viewers.lineup import QUICK
 from viewers.questions import Question
@@ -161,7 +161,7 @@ def page(
 
 
 def _table(rows: Rows) -> str:
-    return table(rows[0], rows[1:])
+    return markdown_table(rows[0], rows[1:])
 
 
 _STRANGER = """

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import os
 import pickle
 import subprocess
 import sys
@@ -19,7 +18,6 @@ from matinee.artifacts.pickle_io import (
     read_manifest,
     save,
     sha256,
-    write_atomically,
     write_manifest,
 )
 from matinee.models.base import Demographics
@@ -62,19 +60,6 @@ def test_saving_what_could_not_be_loaded_leaves_the_old_file(tmp_path: Path) -> 
     with pytest.raises(RefusedArtifact, match=r"asks for functools\.partial"):
         save(functools.partial(print), path)
     assert load(path, digest) == SOMEBODY
-
-
-def test_failed_write_leaves_the_old_bytes_and_nothing_beside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    (tmp_path / "file").write_bytes(b"old")
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        write_atomically(tmp_path / "file", b"new")
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"file": b"old"}
 
 
 @given(place=st.integers(0, len(GOOD) - 1), flip=st.integers(1, 255))

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from matinee.artifacts import pickle_io
 from matinee.models.factorization.viewer_bias import ViewerBias
 from matinee.monitoring.backtest import backtest
 from matinee.monitoring.change_points import change_points
@@ -12,6 +11,7 @@ from matinee.monitoring.residual_correction import DecayedResiduals
 from matinee.monitoring.retrain_decision import RetrainDecision, not_monitored, retrain_decision
 from matinee.monitoring.windows import WindowSpec, windowed_ratings
 from matinee.reports import drift
+from matinee.runtime.serialization import canonical_json
 from matinee.schema.columns import TIMESTAMP
 
 from .conftest import Tables
@@ -41,7 +41,7 @@ def test_a_change_says_to_retrain_and_since_when(changed: RetrainDecision) -> No
     assert told["verdict"] == "retrain: yes, since 2000-10-01"
     assert (told["retrain"], told["changes"], told["rehearsed"]) == (1, 2, 1)
     assert told["last"] == str(changed.found.last)
-    assert pickle_io.canonical_json(told)
+    assert canonical_json(told)
 
 
 def test_refitting_and_forgetting_gain_significantly_where_tastes_change(
@@ -103,7 +103,7 @@ def test_a_replay_of_some_people_says_so(small: Tables) -> None:
 def test_where_nothing_is_to_be_replayed_page_and_figures_say_so(tmp_path: Path) -> None:
     told = not_monitored().told()
     assert (told["collection"], told["retrain"]) == (None, 0)
-    assert pickle_io.canonical_json(told)
+    assert canonical_json(told)
     drift.write(not_monitored(), tmp_path / "drift")
     text = (tmp_path / "drift.md").read_text()
     assert text.startswith("# Drift: nothing is replayed\n") and "drift.window is null" in text

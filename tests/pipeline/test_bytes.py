@@ -14,7 +14,7 @@ pytestmark = pytest.mark.proof
 ALL_STAGES = """
 import sys, yaml
 sys.path.insert(0, "pipeline")
-from matinee.runtime.threads import fix_threads
+from matinee.runtime.process import fix_threads
 fix_threads()
 import axes, discretize, download, evaluate, merge, select_best, train
 params = yaml.safe_load(open("params.yaml"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
 from matinee.models.cross_fitted import CrossFitted
+from matinee.runtime.serialization import canonical_json
 
 if TYPE_CHECKING:
     pass
@@ -62,7 +63,7 @@ def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
         },
         "digests": {
             "data": _folder(origin.data, "*.parquet"),
-            "params": pickle_io.sha256(pickle_io.canonical_json([params["seed"], task, chosen])),
+            "params": pickle_io.sha256(canonical_json([params["seed"], task, chosen])),
             "code": _folder(CODE, "*.py"),
             "lock": pickle_io.sha256(LOCK.read_bytes()),
         },
@@ -78,7 +79,7 @@ def _figures(summary: dict[str, Any]) -> dict[str, float]:
 def _folder(folder: Path, pattern: str) -> str:
     paths = sorted(path for path in folder.rglob(pattern))
     names = {p.relative_to(folder).as_posix(): pickle_io.sha256(p.read_bytes()) for p in paths}
-    return pickle_io.sha256(pickle_io.canonical_json(names))
+    return pickle_io.sha256(canonical_json(names))
 
 
 def check_digests(files: dict[str, Path]) -> None:

@@ -7,17 +7,15 @@ import hmac
 import importlib
 import inspect
 import io
-import json
-import os
 import pickle
 import re
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+
+from matinee.runtime.atomic_write import write_atomically
+from matinee.runtime.serialization import canonical_json
 
 OURS = ("matinee.models.", "matinee.artifacts.bundle")
 ALLOWED = frozenset(
@@ -94,42 +92,6 @@ class Manifest(_Shape):
 
 def sha256(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
-
-
-def canonical_json(value: Any) -> bytes:
-    text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
-    return f"{text}\n".encode()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Whoever opens the path sees the old bytes or the new ones, also after a crash."""
-    with _beside(path, data) as whole:
-        whole.replace(path)
-
-
-def write_once(path: Path, data: bytes, mode: int = 0o666) -> bool:
-    """False, and nothing is changed, if the path is taken already."""
-    with _beside(path, data, mode) as whole:
-        try:
-            path.hardlink_to(whole)
-        except FileExistsError:
-            return False
-        return True
-
-
-@contextmanager
-def _beside(path: Path, data: bytes, mode: int = 0o666) -> Iterator[Path]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        beside.touch(mode, exist_ok=False)
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        yield beside
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def save(thing: object, path: Path) -> str:

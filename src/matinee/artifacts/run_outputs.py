@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from matinee.artifacts import pickle_io
+from matinee.runtime.serialization import canonical_json
 
 
 class DataOrigin(NamedTuple):
@@ -31,7 +32,7 @@ class CandidateRun(NamedTuple):
     def key(self, data: DataOrigin) -> str:
         """The same parameters, data and model are the same run."""
         model = pickle_io.sha256(self.sav.read_bytes())
-        return pickle_io.sha256(pickle_io.canonical_json([self.params, data.digest, model]))
+        return pickle_io.sha256(canonical_json([self.params, data.digest, model]))
 
     def figures(self) -> dict[str, float]:
         """Named so that the UI puts the ends of intervals, and the axes, into sections."""
@@ -75,7 +76,7 @@ class TaskRun(NamedTuple):
     def digest(self) -> str:
         runs = [[one.key(self.data), one.summary] for one in self.outcomes]
         told = [self.task, runs, self.crowned.manifest, self.drift]
-        return pickle_io.sha256(pickle_io.canonical_json(told))
+        return pickle_io.sha256(canonical_json(told))
 
 
 def flatten(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -144,4 +145,4 @@ def _summary(root: Path, task: str, name: str) -> dict[str, Any]:
 
 def tracked_digest(history: TaskRun) -> bytes:
     """What the store knows once this is in it: written beside it, and missed with it."""
-    return pickle_io.canonical_json({history.task: history.digest()})
+    return canonical_json({history.task: history.digest()})

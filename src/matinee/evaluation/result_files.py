@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from matinee.artifacts import pickle_io
 from matinee.evaluation.per_user import CandidateResult
+from matinee.runtime.serialization import canonical_json
 
 if TYPE_CHECKING:
     from matinee.evaluation.evaluator import Evaluation
@@ -32,9 +32,9 @@ def write(found: Evaluation, side: Objective, sav: Path, files: Files) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     found.rows.to_parquet(files.rows, index=False)
     summary = {"side": side.name, "megabytes": sav.stat().st_size / 1e6} | found.summary
-    files.summary.write_bytes(pickle_io.canonical_json(summary))
+    files.summary.write_bytes(canonical_json(summary))
     if files.main:
-        files.main.write_bytes(pickle_io.canonical_json({side.metric: found.summary[side.metric]}))
+        files.main.write_bytes(canonical_json({side.metric: found.summary[side.metric]}))
     found.groups.to_csv(files.report.with_suffix(".csv"), index=False)
 
 

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matinee.artifacts.pickle_io import write_once
 from matinee.model_store.storage import PublishError
+from matinee.runtime.atomic_write import write_once
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from matinee.artifacts.pickle_io import canonical_json
 from matinee.model_store import releases
 from matinee.model_store.comparison import report
 from matinee.model_store.comparison.markdown import page
@@ -12,6 +11,7 @@ from matinee.model_store.comparison.report import CurrentChampion
 from matinee.model_store.comparison.rescoring import Workspace
 from matinee.model_store.promotion_log import Note, Promotion
 from matinee.model_store.storage import PublishError
+from matinee.runtime.serialization import canonical_json
 
 
 class Decision(NamedTuple):

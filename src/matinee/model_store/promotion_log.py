@@ -14,11 +14,12 @@ from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from matinee.artifacts.pickle_io import Sha256, canonical_json, sha256
+from matinee.artifacts.pickle_io import Sha256, sha256
 from matinee.model_store import signing
 from matinee.model_store.signing import ForgedError, Signature
 from matinee.model_store.storage import PublishError, Storage, TruncatedReadError
 from matinee.model_store.versions import Version, VersionName, named, shaped
+from matinee.runtime.serialization import canonical_json
 
 POINTER = "current.json"
 LOOKS: tuple[float, ...] = (0.05, 0.2, 0.5)

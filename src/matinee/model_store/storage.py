@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from matinee.artifacts.pickle_io import write_atomically, write_once
+from matinee.runtime.atomic_write import write_atomically, write_once
 
 SILENCE = 4
 """Seconds without a word from the server before an attempt is given up."""

@@ -10,10 +10,11 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from matinee.artifacts import pickle_io
-from matinee.artifacts.pickle_io import Sha256, canonical_json, sha256, validation_messages
+from matinee.artifacts.pickle_io import Sha256, sha256, validation_messages
 from matinee.model_store import signing
 from matinee.model_store.signing import Signature, UntrustedError
 from matinee.model_store.storage import PublishError, Storage, TruncatedReadError
+from matinee.runtime.serialization import canonical_json
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 

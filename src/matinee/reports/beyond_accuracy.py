@@ -15,7 +15,7 @@ from matinee.evaluation.beyond_accuracy.bootstrap_summary import (
 from matinee.evaluation.beyond_accuracy.types import Glossary
 from matinee.evaluation.objective import Objective
 from matinee.reports import beyond_accuracy_charts
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 AXES = {
     DIVERSITY: ("diversity", "mean genre distance within a list"),
@@ -69,7 +69,7 @@ def page(task: str, found: ChampionAndBaseline, terms: Glossary, side: Objective
     lists = " and ".join(dict.fromkeys(f"{one['lists']:,}" for one in columns.values()))
     return (
         f"# {task}: the axes of its champion\n\n"
-        f"{table(('axis', 'what', *columns), rows)}\n\n"
+        f"{markdown_table(('axis', 'what', *columns), rows)}\n\n"
         f"Lists of {shown} for {lists} {terms.lists}. Intervals hold {side.confidence:.0%} of "
         f"{side.resamples} resamples.\n\n"
         f"- Popularity shows {terms.popular}. A find is {terms.find}.\n"

@@ -10,7 +10,7 @@ from matinee.monitoring.backtest import CHAMPIONS, FROZEN
 from matinee.monitoring.change_points import Change
 from matinee.monitoring.retrain_decision import Figure, RetrainDecision
 from matinee.reports import drift_charts
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 WINDOWS = (
     "RMSE in stars. The half-life is what the forgetting champion chose before the window, by its "
@@ -68,7 +68,7 @@ def _changes(found: RetrainDecision) -> str:
         "shifts in standard errors; a genre is named where chance alone is unlikely (Holm)."
     )
     headings = ("since", "seen at the end of the window of", "in fashion", "out of fashion")
-    return f"{told}\n\n{table(headings, rows)}"
+    return f"{told}\n\n{markdown_table(headings, rows)}"
 
 
 def _change(found: RetrainDecision, one: Change) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def _windows(found: RetrainDecision) -> str:
                 f"{half_life:g} days" if half_life else "none",
             )
         )
-    return table(("from", "ratings", "new people", *CHAMPIONS, "half-life"), rows)
+    return markdown_table(("from", "ratings", "new people", *CHAMPIONS, "half-life"), rows)
 
 
 def _told(figure: Figure) -> str:

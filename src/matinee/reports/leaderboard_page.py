@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matinee.evaluation.leaderboard import Leaderboard, Standing
 from matinee.reports import charts
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 
 def write(
@@ -36,7 +36,7 @@ def _board(board: Leaderboard) -> str:
         f"Judged by {side.metric} ({better} is better). Intervals hold {side.confidence:.0%} of "
         f"{side.resamples} paired resamples of those held out; p-values are corrected for "
         f"{len(rows) - 1} comparisons (Holm).\n",
-        table(heading, rows),
+        markdown_table(heading, rows),
     ]
     others = [one for one in board.standings if one.candidate != board.champion]
     refused = [one for one in others if one.refused]

@@ -8,7 +8,7 @@ from pathlib import Path
 from matinee.evaluation.beyond_accuracy.scaling_law import SHARES, ScalingLaw
 from matinee.evaluation.beyond_accuracy.scaling_runs import MEASURED, Fits, ScalingRuns
 from matinee.reports import beyond_accuracy_charts
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 CALLED = dict(zip(MEASURED, (("time", "s"), ("memory", "MiB")), strict=True))
 """What each is called, and its unit."""
@@ -31,7 +31,7 @@ def page(trials: ScalingRuns) -> str:
     rows = [_row(name, of, trials, found[name].get(of)) for name in trials.fits for of in MEASURED]
     return (
         f"# {trials.task}: how the cost of a fit grows\n\n"
-        f"{table(('candidate', 'of', *heading, 'exponent', 'off by'), rows)}\n\n"
+        f"{markdown_table(('candidate', 'of', *heading, 'exponent', 'off by'), rows)}\n\n"
         f"Each fit has a process of its own, and there are {len(first) // len(SHARES)} of each "
         "size, of which the median is told. Time is that of all processors together, memory the "
         "peak above what was in use before. Cost grows as the number of "

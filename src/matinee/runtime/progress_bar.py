@@ -1,4 +1,4 @@
-"""What somebody sees who waits before a terminal; elsewhere nothing is written."""
+"""A progress bar for stages whose duration is known from the last run; for terminals only."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-EVERY = 0.5
-"""Seconds between two looks at the clock."""
-LONE = "{desc}: {elapsed}"
-FULL = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}, last time "
+REFRESH_SECONDS = 0.5
+ELAPSED = "{desc}: {elapsed}"
+PERCENTAGE = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}, last time "
 
 
 @contextmanager
-def progress_bar(what: str, usual: float | None = None) -> Iterator[None]:
-    """Tells how long it takes, and of how many seconds where it has been done before."""
+def progress_bar(description: str, expected_seconds: float | None = None) -> Iterator[None]:
+    """Shows the elapsed time, and the share of the expected time if there is one."""
     if not sys.stderr.isatty():
         yield
         return
     from tqdm import tqdm
 
-    form = FULL + tqdm.format_interval(usual) if usual else LONE
+    total = expected_seconds or None
+    form = PERCENTAGE + tqdm.format_interval(total) if total else ELAPSED
     done = threading.Event()
-    with tqdm(desc=what, total=usual or None, bar_format=form, leave=False) as bar:
-        clock = threading.Thread(target=_tick, args=(bar, done), daemon=True)
-        clock.start()
+    with tqdm(desc=description, total=total, bar_format=form, leave=False) as bar:
+        thread = threading.Thread(target=_refresh, args=(bar, done), daemon=True)
+        thread.start()
         try:
             yield
         finally:
             done.set()
-            clock.join()
+            thread.join()
 
 
-def _tick(bar: tqdm[Any], done: threading.Event) -> None:
+def _refresh(bar: tqdm[Any], done: threading.Event) -> None:
     start = time.perf_counter()
-    while not done.wait(EVERY):
+    while not done.wait(REFRESH_SECONDS):
         bar.n = min(time.perf_counter() - start, bar.total or 0)
         bar.refresh()

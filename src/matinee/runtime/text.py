@@ -1,4 +1,4 @@
-"""Text normalization, the same for search, de-duplication and term counts."""
+"""Text normalization for search, de-duplication and term counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 def normalize(text: str) -> str:
-    """Case-folded, without accents, outer and repeated whitespace."""
+    """Case-folds, strips accents and collapses whitespace."""
     if text.isascii():
         return " ".join(text.casefold().split())
     letters = unicodedata.normalize("NFKD", text.casefold().replace(_APOSTROPHE, "'"))

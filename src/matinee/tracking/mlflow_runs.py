@@ -19,6 +19,7 @@ from mlflow.tracking.context.registry import resolve_tags
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.run_outputs import CandidateRun, ChampionRun, DataOrigin, TaskRun, flatten
+from matinee.runtime.serialization import canonical_json
 from matinee.tracking import pyfunc_model
 from matinee.tracking.registry import aliases
 
@@ -150,7 +151,7 @@ class Tracker:
     def _searched(self, search: Search) -> str:
         """The run of a search; it tells the best of the trials so far."""
         key, figures = pickle_io.sha256(search.plan.name.encode()), search.figures()
-        summary = pickle_io.sha256(pickle_io.canonical_json(figures))
+        summary = pickle_io.sha256(canonical_json(figures))
         found = self._found(key)
         run = str(found.info.run_id) if found else self._space(key, search)
         if not found or found.data.tags.get(SUMMARY) != summary:
@@ -243,7 +244,7 @@ def _origin(root: Path) -> dict[str, str]:
     stages = yaml.safe_load(lock.read_text())["stages"] if lock.exists() else {}
     others = {name: stage for name, stage in stages.items() if not name.startswith("track@")}
     known = {
-        "dvc.lock": pickle_io.sha256(pickle_io.canonical_json(others)) if others else "",
+        "dvc.lock": pickle_io.sha256(canonical_json(others)) if others else "",
         "dvc.experiment": os.environ.get("DVC_EXP_NAME", ""),
         "dvc.baseline": os.environ.get("DVC_EXP_BASELINE_REV", ""),
     }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import yaml
 
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 from matinee.tuning.search_plan import CANDIDATES, Plan
 from matinee.tuning.space import filled
 from matinee.tuning.study_storage import COMPLETE, PRUNED, Trial, standard_error
@@ -111,7 +111,7 @@ def report(search: Search) -> str:
     columns = [_column(search, one) for one in shown]
     rows = zip(("", *FIGURES, *search.plan.space.ranges), *columns, strict=True)
     heading, *rest = list(rows)
-    told = [table(heading, rest)] if shown else []
+    told = [markdown_table(heading, rest)] if shown else []
     return "\n\n".join([_counted(search), *told, recommend(search).words])
 
 

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.run_outputs import DataOrigin
+from matinee.runtime.atomic_write import write_atomically
+from matinee.runtime.serialization import canonical_json
 from matinee.tuning.space import NotSearchableError, Space, filled, space_of
 
 CANDIDATES, SEARCHES = Path("conf/candidates"), Path("conf/searches")
@@ -58,7 +60,7 @@ def plan_of(root: Path, candidate: str, params: dict[str, Any]) -> Plan:
     data = _data(root, conf, settings["collection"])
     fixed = filled(model, dict.fromkeys(space.ranges))
     decisive = [fixed, told, settings, data.digest, _code(task, conf["module"])]
-    digest = pickle_io.sha256(pickle_io.canonical_json(decisive))
+    digest = pickle_io.sha256(canonical_json(decisive))
     return Plan(candidate, task, model, space, settings, data, digest)
 
 
@@ -78,7 +80,7 @@ def write(root: Path, candidate: str, values: dict[str, Any]) -> None:
     conf = yaml.load(path)
     conf["model"] = filled(conf["model"], plain)
     yaml.dump(conf, text)
-    pickle_io.write_atomically(path, text.getvalue().encode())
+    write_atomically(path, text.getvalue().encode())
 
 
 def _conf(folder: Path, candidate: str, what: str) -> Any:
@@ -116,4 +118,4 @@ def _digest(root: Path, files: Iterable[Path]) -> str:
         for path in files
         if path.is_file()
     }
-    return pickle_io.sha256(pickle_io.canonical_json(found))
+    return pickle_io.sha256(canonical_json(found))

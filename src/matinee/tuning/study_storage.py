@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import filelock
 import numpy as np
 
-from matinee.artifacts import pickle_io
+from matinee.runtime.atomic_write import write_atomically
 from matinee.tuning.space import NotSearchableError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _mend(path: Path) -> None:
     data = path.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]
     if whole != data:
-        pickle_io.write_atomically(path, whole)
+        write_atomically(path, whole)
 
 
 def _tried(trial: optuna.trial.FrozenTrial) -> Trial:

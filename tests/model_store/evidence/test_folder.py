@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from matinee.artifacts import pickle_io, run_outputs
+from matinee.artifacts import run_outputs
 from matinee.artifacts.run_outputs import TaskRun
 from matinee.model_store import releases
 from matinee.model_store.evidence import bundle, consistency
 from matinee.model_store.evidence.consistency import InconsistentEvidenceError
+from matinee.runtime.serialization import canonical_json
 from tiny_run import COLLECTION, TASK, Run
 
 CARDS = [f"evidence/{COLLECTION}.md", bundle.BILL]
@@ -97,7 +98,7 @@ def test_a_figure_that_is_not_its_runs_is_refused(end: str | None, run: Run) -> 
     known, name = tracked(run), f"metrics/{TASK}/t_group.json"
     summary = json.loads((run.root / name).read_text())
     (summary[end] if end else summary)["ndcg_at_5"] += 1e-9
-    (run.root / name).write_bytes(pickle_io.canonical_json(summary))
+    (run.root / name).write_bytes(canonical_json(summary))
     with pytest.raises(
         InconsistentEvidenceError, match=r"ndcg_at_5\S* of t_group is 0\.\d+ in its file and 0\.\d+"
     ):
@@ -107,7 +108,7 @@ def test_a_figure_that_is_not_its_runs_is_refused(end: str | None, run: Run) -> 
 def test_a_figure_that_only_the_manifest_tells_is_refused(run: Run) -> None:
     manifest = json.loads((run.root / f"models/best/{TASK}.json").read_text())
     manifest["sides"]["ranking"]["metrics"]["ndcg_at_5"] = 0.99
-    (run.root / f"models/best/{TASK}.json").write_bytes(pickle_io.canonical_json(manifest))
+    (run.root / f"models/best/{TASK}.json").write_bytes(canonical_json(manifest))
     with pytest.raises(
         InconsistentEvidenceError, match=r"ndcg_at_5 of t_group is 0\.99 in the manifest"
     ):

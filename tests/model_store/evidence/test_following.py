@@ -16,11 +16,12 @@ import pandas as pd
 import pytest
 
 from checkout import ROOT
-from matinee.artifacts import pickle_io, run_outputs
+from matinee.artifacts import run_outputs
 from matinee.model_store import history_table, releases
 from matinee.model_store.evidence import consistency
 from matinee.model_store.evidence.consistency import InconsistentEvidenceError
 from matinee.model_store.releases import Note
+from matinee.runtime.serialization import canonical_json
 from matinee.tracking.mlflow_runs import URI, Tracker
 from matinee.tracking.registry.sync import Where, follow
 from tiny_promotions import NOTE, promoted
@@ -199,7 +200,7 @@ def test_figures_are_held_against_the_runs_of_the_store(
     name = planted.root / f"metrics/{TASK}/t_group.json"
     summary = json.loads(name.read_text())
     summary["high"]["ndcg_at_5"] = 0.9
-    name.write_bytes(pickle_io.canonical_json(summary))
+    name.write_bytes(canonical_json(summary))
     wrong = run_outputs.read_task_run(planted.root, TASK, planted.params)
     with pytest.raises(
         InconsistentEvidenceError, match=r"ndcg_at_5\S* of t_group is 0\.9 in its file and 0\.\d+"

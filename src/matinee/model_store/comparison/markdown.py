@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 HEADING = ("task", "side", "figure", "reigning", "challenger", "gain", "p", "verdict")
 
@@ -19,7 +19,7 @@ def page(report: dict[str, Any]) -> str:
     parts = [f"# {_title(report)}\n", _outcome(report)]
     parts += [f"- {task}: {met['how']}." for task, met in report["tasks"].items()]
     if rows:
-        parts += ["", table(HEADING, rows)]
+        parts += ["", markdown_table(HEADING, rows)]
         parts.append(
             "\nGains are paired, positive ones are better; p-values allow for all the rows (Holm)."
         )

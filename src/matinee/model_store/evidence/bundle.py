@@ -7,13 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from matinee.artifacts import champion, pickle_io
+from matinee.artifacts import champion
 from matinee.artifacts.run_outputs import TaskRun
 from matinee.artifacts.run_outputs import read_task_run as read_history
 from matinee.model_store.comparison import rescoring
 from matinee.model_store.evidence import consistency, data_card, model_card, sbom
 from matinee.model_store.evidence.consistency import PipelineOutputs
 from matinee.model_store.releases import EVIDENCE
+from matinee.runtime.atomic_write import write_atomically
+from matinee.runtime.serialization import canonical_json
 from matinee.schema.streaming import FOLD
 from matinee.splits import holdout_fingerprint
 from matinee.splits.prepared_tables import table_reader
@@ -47,7 +49,7 @@ def write(found: dict[str, bytes], folder: Path) -> dict[str, Path]:
     """The same as files, to be published with the champions."""
     paths = {name: folder / name for name in found}
     for name, path in paths.items():
-        pickle_io.write_atomically(path, found[name])
+        write_atomically(path, found[name])
     return paths
 
 
@@ -64,7 +66,7 @@ def _task(left: PipelineOutputs, history: TaskRun, params: dict[str, Any]) -> di
     found = {
         f"{folder}/model_card.md": model_card.card(history, params, _groups(left, history)),
         f"{folder}/leaderboard.md": board.decode(),
-        f"{folder}/figures.json": pickle_io.canonical_json(figures).decode(),
+        f"{folder}/figures.json": canonical_json(figures).decode(),
     }
     papers = {name: text.encode() for name, text in found.items()}
     return papers | _compared(left, history, params["tasks"][task])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 
 from matinee.artifacts.run_outputs import TaskRun
 from matinee.evaluation.objective import objective_of
-from matinee.runtime import fast_yaml
+from matinee.runtime.serialization import read_yaml
 
 SHOWN = 3
 
@@ -85,7 +85,7 @@ class PipelineOutputs(NamedTuple):
     @classmethod
     def of(cls, root: Path) -> Self:
         lock = root / "dvc.lock"
-        stages = fast_yaml.read(lock)["stages"] if lock.exists() else {}
+        stages = read_yaml(lock)["stages"] if lock.exists() else {}
         outs = [out for stage in stages.values() for out in stage.get("outs", [])]
         return cls(root, {out["path"]: out.get("md5") for out in outs})
 

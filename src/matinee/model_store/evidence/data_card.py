@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matinee.model_store.evidence.card_texts import licence
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 
 def card(collection: str, source: dict[str, Any], account: dict[str, Any]) -> str:
@@ -20,7 +20,7 @@ def card(collection: str, source: dict[str, Any], account: dict[str, Any]) -> st
         f"- Source: {source['source']}, from `{source['url']}`.\n"
         f"- What arrived: `{source['digest']}`; {_expected(source)}.\n"
         f"- Licence: {licence(source['source'])}\n\n"
-        f"## What became of every row\n\n{table(heading, rows)}\n"
+        f"## What became of every row\n\n{markdown_table(heading, rows)}\n"
     )
 
 

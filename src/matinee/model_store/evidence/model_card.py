@@ -7,7 +7,7 @@ from typing import Any
 from matinee.artifacts.run_outputs import TaskRun
 from matinee.evaluation.objective import objective_of
 from matinee.model_store.evidence.card_texts import OTHER, TASKS
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 NOT_SHOWN = ("side", "low", "high", "axes", "megabytes")
 
@@ -40,7 +40,7 @@ def _made(history: TaskRun, params: dict[str, Any]) -> str:
         chosen = ", ".join(f"{key}={value}" for key, value in model.items()) or "none"
         rows.append((side, name, f"`{target}`", chosen))
     heading = ("side", "candidate", "class", "hyper-parameters")
-    return f"## What it is\n\n{table(heading, rows)}\n"
+    return f"## What it is\n\n{markdown_table(heading, rows)}\n"
 
 
 def _data(history: TaskRun, task: dict[str, Any]) -> str:
@@ -50,7 +50,7 @@ def _data(history: TaskRun, task: dict[str, Any]) -> str:
     return (
         f"## What it was made from\n\nThe collection {task['collection']}, source {data.name} "
         f"(`{data.source}`), split {task['split']}; its card stands in `{task['collection']}.md`."
-        f"\n\n{table(('what', 'digest'), rows)}\n"
+        f"\n\n{markdown_table(('what', 'digest'), rows)}\n"
     )
 
 
@@ -72,7 +72,7 @@ def _side(
     return (
         f"## {name}\n\nJudged by {side.metric} ({better} is better); intervals hold "
         f"{side.confidence:.0%} of {side.resamples} resamples of those held out.\n\n"
-        f"{table(heading, rows)}\n\n{_by_group(side.metric, list(shown), groups)}"
+        f"{markdown_table(heading, rows)}\n\n{_by_group(side.metric, list(shown), groups)}"
     )
 
 
@@ -100,4 +100,4 @@ def _by_group(metric: str, shown: list[str], groups: dict[str, list[dict[str, st
     rows = [(*key, *(values.get(one, "") for one in shown)) for key, values in found.items()]
     if not rows:
         return "No groups are told.\n"
-    return f"By group:\n\n{table(('of', 'group', 'of them', *shown), rows)}\n"
+    return f"By group:\n\n{markdown_table(('of', 'group', 'of them', *shown), rows)}\n"

@@ -9,7 +9,7 @@ import re
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any, NamedTuple
 
-from matinee.artifacts.pickle_io import canonical_json
+from matinee.runtime.serialization import canonical_json
 
 PROJECT = "matinee"
 SPECIFICATION = "1.6"

@@ -9,7 +9,7 @@ from typing import Any
 from matinee.reports.html import contents
 from matinee.reports.html.layout import Page, page
 from matinee.reports.html.markdown_pages import BACK, PAGES, html, image
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 
 ORIGINS = {
     "data": "the prepared tables",
@@ -58,7 +58,7 @@ def _setting(chosen: dict[str, Any]) -> str:
 def _figures(found: dict[str, Any]) -> str:
     named = {name: value for name, value in sorted(found.items()) if isinstance(value, int | float)}
     rows = [(name, f"{value:,.4g}", _interval(found, name)) for name, value in named.items()]
-    return table(("figure", "value", "interval"), rows)
+    return markdown_table(("figure", "value", "interval"), rows)
 
 
 def _interval(found: dict[str, Any], name: str) -> str:
@@ -70,7 +70,7 @@ def _interval(found: dict[str, Any], name: str) -> str:
 def _origins(manifest: dict[str, Any]) -> str:
     digests = [(ORIGINS.get(of, of), f"`{one}`") for of, one in manifest["digests"].items()]
     libraries = [(name, f"`{one}`") for name, one in manifest["libraries"].items()]
-    return table(("what", "digest or version"), [*digests, *libraries])
+    return markdown_table(("what", "digest or version"), [*digests, *libraries])
 
 
 def _written(target: Path, title: str, body: list[str]) -> Path:

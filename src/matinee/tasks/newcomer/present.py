@@ -8,7 +8,7 @@ from matinee.artifacts.bundle import Champion, ItemList
 from matinee.artifacts.item_list import item_list
 from matinee.models.base import Demographics
 from matinee.ranking.topn import top_n
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import GENRES, OCCUPATIONS, TITLE, YEAR, age_band
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
         (shown.told(place), *(f"{chance:.0%}" for chance in mine), f"{stars:.1f}")
         for place, mine, stars in zip(places, chances, expected, strict=True)
     ]
-    return f"{_told(asker)}\n\n{table(('film', *CHANCES, 'stars'), rows)}"
+    return f"{_told(asker)}\n\n{markdown_table(('film', *CHANCES, 'stars'), rows)}"
 
 
 def _told(asker: Demographics) -> str:

@@ -10,7 +10,7 @@ from matinee.artifacts.bundle import Champion, ItemList
 from matinee.artifacts.item_list import item_list
 from matinee.models.base import ItemQuery
 from matinee.ranking.topn import top_n
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import FILM_ID, GENRE_SEPARATOR, TITLE
 from matinee.schema.tmdb import GENRE, RELEASE_YEAR
 
@@ -45,7 +45,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
         (shown.told(found), _told(why))
         for found, why in zip(nearest, model.explain(asked, nearest), strict=True)
     ]
-    return f"films like {shown.told(place)}\n\n{table(('film', 'in common'), rows)}"
+    return f"films like {shown.told(place)}\n\n{markdown_table(('film', 'in common'), rows)}"
 
 
 def _told(why: dict[str, list[str]]) -> str:

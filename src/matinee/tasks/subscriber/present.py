@@ -10,7 +10,7 @@ import numpy as np
 from matinee.artifacts.bundle import Champion, ItemList
 from matinee.models.base import index_in
 from matinee.models.solvers.variance_components import VarianceTest, variance_test
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import RATING, TITLE, USER_ID
 from matinee.schema.streaming import ID, LISTED_IN, PLATFORM, RELEASE_YEAR
 
@@ -56,7 +56,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
         f"user {model.user_ids[user[0]]} and {champion.films.told(int(title[0]))}: {stars:.2f} "
         f"stars, {advice}\n\nRecommended is what is expected to get more than "
         f"{settings['threshold']:g} of {model.scale[1]:g} stars. They are the sum of these parts, "
-        f"within the scale:\n\n{table(('part', 'stars'), parts)}"
+        f"within the scale:\n\n{markdown_table(('part', 'stars'), parts)}"
     )
 
 

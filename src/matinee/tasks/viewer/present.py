@@ -10,7 +10,7 @@ from matinee.artifacts.bundle import Champion, ItemList, UserHistories
 from matinee.artifacts.item_list import item_list
 from matinee.models.interactions.histories import histories
 from matinee.ranking.topn import top_n
-from matinee.runtime.markdown import table
+from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import GENRES, TITLE, YEAR
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     ]
     liked = _named(history, np.argsort(-history.ratings, kind="stable")[:TOLD], shown)
     describe = f"user {user}, who rated {len(history.films)} films ({'; '.join(liked)}, ...)"
-    return f"{describe}\n\n{table(('film', 'stars', 'because of'), rows)}"
+    return f"{describe}\n\n{markdown_table(('film', 'stars', 'because of'), rows)}"
 
 
 def _because(history: History, reasons: np.ndarray, shown: ItemList) -> str:

@@ -1,17 +1,28 @@
-"""What a stage took: written beside the results, never among them, since it varies."""
+"""The running process: its thread counts, and the wall time and memory of a stage."""
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 
+def fix_threads() -> None:
+    """Call before numpy is imported: the last bits of sums depend on the number of threads."""
+    os.environ.update(
+        OPENBLAS_NUM_THREADS="1",
+        MKL_NUM_THREADS="1",
+        OMP_NUM_THREADS="2",
+        OMP_WAIT_POLICY="PASSIVE",  # idle threads that spin slow everything else down
+    )
+
+
 @contextmanager
 def record_cost(path: Path) -> Iterator[None]:
-    """Writes wall seconds and the process's peak of memory so far."""
+    """Writes wall seconds and peak memory to a file of its own: they vary between runs."""
     start = time.perf_counter()
     yield
     cost = {"seconds": round(time.perf_counter() - start, 3), "peak_mib": _peak_mib()}
@@ -20,7 +31,7 @@ def record_cost(path: Path) -> Iterator[None]:
 
 
 def last_duration(path: Path) -> float | None:
-    """The seconds of the last time, where it is known."""
+    """Seconds of the previous run, if recorded."""
     try:
         return float(json.loads(path.read_text())["seconds"])
     except (OSError, ValueError, KeyError):
@@ -30,6 +41,6 @@ def last_duration(path: Path) -> float | None:
 def _peak_mib() -> float | None:
     try:
         import resource
-    except ImportError:  # Windows has no such account
+    except ImportError:  # not available on Windows
         return None
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
