@@ -77,16 +77,16 @@ history: setup
 
 # serves what is published; where nothing else is named, that is this checkout's champion
 serve: setup
-	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
+	@test -n "$$MATINEE_MODEL_STORE" || python pipeline/publish.py published --serve
 	@bentoml serve matinee.service.app:Matinee --port $(PORT)
 
-# MATINEE_DOOR_KEYS=keys.txt make key NAME=alice tells a key for the door, and keeps its hash there
+# MATINEE_GATEWAY_KEYS=keys.txt make key NAME=alice tells a key for the door, and keeps its hash there
 key: setup
 	@python -m matinee.service.middleware.api_keys "$$NAME"
 
 # a package of service and champion, served from any folder: bentoml serve matinee-service:latest
 bento: setup
-	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
+	@test -n "$$MATINEE_MODEL_STORE" || python pipeline/publish.py published --serve
 	@python -m matinee.service.build_bento
 
 # the site, with what is made of the code: site/index.html
@@ -133,13 +133,13 @@ bench-drift: setup
 
 # what the door costs: latency and memory of what is published, without it and behind it
 bench-door: setup
-	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
-	@MATINEE_PUBLISHED="$${MATINEE_PUBLISHED:-published}" python bench/door.py
+	@test -n "$$MATINEE_MODEL_STORE" || python pipeline/publish.py published --serve
+	@MATINEE_MODEL_STORE="$${MATINEE_MODEL_STORE:-published}" python bench/door.py
 
 # 20,000 requests made from the description of the API, and some more behind a door
 fuzz: setup
-	@test -n "$$MATINEE_PUBLISHED" || python pipeline/publish.py published --serve
-	@MATINEE_PUBLISHED="$${MATINEE_PUBLISHED:-published}" python bench/fuzz.py
+	@test -n "$$MATINEE_MODEL_STORE" || python pipeline/publish.py published --serve
+	@MATINEE_MODEL_STORE="$${MATINEE_MODEL_STORE:-published}" python bench/fuzz.py
 
 # the peers want other versions than we do, hence an environment of their own
 bench-peers: .venv/peers/ready

@@ -1,6 +1,6 @@
 """What the door costs: the same questions without it, behind it, and behind it with keys.
 
-Serves what MATINEE_PUBLISHED names, one worker, and keeps the figures in bench/results/door.md.
+Serves what MATINEE_MODEL_STORE names, one worker, and keeps the figures in bench/results/door.md.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from matinee.service.middleware import api_keys
 
 RESULT = Path(__file__).parent / "results" / "door.md"
 CROWD = 64
-NARROW = WIDE | {"MATINEE_DOOR_AT_ONCE": "8"}
+NARROW = WIDE | {"MATINEE_GATEWAY_AT_ONCE": "8"}
 TURNS = 2
 """The doors one after the other, and again: what others do meanwhile hits all alike."""
 
@@ -47,7 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         key = api_keys.add("bench", folder / "keys")
-        keyed = WIDE | {"MATINEE_DOOR_KEYS": str(folder / "keys")}
+        keyed = WIDE | {"MATINEE_GATEWAY_KEYS": str(folder / "keys")}
         doors = [Door("none", {}), Door("on", WIDE), Door("on, with keys", keyed, key)]
         turns = [{door.name: _behind(folder, door) for door in doors} for _ in range(TURNS)]
         crowded = {

@@ -1,6 +1,6 @@
 """Asks the served API whatever its own description allows, and what it forbids.
 
-fuzz.py [--requests N]   serves what MATINEE_PUBLISHED names, without a door and behind one, and
+fuzz.py [--requests N]   serves what MATINEE_MODEL_STORE names, without a door and behind one, and
                          keeps what came of it in bench/results/fuzz.md
 fuzz.py --url URL        asks a server that runs already, and keeps nothing
 """
@@ -28,7 +28,11 @@ from matinee.service.middleware import api_keys
 
 REQUESTS, BEHIND = 20_000, 5_000
 RESULT = Path(__file__).parent / "results" / "fuzz.md"
-WIDE = {"MATINEE_DOOR": "on", "MATINEE_DOOR_RATE": "1000000", "MATINEE_DOOR_BURST": "100000"}
+WIDE = {
+    "MATINEE_GATEWAY": "on",
+    "MATINEE_GATEWAY_RATE": "1000000",
+    "MATINEE_GATEWAY_BURST": "100000",
+}
 """A door that refuses for want of a key alone: who asks as much as this is sent away else."""
 
 
@@ -59,7 +63,7 @@ def _measured(requests: int, seed: int) -> tuple[dict[str, Asked], str]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "keys"
         key = api_keys.add("fuzz", file)
-        with _server(WIDE | {"MATINEE_DOOR_KEYS": str(file)}) as url:
+        with _server(WIDE | {"MATINEE_GATEWAY_KEYS": str(file)}) as url:
             found["behind a door"] = ask(url, min(requests, BEHIND), seed + 1, key)
     took = time.perf_counter() - began
     heading = [
@@ -75,7 +79,7 @@ def _measured(requests: int, seed: int) -> tuple[dict[str, Asked], str]:
 
 @contextmanager
 def _server(settings: dict[str, str]) -> Iterator[str]:
-    if "MATINEE_PUBLISHED" not in os.environ and not Path("published").is_dir():
+    if "MATINEE_MODEL_STORE" not in os.environ and not Path("published").is_dir():
         sys.exit("fuzz: nothing is published here: run `make run` and `make publish`")
     own = {"BENTOML_DO_NOT_TRACK": "true", **settings}
     with tempfile.TemporaryDirectory() as folder:

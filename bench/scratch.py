@@ -18,7 +18,7 @@ OWN = {
     "BENTOML_DO_NOT_TRACK": "true",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-FOREIGN = ("DVC_ROOT", "MLFLOW_TRACKING_URI", "MATINEE_PUBLISHED", "PYTHONDONTWRITEBYTECODE")
+FOREIGN = ("DVC_ROOT", "MLFLOW_TRACKING_URI", "MATINEE_MODEL_STORE", "PYTHONDONTWRITEBYTECODE")
 """Would lead out of the copy; without the last a fresh copy is compiled once, as anywhere."""
 MAXRSS = 1024 * 1024 if sys.platform == "darwin" else 1024
 

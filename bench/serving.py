@@ -88,5 +88,5 @@ def pace(server: Server, questions: Questions, clients: int) -> Pace:
 
 
 def _server(scratch: Scratch) -> AbstractContextManager[Server]:
-    environment = scratch.environment | {"MATINEE_PUBLISHED": "published"}
+    environment = scratch.environment | {"MATINEE_MODEL_STORE": "published"}
     return served(scratch.folder, environment, scratch.log)

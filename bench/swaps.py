@@ -46,7 +46,7 @@ def main(requests: int = REQUESTS) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         place, versions = str(folder / "place"), _published(folder)
-        settings = {"MATINEE_PUBLISHED": place, "MATINEE_WATCH_SECONDS": WATCHING}
+        settings = {"MATINEE_MODEL_STORE": place, "MATINEE_WATCH_SECONDS": WATCHING}
         settings |= {"BENTOML_HOME": str(folder / "bentoml"), "BENTOML_DO_NOT_TRACK": "true"}
         with served(folder, os.environ | settings, folder / "log.txt") as server:
             measured = _measured(server, place, versions, requests)

@@ -102,7 +102,7 @@ class Reader:
     def ways(self) -> dict[str, Callable[[str], object]]:
         return {
             r"make (serve|mlflow)": self.serve,
-            r"MATINEE_PUBLISHED=s3://bucket/champions make serve": self.serve_from_a_bucket,
+            r"MATINEE_MODEL_STORE=s3://bucket/champions make serve": self.serve_from_a_bucket,
             r"bentoml serve .*": self.serve_without_make,
             r"make test": lambda _: self.sh(
                 "pytest --collect-only --quiet tests/ranking/test_ranking.py"
@@ -162,7 +162,7 @@ class Reader:
     def serve_all_questions(self) -> None:
         """What was published first, whatever has been published since."""
         self.stop()
-        self.serve("make serve", MATINEE_PUBLISHED=str(self.all_questions))
+        self.serve("make serve", MATINEE_MODEL_STORE=str(self.all_questions))
 
     def await_answer(self, url: str) -> None:
         for _ in range(240):

@@ -15,7 +15,7 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 SERVICE = "matinee.service.app:Matinee"
-OWN = ("MATINEE_PUBLISHED", "MATINEE_DOOR")
+OWN = ("MATINEE_MODEL_STORE", "MATINEE_GATEWAY")
 
 
 class Server:
@@ -59,7 +59,7 @@ class Server:
     def environment(self) -> dict[str, str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN)}
         if self.published:
-            environment["MATINEE_PUBLISHED"] = str(self.published)
+            environment["MATINEE_MODEL_STORE"] = str(self.published)
         environment["BENTOML_HOME"] = str(self.folder / "bentoml")
         return environment | {"BENTOML_DO_NOT_TRACK": "true"} | dict(self.settings)
 

@@ -33,9 +33,9 @@ class Guarded(NamedTuple):
 def guarded(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     folder = tmp_path_factory.mktemp("guarded")
     key = api_keys.add("alice", folder / "keys")
-    settings = {"MATINEE_DOOR": "on", "MATINEE_DOOR_KEYS": str(folder / "keys")}
+    settings = {"MATINEE_GATEWAY": "on", "MATINEE_GATEWAY_KEYS": str(folder / "keys")}
     # a place for each test, and then next to nothing
-    settings |= {"MATINEE_DOOR_RATE": "1", "MATINEE_DOOR_BURST": "300"}
+    settings |= {"MATINEE_GATEWAY_RATE": "1", "MATINEE_GATEWAY_BURST": "300"}
     started = Server(folder, published_place, settings=settings).start()
     yield Guarded(started, key)
     started.stop()

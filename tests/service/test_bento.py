@@ -23,7 +23,10 @@ MARK = "<!-- from the bento -->"
 def folder(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder, but for BentoML's home with the bento in it."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    settings = {"MATINEE_PUBLISHED": str(published_place), "BENTOML_HOME": str(folder / "bentoml")}
+    settings = {
+        "MATINEE_MODEL_STORE": str(published_place),
+        "BENTOML_HOME": str(folder / "bentoml"),
+    }
     command = [sys.executable, "-m", "matinee.service.build_bento"]
     environment = {**os.environ, **settings}
     built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

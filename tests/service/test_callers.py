@@ -137,7 +137,7 @@ def test_line_without_an_end_is_not_joined(file: Path) -> None:
 
 def test_command_tells_the_key_once(file: Path) -> None:
     command = [sys.executable, "-m", "matinee.service.middleware.api_keys"]
-    environment = os.environ | {"MATINEE_DOOR_KEYS": str(file)}
+    environment = os.environ | {"MATINEE_GATEWAY_KEYS": str(file)}
     made = subprocess.run([*command, "alice"], env=environment, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     key = made.stdout.strip()

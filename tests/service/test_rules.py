@@ -21,11 +21,13 @@ def test_nothing_said_is_no_door() -> None:
 
 
 def test_off_is_no_door_whatever_else_is_set() -> None:
-    assert gateway_settings({"MATINEE_DOOR": "off", "MATINEE_DOOR_RATE": "9"}) is None
+    assert gateway_settings({"MATINEE_GATEWAY": "off", "MATINEE_GATEWAY_RATE": "9"}) is None
 
 
 def test_one_variable_is_enough() -> None:
-    assert gateway_settings({"MATINEE_DOOR": "on"}) == GatewaySettings(None, 600, 120, 64, 30, "")
+    assert gateway_settings({"MATINEE_GATEWAY": "on"}) == GatewaySettings(
+        None, 600, 120, 64, 30, ""
+    )
 
 
 def test_settings_are_taken() -> None:
@@ -37,8 +39,8 @@ def test_settings_are_taken() -> None:
         "SECONDS": "10",
         "PROXIES": " 10.0.0.7, 10.1.0.0/16,::1 ",
     }
-    environment = {f"MATINEE_DOOR_{name}": value for name, value in given.items()}
-    found = gateway_settings(environment | {"MATINEE_DOOR": "on"})
+    environment = {f"MATINEE_GATEWAY_{name}": value for name, value in given.items()}
+    found = gateway_settings(environment | {"MATINEE_GATEWAY": "on"})
     assert found == GatewaySettings(Path("keys.txt"), 60, 5, 8, 10, "10.0.0.7,10.1.0.0/16,::1")
 
 
@@ -55,27 +57,27 @@ def test_settings_are_taken() -> None:
         ("_KEYS", "", "name a file"),
         ("_PROXIES", "*", "addresses and networks"),
         ("_PROXIES", "10.0.0.1/8", "host bits"),
-        ("_RATES", "9", "did you mean MATINEE_DOOR_RATE?"),
-        ("_COLOUR", "red", "MATINEE_DOOR_SECONDS"),
+        ("_RATES", "9", "did you mean MATINEE_GATEWAY_RATE?"),
+        ("_COLOUR", "red", "MATINEE_GATEWAY_SECONDS"),
     ],
 )
 def test_wrong_setting_is_named_with_what_is_allowed(name: str, value: str, told: str) -> None:
     with pytest.raises(InvalidSettingError) as refused:
-        gateway_settings({"MATINEE_DOOR": "on", f"MATINEE_DOOR{name}": value})
-    assert f"MATINEE_DOOR{name}" in str(refused.value) and told in str(refused.value)
+        gateway_settings({"MATINEE_GATEWAY": "on", f"MATINEE_GATEWAY{name}": value})
+    assert f"MATINEE_GATEWAY{name}" in str(refused.value) and told in str(refused.value)
 
 
 def test_settings_without_a_door_are_refused() -> None:
     with pytest.raises(InvalidSettingError, match="KEYS is set, but there is no door"):
-        gateway_settings({"MATINEE_DOOR_KEYS": "keys.txt"})
+        gateway_settings({"MATINEE_GATEWAY_KEYS": "keys.txt"})
 
 
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"MATINEE_DOOR_RATE": "fast"}, "MATINEE_DOOR_RATE is 'fast'"),
+        ({"MATINEE_GATEWAY_RATE": "fast"}, "MATINEE_GATEWAY_RATE is 'fast'"),
         (
-            {"MATINEE_DOOR_KEYS": "nowhere.txt"},
+            {"MATINEE_GATEWAY_KEYS": "nowhere.txt"},
             "make one by `python -m matinee.service.middleware.api_keys",
         ),
     ],
@@ -83,7 +85,7 @@ def test_settings_without_a_door_are_refused() -> None:
 def test_service_does_not_start_on_a_wrong_setting(
     settings: dict[str, str], told: str, tmp_path: Path
 ) -> None:
-    server = Server(tmp_path, None, settings={"MATINEE_DOOR": "on"} | settings)
+    server = Server(tmp_path, None, settings={"MATINEE_GATEWAY": "on"} | settings)
     started = subprocess.run(
         [sys.executable, "-m", "bentoml", "serve", SERVICE, "--port", "0"],
         cwd=tmp_path,

@@ -124,9 +124,9 @@ def test_setting_comes_before_the_folder_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MATINEE_PUBLISHED", raising=False)
+    monkeypatch.delenv("MATINEE_MODEL_STORE", raising=False)
     assert shelves.store_address() == "published"
-    monkeypatch.setenv("MATINEE_PUBLISHED", "s3://films/published")
+    monkeypatch.setenv("MATINEE_MODEL_STORE", "s3://films/published")
     assert shelves.store_address() == "s3://films/published"
 
 

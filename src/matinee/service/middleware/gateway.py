@@ -1,4 +1,4 @@
-"""Who comes in, how often and how many at once; off unless MATINEE_DOOR=on (see rules)."""
+"""Who comes in, how often and how many at once; off unless MATINEE_GATEWAY=on (see rules)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the door holds to, from the environment: MATINEE_DOOR=on, and settings that begin so.
+"""What the door holds to, from the environment: MATINEE_GATEWAY=on, and settings that begin so.
 
-| MATINEE_DOOR_... | means | else |
+| MATINEE_GATEWAY_... | means | else |
 | --- | --- | --- |
 | KEYS | a file of hashed keys: nobody enters without one of them | everybody enters |
 | RATE | requests a minute that a key, or else an address, may keep up | 600 |
@@ -20,9 +20,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-DOOR = "MATINEE_DOOR"
+GATEWAY = "MATINEE_GATEWAY"
 KEYS, RATE, BURST, AT_ONCE, SECONDS, PROXIES = (
-    f"{DOOR}_{name}" for name in ("KEYS", "RATE", "BURST", "AT_ONCE", "SECONDS", "PROXIES")
+    f"{GATEWAY}_{name}" for name in ("KEYS", "RATE", "BURST", "AT_ONCE", "SECONDS", "PROXIES")
 )
 NUMBERS = {RATE: (600, 1, 1_000_000), BURST: (120, 1, 100_000), AT_ONCE: (64, 1, 10_000)}
 NUMBERS |= {SECONDS: (30, 5, 3600)}
@@ -45,16 +45,16 @@ class GatewaySettings(NamedTuple):
 
 def gateway_settings(environment: Mapping[str, str]) -> GatewaySettings | None:
     """None where there is no door."""
-    given = {name: value for name, value in environment.items() if name.startswith(f"{DOOR}_")}
+    given = {name: value for name, value in environment.items() if name.startswith(f"{GATEWAY}_")}
     for name in given.keys() - {KEYS, PROXIES, *NUMBERS}:
         raise InvalidSettingError(f"{name} is not a setting of the door{_nearest(name)}")
-    asked = environment.get(DOOR, "")
+    asked = environment.get(GATEWAY, "")
     if asked not in ("", "on", "off"):
-        raise InvalidSettingError(f"{DOOR} is {asked!r}; allowed are on and off")
+        raise InvalidSettingError(f"{GATEWAY} is {asked!r}; allowed are on and off")
     if not asked and given:
         first = min(given)
         raise InvalidSettingError(
-            f"{first} is set, but there is no door: set {DOOR}=on, or {DOOR}=off to do without"
+            f"{first} is set, but there is no door: set {GATEWAY}=on, or {GATEWAY}=off to do without"
         )
     return _rules(given) if asked == "on" else None
 
@@ -100,7 +100,7 @@ def _proxies(value: str | None) -> str:
 
 
 def _nearest(name: str) -> str:
-    known = [one.removeprefix(DOOR) for one in (KEYS, PROXIES, *NUMBERS)]
-    near = difflib.get_close_matches(name.removeprefix(DOOR), known, n=1)
-    names = ", ".join(f"{DOOR}{one}" for one in near or known)
+    known = [one.removeprefix(GATEWAY) for one in (KEYS, PROXIES, *NUMBERS)]
+    near = difflib.get_close_matches(name.removeprefix(GATEWAY), known, n=1)
+    names = ", ".join(f"{GATEWAY}{one}" for one in near or known)
     return f"; did you mean {names}?" if near else f"; there are {names}"

@@ -16,7 +16,7 @@ from matinee.service.state.similar_index import SimilarIndex
 from matinee.service.state.subscriber_index import SubscriberIndex
 from matinee.service.state.viewer_index import ViewerIndex
 
-PLACE = "MATINEE_PUBLISHED"
+PLACE = "MATINEE_MODEL_STORE"
 FOLDER = "published"
 
 
