@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 
 from matinee.model_store import releases
 from matinee.service.routes.query_catalog import QUESTIONS
+from service.loaded_snapshot import snapshot_from
 from service.server import Server
-from service.stocked import shelf_at
 
 
 def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
@@ -250,5 +250,5 @@ def test_catalogue_with_a_table_missing_is_not_served(
 ) -> None:
     files = {name: path for name, path in catalogue_files.items() if "people" not in name}
     releases.publish(files, str(tmp_path))
-    shelf = shelf_at(tmp_path)
-    assert "the tmdb catalogue has no people" in str(shelf.failure) and not shelf.catalogues
+    snapshot = snapshot_from(tmp_path)
+    assert "the tmdb catalogue has no people" in str(snapshot.failure) and not snapshot.catalogs

@@ -47,11 +47,11 @@ async def _slow(request: Request) -> Response:
 ROUTES = {"/echo": _echo, "/where": _where, "/broken": _broken, "/busy": _busy, "/slow": _slow}
 
 
-def house(shelf: Snapshot | None = None) -> Any:
+def house(snapshot: Snapshot | None = None) -> Any:
     """The middlewares in the order in which BentoML puts them."""
     routes = [Route(path, function, methods=["GET", "POST"]) for path, function in ROUTES.items()]
-    shelf = shelf or Snapshot(failure=None)
-    desk = BodyValidation(Starlette(routes=routes), {"/echo": Newcomer}, CurrentSnapshot(shelf))
+    snapshot = snapshot or Snapshot(failure=None)
+    desk = BodyValidation(Starlette(routes=routes), {"/echo": Newcomer}, CurrentSnapshot(snapshot))
     return ErrorHandling(TimeoutMiddleware(desk, timeout=0.2), [*ROUTES, "/readyz"])
 
 

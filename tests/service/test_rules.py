@@ -68,7 +68,7 @@ def test_wrong_setting_is_named_with_what_is_allowed(name: str, value: str, told
 
 
 def test_settings_without_a_door_are_refused() -> None:
-    with pytest.raises(InvalidSettingError, match="KEYS is set, but there is no door"):
+    with pytest.raises(InvalidSettingError, match="KEYS is set, but the gateway is not"):
         gateway_settings({"MATINEE_GATEWAY_KEYS": "keys.txt"})
 
 

@@ -15,10 +15,10 @@ from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
 from matinee.model_store import releases
 from matinee.models.demographic.popularity import Popularity
-from matinee.service.state import snapshot as shelves
+from matinee.service.state import snapshot as snapshots
 from matinee.service.state.snapshot import Snapshot
 from service import tiny_similar, tiny_viewer
-from service.stocked import shelf_at
+from service.loaded_snapshot import snapshot_from
 
 
 @pytest.fixture(autouse=True)
@@ -38,10 +38,10 @@ def place_of(thing: object, folder: Path, name: str = "newcomer.sav") -> Path:
 def test_published_champion_is_loaded_with_its_version(
     published_place: Path, champion: Champion
 ) -> None:
-    shelf = shelf_at(published_place)
-    assert shelf.failure is None
-    assert shelf.version == releases.open_current(str(published_place)).version
-    assert shelf.champions["newcomer"].films.titles == champion.films.titles
+    snapshot = snapshot_from(published_place)
+    assert snapshot.failure is None
+    assert snapshot.version == releases.open_current(str(published_place)).version
+    assert snapshot.champions["newcomer"].films.titles == champion.films.titles
 
 
 def test_unfilled_shelf_says_so() -> None:
@@ -49,7 +49,7 @@ def test_unfilled_shelf_says_so() -> None:
 
 
 def test_empty_place_is_the_reason(tmp_path: Path) -> None:
-    assert "nothing published yet" in str(shelf_at(tmp_path).failure)
+    assert "nothing published yet" in str(snapshot_from(tmp_path).failure)
 
 
 def test_damaged_champion_is_not_opened(published_place: Path, tmp_path: Path) -> None:
@@ -57,9 +57,9 @@ def test_damaged_champion_is_not_opened(published_place: Path, tmp_path: Path) -
     shutil.copytree(published_place, place)
     (sav,) = place.rglob("newcomer.sav")
     sav.write_bytes(sav.read_bytes()[:-1] + b"?")
-    shelf = shelf_at(place)
-    assert "newcomer.sav" in str(shelf.failure) and "damaged" in str(shelf.failure)
-    assert not shelf.champions
+    snapshot = snapshot_from(place)
+    assert "newcomer.sav" in str(snapshot.failure) and "damaged" in str(snapshot.failure)
+    assert not snapshot.champions
 
 
 class Stranger:
@@ -67,46 +67,46 @@ class Stranger:
 
 
 def test_class_of_elsewhere_is_refused(tmp_path: Path) -> None:
-    assert "Stranger" in str(shelf_at(place_of(Stranger(), tmp_path)).failure)
+    assert "Stranger" in str(snapshot_from(place_of(Stranger(), tmp_path)).failure)
 
 
 def test_what_is_no_champion_is_refused(tmp_path: Path) -> None:
-    assert "not a champion" in str(shelf_at(place_of(Popularity(), tmp_path)).failure)
+    assert "not a champion" in str(snapshot_from(place_of(Popularity(), tmp_path)).failure)
 
 
 def test_missing_task_is_named(champion: Champion, tmp_path: Path) -> None:
     other = replace(champion, task="critic")
-    assert "no champion of newcomer" in str(shelf_at(place_of(other, tmp_path)).failure)
+    assert "no champion of newcomer" in str(snapshot_from(place_of(other, tmp_path)).failure)
 
 
 def test_models_of_other_films_are_refused(champion: Champion, tmp_path: Path) -> None:
     films = champion.films._replace(film_ids=champion.films.film_ids + 1)
-    shelf = shelf_at(place_of(replace(champion, films=films), tmp_path))
-    assert "do not know the films" in str(shelf.failure)
+    snapshot = snapshot_from(place_of(replace(champion, films=films), tmp_path))
+    assert "do not know the films" in str(snapshot.failure)
 
 
 def test_champion_that_cannot_answer_is_not_served(champion: Champion, tmp_path: Path) -> None:
     broken = pickle_io.load(pickle.dumps(champion), pickle_io.sha256(pickle.dumps(champion)))
     del broken.ranker.shares
-    assert "AttributeError" in str(shelf_at(place_of(broken, tmp_path)).failure)
+    assert "AttributeError" in str(snapshot_from(place_of(broken, tmp_path)).failure)
 
 
 def test_champion_that_tells_no_likes_is_not_served(tmp_path: Path) -> None:
     broken = tiny_similar.champion()
     del broken.models["ranking"].likeness
-    shelf = shelf_at(place_of(broken, tmp_path, "similar.sav"))
-    assert "AttributeError" in str(shelf.failure) and shelf.lookalikes is None
+    snapshot = snapshot_from(place_of(broken, tmp_path, "similar.sav"))
+    assert "AttributeError" in str(snapshot.failure) and snapshot.similar_index is None
 
 
 def test_champion_that_follows_nobody_is_not_served(tmp_path: Path) -> None:
     broken = tiny_viewer.champion()
     del broken.models["ranking"].weights
-    shelf = shelf_at(place_of(broken, tmp_path, "viewer.sav"))
-    assert "AttributeError" in str(shelf.failure) and shelf.viewers is None
+    snapshot = snapshot_from(place_of(broken, tmp_path, "viewer.sav"))
+    assert "AttributeError" in str(snapshot.failure) and snapshot.viewer_index is None
 
 
 def test_viewers_are_made_ready(published_place: Path) -> None:
-    viewers = shelf_at(published_place).viewers
+    viewers = snapshot_from(published_place).viewer_index
     assert viewers is not None and viewers.item_attributes.genre_names == [
         "Comedy",
         "Romance",
@@ -115,9 +115,9 @@ def test_viewers_are_made_ready(published_place: Path) -> None:
 
 
 def test_likes_are_made_ready_with_what_the_catalogue_knows(published_place: Path) -> None:
-    lookalikes = shelf_at(published_place).lookalikes
-    assert lookalikes is not None and lookalikes.known.rated
-    assert lookalikes.known.votes.max() == 7770
+    similar_index = snapshot_from(published_place).similar_index
+    assert similar_index is not None and similar_index.attributes.available
+    assert similar_index.attributes.votes.max() == 7770
 
 
 def test_setting_comes_before_the_folder_here(
@@ -125,9 +125,9 @@ def test_setting_comes_before_the_folder_here(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MATINEE_MODEL_STORE", raising=False)
-    assert shelves.store_address() == "published"
+    assert snapshots.store_address() == "published"
     monkeypatch.setenv("MATINEE_MODEL_STORE", "s3://films/published")
-    assert shelves.store_address() == "s3://films/published"
+    assert snapshots.store_address() == "s3://films/published"
 
 
 def test_worker_loads_no_pandas_though_it_is_installed() -> None:

@@ -33,7 +33,7 @@ BY_LIKENESS = ["Toy Story 2", "Face/Off", "Amélie", "Titanic", "100% Sand?"]
 
 @pytest.fixture(scope="module")
 def held() -> SimilarIndex:
-    return SimilarIndex.of(tiny_similar.champion(), build_catalog(tiny_similar.tables()))
+    return SimilarIndex.build(tiny_similar.champion(), build_catalog(tiny_similar.tables()))
 
 
 def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def test_without_a_catalogue_the_likest_come_first_and_no_rating_is_made_up(
 def test_film_that_the_catalogue_lacks_counts_as_one_without_votes(held: SimilarIndex) -> None:
     tables = tiny_similar.tables()
     films = tables["films"].filter(tables["films"]["film_id"].to_numpy() != C)
-    some = SimilarIndex.of(held.champion, build_catalog(tables | {"films": films}))
+    some = SimilarIndex.build(held.champion, build_catalog(tables | {"films": films}))
     found = answer(some, "v", Similar(title="toy story", n=6)).films
     (unrated,) = [film for film in found if film.film_id == C]
     assert unrated.votes == 0 and unrated.reasons.keys() == {"words"}
@@ -266,17 +266,17 @@ def test_of_two_titles_that_are_equally_near_the_year_decides(held: SimilarIndex
     films = held.champion.films
     renamed = ["Titania" if title == "Face/Off" else title for title in films.titles]
     both = replace(held.champion, films=films._replace(titles=renamed))
-    two = SimilarIndex.of(both, None)
-    assert two.of_title("title", "titani", 1953).place == 1
+    two = SimilarIndex.build(both, None)
+    assert two.match_title("title", "titani", 1953).row == 1
     # there is one of each in this year
     for year in (None, 1997):
         with pytest.raises(NotFoundError) as caught:
-            two.of_title("title", "titani", year)
+            two.match_title("title", "titani", year)
         assert caught.value.nearest == ["Titania", "Titanic"]
 
 
 def test_film_without_a_year_is_found_by_its_title(held: SimilarIndex) -> None:
     films = held.champion.films
     timeless = replace(held.champion, films=films._replace(years=[None] * len(films.years)))
-    told = answer(SimilarIndex.of(timeless, None), "v", Similar(title="Face/Off", n=1))
+    told = answer(SimilarIndex.build(timeless, None), "v", Similar(title="Face/Off", n=1))
     assert (told.understood.film_id, told.understood.year) == (4, None)

@@ -117,9 +117,9 @@ def test_document_tells_the_platforms(http: httpx.Client) -> None:
     assert "/get_recommendation/{titulo}" in told["paths"]
 
 
-def asked_of(shelf: Snapshot) -> httpx.Response:
+def asked_of(snapshot: Snapshot) -> httpx.Response:
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(create_app(CurrentSnapshot(shelf)))
+        transport = httpx.ASGITransport(create_app(CurrentSnapshot(snapshot)))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(ROUTE)
 
@@ -134,5 +134,5 @@ def test_version_without_streaming_says_so() -> None:
 def test_stars_are_null_where_there_are_no_ratings() -> None:
     tables: dict[str, Any] = tiny_streaming.tables()
     del tables["scores"]
-    shelf = Snapshot(version="1", catalogues={"streaming": build_catalog(tables)}, failure=None)
-    assert asked_of(shelf).json()["stars"] is None
+    snapshot = Snapshot(version="1", catalogs={"streaming": build_catalog(tables)}, failure=None)
+    assert asked_of(snapshot).json()["stars"] is None

@@ -26,8 +26,8 @@ from matinee.service.routes.subscriber import Subscriber, SubscriberAnswer, answ
 from matinee.service.state.snapshot import Snapshot
 from matinee.service.state.subscriber_index import SubscriberIndex
 from service import tiny_subscriber
+from service.loaded_snapshot import snapshot_from
 from service.server import Server
-from service.stocked import shelf_at
 from service.test_catalogues import problem
 from service.tiny_subscriber import (
     COMEDY_LOVER,
@@ -47,7 +47,7 @@ SUGGESTIONS = "/v1/suggestions"
 
 @pytest.fixture(scope="module")
 def held() -> SubscriberIndex:
-    return SubscriberIndex.of(tiny_subscriber.champion())
+    return SubscriberIndex.build(tiny_subscriber.champion())
 
 
 def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
 
 
 def parts_of(model: UserItemRatingModel, user_id: int, title_id: str) -> SubscriberAnswer:
-    held = SubscriberIndex.of(tiny_subscriber.champion(model))
+    held = SubscriberIndex.build(tiny_subscriber.champion(model))
     return answer(held, "v", Subscriber(user_id=user_id, id=title_id))
 
 
@@ -110,7 +110,7 @@ def test_score_that_equals_the_threshold_is_not_recommended(held: SubscriberInde
     asking = Subscriber(user_id=DRAMA_LOVER, id="as1")
     score = answer(held, "v", asking).score
     for threshold, recommended in ((score, False), (score - 0.001, True)):
-        strict = SubscriberIndex.of(replace(held.champion, threshold=threshold))
+        strict = SubscriberIndex.build(replace(held.champion, threshold=threshold))
         assert answer(strict, "v", asking).recomendacion is recommended
 
 
@@ -150,7 +150,7 @@ def test_parts_are_those_of_the_model() -> None:
 def test_title_that_counts_for_nothing_is_known_all_the_same(held: SubscriberIndex) -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].biases.titles[:] = 0
-    found = answer(SubscriberIndex.of(champion), "v", Subscriber(user_id=MILD, id="as2"))
+    found = answer(SubscriberIndex.build(champion), "v", Subscriber(user_id=MILD, id="as2"))
     assert (found.title, found.parts["title"]) == ("known", 0)
 
 
@@ -353,17 +353,17 @@ def test_without_the_catalogue_the_champion_knows_its_titles(alone: httpx.Client
     assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-held")
 
 
-def shelf_of(champion: Any, folder: Path) -> Snapshot:
+def snapshot_of(champion: Any, folder: Path) -> Snapshot:
     pickle_io.save(champion, folder / "subscriber.sav")
     releases.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
-    return shelf_at(folder / "place")
+    return snapshot_from(folder / "place")
 
 
 def test_champion_whose_titles_its_model_does_not_know_is_not_served(tmp_path: Path) -> None:
     champion = tiny_subscriber.champion()
     films = champion.films._replace(film_ids=np.array([*IDS[:-1], "ns4"]))
-    shelf = shelf_of(replace(champion, films=films), tmp_path)
-    assert "do not know the films" in str(shelf.failure) and shelf.subscribers is None
+    snapshot = snapshot_of(replace(champion, films=films), tmp_path)
+    assert "do not know the films" in str(snapshot.failure) and snapshot.subscriber_index is None
 
 
 @pytest.mark.parametrize("missing", ["threshold", "platforms"])
@@ -373,19 +373,19 @@ def test_champion_that_cannot_tell_everything_is_not_served(missing: str) -> Non
     if missing == "platforms":
         broken = replace(champion, films=champion.films._replace(platforms=()))
     with pytest.raises(RefusedArtifact, match="recommended, and the platform"):
-        SubscriberIndex.of(broken)
+        SubscriberIndex.build(broken)
 
 
 def test_champion_that_guesses_nothing_is_not_served(tmp_path: Path) -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     del champion.models["rating"].biases
-    shelf = shelf_of(champion, tmp_path)
-    assert "AttributeError" in str(shelf.failure) and shelf.subscribers is None
+    snapshot = snapshot_of(champion, tmp_path)
+    assert "AttributeError" in str(snapshot.failure) and snapshot.subscriber_index is None
 
 
 def test_everything_rated_is_rehearsed_without_an_unrated_example() -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].title_counts[:] = 1
-    held = SubscriberIndex.of(champion)
+    held = SubscriberIndex.build(champion)
     rehearse(held, "v")
     assert len(told(held).examples) == 3

@@ -33,7 +33,7 @@ SOLDIER = {"ratings": [{"film_id": 3, "rating": 5}, {"film_id": 5, "rating": 4.5
 
 @pytest.fixture(scope="module")
 def held() -> ViewerIndex:
-    return ViewerIndex.of(tiny_viewer.champion())
+    return ViewerIndex.build(tiny_viewer.champion())
 
 
 def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
@@ -249,7 +249,7 @@ def test_unknown_user_or_film_is_answered_with_what_to_do(
 
 
 def test_champion_that_remembers_nobody_knows_no_user(held: ViewerIndex) -> None:
-    forgetful = ViewerIndex.of(replace(held.champion, remembered=None))
+    forgetful = ViewerIndex.build(replace(held.champion, remembered=None))
     with pytest.raises(NotFoundError, match="ratings in place of user_id"):
         answer(forgetful, "v", Viewer(user_id=7))
     assert answer(forgetful, "v", Viewer.model_validate(LOVER)).films
@@ -441,5 +441,5 @@ def test_titles_are_suggested_the_best_known_first(http: httpx.Client) -> None:
 def test_article_may_stand_before_or_behind(held: ViewerIndex, typed: str) -> None:
     films = held.champion.films
     titles = ["Matrix, The", *films.titles[1:]]
-    renamed = ViewerIndex.of(replace(held.champion, films=films._replace(titles=titles)))
-    assert renamed.suggested(typed, 5) == [0]
+    renamed = ViewerIndex.build(replace(held.champion, films=films._replace(titles=titles)))
+    assert renamed.suggest(typed, 5) == [0]

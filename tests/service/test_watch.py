@@ -21,7 +21,7 @@ from matinee.model_store import releases
 from matinee.service.state import watcher as watches
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import Snapshot
-from matinee.service.state.watcher import SECONDS, StoreWatcher, seconds
+from matinee.service.state.watcher import INTERVAL, StoreWatcher, poll_interval
 from service import tiny_similar
 
 TASKS = ("newcomer", "similar")
@@ -37,7 +37,7 @@ def _collector_as_before() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watches, "SOONEST", 0.0)
+    monkeypatch.setattr(watches, "MIN_BACKOFF", 0.0)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def editions(champion: Champion, place: Path) -> list[str]:
 def looking(place: Path) -> StoreWatcher:
     """After its first look."""
     watch = StoreWatcher(CurrentSnapshot(), str(place))
-    watch.look()
+    watch.poll()
     return watch
 
 
@@ -70,60 +70,60 @@ def file_of(place: Path, version: str) -> Path:
 
 
 def served(watch: StoreWatcher) -> tuple[str, int]:
-    shelf = watch.stock.shelf
-    return shelf.version, shelf.promotion
+    snapshot = watch.current.snapshot
+    return snapshot.version, snapshot.promotion
 
 
 def wrong(watch: StoreWatcher) -> str:
     """What is wrong after another look, as it is told."""
-    watch.look()
-    trouble = watch.stock.trouble
-    return trouble.detail if trouble else ""
+    watch.poll()
+    failure = watch.current.failure
+    return failure.detail if failure else ""
 
 
 def test_promotion_and_rollback_are_followed(place: Path, editions: list[str]) -> None:
     watch, first, second = looking(place), *editions
     assert served(watch) == (first, 1)
     releases.promote(second, str(place))
-    watch.look()
+    watch.poll()
     assert served(watch) == (second, 2)
-    assert watch.stock.shelf.champions["newcomer"].seed == 2
+    assert watch.current.snapshot.champions["newcomer"].seed == 2
     releases.rollback(str(place))
-    watch.look()
+    watch.poll()
     assert served(watch) == (first, 3)
 
 
 def test_nothing_but_the_pointer_is_read_while_it_stays(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     shutil.rmtree(place / "versions")
-    assert wrong(watch) == "" and watch.stock.shelf.version == editions[0]
+    assert wrong(watch) == "" and watch.current.snapshot.version == editions[0]
 
 
 def test_question_keeps_the_shelf_it_has_taken(place: Path, editions: list[str]) -> None:
     watch = looking(place)
-    with watch.stock.held() as shelf:
+    with watch.current.pinned() as snapshot:
         releases.promote(editions[1], str(place))
-        watch.look()
-        assert watch.stock.taken() is shelf and shelf.version == editions[0]
-    assert watch.stock.taken().version == editions[1]
+        watch.poll()
+        assert watch.current.get() is snapshot and snapshot.version == editions[0]
+    assert watch.current.get().version == editions[1]
 
 
 def test_what_did_not_change_is_not_loaded_again(place: Path, editions: list[str]) -> None:
     watch = looking(place)
-    before = watch.stock.shelf
+    before = watch.current.snapshot
     releases.promote(editions[1], str(place))
-    watch.look()
-    after = watch.stock.shelf
-    assert after.lookalikes is before.lookalikes
+    watch.poll()
+    after = watch.current.snapshot
+    assert after.similar_index is before.similar_index
     assert after.champions["similar"] is before.champions["similar"]
     assert after.champions["newcomer"] is not before.champions["newcomer"]
 
 
 def test_old_shelf_is_not_kept(place: Path, editions: list[str]) -> None:
     watch = looking(place)
-    before = weakref.ref(watch.stock.shelf.champions["newcomer"])
+    before = weakref.ref(watch.current.snapshot.champions["newcomer"])
     releases.promote(editions[1], str(place))
-    watch.look()
+    watch.poll()
     assert before() is None
 
 
@@ -134,9 +134,9 @@ def test_tampered_version_is_not_served(place: Path, editions: list[str]) -> Non
     whole = sav.read_bytes()
     sav.write_bytes(whole[:-1] + b"?")
     assert "newcomer.sav" in wrong(watch) and "damaged" in wrong(watch)
-    assert watch.stock.shelf.version == good and watch.stock.shelf.failure is None
+    assert watch.current.snapshot.version == good and watch.current.snapshot.failure is None
     sav.write_bytes(whole)
-    assert wrong(watch) == "" and watch.stock.shelf.version == bad
+    assert wrong(watch) == "" and watch.current.snapshot.version == bad
 
 
 def test_rollback_ends_the_trouble(place: Path, editions: list[str]) -> None:
@@ -153,7 +153,7 @@ def test_place_that_vanishes_is_no_reason_to_stop(place: Path, editions: list[st
     watch = looking(place)
     place.rename(place.with_name("elsewhere"))
     assert "nothing published" in wrong(watch)
-    assert watch.stock.shelf.version == editions[0]
+    assert watch.current.snapshot.version == editions[0]
     place.with_name("elsewhere").rename(place)
     assert wrong(watch) == ""
 
@@ -164,32 +164,32 @@ def test_older_pointer_that_is_put_back_is_refused(place: Path, editions: list[s
     watch = looking(place)
     (place / "current.json").write_bytes(older)
     assert "an older one was put back" in wrong(watch)
-    assert watch.stock.shelf.version == editions[1]
+    assert watch.current.snapshot.version == editions[1]
 
 
 def test_empty_place_is_served_once_there_is_something(
     champion: Champion, place: Path, tmp_path: Path
 ) -> None:
     watch = looking(place)
-    assert "nothing published" in str(watch.stock.shelf.failure)
+    assert "nothing published" in str(watch.current.snapshot.failure)
     pickle_io.save(champion, tmp_path / "sav")
     version = releases.publish({"newcomer.sav": tmp_path / "sav"}, str(place))
-    assert wrong(watch) == "" and watch.stock.shelf.version == version
+    assert wrong(watch) == "" and watch.current.snapshot.version == version
 
 
 def test_what_failed_is_tried_again_less_and_less_often(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watches, "SOONEST", 0.1)
+    monkeypatch.setattr(watches, "MIN_BACKOFF", 0.1)
     watch = looking(place)
     releases.promote(editions[1], str(place))
     sav = file_of(place, editions[1])
     sav.rename(sav.with_name("aside"))
     began, tries = time.monotonic(), []
     while (past := time.monotonic() - began) < 0.9:
-        watch.look()
-        assert watch.stock.trouble
-        if watch.stock.trouble.tries > len(tries):
+        watch.poll()
+        assert watch.current.failure
+        if watch.current.failure.tries > len(tries):
             tries.append(past)
         time.sleep(0.01)
     assert tries == pytest.approx([0, 0.1, 0.3, 0.7], abs=0.09)
@@ -198,7 +198,7 @@ def test_what_failed_is_tried_again_less_and_less_often(
 def test_new_promotion_need_not_wait_for_one_that_failed(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watches, "SOONEST", 60.0)
+    monkeypatch.setattr(watches, "MIN_BACKOFF", 60.0)
     watch = looking(place)
     releases.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
@@ -217,7 +217,7 @@ def test_error_is_logged_once(place: Path, editions: list[str]) -> None:
         tries = [wrong(watch) for _ in range(5)]
     finally:
         logger.removeHandler(heard)
-    assert watch.stock.trouble and watch.stock.trouble.tries == len(tries)
+    assert watch.current.failure and watch.current.failure.tries == len(tries)
     (said,) = [record.getMessage() for record in heard.buffer]
     assert said.startswith(f"Still serving version {editions[0]}: newcomer.sav")
 
@@ -232,46 +232,46 @@ def test_version_that_cannot_answer_is_not_served(
     pickle_io.save(broken, tmp_path / "broken.sav")
     releases.publish({"newcomer.sav": tmp_path / "broken.sav"}, str(place))
     assert "AttributeError" in wrong(watch)
-    assert watch.stock.shelf.version == editions[0]
+    assert watch.current.snapshot.version == editions[0]
 
 
 def test_watch_follows_by_itself_and_ends_at_once(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(SECONDS, "0.02")
+    monkeypatch.setenv(INTERVAL, "0.02")
     watch = StoreWatcher(CurrentSnapshot(), str(place))
-    watch.begin()
+    watch.start()
     releases.promote(editions[1], str(place))
     deadline = time.monotonic() + 10
-    while watch.stock.shelf.version != editions[1] and time.monotonic() < deadline:
+    while watch.current.snapshot.version != editions[1] and time.monotonic() < deadline:
         time.sleep(0.01)
     began = time.monotonic()
-    watch.end()
+    watch.stop()
     assert time.monotonic() - began < 1
-    assert watch.stock.shelf.version == editions[1]
+    assert watch.current.snapshot.version == editions[1]
     assert "watch" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_zero_seconds_is_never_again(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(SECONDS, "0")
+    monkeypatch.setenv(INTERVAL, "0")
     watch = StoreWatcher(CurrentSnapshot(), str(place))
-    watch.begin()
-    assert watch.stock.shelf.version == editions[0]
+    watch.start()
+    assert watch.current.snapshot.version == editions[0]
     assert "watch" not in {thread.name for thread in threading.enumerate()}
-    watch.end()
+    watch.stop()
 
 
 @pytest.mark.parametrize("asked", ["often", "-1", "nan", "inf", "1e9"])
 def test_wrong_setting_is_told(asked: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SECONDS, asked)
-    with pytest.raises(ValueError, match=SECONDS):
-        seconds()
+    monkeypatch.setenv(INTERVAL, asked)
+    with pytest.raises(ValueError, match=INTERVAL):
+        poll_interval()
     watch = StoreWatcher(CurrentSnapshot(), str(place))
-    watch.begin()
-    assert SECONDS in str(watch.stock.shelf.failure)
+    watch.start()
+    assert INTERVAL in str(watch.current.snapshot.failure)
 
 
 def test_stock_that_holds_nothing_says_so() -> None:
-    assert CurrentSnapshot(Snapshot()).taken().failure == "the champion has not been loaded yet"
+    assert CurrentSnapshot(Snapshot()).get().failure == "the champion has not been loaded yet"

@@ -41,8 +41,8 @@ THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY
 """A question is too small to be shared out; idle threads that spin would only take the core."""
 SYSTEM = ("/livez", "/healthz", "/readyz", "/metrics", "/docs.json", "/schema.json")
 
-stock = CurrentSnapshot()
-gets = create_app(stock)
+current = CurrentSnapshot()
+gets = create_app(current)
 
 
 class MatineeService(Service[Any]):  # type: ignore[misc]
@@ -52,7 +52,7 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
         super().__attrs_post_init__()
         asked = {question.route: question.asked for question in self.questions()}
         tasks = {question.route: question.name for question in self.questions()}
-        self.add_asgi_middleware(BodyValidation, questions=asked, stock=stock, tasks=tasks)
+        self.add_asgi_middleware(BodyValidation, questions=asked, current=current, tasks=tasks)
 
     def questions(self) -> list[Question]:
         return [
@@ -99,15 +99,15 @@ class Matinee:
     """Film recommendations."""
 
     def __init__(self) -> None:
-        self._watch = StoreWatcher(stock, store_address())
-        self._watch.begin()
+        self._watcher = StoreWatcher(current, store_address())
+        self._watcher.start()
 
     @bentoml.on_shutdown  # type: ignore[untyped-decorator]
     def end(self) -> None:
-        self._watch.end()
+        self._watcher.stop()
 
     def __is_ready__(self) -> bool:
-        return stock.shelf.failure is None
+        return current.snapshot.failure is None
 
     @bentoml.api(route="/v1/newcomer", input_spec=Newcomer)  # type: ignore[untyped-decorator]
     async def newcomer(
@@ -119,8 +119,8 @@ class Matinee:
     ) -> NewcomerAnswer:
         """The films that somebody of whom little is known will most likely see and like."""
         asked = Newcomer(gender=gender, age=age, occupation=occupation, n=n)
-        shelf = stock.taken()
-        return newcomer.answer(shelf.champions[newcomer.TASK], shelf.version, asked)
+        snapshot = current.get()
+        return newcomer.answer(snapshot.champions[newcomer.TASK], snapshot.version, asked)
 
     @bentoml.api(  # type: ignore[untyped-decorator]
         route=SIMILAR, input_spec=Similar, output_spec=SimilarAnswer
@@ -135,11 +135,11 @@ class Matinee:
     ) -> SimilarAnswer | Response:
         """The films most like one that somebody liked, and why."""
         asked = Similar(title=title, year=year, film_id=film_id, order=order, n=n)
-        shelf = stock.taken()
-        held = shelf.lookalikes
+        snapshot = current.get()
+        held = snapshot.similar_index
         assert held is not None, "the desk lets nobody through without its champion"
         try:
-            return similar.answer(held, shelf.version, asked)
+            return similar.answer(held, snapshot.version, asked)
         except (NotFoundError, InvalidValueError) as error:
             given = asked.model_dump(exclude_none=True)
             return problems.response(problem_from_error(error, given, SIMILAR))
@@ -147,11 +147,11 @@ class Matinee:
     @bentoml.api(route=VIEWER, output_spec=ViewerAnswer)  # type: ignore[untyped-decorator]
     async def viewer(self, asked: Viewer, /) -> ViewerAnswer | Response:
         """The films that somebody who rated some will choose next, and how they will rate them."""
-        shelf = stock.taken()
-        held = shelf.viewers
+        snapshot = current.get()
+        held = snapshot.viewer_index
         assert held is not None, "the desk lets nobody through without its champion"
         try:
-            return viewer.answer(held, shelf.version, asked)
+            return viewer.answer(held, snapshot.version, asked)
         except (NotFoundError, InvalidValueError) as error:
             return problems.response(problem_from_error(error, asked.given(), VIEWER))
         except RequestValidationError as error:
@@ -161,10 +161,10 @@ class Matinee:
     @bentoml.api(route=SUBSCRIBER, output_spec=SubscriberAnswer)  # type: ignore[untyped-decorator]
     async def subscriber(self, asked: Subscriber, /) -> SubscriberAnswer | Response:
         """Whether a title is recommended to a user, how many stars they will give it, and why."""
-        shelf = stock.taken()
-        held = shelf.subscribers
+        snapshot = current.get()
+        held = snapshot.subscriber_index
         assert held is not None, "the desk lets nobody through without its champion"
         try:
-            return subscriber.answer(held, shelf.version, asked)
+            return subscriber.answer(held, snapshot.version, asked)
         except (NotFoundError, InvalidValueError) as error:
             return problems.response(problem_from_error(error, asked.given(), SUBSCRIBER))

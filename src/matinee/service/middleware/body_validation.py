@@ -23,26 +23,26 @@ VERSION = b"matinee-version"
 class BodyValidation:
     """Lets through what is declared, whole and right, and only when there is a champion.
 
-    A question is answered from the shelf that is there when it comes, and told its version.
+    A question is answered from the snapshot that is there when it comes, and told its version.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         questions: Mapping[str, type[BaseModel]],
-        stock: CurrentSnapshot,
+        current: CurrentSnapshot,
         tasks: Mapping[str, str] | None = None,
     ) -> None:
         """Of the questions, `tasks` names the champion that each needs."""
-        self.app, self.questions, self.stock = app, questions, stock
+        self.app, self.questions, self.current = app, questions, current
         self.tasks = tasks or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with self.stock.held() as shelf:
-            await self._answer(scope, receive, _naming(shelf.version, send))
+        with self.current.pinned() as snapshot:
+            await self._answer(scope, receive, _naming(snapshot.version, send))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -54,10 +54,10 @@ class BodyValidation:
             await self.app(scope, receive, send)
 
     def _readiness(self, path: str) -> Response:
-        shelf = self.stock.taken()
-        if shelf.failure:
-            return problems.response(not_ready(shelf, path))
-        told = self.stock.told().model_dump_json()
+        snapshot = self.current.get()
+        if snapshot.failure:
+            return problems.response(not_ready(snapshot, path))
+        told = self.current.readiness().model_dump_json()
         return Response(told, media_type="application/json")
 
     async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,17 +79,17 @@ class BodyValidation:
         except ValidationError as error:
             mistakes: list[Any] = error.errors(include_url=False, include_input=False)
             return problems.wrong_values(mistakes, question.model_fields, path)
-        shelf = self.stock.taken()
-        if shelf.failure:
-            return not_ready(shelf, path)
+        snapshot = self.current.get()
+        if snapshot.failure:
+            return not_ready(snapshot, path)
         task = self.tasks.get(path)
-        if task is None or task in shelf.champions:
+        if task is None or task in snapshot.champions:
             return None
         return problems.absent(f"champion of {task}", path)
 
 
-def not_ready(shelf: Snapshot, path: str) -> Problem:
-    return problem(503, f"The service is not ready: {shelf.failure}.", path)
+def not_ready(snapshot: Snapshot, path: str) -> Problem:
+    return problem(503, f"The service is not ready: {snapshot.failure}.", path)
 
 
 def _naming(version: str, send: Send) -> Send:

@@ -54,7 +54,7 @@ def gateway_settings(environment: Mapping[str, str]) -> GatewaySettings | None:
     if not asked and given:
         first = min(given)
         raise InvalidSettingError(
-            f"{first} is set, but there is no door: set {GATEWAY}=on, or {GATEWAY}=off to do without"
+            f"{first} is set, but the gateway is not: set {GATEWAY}=on, or {GATEWAY}=off"
         )
     return _rules(given) if asked == "on" else None
 

@@ -27,11 +27,11 @@ async def movie(
     request: Request, asked: Annotated[newcomer.MovieQuery, Query()]
 ) -> newcomer.RecommendedMovies:
     """Five titles for somebody of whom little is known."""
-    shelf = await ready(request)
-    if newcomer.TASK not in shelf.champions:
+    snapshot = await ready(request)
+    if newcomer.TASK not in snapshot.champions:
         absent = problems.absent(f"champion of {newcomer.TASK}", request.url.path)
         raise InvalidRequestError(absent)
-    return newcomer.titles(shelf.champions[newcomer.TASK], asked.newcomer())
+    return newcomer.titles(snapshot.champions[newcomer.TASK], asked.newcomer())
 
 
 async def all_choices() -> form_options.FormOptions:
@@ -39,7 +39,7 @@ async def all_choices() -> form_options.FormOptions:
     return form_options.form_options()
 
 
-def create_app(stock: CurrentSnapshot) -> FastAPI:
+def create_app(current: CurrentSnapshot) -> FastAPI:
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -47,7 +47,7 @@ def create_app(stock: CurrentSnapshot) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(said_once)],
     )
-    app.state.stock = stock
+    app.state.current = current
     refused = refuses(404, 422, 503)
     app.add_api_route("/movie/", movie, responses=refused, tags=["newcomer"])
     app.add_api_route("/v1/films", film_page, responses=refused, tags=["films"])

@@ -43,11 +43,11 @@ async def said_once(request: Request) -> None:
 
 
 async def ready(request: Request) -> Snapshot:
-    stock: CurrentSnapshot = request.app.state.stock
-    shelf = stock.taken()
-    if shelf.failure:
-        raise InvalidRequestError(not_ready(shelf, request_path(request.scope)))
-    return shelf
+    current: CurrentSnapshot = request.app.state.current
+    snapshot = current.get()
+    if snapshot.failure:
+        raise InvalidRequestError(not_ready(snapshot, request_path(request.scope)))
+    return snapshot
 
 
 def refuses(*statuses: int) -> Responses:

@@ -78,37 +78,37 @@ async def film_page(
     request: Request, asked: Annotated[FilmQuery, Query()]
 ) -> CatalogPage | FilmPage:
     """All films, page by page; only tmdb's are filtered and sorted by anything."""
-    shelf, path = await ready(request), request_path(request.scope)
-    collection = asked.collection or (TMDB if TMDB in shelf.catalogues else MOVIELENS)
+    snapshot, path = await ready(request), request_path(request.scope)
+    collection = asked.collection or (TMDB if TMDB in snapshot.catalogs else MOVIELENS)
     given = asked.model_dump(exclude_unset=True, exclude={"collection"})
     if collection == MOVIELENS:
-        return _movielens(shelf, given, path)
-    if shelf.listing is None:
+        return _movielens(snapshot, given, path)
+    if snapshot.film_table is None:
         raise InvalidRequestError(problems.absent("tmdb catalogue", path))
     paging = {name: given.pop(name) for name in ("limit", "cursor", "order") if name in given}
     try:
-        found = page(shelf.listing, Filters(**given), **paging)
+        found = page(snapshot.film_table, Filters(**given), **paging)
     except (NotFoundError, InvalidValueError) as error:
         raise InvalidRequestError(problem_from_error(error, given | paging, path)) from error
-    return CatalogPage(collection=collection, version=shelf.version, **found)
+    return CatalogPage(collection=collection, version=snapshot.version, **found)
 
 
-def _movielens(shelf: Snapshot, given: dict[str, Any], path: str) -> FilmPage:
+def _movielens(snapshot: Snapshot, given: dict[str, Any], path: str) -> FilmPage:
     try:
         asked = FilmsQuery.model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-    champion = shelf.champions.get(newcomer.TASK) or shelf.champions.get(viewer.TASK)
+    champion = snapshot.champions.get(newcomer.TASK) or snapshot.champions.get(viewer.TASK)
     if champion is None:
         raise InvalidRequestError(
             problems.absent(f"champion of {newcomer.TASK} or {viewer.TASK}", path)
         )
     if asked.order == "id":
-        return films.page(champion.films, shelf.version, asked)
-    if shelf.viewers is None:
+        return films.page(champion.films, snapshot.version, asked)
+    if snapshot.viewer_index is None:
         raise InvalidRequestError(problems.absent(f"champion of {viewer.TASK}", path))
-    held = shelf.viewers
+    held = snapshot.viewer_index
     try:
-        return films.page(held.champion.films, shelf.version, asked, held.orders[asked.order])
+        return films.page(held.champion.films, snapshot.version, asked, held.orders[asked.order])
     except InvalidValueError as error:
         raise InvalidRequestError(problem_from_error(error, given, path)) from error

@@ -33,13 +33,13 @@ class Platforms(BaseModel):
 
 async def platforms(request: Request) -> Platforms:
     """Titles, lengths and ratings of the streaming platforms, beside each other."""
-    shelf = await ready(request)
-    catalogue = shelf.catalogues.get(STREAMING)
+    snapshot = await ready(request)
+    catalogue = snapshot.catalogs.get(STREAMING)
     if catalogue is None:
         raise InvalidRequestError(
             problems.absent("streaming catalogue", request_path(request.scope))
         )
-    return Platforms(version=shelf.version, **catalogue.platform_stats)
+    return Platforms(version=snapshot.version, **catalogue.platform_stats)
 
 
 def add_platforms(app: FastAPI) -> None:

@@ -94,9 +94,9 @@ def _told(questions: Sequence[QuerySpec]) -> dict[str, Any]:
 
 def _one(question: QuerySpec) -> Endpoint:
     async def endpoint(request: Request, asked: BaseModel) -> Any:
-        shelf = await ready(request)
+        snapshot = await ready(request)
         given = asked.model_dump(exclude_unset=True)
-        return answer(question, shelf, given, request_path(request.scope))
+        return answer(question, snapshot, given, request_path(request.scope))
 
     endpoint.__annotations__ = {"request": Request, "asked": Annotated[question.query, Query()]}
     return endpoint
@@ -106,14 +106,14 @@ def _several(questions: list[QuerySpec]) -> Endpoint:
     """Which of the questions is meant is told by the fields that are given."""
 
     async def endpoint(request: Request, asked: BaseModel) -> Any:
-        shelf = await ready(request)
+        snapshot = await ready(request)
         given = asked.model_dump(exclude_unset=True)
         question = _meant_question(questions, given)
         try:
             question.query.model_validate(given)
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
-        return answer(question, shelf, given, request_path(request.scope))
+        return answer(question, snapshot, given, request_path(request.scope))
 
     fields: dict[str, Any] = {
         name: (field.annotation, None)
@@ -143,8 +143,8 @@ def _meant_question(questions: list[QuerySpec], given: Mapping[str, Any]) -> Que
     )
 
 
-def answer(question: QuerySpec, shelf: Snapshot, given: Mapping[str, Any], path: str) -> Any:
-    held = shelf.held(question)
+def answer(question: QuerySpec, snapshot: Snapshot, given: Mapping[str, Any], path: str) -> Any:
+    held = snapshot.index_for(question)
     if held is None:
         raise InvalidRequestError(problems.absent(question.needs, path))
     try:

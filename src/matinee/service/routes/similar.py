@@ -119,9 +119,9 @@ class SimilarAnswer(BaseModel):
 def answer(held: SimilarIndex, version: str, asked: Similar) -> SimilarAnswer:
     if asked.title is None:
         assert asked.film_id is not None
-        meant = held.of_id(asked.film_id)
+        meant = held.match_id(asked.film_id)
     else:
-        meant = held.of_title("title", asked.title, asked.year)
+        meant = held.match_title("title", asked.title, asked.year)
     return _answer(held, version, meant, asked.order, asked.n)
 
 
@@ -131,7 +131,7 @@ def recomendacion(
     """The five films most like one, the best rated first (`orden=valoracion`) or the likest first
     (`orden=similitud`)."""
     order = list(ORDERS.values())[index_of(list(ORDERS), "orden", orden)]
-    found = _answer(held, "", held.of_title("titulo", titulo, anio), order, USUAL)
+    found = _answer(held, "", held.match_title("titulo", titulo, anio), order, USUAL)
     answered = Recomendacion({"lista recomendada": [film.title for film in found.films]})
     if not found.understood.exact:
         answered["entendida"] = _titled(found.understood)
@@ -144,12 +144,12 @@ def recomendacion(
 def _answer(
     held: SimilarIndex, version: str, meant: TitleMatch, order: Order, n: int
 ) -> SimilarAnswer:
-    places, likeness, order = held.nearest(meant.place, order, n)
-    found = zip(places.tolist(), likeness.tolist(), held.reasons(meant.place, places), strict=True)
+    places, likeness, order = held.nearest(meant.row, order, n)
+    found = zip(places.tolist(), likeness.tolist(), held.reasons(meant.row, places), strict=True)
     return SimilarAnswer(
         version=version,
-        understood=MatchedTitle(**_named(held, meant.place).model_dump(), exact=meant.exact),
-        others=[_named(held, place) for place in held.same_title(meant.place)],
+        understood=MatchedTitle(**_named(held, meant.row).model_dump(), exact=meant.exact),
+        others=[_named(held, place) for place in held.same_title(meant.row)],
         order=order,
         films=[_lookalike(held, rank, *film) for rank, film in enumerate(found, start=1)],
     )
@@ -158,13 +158,14 @@ def _answer(
 def _lookalike(
     held: SimilarIndex, rank: int, place: int, likeness: float, reasons: dict[str, list[str]]
 ) -> SimilarFilm:
-    known = held.known
+    known = held.attributes
+    weighted_rating = round(float(held.item_index.ratings[place]), 4)
     return SimilarFilm(
         **told(held.champion.films, place),
         rank=rank,
         similarity=round(likeness, 4),
-        weighted_rating=round(float(held.item_index.ratings[place]), 4) if known.rated else None,
-        votes=int(known.votes[place]) if known.rated else None,
+        weighted_rating=weighted_rating if known.available else None,
+        votes=int(known.votes[place]) if known.available else None,
         reasons=reasons,
     )
 

@@ -14,7 +14,7 @@ from matinee.schema.streaming import PLATFORMS
 from matinee.service.routes.query_spec import LAST_ID, LONGEST
 from matinee.service.schemas.demographics import whole_number
 from matinee.service.schemas.problems import nearest_to
-from matinee.service.state.subscriber_index import SubscriberIndex, on
+from matinee.service.state.subscriber_index import SubscriberIndex, title_on_platform
 
 TASK = "subscriber"
 
@@ -92,7 +92,7 @@ class Subscriber(BaseModel):
     def given(self) -> dict[str, Any]:
         """By field, what an error may speak of, in the error's own words."""
         named = {"id": self.id, "titulo": self.titulo}
-        return named | {"platform": on(self.titulo or "", self.platform)}
+        return named | {"platform": title_on_platform(self.titulo or "", self.platform)}
 
 
 class OfferedTitle(BaseModel):
@@ -150,11 +150,11 @@ class SubscriberExamples(BaseModel):
 
 def answer(held: SubscriberIndex, version: str, asked: Subscriber) -> SubscriberAnswer:
     if asked.id is not None:
-        place, exact = held.of_id(asked.id)
+        place, exact = held.match_id(asked.id)
     else:
         assert asked.titulo is not None
-        place, exact = held.of_title(asked.titulo, asked.platform)
-    found = held.foretold(asked.user_id, place)
+        place, exact = held.match_title(asked.titulo, asked.platform)
+    found = held.predict(asked.user_id, place)
     return SubscriberAnswer(
         **offered(held, place).model_dump(),
         version=version,
@@ -178,9 +178,9 @@ def rehearse(held: SubscriberIndex, version: str) -> None:
     first = told(held).examples[0]
     answer(held, version, Subscriber(user_id=first.user_id, id=first.id))
     with suppress(NotFoundError):
-        held.of_title("no such title", None)
+        held.match_title("no such title", None)
     with suppress(NotFoundError):
-        held.of_id("no such id")
+        held.match_id("no such id")
 
 
 def told(held: SubscriberIndex) -> SubscriberExamples:
@@ -189,7 +189,7 @@ def told(held: SubscriberIndex) -> SubscriberExamples:
         users=len(users),
         first_user=int(users[0]),
         last_user=int(users[-1]),
-        titles=len(held.ids),
+        titles=len(held.index_of),
         threshold=held.threshold,
         examples=[
             Example(**offered(held, place).model_dump(), user_id=user_id)

@@ -73,14 +73,14 @@ class Suggestions(BaseModel):
 
 async def suggestions(request: Request, asked: Annotated[SuggestionsQuery, Query()]) -> Suggestions:
     """Titles and names for what somebody has typed so far, the likeliest first."""
-    shelf, path = await ready(request), request_path(request.scope)
+    snapshot, path = await ready(request), request_path(request.scope)
     if asked.collection == MOVIELENS:
-        return Suggestions(suggestions=_movielens(shelf, asked, path))
+        return Suggestions(suggestions=_movielens(snapshot, asked, path))
     if asked.field == ID:
-        return Suggestions(suggestions=_subscribed(shelf, asked, path))
+        return Suggestions(suggestions=_subscribed(snapshot, asked, path))
     if asked.collection == STREAMING:
-        return Suggestions(suggestions=_streaming(shelf, asked, path))
-    catalogue = shelf.catalogues.get(TMDB)
+        return Suggestions(suggestions=_streaming(snapshot, asked, path))
+    catalogue = snapshot.catalogs.get(TMDB)
     if catalogue is None:
         raise InvalidRequestError(problems.absent("tmdb catalogue", path))
     if asked.field in TITLES:
@@ -95,21 +95,21 @@ async def suggestions(request: Request, asked: Annotated[SuggestionsQuery, Query
     return Suggestions(suggestions=found)
 
 
-def _movielens(shelf: Snapshot, asked: SuggestionsQuery, path: str) -> list[Suggested]:
-    if shelf.viewers is None:
+def _movielens(snapshot: Snapshot, asked: SuggestionsQuery, path: str) -> list[Suggested]:
+    if snapshot.viewer_index is None:
         raise InvalidRequestError(problems.absent("champion of viewer", path))
     _titles_alone(asked, path)
-    films = shelf.viewers.champion.films
+    films = snapshot.viewer_index.champion.films
     return [
         Suggested(
             text=films.titles[place], year=films.years[place], film_id=int(films.film_ids[place])
         )
-        for place in shelf.viewers.suggested(asked.text, asked.limit)
+        for place in snapshot.viewer_index.suggest(asked.text, asked.limit)
     ]
 
 
-def _streaming(shelf: Snapshot, asked: SuggestionsQuery, path: str) -> list[Suggested]:
-    catalogue = shelf.catalogues.get(STREAMING)
+def _streaming(snapshot: Snapshot, asked: SuggestionsQuery, path: str) -> list[Suggested]:
+    catalogue = snapshot.catalogs.get(STREAMING)
     if catalogue is None:
         raise InvalidRequestError(problems.absent("streaming catalogue", path))
     _titles_alone(asked, path)
@@ -118,15 +118,15 @@ def _streaming(shelf: Snapshot, asked: SuggestionsQuery, path: str) -> list[Sugg
 
 
 def _subscribed(
-    shelf: Snapshot, asked: SuggestionsQuery, path: str
+    snapshot: Snapshot, asked: SuggestionsQuery, path: str
 ) -> list[SuggestedId | Suggested]:
     if asked.collection != STREAMING:
         refused = InvalidValueError("collection", [STREAMING])
         raise InvalidRequestError(problem_from_error(refused, asked.model_dump(), path))
-    if shelf.subscribers is None:
+    if snapshot.subscriber_index is None:
         raise InvalidRequestError(problems.absent("champion of subscriber", path))
-    places = shelf.subscribers.suggested(asked.text, asked.limit)
-    found = [offered(shelf.subscribers, place) for place in places]
+    places = snapshot.subscriber_index.suggest(asked.text, asked.limit)
+    found = [offered(snapshot.subscriber_index, place) for place in places]
     return [
         SuggestedId(text=one.titulo, year=one.year, id=one.id, platform=one.platform)
         for one in found

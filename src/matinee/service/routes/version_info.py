@@ -56,24 +56,25 @@ class VersionInfo(BaseModel):
 
 async def holdings(request: Request) -> VersionInfo:
     """What this version holds, and the questions on it with their choices."""
-    shelf = await ready(request)
+    snapshot = await ready(request)
+    subscribers = snapshot.subscriber_index
     told = {}
-    for collection, catalogue in shelf.catalogues.items():
+    for collection, catalogue in snapshot.catalogs.items():
         choices = _CHOICES[collection](catalogue)
         questions = [
             question
             for question in QUESTIONS
-            if question.collection == collection and shelf.held(question) is not None
+            if question.collection == collection and snapshot.index_for(question) is not None
         ]
         # an alias is told once
         different = {question.ask: question for question in reversed(questions)}
         told[collection] = [_told(question, choices) for question in reversed(different.values())]
     return VersionInfo(
-        version=shelf.version,
-        tasks=sorted(shelf.champions),
+        version=snapshot.version,
+        tasks=sorted(snapshot.champions),
         catalogues=told,
-        viewer=_films_told(shelf.viewers) if shelf.viewers else None,
-        subscriber=subscribers_told(shelf.subscribers) if shelf.subscribers else None,
+        viewer=_films_told(snapshot.viewer_index) if snapshot.viewer_index else None,
+        subscriber=subscribers_told(subscribers) if subscribers else None,
     )
 
 

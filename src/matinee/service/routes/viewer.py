@@ -63,20 +63,20 @@ class ViewerAnswer(BaseModel):
 
 def answer(held: ViewerIndex, version: str, asked: Viewer) -> ViewerAnswer:
     asker = held.history(asked.user_id, asked.ratings or [])
-    place = None if asked.film_id is None else held.place(asked.film_id)
-    ranked = held.ranked(asker, _filters(held, asked), asked.diversity)
+    place = None if asked.film_id is None else held.index_of(asked.film_id)
+    ranked = held.rank(asker, _filters(held, asked), asked.diversity)
     start = _start(asked, version, held, ranked)
-    shown = ranked.places[start : start + asked.n]
+    shown = ranked.indices[start : start + asked.n]
     one = np.array([] if place is None else [place], dtype=np.int64)
     # a few films or one more cost the same
-    stars = held.stars(asker, np.concatenate([one, shown])).round(4).tolist()
+    stars = held.predict_stars(asker, np.concatenate([one, shown])).round(4).tolist()
     rows = zip(shown.tolist(), stars[len(one) :], held.reasons(asker, shown), strict=True)
     known = asked.user_id is not None
     return ViewerAnswer(
         version=version,
         who=Who(known=known, user_id=asked.user_id, ratings=len(asker.films)),
         predicted=None if place is None else _predicted(held, asker, place, stars[0]),
-        total=len(ranked.places),
+        total=len(ranked.indices),
         films=[
             _film(held, asker, ranked, rank, row) for rank, row in enumerate(rows, start=start + 1)
         ],
@@ -85,7 +85,7 @@ def answer(held: ViewerIndex, version: str, asked: Viewer) -> ViewerAnswer:
 
 
 def _filters(held: ViewerIndex, asked: Viewer) -> Filters:
-    genre = None if asked.genre is None else held.genre(asked.genre)
+    genre = None if asked.genre is None else held.canonical_genre(asked.genre)
     return Filters(genre, asked.year_from, asked.year_to, asked.allow, asked.deny or ())
 
 
@@ -133,9 +133,9 @@ def _cursor(
     asked: Viewer, version: str, held: ViewerIndex, ranked: RankedFilms, end: int
 ) -> str | None:
     """Where the next page starts, and the film before it."""
-    if not 0 < end < len(ranked.places):
+    if not 0 < end < len(ranked.indices):
         return None
-    last = int(held.item_attributes.film_ids[ranked.places[end - 1]])
+    last = int(held.item_attributes.film_ids[ranked.indices[end - 1]])
     return encode_cursor(Cursor(asked.digest(version), end, last))
 
 
@@ -147,6 +147,6 @@ def _start(asked: Viewer, version: str, held: ViewerIndex, ranked: RankedFilms) 
     except InvalidValueError as error:
         raise InvalidValueError("cursor", [CURSOR]) from error
     start, ids = int(cursor.value), held.item_attributes.film_ids
-    if not 0 < start < len(ranked.places) or ids[ranked.places[start - 1]] != cursor.film_id:
+    if not 0 < start < len(ranked.indices) or ids[ranked.indices[start - 1]] != cursor.film_id:
         raise InvalidValueError("cursor", [CURSOR])
     return start

@@ -20,7 +20,7 @@ from matinee.service.middleware.settings import GatewaySettings
 from matinee.service.routes.error_handlers import refuses
 from matinee.service.routes.queries import documented_paths
 from matinee.service.schemas.problems import Problem
-from matinee.service.state.readiness import Readiness
+from matinee.service.state.current import Readiness
 
 INFRASTRUCTURE = {
     "/livez": "Alive: 200 as long as the process answers.",

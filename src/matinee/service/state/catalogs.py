@@ -1,4 +1,4 @@
-"""The catalogues that a published version may hold beside its champions, indexed once."""
+"""Builds the catalogs of a version from its tables."""
 
 from __future__ import annotations
 
@@ -16,50 +16,49 @@ TMDB, STREAMING = "tmdb", "streaming"
 
 
 def collections(version: Version) -> list[str]:
-    """Those of which the version has tables."""
-    held = {name.partition(".")[0] for name in version.names if name.endswith(".parquet")}
-    return [collection for collection in _INDEXED if collection in held]
+    """The collections whose tables the version contains."""
+    published = {name.partition(".")[0] for name in version.names if name.endswith(".parquet")}
+    return [collection for collection in _BUILDERS if collection in published]
 
 
-def tables_of(version: Version, collection: str) -> list[str]:
-    """The files that tell what the catalogue of a collection is made of."""
+def table_files(version: Version, collection: str) -> list[str]:
     return [name for name in version.names if name.startswith(f"{collection}.")]
 
 
-def catalogue(version: Version, collection: str) -> Any:
-    with _lightly():
+def build_catalog(version: Version, collection: str) -> Any:
+    with _system_allocator():
         try:
-            return _INDEXED[collection](version)
+            return _BUILDERS[collection](version)
         except FileNotFoundError as error:
             raise PublishError(f"version {version.version}: {error}") from error
 
 
 def _tmdb(version: Version) -> tmdb.Catalog:
-    held = _held(version, TMDB, tuple(tmdb.NEEDED))
+    files = _published(version, TMDB, tuple(tmdb.NEEDED))
     return tmdb.build_catalog(
-        {name: tmdb.table(name, version.read(file)) for name, file in held.items()}
+        {name: tmdb.table(name, version.read(file)) for name, file in files.items()}
     )
 
 
 def _streaming(version: Version) -> streaming.Catalog:
-    held = _held(version, STREAMING, (*streaming.NEEDED, streaming.SCORES))
+    files = _published(version, STREAMING, (*streaming.NEEDED, streaming.SCORES))
     return streaming.build_catalog(
-        {name: streaming.table(version.read(file)) for name, file in held.items()}
+        {name: streaming.table(version.read(file)) for name, file in files.items()}
     )
 
 
-def _held(version: Version, collection: str, tables: tuple[str, ...]) -> dict[str, str]:
-    """Of the tables that are needed, those that are there."""
+def _published(version: Version, collection: str, tables: tuple[str, ...]) -> dict[str, str]:
+    """File names of those tables that the version contains, by table."""
     files = {name: f"{collection}.{name}.parquet" for name in tables}
     return {name: file for name, file in files.items() if file in version.names}
 
 
-_INDEXED: Mapping[str, Callable[[Version], Any]] = {TMDB: _tmdb, STREAMING: _streaming}
+_BUILDERS: Mapping[str, Callable[[Version], Any]] = {TMDB: _tmdb, STREAMING: _streaming}
 
 
 @contextmanager
-def _lightly() -> Iterator[None]:
-    """pyarrow's own allocator keeps what it was given back."""
+def _system_allocator() -> Iterator[None]:
+    """pyarrow's default allocator does not return freed memory to the system."""
     import pyarrow as pa
 
     pool = pa.default_memory_pool()

@@ -1,5 +1,4 @@
-"""The shelf that is answered from now. It is replaced as a whole, and what keeps a newer one from
-coming is told beside it."""
+"""The snapshot that is served now, replaced atomically, and the reason why a newer one failed."""
 
 from __future__ import annotations
 
@@ -10,59 +9,84 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from pydantic import BaseModel, Field
+
 from matinee.service.state import prometheus
-from matinee.service.state.readiness import LoadFailure, Readiness
 from matinee.service.state.snapshot import Snapshot
 
 _log = logging.getLogger("bentoml.matinee")
-_taken: ContextVar[Snapshot] = ContextVar("taken")
+_pinned: ContextVar[Snapshot] = ContextVar("pinned_snapshot")
+
+
+class LoadFailure(BaseModel):
+    """Why the current version of the model store is not served."""
+
+    detail: str = Field(examples=["newcomer.sav of version 3f0c9a1b is damaged: publish again"])
+    since: datetime
+    tries: int = Field(description="so far; the interval between tries grows", examples=[3])
+
+
+class Readiness(BaseModel):
+    """The answer of /readyz while the service is ready."""
+
+    version: str = Field(description="that is served", examples=["3f0c9a1b"])
+    promotion: int = Field(description="number of its promotion", examples=[7])
+    since: datetime = Field(description="when this worker started to serve it")
+    trouble: LoadFailure | None = Field(
+        description="null if the current version of the model store is served; otherwise the last "
+        "good version is served until the failure is resolved"
+    )
 
 
 @dataclass
 class CurrentSnapshot:
-    shelf: Snapshot = field(default_factory=Snapshot)
-    trouble: LoadFailure | None = None
+    snapshot: Snapshot = field(default_factory=Snapshot)
+    failure: LoadFailure | None = None
+    """Of the latest attempt to load a version."""
 
     @contextmanager
-    def held(self) -> Iterator[Snapshot]:
-        """Whatever is asked inside is answered from this one shelf."""
-        token = _taken.set(self.shelf)
+    def pinned(self) -> Iterator[Snapshot]:
+        """Within this context `get` returns the same snapshot, even if it is replaced meanwhile."""
+        token = _pinned.set(self.snapshot)
         try:
-            yield self.shelf
+            yield self.snapshot
         finally:
-            _taken.reset(token)
+            _pinned.reset(token)
 
-    def taken(self) -> Snapshot:
-        """That of the question which is being answered, else the one that is there now."""
-        return _taken.get(self.shelf)
+    def get(self) -> Snapshot:
+        """The snapshot pinned by the current request, or else the latest."""
+        return _pinned.get(self.snapshot)
 
-    def put(self, shelf: Snapshot) -> None:
-        """What was taken before stays with the questions that took it."""
-        prometheus.serving(self.shelf.version, shelf.version, shelf.promotion)
-        self.mend()
-        self.shelf = shelf
+    def replace(self, snapshot: Snapshot) -> None:
+        prometheus.record_version(self.snapshot.version, snapshot.version, snapshot.promotion)
+        self.clear_failure()
+        self.snapshot = snapshot
 
-    def fail(self, detail: str) -> None:
-        """The shelf stays as it is; of an error that is known already nothing is logged."""
-        known = self.trouble
-        if known is None or known.detail != detail:
-            kept = self.shelf.version
-            _log.error("%s: %s", f"Still serving version {kept}" if kept else "Not ready", detail)
-        since, tries = (known.since, known.tries) if known else (datetime.now(UTC), 0)
-        self.trouble = LoadFailure(detail=detail, since=since, tries=tries + 1)
-        if self.shelf.failure:
-            self.shelf = Snapshot(failure=detail)
-        prometheus.troubled(since.timestamp())
+    def record_failure(self, detail: str) -> None:
+        """Keep the snapshot; log the failure unless the previous one had the same detail."""
+        previous = self.failure
+        if previous is None or previous.detail != detail:
+            version = self.snapshot.version
+            state = f"Still serving version {version}" if version else "Not ready"
+            _log.error("%s: %s", state, detail)
+        since, tries = (previous.since, previous.tries) if previous else (datetime.now(UTC), 0)
+        self.failure = LoadFailure(detail=detail, since=since, tries=tries + 1)
+        if self.snapshot.failure:
+            self.snapshot = Snapshot(failure=detail)
+        prometheus.record_failure_since(since.timestamp())
 
-    def mend(self) -> None:
-        if self.trouble:
-            _log.info("All is well again after %s tries", self.trouble.tries)
-        self.trouble = None
-        prometheus.troubled(0)
+    def clear_failure(self) -> None:
+        if self.failure:
+            _log.info("Recovered after %s failed tries", self.failure.tries)
+        self.failure = None
+        prometheus.record_failure_since(0)
 
-    def told(self) -> Readiness:
-        shelf = self.taken()
-        since = datetime.fromtimestamp(shelf.since, UTC)
+    def readiness(self) -> Readiness:
+        snapshot = self.get()
+        since = datetime.fromtimestamp(snapshot.since, UTC)
         return Readiness(
-            version=shelf.version, promotion=shelf.promotion, since=since, trouble=self.trouble
+            version=snapshot.version,
+            promotion=snapshot.promotion,
+            since=since,
+            trouble=self.failure,
         )

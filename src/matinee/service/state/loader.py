@@ -1,6 +1,6 @@
-"""A shelf made of a published version: verified, loaded and asked once before anybody else asks.
+"""Loads, verifies and warms up one version.
 
-What the shelf before was made of, by digest, is taken over: it is neither read nor held twice.
+Parts of the previous snapshot built from files with the same digests are reused.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from matinee.service.routes.query_catalog import QUESTIONS
 from matinee.service.routes.viewer import answer
 from matinee.service.schemas import ratings, viewer
 from matinee.service.schemas.ratings import Rating
-from matinee.service.state.catalogs import TMDB, catalogue, collections, tables_of
+from matinee.service.state.catalogs import TMDB, build_catalog, collections, table_files
 from matinee.service.state.similar_index import SimilarIndex
 from matinee.service.state.snapshot import Snapshot
 from matinee.service.state.subscriber_index import SubscriberIndex
@@ -32,127 +32,141 @@ Key = tuple[str, ...]
 
 
 def load_snapshot(
-    version: Version, before: Snapshot | None = None, pause: Callable[[], None] = lambda: None
+    version: Version,
+    previous: Snapshot | None = None,
+    checkpoint: Callable[[], None] = lambda: None,
 ) -> Snapshot:
-    """Before each part, `pause` may hold it up, or end it by raising."""
-    before = before or Snapshot()
-    parts = _Parts(before.parts, pause)
-    champions, keys = _champions(version, parts)
-    held = {}
+    """`checkpoint` is called before each part is built; it may raise to cancel the load."""
+    previous = previous or Snapshot()
+    parts = _PartCache(previous.parts, checkpoint)
+    champions, keys = _load_champions(version, parts)
+    catalogs = {}
     for collection in collections(version):
-        keys[collection] = _key(version, *tables_of(version, collection))
-        make = partial(catalogue, version, collection)
-        held[collection] = parts.made(collection, keys[collection], make)
-    if not held and not champions.keys() & set(TASKS):
-        raise PublishError(
-            f"version {version.version} holds no champion of {' or '.join(TASKS)} and no "
-            f"catalogue; it holds {', '.join(version.names)}: run `dvc repro` and `make publish`"
-        )
-    shelf = Snapshot(
+        keys[collection] = _key(version, *table_files(version, collection))
+        build = partial(build_catalog, version, collection)
+        catalogs[collection] = parts.get(collection, keys[collection], build)
+    _refuse_empty(version, champions, catalogs)
+    indexes = _build_indexes(champions, catalogs, keys, parts)
+    snapshot = Snapshot(
         version.version,
         champions=champions,
-        catalogues=held,
-        **_derived(champions, held, keys, parts),
+        catalogs=catalogs,
+        **indexes,
+        parts=parts.current,
         failure=None,
     )
-    pause()
-    _rehearse(shelf, before)
-    return shelf
+    checkpoint()
+    _warm_up(snapshot, previous)
+    return snapshot
 
 
-class _Parts:
-    """What is made of published files, or was made of the same before."""
+def _refuse_empty(
+    version: Version, champions: Mapping[str, Champion], catalogs: Mapping[str, Any]
+) -> None:
+    if not catalogs and not champions.keys() & set(TASKS):
+        raise PublishError(
+            f"version {version.version} holds no champion of {' or '.join(TASKS)} and no "
+            f"catalog; it holds {', '.join(version.names)}: run `dvc repro` and `make publish`"
+        )
 
-    def __init__(self, before: Mapping[Key, Any], pause: Callable[[], None]) -> None:
-        self.before, self.pause = before, pause
-        self.now: dict[Key, Any] = {}
 
-    def made(self, kind: str, key: Key, make: Callable[[], Any]) -> Any:
-        known = (kind, *key)
-        if known in self.before:
-            self.now[known] = self.before[known]
+class _PartCache:
+    """Reuses parts of the previous snapshot, and builds the others."""
+
+    def __init__(self, previous: Mapping[Key, Any], checkpoint: Callable[[], None]) -> None:
+        self.previous, self.checkpoint = previous, checkpoint
+        self.current: dict[Key, Any] = {}
+
+    def get(self, kind: str, key: Key, build: Callable[[], Any]) -> Any:
+        cached = (kind, *key)
+        if cached in self.previous:
+            self.current[cached] = self.previous[cached]
         else:
-            self.pause()
-            self.now[known] = make()
-        return self.now[known]
+            self.checkpoint()
+            self.current[cached] = build()
+        return self.current[cached]
 
 
 def _key(version: Version, *names: str) -> Key:
     return tuple(part for name in names for part in (name, version.digest(name)))
 
 
-def _champions(version: Version, parts: _Parts) -> tuple[dict[str, Champion], dict[str, Key]]:
-    found, keys = {}, {}
+def _load_champions(
+    version: Version, parts: _PartCache
+) -> tuple[dict[str, Champion], dict[str, Key]]:
+    champions, keys = {}, {}
     for name in version.names:
         if name.endswith(".sav"):
             key = _key(version, name)
-            champion = parts.made("champion", key, partial(_champion, version, name))
-            found[champion.task], keys[champion.task] = champion, key
-    return found, keys
+            champion = parts.get("champion", key, partial(_load_champion, version, name))
+            champions[champion.task], keys[champion.task] = champion, key
+    return champions, keys
 
 
-def _champion(version: Version, name: str) -> Champion:
+def _load_champion(version: Version, name: str) -> Champion:
     champion = version.load(name)
     if not isinstance(champion, Champion):
         raise RefusedArtifact(f"{name} holds a {type(champion).__name__}, not a champion")
-    films = champion.films.film_ids
-    if not all(np.array_equal(model.film_ids, films) for model in champion.models.values()):
+    film_ids = champion.films.film_ids
+    if not all(np.array_equal(model.film_ids, film_ids) for model in champion.models.values()):
         raise RefusedArtifact(f"the models in {name} do not know the films it lists")
     return champion
 
 
-def _derived(
+def _build_indexes(
     champions: Mapping[str, Champion],
-    held: Mapping[str, Any],
+    catalogs: Mapping[str, Any],
     keys: Mapping[str, Key],
-    parts: _Parts,
+    parts: _PartCache,
 ) -> dict[str, Any]:
-    """What is made ready of champions and catalogues, by its name on the shelf."""
-    tmdb: Any = held.get(TMDB)
-    # the first source must be there, of the others what is there is told too
-    makes: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
-        "listing": ((TMDB,), lambda: build_film_table(tmdb)),
-        "lookalikes": (
+    """The indexes built from champions and catalogs, by their field of the snapshot."""
+    tmdb: Any = catalogs.get(TMDB)
+    # the first source is required, the others are optional
+    builders: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
+        "film_table": ((TMDB,), lambda: build_film_table(tmdb)),
+        "similar_index": (
             (similar.TASK, TMDB),
-            lambda: SimilarIndex.of(champions[similar.TASK], tmdb),
+            lambda: SimilarIndex.build(champions[similar.TASK], tmdb),
         ),
-        "viewers": ((viewer.TASK,), lambda: ViewerIndex.of(champions[viewer.TASK])),
-        "subscribers": ((subscriber.TASK,), lambda: SubscriberIndex.of(champions[subscriber.TASK])),
+        "viewer_index": ((viewer.TASK,), lambda: ViewerIndex.build(champions[viewer.TASK])),
+        "subscriber_index": (
+            (subscriber.TASK,),
+            lambda: SubscriberIndex.build(champions[subscriber.TASK]),
+        ),
     }
-    found: dict[str, Any] = {}
-    for name, (sources, make) in makes.items():
+    indexes: dict[str, Any] = {}
+    for name, (sources, build) in builders.items():
         if sources[0] in keys:
             key = tuple(part for source in sources for part in keys.get(source, ()))
-            found[name] = parts.made(name, key, make)
-    return found | {"parts": parts.now}
+            indexes[name] = parts.get(name, key, build)
+    return indexes
 
 
-def _rehearse(shelf: Snapshot, before: Snapshot) -> None:
-    """The first question costs more than the others, and may fail: better now. What was there
-    before has answered already."""
-    asked = shelf.champions.get(newcomer.TASK)
-    if asked and asked is not before.champions.get(newcomer.TASK):
-        newcomer.answer(asked, shelf.version, newcomer.Newcomer())
-    if shelf.lookalikes and shelf.lookalikes is not before.lookalikes:
-        any_film = int(shelf.lookalikes.item_index.film_ids[0])
-        similar.answer(shelf.lookalikes, shelf.version, similar.Similar(film_id=any_film))
-    if shelf.viewers and shelf.viewers is not before.viewers:
-        _rehearse_viewer(shelf.viewers, shelf.version)
-    if shelf.subscribers and shelf.subscribers is not before.subscribers:
-        subscriber.rehearse(shelf.subscribers, shelf.version)
-    for question in QUESTIONS:
-        held = shelf.held(question)
-        if held is not None and held is not before.held(question):
-            question.rehearse(held)
+def _warm_up(snapshot: Snapshot, previous: Snapshot) -> None:
+    """Run one query on each part that is not reused: the first one is slow, and may fail."""
+    champion = snapshot.champions.get(newcomer.TASK)
+    if champion and champion is not previous.champions.get(newcomer.TASK):
+        newcomer.answer(champion, snapshot.version, newcomer.Newcomer())
+    index = snapshot.similar_index
+    if index and index is not previous.similar_index:
+        film_id = int(index.item_index.film_ids[0])
+        similar.answer(index, snapshot.version, similar.Similar(film_id=film_id))
+    if snapshot.viewer_index and snapshot.viewer_index is not previous.viewer_index:
+        _warm_up_viewer(snapshot.viewer_index, snapshot.version)
+    if snapshot.subscriber_index and snapshot.subscriber_index is not previous.subscriber_index:
+        subscriber.rehearse(snapshot.subscriber_index, snapshot.version)
+    for query in QUESTIONS:
+        catalog = snapshot.index_for(query)
+        if catalog is not None and catalog is not previous.index_for(query):
+            query.rehearse(catalog)
 
 
-def _rehearse_viewer(held: ViewerIndex, version: str) -> None:
-    """As a stranger, and as somebody known."""
-    film_id = int(held.item_attributes.film_ids[0])
-    given = [Rating(film_id=film_id, rating=ratings.MOST_STARS)]
-    stranger = viewer.Viewer(ratings=given, film_id=film_id, diversity=0.5)
-    answer(held, version, stranger)
-    remembered = held.champion.remembered
+def _warm_up_viewer(index: ViewerIndex, version: str) -> None:
+    """One fold-in query, and one of a user of the training data."""
+    film_id = int(index.item_attributes.film_ids[0])
+    rated = [Rating(film_id=film_id, rating=ratings.MOST_STARS)]
+    answer(index, version, viewer.Viewer(ratings=rated, film_id=film_id, diversity=0.5))
+    remembered = index.champion.remembered
     if remembered and len(remembered.user_ids):
-        known = viewer.Viewer(user_id=int(remembered.user_ids[0]))
-        answer(held, version, known)
+        user_id = int(remembered.user_ids[0])
+        answer(index, version, viewer.Viewer(user_id=user_id))

@@ -1,4 +1,4 @@
-"""What /metrics tells of the version that is served; summed or compared over the workers."""
+"""Prometheus metrics of the served version, aggregated over the workers."""
 
 from __future__ import annotations
 
@@ -9,59 +9,60 @@ if TYPE_CHECKING:
     from prometheus_client import Counter, Gauge
 
 
-class _Gauges(NamedTuple):
+class _Metrics(NamedTuple):
     version: Gauge
     promotion: Gauge
-    trouble: Gauge
+    failure_since: Gauge
     swaps: Counter
     refused: Counter
-    unread: Counter
+    failed_reads: Counter
 
 
-def serving(before: str, version: str, promotion: int) -> None:
-    told = _gauges()
-    if before and before != version:
-        told.version.labels(before).set(0)
-        told.swaps.inc()
-    told.version.labels(version).set(1)
-    told.promotion.set(promotion)
+def record_version(previous: str, version: str, promotion: int) -> None:
+    metrics = _metrics()
+    if previous and previous != version:
+        metrics.version.labels(previous).set(0)
+        metrics.swaps.inc()
+    metrics.version.labels(version).set(1)
+    metrics.promotion.set(promotion)
 
 
-def troubled(since: float) -> None:
-    _gauges().trouble.set(since)
+def record_failure_since(timestamp: float) -> None:
+    """0 clears the failure."""
+    _metrics().failure_since.set(timestamp)
 
 
-def refused() -> None:
-    _gauges().refused.inc()
+def count_refused() -> None:
+    _metrics().refused.inc()
 
 
-def unread() -> None:
-    _gauges().unread.inc()
+def count_failed_read() -> None:
+    _metrics().failed_reads.inc()
 
 
 @cache
-def _gauges() -> _Gauges:
-    # it looks once, when it is imported, for the folder in which BentoML's workers share figures
+def _metrics() -> _Metrics:
+    # on import, prometheus_client reads the folder that BentoML's workers share metrics in
     from prometheus_client import Counter, Gauge
 
-    return _Gauges(
+    return _Metrics(
         Gauge(
             "matinee_version_info",
-            "Workers that answer from this published version now",
+            "Workers that serve this version",
             ["version"],
             multiprocess_mode="livesum",
         ),
         Gauge(
             "matinee_promotion_number",
-            "The promotion that is served; of several workers, the one that is furthest behind",
+            "Number of the served promotion; the lowest of all workers",
             multiprocess_mode="livemin",
         ),
         Gauge(
             "matinee_trouble_since_seconds",
-            "When what is published could not be served for the first time, 0 if all is well",
+            "Unix time since which loading the current version fails, 0 if it does not",
             multiprocess_mode="livemax",
         ),
         Counter("matinee_swaps", "Swaps from one version to another"),
-        Counter("matinee_swaps_refused", "Promotions that were found and could not be served"),
-        Counter("matinee_looks_failed", "Looks at the published place that found no answer"),
+        Counter("matinee_swaps_refused", "Promotions that could not be served"),
+        Counter("matinee_looks_failed", "Failed reads of the model store's pointer"),
     )

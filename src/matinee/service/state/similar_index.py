@@ -1,7 +1,4 @@
-"""What a film's likes are told from: the champion's model, and what a catalogue knows of the films.
-
-All that does not depend on the film that is asked for is made ready here, once.
-"""
+"""Index of the `similar` champion: model, title lookup and catalog attributes of its films."""
 
 from __future__ import annotations
 
@@ -26,24 +23,23 @@ FRANCHISE = "franchise"
 
 
 class TitleMatch(NamedTuple):
-    """The film that somebody asks for."""
-
-    place: int
+    row: int
+    """Index into the champion's films."""
     exact: bool
-    """Whether its title is spelled as it was asked, case, accents and blanks apart."""
+    """Whether the title equals the query, ignoring case, accents and white space."""
 
 
-class TitleCandidates(NamedTuple):
-    """What the catalogue knows of each of the champion's films."""
+class CatalogAttributes(NamedTuple):
+    """One value per film of the champion; films missing from the catalog have no votes."""
 
-    rated: bool
-    """False without a catalogue: then the rest is empty."""
+    available: bool
+    """False without a catalog: then all values are defaults."""
     votes: Ints
-    means: Floats
-    renown: Ints
-    """Among films of one title, the lowest is meant first."""
+    mean_votes: Floats
+    popularity_rank: Ints
+    """Of several films with one title, the lowest rank is matched first."""
     franchises: list[str]
-    """Empty where there is none."""
+    """Empty if it has none."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +47,24 @@ class SimilarIndex:
     champion: Champion
     item_index: ItemIndex
     titles: GroupedIndex
-    typos: FuzzyIndex
+    fuzzy: FuzzyIndex
     years: Ints
-    """0 where it is unknown."""
-    known: TitleCandidates
+    """0 if unknown."""
+    attributes: CatalogAttributes
 
     @classmethod
-    def of(cls, champion: Champion, catalogue: Catalog | None) -> SimilarIndex:
+    def build(cls, champion: Champion, catalog: Catalog | None) -> SimilarIndex:
         films = champion.films
-        known = _known(films, catalogue)
-        titles = titles_of(films)
+        attributes = _catalog_attributes(films, catalog)
+        titles = title_index(films)
+        votes, mean_votes = attributes.votes.astype(float), attributes.mean_votes
         return cls(
             champion,
-            ItemIndex.build(films.film_ids, films.titles, known.votes.astype(float), known.means),
+            ItemIndex.build(films.film_ids, films.titles, votes, mean_votes),
             titles,
             FuzzyIndex.among(titles.names.keys),
             np.array([year or 0 for year in films.years]),
-            known,
+            attributes,
         )
 
     @property
@@ -75,55 +72,55 @@ class SimilarIndex:
         model: ItemSimilarityModel = self.champion.models["ranking"]
         return model
 
-    def of_id(self, film_id: int) -> TitleMatch:
+    def match_id(self, film_id: int) -> TitleMatch:
         ids = self.item_index.film_ids
-        place = int(np.searchsorted(ids, film_id))
-        if place == len(ids) or ids[place] != film_id:
-            raise NotFoundError(str(film_id), known="/v1/films tells every film's id")
-        return TitleMatch(place, exact=True)
+        index = int(np.searchsorted(ids, film_id))
+        if index == len(ids) or ids[index] != film_id:
+            raise NotFoundError(str(film_id), known="/v1/films lists every film's id")
+        return TitleMatch(index, exact=True)
 
-    def of_title(self, field: str, title: str, year: int | None) -> TitleMatch:
-        """Of several films of a title that with most votes, or that of the year."""
+    def match_title(self, field: str, title: str, year: int | None) -> TitleMatch:
+        """Of several films with the title the one of the year, or else with most votes."""
         names = self.titles.names
         exact = normalize(title) in names.places
-        key = names.find(field, title if exact else self._spelled(title, year))
-        places = self._best_known(self.titles.groups.at(key))
-        return TitleMatch(of_year(names.shown[key], places, self.years, year)[0], exact)
+        key = names.find(field, title if exact else self._correct(title, year))
+        indices = self._by_popularity(self.titles.groups.at(key))
+        return TitleMatch(of_year(names.shown[key], indices, self.years, year)[0], exact)
 
-    def same_title(self, place: int) -> list[int]:
-        """The other films of this one's title, the best known first."""
-        same = self.item_index.titles == self.item_index.titles[place]
-        return [other for other in self._best_known(np.flatnonzero(same)) if other != place]
+    def same_title(self, index: int) -> list[int]:
+        """The other films with this title, the most popular first."""
+        same = self.item_index.titles == self.item_index.titles[index]
+        return [other for other in self._by_popularity(np.flatnonzero(same)) if other != index]
 
-    def nearest(self, place: int, order: Order, n: int) -> tuple[Ints, Floats, Order]:
-        """Places of the n likest films, each with its likeness, and the order they are in."""
-        scores = self.model.score([self.film(place)])[0]
-        places = most_similar(scores, place, n, self.item_index, self.champion.seed)
-        possible: Order = order if self.known.rated else "similarity"
-        places = sort_by_order(places, self.item_index, possible)
-        return places, scores[places], possible
+    def nearest(self, index: int, order: Order, n: int) -> tuple[Ints, Floats, Order]:
+        """Indices of the n most similar films, their similarities, and the order applied."""
+        scores = self.model.score([self.query(index)])[0]
+        indices = most_similar(scores, index, n, self.item_index, self.champion.seed)
+        applied: Order = order if self.attributes.available else "similarity"
+        indices = sort_by_order(indices, self.item_index, applied)
+        return indices, scores[indices], applied
 
-    def reasons(self, place: int, others: Ints) -> list[dict[str, list[str]]]:
-        """By kind; what a model is not told, the franchise, is added."""
-        found = self.model.explain(self.film(place), others)
-        told = [{kind: names for kind, names in why.items() if names} for why in found]
-        if not self.known.rated:
-            return told
-        franchises = self.known.franchises
-        for why, other in zip(told, others.tolist(), strict=True):
-            why.pop(FRANCHISE, None)
-            if franchises[place] and franchises[place] == franchises[other]:
-                why[FRANCHISE] = [franchises[place]]
-        return told
+    def reasons(self, index: int, others: Ints) -> list[dict[str, list[str]]]:
+        """By kind. The franchise is no feature of the model and comes from the catalog."""
+        by_kind = self.model.explain(self.query(index), others)
+        reasons = [{kind: names for kind, names in each.items() if names} for each in by_kind]
+        if not self.attributes.available:
+            return reasons
+        franchises = self.attributes.franchises
+        for reason, other in zip(reasons, others.tolist(), strict=True):
+            reason.pop(FRANCHISE, None)
+            if franchises[index] and franchises[index] == franchises[other]:
+                reason[FRANCHISE] = [franchises[index]]
+        return reasons
 
-    def film(self, place: int) -> ItemQuery:
-        return ItemQuery(int(self.item_index.film_ids[place]))
+    def query(self, index: int) -> ItemQuery:
+        return ItemQuery(int(self.item_index.film_ids[index]))
 
-    def _spelled(self, title: str, year: int | None) -> str:
-        """The one title that is meant by a misspelt one, or as it was asked."""
+    def _correct(self, title: str, year: int | None) -> str:
+        """The title closest to a misspelt one, if it is unique; else the title itself."""
         near = [
             name
-            for name in self.typos.meant(title)
+            for name in self.fuzzy.meant(title)
             if year is None or year in self.years[self.titles.groups.at(self._key(name))]
         ]
         return near[0] if len(near) == 1 else title
@@ -131,39 +128,36 @@ class SimilarIndex:
     def _key(self, name: str) -> int:
         return self.titles.names.places[name]
 
-    def _best_known(self, places: NDArray[np.integer]) -> list[int]:
-        return sorted(places.tolist(), key=self.known.renown.__getitem__)
+    def _by_popularity(self, indices: NDArray[np.integer]) -> list[int]:
+        return sorted(indices.tolist(), key=self.attributes.popularity_rank.__getitem__)
 
 
-def titles_of(films: ItemList) -> GroupedIndex:
+def title_index(films: ItemList) -> GroupedIndex:
     spellings = sorted(set(films.titles))
     codes = {title: code for code, title in enumerate(spellings)}
-    written = EncodedColumn(
-        spellings, np.array([codes[title] for title in films.titles], dtype=np.int64)
-    )
-    return GroupedIndex.of(written, np.arange(len(films.titles)))
+    encoded = np.array([codes[title] for title in films.titles], dtype=np.int64)
+    return GroupedIndex.of(EncodedColumn(spellings, encoded), np.arange(len(films.titles)))
 
 
-def _known(films: ItemList, catalogue: Catalog | None) -> TitleCandidates:
-    """Of films that the catalogue does not hold, as of films without votes."""
-    votes, means = np.zeros(len(films.titles), dtype=np.int64), np.zeros(len(films.titles))
+def _catalog_attributes(films: ItemList, catalog: Catalog | None) -> CatalogAttributes:
+    votes, mean_votes = np.zeros(len(films.titles), dtype=np.int64), np.zeros(len(films.titles))
     franchises = np.full(len(votes), "", dtype=object)
-    if catalogue is None:
-        return TitleCandidates(False, votes, means, films.film_ids, franchises.tolist())
-    theirs = catalogue.films
-    held = np.isin(films.film_ids, theirs.ids)
-    places = np.searchsorted(theirs.ids, films.film_ids[held])
-    renown = len(theirs.ids) + np.arange(len(held))
-    votes[held], means[held] = theirs.votes[places], theirs.ratings[places]
-    renown[held] = theirs.renown[places]
-    franchises[held] = _franchises(catalogue)[places]
-    return TitleCandidates(True, votes, means, renown, franchises.tolist())
+    if catalog is None:
+        return CatalogAttributes(False, votes, mean_votes, films.film_ids, franchises.tolist())
+    table = catalog.films
+    listed = np.isin(films.film_ids, table.ids)
+    rows = np.searchsorted(table.ids, films.film_ids[listed])
+    ranks = len(table.ids) + np.arange(len(listed))
+    votes[listed], mean_votes[listed] = table.votes[rows], table.ratings[rows]
+    ranks[listed] = table.renown[rows]
+    franchises[listed] = _franchises(catalog)[rows]
+    return CatalogAttributes(True, votes, mean_votes, ranks, franchises.tolist())
 
 
-def _franchises(catalogue: Catalog) -> NDArray[np.object_]:
-    """Of each film of the catalogue, empty where it has none."""
-    names, films = catalogue.franchises.names.shown, catalogue.franchises.groups
-    found = np.full(len(catalogue.films.ids), "", dtype=object)
+def _franchises(catalog: Catalog) -> NDArray[np.object_]:
+    """Of each film of the catalog, empty if it has none."""
+    names, films = catalog.franchises.names.shown, catalog.franchises.groups
+    franchises = np.full(len(catalog.films.ids), "", dtype=object)
     for key, name in enumerate(names):
-        found[films.at(key)] = name
-    return found
+        franchises[films.at(key)] = name
+    return franchises

@@ -1,4 +1,4 @@
-"""What the service answers from: the champions and catalogues of one published version."""
+"""The snapshot: champions and catalogs of one version, with the indexes built from them."""
 
 from __future__ import annotations
 
@@ -16,43 +16,41 @@ from matinee.service.state.similar_index import SimilarIndex
 from matinee.service.state.subscriber_index import SubscriberIndex
 from matinee.service.state.viewer_index import ViewerIndex
 
-PLACE = "MATINEE_MODEL_STORE"
-FOLDER = "published"
+MODEL_STORE = "MATINEE_MODEL_STORE"
+DEFAULT_STORE = "published"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Never changed: another version comes as another shelf. An empty one says why it is empty."""
+    """Immutable: another version is another snapshot. An empty one has a `failure`."""
 
     version: str = ""
     promotion: int = 0
-    """The number of the one that made the version current."""
+    """Number of the promotion that made the version current."""
     since: float = 0
-    """When this process began to answer from it."""
+    """Unix time at which this process started to serve it."""
     champions: Mapping[str, Champion] = field(default_factory=dict)
-    catalogues: Mapping[str, Any] = field(default_factory=dict)
-    """By collection, each as its own module indexes it."""
-    listing: FilmTable | None = None
-    """Of the tmdb catalogue."""
-    lookalikes: SimilarIndex | None = None
-    """Of the champion of similar."""
-    viewers: ViewerIndex | None = None
-    """Of the champion of viewer."""
-    subscribers: SubscriberIndex | None = None
-    """Of the champion of subscriber."""
+    """By task."""
+    catalogs: Mapping[str, Any] = field(default_factory=dict)
+    """By collection."""
+    film_table: FilmTable | None = None
+    """Of the tmdb catalog."""
+    similar_index: SimilarIndex | None = None
+    viewer_index: ViewerIndex | None = None
+    subscriber_index: SubscriberIndex | None = None
     parts: Mapping[tuple[str, ...], Any] = field(default_factory=dict)
-    """All that was made of published files, by what it is and the digests of those files."""
+    """Everything built from published files, by kind and the digests of those files."""
     failure: str | None = "the champion has not been loaded yet"
 
-    def held(self, question: QuerySpec) -> Any:
-        """What the question is asked of; None where the version does not hold it."""
-        if question.task == similar.TASK:
-            return self.lookalikes
-        return self.catalogues.get(question.collection)
+    def index_for(self, query: QuerySpec) -> Any:
+        """What answers the query; None if the version does not contain it."""
+        if query.task == similar.TASK:
+            return self.similar_index
+        return self.catalogs.get(query.collection)
 
 
 def store_address() -> str:
-    """The setting, else a folder beside the caller, else the copy that lies in the bento."""
-    packed = Path(__file__).parents[2] / FOLDER
-    inside = packed.is_dir() and not Path(FOLDER).is_dir()
-    return os.environ.get(PLACE) or (str(packed) if inside else FOLDER)
+    """MATINEE_MODEL_STORE, else ./published, else the copy packed into the bento."""
+    packed = Path(__file__).parents[2] / DEFAULT_STORE
+    in_bento = packed.is_dir() and not Path(DEFAULT_STORE).is_dir()
+    return os.environ.get(MODEL_STORE) or (str(packed) if in_bento else DEFAULT_STORE)

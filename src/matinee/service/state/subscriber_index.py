@@ -1,7 +1,4 @@
-"""What subscribers are answered from: the champion's model, and what its titles are found by.
-
-All that does not depend on who asks is made ready here, once.
-"""
+"""Index of the `subscriber` champion: model, and title lookup by id and name."""
 
 from __future__ import annotations
 
@@ -20,25 +17,25 @@ from matinee.catalog.search.normalize import MOST_NEAREST, InvalidValueError, No
 from matinee.catalog.tmdb.title_lookup import best_match
 from matinee.models.base import Ints, UserItemRatingModel, index_in
 from matinee.runtime.text import normalize
-from matinee.service.state.similar_index import TitleMatch, titles_of
+from matinee.service.state.similar_index import TitleMatch, title_index
 
 USER, TITLE, TRAITS, TASTE = "user", "title", "traits", "taste"
-"""Parts of a guess, as models call them."""
-DIGITS = 4
-FEW = 50
-"""So many users and titles examples are chosen from."""
-SLIPS = 2
-"""Ids that differ in more are not near."""
+"""Parts of a prediction, as models name them."""
+DECIMALS = 4
+EXAMPLE_POOL = 50
+"""Number of users and of titles from which examples are chosen."""
+MAX_ID_DISTANCE = 2
+"""Edit distance up to which an id counts as near."""
 
 
 class Prediction(NamedTuple):
     stars: float
     parts: dict[str, float]
-    """What the stars are the sum of, within the scale; what is unknown has none."""
+    """Their sum, clipped to the scale, is `stars`; a part without data is missing."""
     user_ratings: int
-    """0 of a user whom the model has never met."""
+    """0 for a user who is not in the training data."""
     title_ratings: int
-    """0 of a title that nobody has rated."""
+    """0 for a title without ratings."""
 
 
 @dataclass(frozen=True)
@@ -46,26 +43,27 @@ class SubscriberIndex:
     champion: Champion
     threshold: float
     """Stars above which a title is recommended."""
-    ids: Mapping[str, int]
+    index_of: Mapping[str, int]
+    """By title id."""
     titles: GroupedIndex
-    typos: FuzzyIndex
-    renown: Ints
-    """Of each title; the one that is rated most often has the lowest."""
+    fuzzy: FuzzyIndex
+    popularity_rank: Ints
+    """Per title; 0 for the one with most ratings."""
 
     @classmethod
-    def of(cls, champion: Champion) -> SubscriberIndex:
+    def build(cls, champion: Champion) -> SubscriberIndex:
         films, threshold = champion.films, champion.threshold
         if threshold is None or len(films.platforms) != len(films.titles):
             raise RefusedArtifact(
-                f"the champion of {champion.task} must tell above how many stars a title is "
+                f"the champion of {champion.task} must have the threshold above which a title is "
                 "recommended, and the platform of every title"
             )
-        titles = titles_of(films)
+        titles = title_index(films)
         model: UserItemRatingModel = champion.models["rating"]
         return cls(
             champion,
             threshold,
-            {title_id: place for place, title_id in enumerate(films.film_ids.tolist())},
+            {title_id: index for index, title_id in enumerate(films.film_ids.tolist())},
             titles,
             FuzzyIndex.among(titles.names.keys),
             np.argsort(np.argsort(-model.title_counts, kind="stable")),
@@ -76,100 +74,104 @@ class SubscriberIndex:
         model: UserItemRatingModel = self.champion.models["rating"]
         return model
 
-    def of_id(self, title_id: str) -> TitleMatch:
-        asked = normalize(title_id)
-        if not asked:
+    def match_id(self, title_id: str) -> TitleMatch:
+        normalized = normalize(title_id)
+        if not normalized:
             raise InvalidValueError("id", ["the id of a title, such as as123"])
-        if asked not in self.ids:
-            instead = "an id is such as as123; ask for a title's name as titulo"
-            raise NotFoundError(title_id, self._nearest_ids(asked), instead)
-        return TitleMatch(self.ids[asked], exact=True)
+        if normalized not in self.index_of:
+            hint = "an id is such as as123; use titulo for the name of a title"
+            raise NotFoundError(title_id, self._nearest_ids(normalized), hint)
+        return TitleMatch(self.index_of[normalized], exact=True)
 
-    def of_title(self, titulo: str, platform: str | None) -> TitleMatch:
-        """Of several of a name that with most ratings, or that of the platform."""
+    def match_title(self, titulo: str, platform: str | None) -> TitleMatch:
+        """Of several titles with the name the one on the platform, or else with most ratings."""
         names = self.titles.names
         exact = normalize(titulo) in names.places
-        key = names.find("titulo", titulo if exact else self._spelled(titulo, platform))
-        found = self._of_key(key)
-        there = [place for place in found if platform in (None, self._platform(place))]
-        if not there:
-            known = sorted({self._platform(place) for place in found})
-            raise NotFoundError(on(titulo, platform), known)
-        return TitleMatch(there[0], exact)
+        key = names.find("titulo", titulo if exact else self._correct(titulo, platform))
+        indices = self._indices(key)
+        on_platform = [index for index in indices if platform in (None, self._platform(index))]
+        if not on_platform:
+            platforms = sorted({self._platform(index) for index in indices})
+            raise NotFoundError(title_on_platform(titulo, platform), platforms)
+        return TitleMatch(on_platform[0], exact)
 
-    def same_title(self, place: int) -> list[int]:
-        """The others of this one's name, the most rated first."""
-        key = self.titles.names.places.get(normalize(self.champion.films.titles[place]))
-        return [] if key is None else [other for other in self._of_key(key) if other != place]
+    def same_title(self, index: int) -> list[int]:
+        """The other titles with this name, the most rated first."""
+        key = self.titles.names.places.get(normalize(self.champion.films.titles[index]))
+        return [] if key is None else [other for other in self._indices(key) if other != index]
 
-    def suggested(self, text: str, n: int) -> list[int]:
-        """Places of the titles that are meant by what somebody has typed so far."""
-        return best_match(self.titles, self.renown, text, n)
+    def suggest(self, prefix: str, n: int) -> list[int]:
+        """Indices of titles for an incomplete input."""
+        return best_match(self.titles, self.popularity_rank, prefix, n)
 
-    def foretold(self, user_id: int, place: int) -> Prediction:
+    def predict(self, user_id: int, index: int) -> Prediction:
         model = self.model
-        user, title = index_in(np.array([user_id]), model.user_ids), np.array([place])
-        given = int(model.user_counts[user[0]]) if user[0] >= 0 else 0
-        got = int(model.title_counts[place])
-        told = {name: float(part[0]) for name, part in model.components(user, title).items()}
-        # a part of -0.0 is none
-        kept = {name: round(stars, DIGITS) + 0.0 for name, stars in told.items()}
-        for name in unknown(told, given > 0, got > 0):
-            kept.pop(name, None)
-        return Prediction(round(float(model.predict(user, title)[0]), DIGITS), kept, given, got)
+        user, title = index_in(np.array([user_id]), model.user_ids), np.array([index])
+        user_ratings = int(model.user_counts[user[0]]) if user[0] >= 0 else 0
+        title_ratings = int(model.title_counts[index])
+        stars = {name: float(part[0]) for name, part in model.components(user, title).items()}
+        missing = missing_parts(stars, user_ratings > 0, title_ratings > 0)
+        # + 0.0 turns -0.0 into 0.0
+        parts = {
+            name: round(part, DECIMALS) + 0.0 for name, part in stars.items() if name not in missing
+        }
+        total = round(float(model.predict(user, title)[0]), DECIMALS)
+        return Prediction(total, parts, user_ratings, title_ratings)
 
     @cached_property
     def examples(self) -> list[tuple[int, int]]:
-        """Users' ids with places of titles: a pair that goes well and one that does not, a user
-        who is unknown, and a title that nobody has rated."""
-        model, best_known = self.model, np.argsort(self.renown)[:FEW]
-        active = np.argsort(-model.user_counts, kind="stable")[:FEW]
-        users, titles = np.repeat(active, len(best_known)), np.tile(best_known, len(active))
+        """Pairs of user id and title index: the highest and the lowest prediction, an unknown user,
+        and a title without ratings."""
+        model, popular = self.model, np.argsort(self.popularity_rank)[:EXAMPLE_POOL]
+        active = np.argsort(-model.user_counts, kind="stable")[:EXAMPLE_POOL]
+        users, titles = np.repeat(active, len(popular)), np.tile(popular, len(active))
         stars = model.predict(users, titles)
         pairs = [
-            (int(model.user_ids[users[at]]), int(titles[at]))
-            for at in (stars.argmax(), stars.argmin())
+            (int(model.user_ids[users[pair]]), int(titles[pair]))
+            for pair in (stars.argmax(), stars.argmin())
         ]
-        pairs.append((int(model.user_ids[-1]) + 1, int(best_known[0])))
+        pairs.append((int(model.user_ids[-1]) + 1, int(popular[0])))
         unrated = np.flatnonzero(model.title_counts == 0)[:1].tolist()
-        return pairs + [(int(model.user_ids[active[0]]), place) for place in unrated]
+        return pairs + [(int(model.user_ids[active[0]]), index) for index in unrated]
 
-    def _nearest_ids(self, asked: str) -> list[str]:
+    def _nearest_ids(self, title_id: str) -> list[str]:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        known, word = list(self.ids), asked[:LONGEST]
-        found = process.extract(
-            word, known, scorer=OSA.distance, score_cutoff=SLIPS, limit=MOST_NEAREST
+        near = process.extract(
+            title_id[:LONGEST],
+            list(self.index_of),
+            scorer=OSA.distance,
+            score_cutoff=MAX_ID_DISTANCE,
+            limit=MOST_NEAREST,
         )
-        return [title_id for title_id, _, _ in found]
+        return [near_id for near_id, _, _ in near]
 
-    def _of_key(self, key: int) -> list[int]:
-        return sorted(self.titles.groups.at(key).tolist(), key=self.renown.__getitem__)
+    def _indices(self, key: int) -> list[int]:
+        return sorted(self.titles.groups.at(key).tolist(), key=self.popularity_rank.__getitem__)
 
-    def _platform(self, place: int) -> str:
-        return self.champion.films.platforms[place]
+    def _platform(self, index: int) -> str:
+        return self.champion.films.platforms[index]
 
-    def _spelled(self, titulo: str, platform: str | None) -> str:
-        """The one name that is meant by a misspelt one, or as it was asked."""
+    def _correct(self, titulo: str, platform: str | None) -> str:
+        """The name closest to a misspelt one, if it is unique; else the name itself."""
         keys = self.titles.names.places
         near = [
             name
-            for name in self.typos.meant(titulo)
+            for name in self.fuzzy.meant(titulo)
             if platform is None
-            or any(self._platform(place) == platform for place in self._of_key(keys[name]))
+            or any(self._platform(index) == platform for index in self._indices(keys[name]))
         ]
         return near[0] if len(near) == 1 else titulo
 
 
-def on(titulo: str, platform: str | None) -> str:
-    """What is not known where a platform has no such title."""
+def title_on_platform(titulo: str, platform: str | None) -> str:
+    """Names the missing title of a 404."""
     return f"{titulo} on {platform}"
 
 
-def unknown(parts: Mapping[str, float], user: bool, title: bool) -> set[str]:
-    """The parts of which nothing is known without ratings of the user, or of the title; a title's
-    traits tell of its taste too."""
-    of_user = set() if user else {USER, TASTE}
-    of_title = set() if title else {TITLE}
-    return of_user | of_title | ({TASTE} if not title and TRAITS not in parts else set())
+def missing_parts(parts: Mapping[str, float], user_rated: bool, title_rated: bool) -> set[str]:
+    """The parts that have no data. A title's factors can come from its traits."""
+    of_user = set() if user_rated else {USER, TASTE}
+    of_title = set() if title_rated else {TITLE}
+    return of_user | of_title | ({TASTE} if not title_rated and TRAITS not in parts else set())

@@ -1,17 +1,13 @@
-"""Follows the published place: what is promoted there is verified, loaded and swapped in."""
+"""Polls the model store; a promoted version is verified, loaded and swapped in."""
 
 from __future__ import annotations
 
-import gc
 import logging
 import math
 import os
 import random
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from matinee.artifacts.pickle_io import RefusedArtifact
@@ -21,162 +17,143 @@ from matinee.model_store.storage import PublishError, open_storage
 from matinee.service.state import prometheus
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.loader import load_snapshot
-from matinee.service.state.memory import release_memory, without_pandas
+from matinee.service.state.memory import (
+    freeze_loaded_objects,
+    short_switch_interval,
+    without_pandas,
+)
 from matinee.service.state.snapshot import Snapshot
 
-SECONDS = "MATINEE_WATCH_SECONDS"
-USUAL, MOST = 5.0, 86_400.0
-SOONEST, LATEST = 1.0, 60.0
-"""Seconds after which what failed is tried again: at first, and at most."""
-PARTING = 2.0
-"""Seconds that a stop waits for what is being done."""
-TURN = 0.0005
-"""Seconds after which a thread that loads lets one that answers go on."""
-UNREAD, NOTHING = b"unread", b"nothing"
-"""In place of a pointer."""
+INTERVAL = "MATINEE_WATCH_SECONDS"
+DEFAULT_INTERVAL, MAX_INTERVAL = 5.0, 86_400.0
+MIN_BACKOFF, MAX_BACKOFF = 1.0, 60.0
+"""Seconds until a failed load is tried again; doubled after each failure."""
+SHUTDOWN_TIMEOUT = 2.0
+UNREADABLE, NO_POINTER = b"unreadable", b"none"
+"""Stand for a pointer that could not be read, and for no pointer yet."""
 _log = logging.getLogger("bentoml.matinee")
 
 
 class StoppedError(Exception):
-    """The service ends: what is being loaded is not needed any more."""
+    """The service shuts down: cancels a load."""
 
 
 class StoreWatcher:
-    def __init__(self, stock: CurrentSnapshot, address: str) -> None:
-        self.stock, self.address = stock, address
-        self._followed: bytes | None = NOTHING
-        """The pointer to what is served."""
-        self._failed: bytes | None = NOTHING
-        """The pointer that could not be followed, not before it is time to try again."""
-        self._tries, self._again = 0, 0.0
-        self._ended = threading.Event()
+    def __init__(self, current: CurrentSnapshot, address: str) -> None:
+        self.current, self.address = current, address
+        self._served_pointer: bytes | None = NO_POINTER
+        self._failed_pointer: bytes | None = NO_POINTER
+        """Not followed again before `_retry_at`."""
+        self._tries, self._retry_at = 0, 0.0
+        self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def begin(self) -> None:
-        """Fills the stock, and follows the place from then on."""
+    def start(self) -> None:
+        """Load the current version, then poll in a thread."""
         try:
-            every = seconds()
+            interval = poll_interval()
         except ValueError as error:
-            self.stock.fail(str(error))
+            self.current.record_failure(str(error))
             return
-        self.look()
-        if every:
-            # a daemon, since a store that hangs must not keep the service from ending
+        self.poll()
+        if interval:
+            # a daemon thread: a store that hangs must not block the shutdown
             self._thread = threading.Thread(
-                target=self._run, args=(every,), name="watch", daemon=True
+                target=self._run, args=(interval,), name="watch", daemon=True
             )
             self._thread.start()
 
-    def end(self) -> None:
-        self._ended.set()
+    def stop(self) -> None:
+        self._stopped.set()
         if self._thread:
-            self._thread.join(PARTING)
+            self._thread.join(SHUTDOWN_TIMEOUT)
 
-    def look(self) -> None:
-        """One small read. If the pointer has moved, what it points to is loaded and swapped in."""
-        waiting = time.monotonic() < self._again
-        if waiting and self._failed == UNREAD:
+    def poll(self) -> None:
+        """Read the pointer; if it has changed, load the version it points to and swap it in."""
+        waiting = time.monotonic() < self._retry_at
+        if waiting and self._failed_pointer == UNREADABLE:
             return
         try:
-            pointed = open_storage(self.address).read(POINTER)
-        # whatever the store's own libraries raise, the last good version stays
+            pointer = open_storage(self.address).read(POINTER)
+        # storage libraries raise anything; the last good version stays
         except Exception as error:  # noqa: BLE001
-            prometheus.unread()
-            self._fail(error, UNREAD)
+            prometheus.count_failed_read()
+            self._record_failure(error, UNREADABLE)
             return
-        if pointed == self._followed:
-            if self.stock.trouble:
-                self._well()
-        elif not (waiting and pointed == self._failed):
-            self._follow(pointed)
+        if pointer == self._served_pointer:
+            if self.current.failure:
+                self._clear_failure()
+        elif not (waiting and pointer == self._failed_pointer):
+            self._follow(pointer)
 
-    def _run(self, every: float) -> None:
-        # several workers need not load in the same moment
-        while not self._ended.wait(every * random.uniform(0.9, 1.1)):
+    def _run(self, interval: float) -> None:
+        # jitter: several workers should not load at the same moment
+        while not self._stopped.wait(interval * random.uniform(0.9, 1.1)):
             try:
-                self.look()
-            # whatever goes wrong in looking itself, the next look may do better
+                self.poll()
+            # the thread must survive any error in polling itself
             except Exception:  # noqa: BLE001
-                _log.exception("Looking at %s failed", self.address)
+                _log.exception("Polling %s failed", self.address)
 
-    def _follow(self, pointed: bytes | None) -> None:
+    def _follow(self, pointer: bytes | None) -> None:
         try:
-            with _in_small_turns(), without_pandas():
-                shelf = self._current()
+            with short_switch_interval(), without_pandas():
+                snapshot = self._load()
         except StoppedError:
             return
-        # a version may also be broken in ways that nobody has thought of
+        # a broken version may raise anything
         except Exception as error:  # noqa: BLE001
-            prometheus.refused()
-            self._fail(error, pointed)
+            prometheus.count_refused()
+            self._record_failure(error, pointer)
         else:
-            self._followed = pointed
-            self._put(shelf)
-        _settle()
+            self._served_pointer = pointer
+            self._swap(snapshot)
+        freeze_loaded_objects()
 
-    def _current(self) -> Snapshot:
-        before = self.stock.shelf
-        version = releases.open_current(self.address, at_least=before.promotion)
-        if version.version == before.version:
-            return replace(before, promotion=version.number)
-        shelf = load_snapshot(version, before, self._pause)
-        return replace(shelf, promotion=version.number, since=time.time())
+    def _load(self) -> Snapshot:
+        previous = self.current.snapshot
+        version = releases.open_current(self.address, at_least=previous.promotion)
+        if version.version == previous.version:
+            return replace(previous, promotion=version.number)
+        snapshot = load_snapshot(version, previous, self._raise_if_stopped)
+        return replace(snapshot, promotion=version.number, since=time.time())
 
-    def _pause(self) -> None:
-        if self._ended.is_set():
+    def _raise_if_stopped(self) -> None:
+        if self._stopped.is_set():
             raise StoppedError
 
-    def _put(self, shelf: Snapshot) -> None:
-        self._failed, self._tries = NOTHING, 0
-        said = "Serving version %s of %s, by promotion %s"
-        _log.info(said, shelf.version, self.address, shelf.promotion)
-        self.stock.put(shelf)
+    def _swap(self, snapshot: Snapshot) -> None:
+        self._failed_pointer, self._tries = NO_POINTER, 0
+        message = "Serving version %s of %s, by promotion %s"
+        _log.info(message, snapshot.version, self.address, snapshot.promotion)
+        self.current.replace(snapshot)
 
-    def _well(self) -> None:
-        """What was wrong has been undone, and what is served is what is published."""
-        self._failed, self._tries = NOTHING, 0
-        self.stock.mend()
+    def _clear_failure(self) -> None:
+        self._failed_pointer, self._tries = NO_POINTER, 0
+        self.current.clear_failure()
 
-    def _fail(self, error: Exception, pointed: bytes | None) -> None:
-        detail, known = str(error), self.stock.trouble
+    def _record_failure(self, error: Exception, pointer: bytes | None) -> None:
+        detail, previous = str(error), self.current.failure
         if not isinstance(error, PublishError | RefusedArtifact):
-            detail = f"loading failed with {type(error).__name__}; the log says more"
-            if known is None or known.detail != detail:
+            detail = f"loading failed with {type(error).__name__}; see the log"
+            if previous is None or previous.detail != detail:
                 _log.error("Loading from %s failed", self.address, exc_info=error)
-        self.stock.fail(detail)
-        self._tries = self._tries + 1 if pointed == self._failed else 1
-        self._failed = pointed
-        self._again = time.monotonic() + min(LATEST, SOONEST * 2.0 ** min(self._tries - 1, 10))
+        self.current.record_failure(detail)
+        self._tries = self._tries + 1 if pointer == self._failed_pointer else 1
+        self._failed_pointer = pointer
+        backoff = min(MAX_BACKOFF, MIN_BACKOFF * 2.0 ** min(self._tries - 1, 10))
+        self._retry_at = time.monotonic() + backoff
 
 
-def seconds() -> float:
-    """How often to look; 0 is never again."""
-    asked = os.environ.get(SECONDS) or str(USUAL)
+def poll_interval() -> float:
+    """Seconds between two polls; 0 disables polling."""
+    value = os.environ.get(INTERVAL) or str(DEFAULT_INTERVAL)
     try:
-        found = float(asked)
+        interval = float(value)
     except ValueError:
-        found = math.nan
-    if not 0 <= found <= MOST:
+        interval = math.nan
+    if not 0 <= interval <= MAX_INTERVAL:
         raise ValueError(
-            f"{SECONDS} is {asked[:40]!r}; allowed are seconds from 0, which is never, to {MOST:g}"
+            f"{INTERVAL} is {value[:40]!r}; allowed are seconds from 0 (never) to {MAX_INTERVAL:g}"
         )
-    return found
-
-
-@contextmanager
-def _in_small_turns() -> Iterator[None]:
-    """Python's own are ten times as long: whoever answers would wait that long, again and again."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
-
-
-def _settle() -> None:
-    """What is loaded stays: the collector need not look at it, nor look often."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 1000)
-    release_memory()
+    return interval

@@ -9,7 +9,7 @@ from matinee.service.state.snapshot import Snapshot
 from matinee.service.state.watcher import StoreWatcher
 
 
-def shelf_at(place: Path | str) -> Snapshot:
-    stock = CurrentSnapshot()
-    StoreWatcher(stock, str(place)).look()
-    return stock.shelf
+def snapshot_from(place: Path | str) -> Snapshot:
+    current = CurrentSnapshot()
+    StoreWatcher(current, str(place)).poll()
+    return current.snapshot
