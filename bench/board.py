@@ -10,7 +10,7 @@ import peers
 import runs
 
 from matinee.evaluation import bootstrap, result_files
-from matinee.evaluation.objective import Objective, metric_at, objective_of
+from matinee.evaluation.objective import Objective, metric_at
 from matinee.evaluation.per_user import CandidateResult, bootstrap_metrics, from_rows
 from matinee.metrics.inputs import Floats
 
@@ -32,7 +32,7 @@ COLUMNS = {
     "rmse": "RMSE",
     "mae": "MAE",
 }
-"""The metrics that are shown, as far as a side has them, and what their columns are called."""
+"""Metrics in the table, where an objective has them, and their column headings."""
 
 
 class Tried(NamedTuple):
@@ -45,23 +45,27 @@ class Tried(NamedTuple):
 
 
 def boards(folder: Path, params: dict[str, Any], costs: runs.Costs) -> dict[str, Rows]:
-    """A table by task and side."""
+    """A table by task and objective."""
     found = {}
     for task, settings in params["tasks"].items():
         places = (folder / "metrics" / task, folder / "evaluations" / task)
-        for name in settings["sides"]:
+        for name in settings["objectives"]:
             lines = _tried("ours", _ours(params, task, name), *places, costs)
             if task == peers.TASK:
                 theirs = folder / runs.PEERS
                 lines += _tried("peer", list(peers.PEERS[name]), theirs, theirs, costs)
-            side = objective_of(settings, name, params["seed"])
-            found[f"{task}: {name}"] = table(lines, side, _champion(folder, task, name))
+            objective = Objective.from_settings(settings, name, params["seed"])
+            found[f"{task}: {name}"] = table(lines, objective, _champion(folder, task, name))
     return found
 
 
-def _ours(params: dict[str, Any], task: str, side: str) -> list[str]:
+def _ours(params: dict[str, Any], task: str, objective: str) -> list[str]:
     chosen = params["candidates"]
-    return [n for n in params["lineup"] if (chosen[n]["task"], chosen[n]["side"]) == (task, side)]
+    return [
+        n
+        for n in params["lineup"]
+        if (chosen[n]["task"], chosen[n]["objective"]) == (task, objective)
+    ]
 
 
 def _tried(
@@ -73,41 +77,43 @@ def _tried(
     return [Tried(name, kind, found[name], summed[name], costs[name]) for name in names]
 
 
-def _champion(folder: Path, task: str, side: str) -> str:
+def _champion(folder: Path, task: str, objective: str) -> str:
     manifest = json.loads((folder / "models" / "best" / f"{task}.json").read_text())
-    return str(manifest["sides"][side]["candidate"])
+    return str(manifest["objectives"][objective]["candidate"])
 
 
-def table(lines: list[Tried], side: Objective, crowned: str) -> Rows:
+def table(lines: list[Tried], objective: Objective, crowned: str) -> Rows:
     """Rows of text, best first, below a heading."""
     trials = {
-        one.name: bootstrap_metrics(from_rows(one.entry.rows), side)[side.metric] for one in lines
+        one.name: bootstrap_metrics(from_rows(one.entry.rows), objective)[objective.metric]
+        for one in lines
     }
-    columns = _columns(lines, side)
+    columns = _columns(lines, objective)
     heading = ["candidate", *columns, "champion's gain", "fit s", "peak MiB", "file MB"]
-    marks = {side.baseline: "baseline"} | {crowned: "**champion**"}
+    marks = {objective.baseline: "baseline"} | {crowned: "**champion**"}
     rows = [
         [
             _called(one, marks),
             *(_cell(one.summary, metric) for metric in columns.values()),
-            "" if one.name == crowned else _gain(trials[crowned], trials[one.name], side),
+            "" if one.name == crowned else _gain(trials[crowned], trials[one.name], objective),
             f"{one.cost['seconds']:.2f}",
             f"{one.cost['peak_mib']:.0f}",
             f"{one.summary['megabytes']:.2f}",
         ]
-        for one in sorted(lines, key=lambda one: -side.sign * float(trials[one.name][0]))
+        for one in sorted(lines, key=lambda one: -objective.sign * float(trials[one.name][0]))
     ]
     return [heading, *rows]
 
 
-def _columns(lines: list[Tried], side: Objective) -> dict[str, str]:
+def _columns(lines: list[Tried], objective: Objective) -> dict[str, str]:
     """What each is called, and the metric in it; the deciding metric is always there."""
     named = {
-        metric_at(metric, side.shown): f"{name}@{side.shown}" for metric, name in COLUMNS.items()
+        metric_at(metric, objective.list_size): f"{name}@{objective.list_size}"
+        for metric, name in COLUMNS.items()
     }
     there = {metric for one in lines for metric in one.summary}
     known = {metric: name for metric, name in (named | COLUMNS).items() if metric in there}
-    return {name: metric for metric, name in ({side.metric: side.metric} | known).items()}
+    return {name: metric for metric, name in ({objective.metric: objective.metric} | known).items()}
 
 
 def _called(one: Tried, marks: dict[str, str]) -> str:
@@ -123,8 +129,8 @@ def _cell(summary: dict[str, Any], metric: str) -> str:
     return f"{value} ({' to '.join(told)})" if told else value
 
 
-def _gain(best: Floats, other: Floats, side: Objective) -> str:
+def _gain(best: Floats, other: Floats, objective: Objective) -> str:
     """Over the same resamples of the same people."""
-    gains = side.sign * (best - other)
-    low, high = bootstrap.interval(gains[1:], side.confidence)
+    gains = objective.sign * (best - other)
+    low, high = bootstrap.interval(gains[1:], objective.confidence)
     return f"{gains[0]:+.4f} ({low:+.4f} to {high:+.4f})"

@@ -55,8 +55,8 @@ def run(scratch: Scratch, params: dict[str, Any]) -> Run:
     around_ours = watch.others()
     unchanged = [scratch.run("dvc", "repro") for _ in range(UNCHANGED)]
     watch, tried = Watch(), _peers(params)
-    for side, peer in tried:
-        trying = ("python", "bench/trial.py", peers.TASK, side, peer)
+    for objective, peer in tried:
+        trying = ("python", "bench/trial.py", peers.TASK, objective, peer)
         scratch.run(*trying, "data/prepared", str(PEERS))
     costs = {name: Path("metrics", "costs", f"{name}.json") for name in params["lineup"]}
     costs |= {peer: (PEERS / peer).with_suffix(trial.COST) for _, peer in tried}
@@ -73,10 +73,10 @@ def medians(runs: list[Run]) -> Costs:
 
 
 def _peers(params: dict[str, Any]) -> list[tuple[str, str]]:
-    """By side."""
+    """By objective."""
     if peers.TASK not in params["tasks"]:
         return []
-    return [(side, peer) for side, named in peers.PEERS.items() for peer in named]
+    return [(objective, peer) for objective, named in peers.PEERS.items() for peer in named]
 
 
 def _from_anywhere(override: str) -> str:

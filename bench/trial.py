@@ -1,6 +1,6 @@
 """Fits and asks one peer in a process of its own, as the stages do with a candidate.
 
-trial.py TASK SIDE PEER PREPARED RESULTS, the last two being folders.
+trial.py TASK OBJECTIVE PEER PREPARED RESULTS, the last two being folders.
 """
 
 import importlib
@@ -14,13 +14,14 @@ from matinee.runtime.process import fix_threads, record_cost
 COST, SAV = ".cost.json", ".sav"
 
 
-def main(task: str, side: str, peer: str, prepared: str, folder: str) -> None:
+def main(task: str, objective: str, peer: str, prepared: str, folder: str) -> None:
     fix_threads()
     import pandas as pd
     import yaml
     from peers import PEERS
 
-    from matinee.evaluation import objective, result_files
+    from matinee.evaluation import result_files
+    from matinee.evaluation.objective import Objective
 
     def read(collection: str, table: str) -> Any:
         return pd.read_parquet(Path(prepared, collection, f"{table}.parquet"))
@@ -29,9 +30,9 @@ def main(task: str, side: str, peer: str, prepared: str, folder: str) -> None:
     settings, package = params["tasks"][task], f"matinee.tasks.{task}"
     tables = importlib.import_module(f"{package}.data").training_data(read, settings)
     with record_cost(at.with_suffix(COST)):
-        model = PEERS[side][peer](tables)
+        model = PEERS[objective][peer](tables)
     at.with_suffix(SAV).write_bytes(pickle.dumps(model, protocol=5))
-    asked = objective.objective_of(settings, side, params["seed"])
+    asked = Objective.from_settings(settings, objective, params["seed"])
     asking = importlib.import_module(f"{package}.evaluate")
     found = asking.evaluate(model, read, settings, asked)
     files = result_files.Files(at.with_suffix(".parquet"), at.with_suffix(".json"), at)

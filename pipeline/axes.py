@@ -14,8 +14,8 @@ def main(name: str, *paths: str) -> None:
     import yaml
 
     from matinee.artifacts import pickle_io
-    from matinee.evaluation import objective
     from matinee.evaluation.beyond_accuracy import bootstrap_summary
+    from matinee.evaluation.objective import Objective
     from matinee.reports import beyond_accuracy
     from matinee.runtime.atomic_write import write_atomically
     from matinee.runtime.serialization import canonical_json
@@ -25,17 +25,19 @@ def main(name: str, *paths: str) -> None:
     manifest, candidates, prepared, summary, report = map(Path, paths)
     task = importlib.import_module(f"matinee.tasks.{name}.explain")
     settings, read = params["tasks"][name], table_reader(prepared)
-    side = objective.objective_of(settings, task.TERMS.side, params["seed"])
+    objective = Objective.from_settings(settings, task.TERMS.objective, params["seed"])
 
-    champion = pickle_io.read_manifest(manifest)["sides"][side.name]["candidate"]
-    models = {one: pickle_io.read(candidates / f"{one}.sav") for one in {champion, side.baseline}}
+    champion = pickle_io.read_manifest(manifest)["objectives"][objective.name]["candidate"]
+    models = {
+        one: pickle_io.read(candidates / f"{one}.sav") for one in {champion, objective.baseline}
+    }
     found = {
-        one: bootstrap_summary.summary(task.explain(model, read, settings, side), side)
+        one: bootstrap_summary.summary(task.explain(model, read, settings, objective), objective)
         for one, model in models.items()
     }
-    both = beyond_accuracy.ChampionAndBaseline(champion, side.baseline, found)
+    both = beyond_accuracy.ChampionAndBaseline(champion, objective.baseline, found)
     write_atomically(summary, canonical_json(both.told()))
-    beyond_accuracy.write(name, both, task.TERMS, side, report)
+    beyond_accuracy.write(name, both, task.TERMS, objective, report)
 
 
 if __name__ == "__main__":

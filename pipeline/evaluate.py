@@ -14,7 +14,8 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     import yaml
 
     from matinee.artifacts import pickle_io
-    from matinee.evaluation import objective, result_files
+    from matinee.evaluation import result_files
+    from matinee.evaluation.objective import Objective
     from matinee.reports import charts
     from matinee.splits.prepared_tables import table_reader
 
@@ -24,11 +25,11 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     settings = params["tasks"][chosen["task"]]
 
     read = table_reader(Path(prepared))
-    side = objective.objective_of(settings, chosen["side"], params["seed"])
-    found = task.evaluate(pickle_io.read(Path(model)), read, settings, side)
+    objective = Objective.from_settings(settings, chosen["objective"], params["seed"])
+    found = task.evaluate(pickle_io.read(Path(model)), read, settings, objective)
     paths = result_files.Files(*map(Path, files))
-    result_files.write(found, side, Path(model), paths)
-    picture = charts.candidate(candidate, side.metric, found.rows, found.groups)
+    result_files.write(found, objective, Path(model), paths)
+    picture = charts.candidate(candidate, objective.metric, found.rows, found.groups)
     picture.savefig(paths.report.with_suffix(".png"))
 
 

@@ -31,7 +31,7 @@ def main() -> None:
 def measure(task: str, settings: dict[str, Any], rounds: int) -> None:
     champion = pickle_io.read_manifest(Path("models/best", f"{task}.json"))
     fits = run_fits(candidates(settings, champion), rounds, fitted, print)
-    baselines = [side["baseline"] for side in settings["sides"].values()]
+    baselines = [objective["baseline"] for objective in settings["objectives"].values()]
     unit = importlib.import_module(f"matinee.tasks.{task}.subsample").UNIT
     trials = ScalingRuns(task, unit, settings["confidence"], baselines, fits)
     growth = {n: {of: g._asdict() for of, g in its.items()} for n, its in trials.growth().items()}

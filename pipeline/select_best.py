@@ -28,7 +28,7 @@ def main(name: str, *paths: str) -> None:
     boards = leaderboard.leaderboards(
         settings, result_files.candidate_results(rows, found), params["seed"]
     )
-    winners = {board.side.name: board.champion for board in boards}
+    winners = {board.objective.name: board.champion for board in boards}
     told = question.describe(read, settings)
     champion = build_champion(name, winners, candidates, seed=params["seed"], **told)
     data = prepared / settings["collection"]

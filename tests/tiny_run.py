@@ -16,7 +16,8 @@ import tiny
 from checkout import ROOT
 from matinee.artifacts import pickle_io
 from matinee.artifacts.champion import Origin, build_champion, save_champion
-from matinee.evaluation import leaderboard, objective, result_files
+from matinee.evaluation import leaderboard, result_files
+from matinee.evaluation.objective import Objective
 from matinee.models.base import Tables
 from matinee.models.demographic.class_prior import ClassPrior
 from matinee.models.demographic.item_class_prior import ItemClassPrior
@@ -66,10 +67,10 @@ class Run:
 
     @property
     def params(self) -> dict[str, Any]:
-        gate = {"groups": ["gender"], "least": {}, "most": {"megabytes": 50}}
-        both = json.loads(json.dumps(SETTINGS["sides"]))
+        gate = {"groups": ["gender"], "min": {}, "max": {"megabytes": 50}}
+        both = json.loads(json.dumps(SETTINGS["objectives"]))
         both["ranking"]["baseline"], both["rating"]["baseline"] = "t_popular", "t_films"
-        task = SETTINGS | {"sides": both, "gate": gate, "resamples": 200}
+        task = SETTINGS | {"objectives": both, "gate": gate, "resamples": 200}
         return {
             "seed": tiny.SEED,
             "collections": [COLLECTION],
@@ -104,12 +105,12 @@ class Run:
 
     def _told(self, name: str) -> dict[str, Any]:
         model = MODELS[name]
-        side = "ranking" if name in ("t_popular", "t_group") else "rating"
+        objective = "ranking" if name in ("t_popular", "t_group") else "rating"
         target = f"{model.__module__}.{model.__name__}"
-        return {"task": TASK, "side": side, "model": {"_target_": target}}
+        return {"task": TASK, "objective": objective, "model": {"_target_": target}}
 
     def _candidate(self, name: str) -> None:
-        read, side = table_reader(self.root / "data/prepared"), self._told(name)["side"]
+        read, objective = table_reader(self.root / "data/prepared"), self._told(name)["objective"]
         ratings = read(COLLECTION, "ratings")
         training = ratings[ratings[SETTINGS["split"]] == TRAIN]
         known = Tables(training, read(COLLECTION, "films"), read(COLLECTION, "users"))
@@ -117,8 +118,10 @@ class Run:
         sav = self.write(f"models/candidates/{TASK}/{name}.sav", b"")
         pickle_io.save(model, sav)
         task = self.params["tasks"][TASK]
-        found = evaluate.evaluate(model, read, task, objective.objective_of(task, side, tiny.SEED))
-        summary = {"side": side, "megabytes": sav.stat().st_size / 1e6} | found.summary
+        found = evaluate.evaluate(
+            model, read, task, Objective.from_settings(task, objective, tiny.SEED)
+        )
+        summary = {"objective": objective, "megabytes": sav.stat().st_size / 1e6} | found.summary
         self.write(f"metrics/{TASK}/{name}.json", canonical_json(summary))
         self.write(f"reports/{TASK}/{name}.csv", found.groups.to_csv(index=False).encode())
         self.write(f"reports/{TASK}/{name}.png", b"png")
@@ -131,7 +134,7 @@ class Run:
         found = result_files.summaries(self.root / "metrics" / TASK, self.lineup)
         entries = result_files.candidate_results(self.root / "evaluations" / TASK, found)
         boards = leaderboard.leaderboards(task, entries, tiny.SEED)
-        winners = {board.side.name: board.champion for board in boards}
+        winners = {board.objective.name: board.champion for board in boards}
         candidates = self.root / "models/candidates" / TASK
         told = present.describe(read, task)
         champion = build_champion(TASK, winners, candidates, seed=tiny.SEED, **told)

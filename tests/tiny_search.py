@@ -21,7 +21,7 @@ Loss = Callable[[Any], float]
 CANDIDATE = "newcomer_group_popularity"
 CONF = """# @package candidates.newcomer_group_popularity
 task: newcomer
-side: ranking
+objective: ranking
 inputs: [prepared/movielens, merged/movielens]
 module: group_popularity
 model:
@@ -32,15 +32,15 @@ SPACE = {"shrink": {"low": 1, "high": 10000, "log": True}}
 SETTINGS = {
     "collection": "movielens",
     "split": "by_user",
-    "shown": 5,
+    "list_size": 5,
     "resamples": 10,
     "confidence": 0.95,
-    "sides": {
+    "objectives": {
         "ranking": {
             "baseline": "newcomer_popularity",
             "metric": "ndcg",
             "better": "higher",
-            "person": ["ndcg"],
+            "per_user": ["ndcg"],
             "pooled": [],
             "whole": [],
         },
@@ -48,7 +48,7 @@ SETTINGS = {
             "baseline": "newcomer_film_distribution",
             "metric": "log_loss",
             "better": "lower",
-            "person": ["log_loss"],
+            "per_user": ["log_loss"],
             "pooled": [],
             "whole": [],
         },

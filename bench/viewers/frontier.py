@@ -44,7 +44,7 @@ def best_so_far(tried: Sequence[Tried], metric: str, sign: int) -> list[Tried]:
 
 
 def _panel(axes: Axes, question: Question, tried: list[Tried]) -> None:
-    metric, sign = question.side.metric, question.side.sign
+    metric, sign = question.objective.metric, question.objective.sign
     edge = best_so_far(tried, metric, sign)
     points = [(max(one.fit, LEAST), float(one.values[metric][0])) for one in edge]
     axes.plot(*zip(*points, strict=True), color=PALE, zorder=1, drawstyle="steps-post")
@@ -60,7 +60,9 @@ def _panel(axes: Axes, question: Question, tried: list[Tried]) -> None:
         axes.annotate(name, at, aside, textcoords="offset points", fontsize=8, color=colour)
     axes.set_xscale("log")
     axes.set_xlabel("processor seconds of the fit")
-    told, better = ("RMSE", "lower") if sign < 0 else (f"NDCG@{question.side.shown}", "higher")
+    told, better = (
+        ("RMSE", "lower") if sign < 0 else (f"NDCG@{question.objective.list_size}", "higher")
+    )
     axes.set_title(f"{question.told}: {told} ({better} is better)", loc="left", fontsize=10)
     axes.margins(x=0.2)
     axes.grid(color=PALE, alpha=0.3)

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LISTED = 10
-RATING_SIDE = Objective(
+RATING_OBJECTIVE = Objective(
     "rating", "", "rmse", -1, ["squared_error", "absolute_error"], ["rmse", "mae"], [],
     LISTED, 1000, 0.95, 1,
 )  # fmt: skip
-RANKING_SIDE = Objective(
+RANKING_OBJECTIVE = Objective(
     "ranking", "", "ndcg", 1, ["ndcg", "recall", "hit_rate"], [], [], LISTED, 1000, 0.95, 1
 )
 
@@ -40,7 +40,7 @@ RANKING_SIDE = Objective(
 class Question(NamedTuple):
     name: str
     told: str
-    side: Objective
+    objective: Objective
     folder: Path
     """where contenders find what they are given"""
     asked: Asked
@@ -101,8 +101,8 @@ def _question(
         asked = Asked(people, np.zeros(0, dtype=np.int64))
         seen, truth = (_flags(some, ids)[people] for some in (train, wanted))
     written(folder, _known(learned, ids, traits), asked)
-    side = RANKING_SIDE if split.ranking else RATING_SIDE
-    return Question(split.name, split.told, side, folder, asked, truth, seen, ids[1])
+    objective = RANKING_OBJECTIVE if split.ranking else RATING_OBJECTIVE
+    return Question(split.name, split.told, objective, folder, asked, truth, seen, ids[1])
 
 
 def _known(ratings: pd.DataFrame, ids: tuple[Array, Array], traits: Path) -> Known:

@@ -44,7 +44,7 @@ GOALS = (
 def board(question: Question, tried: Sequence[Tried]) -> Rows:
     """Best first, below a heading."""
     metrics = [name for name in SHOWN if name in tried[0].values]
-    sign, metric = question.side.sign, question.side.metric
+    sign, metric = question.objective.sign, question.objective.metric
     ordered = sorted(tried, key=lambda one: -sign * one.values[metric][0])
     best = next((one for one in ordered if one.entrant.peer), None)
     heading = ["candidate", *(SHOWN[name] for name in metrics), "gain over the best peer"]
@@ -71,7 +71,7 @@ def quarter(question: Question, tried: Sequence[Tried]) -> Rows:
     rows = [
         ["peer", "its RMSE", "fit s", "ours as good", "fit s", "share", "end to end", "reached"]
     ]
-    metric, sign = question.side.metric, question.side.sign
+    metric, sign = question.objective.metric, question.objective.sign
     for peer in (one for one in tried if one.entrant.peer):
         value = peer.values[metric][0]
         good = [
@@ -119,13 +119,15 @@ def goals(boards: Sequence[Board]) -> list[str]:
     for goal in (one for one in GOALS if one.question in found):
         question, tried = found[goal.question]
         ours = [one for one in tried if not one.entrant.peer]
-        best = max(ours, key=lambda one: question.side.sign * one.values[goal.metric][0])
+        best = max(ours, key=lambda one: question.objective.sign * one.values[goal.metric][0])
         value = best.values[goal.metric][0]
-        reached = question.side.sign * (value - goal.bound) >= 0
+        reached = question.objective.sign * (value - goal.bound) >= 0
         verdict = "reached" if reached else "not reached"
         lines.append(f"- {goal.told}: {verdict}, {value:.4f} by {best.entrant.name}.")
         lines.append(_patience(best))
-    rows = [row for one, tried in boards if one.side.sign < 0 for row in quarter(one, tried)[1:]]
+    rows = [
+        row for one, tried in boards if one.objective.sign < 0 for row in quarter(one, tried)[1:]
+    ]
     kept = sum(row[-1] == "yes" for row in rows)
     lines.append(
         f"- Each peer's RMSE in at most a quarter of its time, fit against fit: reached in "
@@ -150,7 +152,7 @@ def page(
     parts.append(f"\n![quality against time]({PICTURE})")
     for question, tried in boards:
         parts += [f"\n## {question.told}\n", _table(board(question, tried))]
-        if question.side.sign < 0 and any(one.entrant.peer for one in tried):
+        if question.objective.sign < 0 and any(one.entrant.peer for one in tried):
             parts += ["\nEach peer's RMSE, and the quickest of ours that is as good:\n"]
             parts.append(_table(quarter(question, tried)))
     asked = {question.name: tried for question, tried in boards}

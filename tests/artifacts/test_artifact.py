@@ -28,7 +28,7 @@ GOOD = pickle.dumps(SOMEBODY, protocol=5)
 D = "sha256:" + "0" * 64
 MANIFEST: dict[str, Any] = {
     "task": "newcomer",
-    "sides": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
+    "objectives": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
     "digests": {"data": D, "params": D, "code": D, "lock": "md5:" + "1" * 32},
     "libraries": {"numpy": "2.4.6"},
     "files": {"newcomer.sav": D},
@@ -207,9 +207,12 @@ def test_manifest_is_canonical_and_reads_back(tmp_path: Path) -> None:
     ("change", "complaint"),
     [
         ({"date": "today"}, "date: Extra inputs are not permitted"),
-        ({"sides": {}}, "sides: Dictionary should have at least 1 item"),
+        ({"objectives": {}}, "objectives: Dictionary should have at least 1 item"),
         ({"files": {"newcomer.sav": "abc"}}, "files.newcomer.sav: String should match pattern"),
-        ({"sides": {"rating": {"candidate": "a"}}}, "sides.rating.metrics: Field required"),
+        (
+            {"objectives": {"rating": {"candidate": "a"}}},
+            "objectives.rating.metrics: Field required",
+        ),
     ],
 )
 def test_a_manifest_of_another_shape_is_refused(

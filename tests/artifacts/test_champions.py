@@ -23,7 +23,7 @@ def test_a_champion_that_its_manifest_does_not_name_is_not_published(tmp_path: P
     sav = tmp_path / "newcomer.sav"
     manifest = {
         "task": "newcomer",
-        "sides": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
+        "objectives": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
         "digests": dict.fromkeys(("data", "params", "code", "lock"), D),
         "libraries": {"numpy": "2.4.6"},
         "files": {"newcomer.sav": pickle_io.save(Demographics("F"), sav)},

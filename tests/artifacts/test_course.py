@@ -60,7 +60,7 @@ def test_nothing_ran_nothing_told(tmp_path: Path, stages: dict[str, Any]) -> Non
 def test_figures_are_the_deciding_ones_and_the_champions(tmp_path: Path) -> None:
     for name, told in {
         "metrics/main/a.json": {"ndcg_at_5": 0.5},
-        "models/best/t.json": {"sides": {"ranking": {"candidate": "a"}}},
+        "models/best/t.json": {"objectives": {"ranking": {"candidate": "a"}}},
     }.items():
         left(tmp_path, name, 1)
         (tmp_path / name).write_text(json.dumps(told))

@@ -42,7 +42,7 @@ def stars(bench: Any) -> Any:
     questions = bench["questions"]
     asked = questions.Asked(np.array([0, 0, 1]), np.array([0, 1, 0]))
     truth, seen = np.array([5.0, 3.0, 1.0]), np.zeros((0, 0), dtype=bool)
-    return questions.Question("x", "X", questions.RATING_SIDE, Path(), asked, truth, seen, IDS)
+    return questions.Question("x", "X", questions.RATING_OBJECTIVE, Path(), asked, truth, seen, IDS)
 
 
 def lists(bench: Any) -> Any:
@@ -51,7 +51,9 @@ def lists(bench: Any) -> Any:
     truth, seen = np.zeros((2, 12), dtype=bool), np.zeros((2, 12), dtype=bool)
     truth[0, [1, 11]], truth[1, 5], seen[0, 0] = True, True, True
     asked = questions.Asked(np.array([0, 1]), NONE)
-    return questions.Question("x", "X", questions.RANKING_SIDE, Path(), asked, truth, seen, IDS)
+    return questions.Question(
+        "x", "X", questions.RANKING_OBJECTIVE, Path(), asked, truth, seen, IDS
+    )
 
 
 def test_stars_judged_by_hand(bench: Any) -> None:

@@ -15,7 +15,7 @@ from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import DECADE
 from matinee.tasks.similar import evaluator
 
-SIDE = Objective(
+OBJECTIVE = Objective(
     *("ranking", "text", "franchise_hit_rate_at_2", 1),
     *(["franchise_hit_rate"], [], ["answerable_share"], 2, 20, 0.95, 1),
 )
@@ -25,7 +25,7 @@ SIDE = Objective(
 def evaluated() -> Evaluation:
     library = tiny_library.library()
     model = Tfidf(Fields()).fit(library, rng_for(1))
-    return evaluator.evaluate(model, library, [DECADE], SIDE)
+    return evaluator.evaluate(model, library, [DECADE], OBJECTIVE)
 
 
 def test_what_is_written_is_read_as_an_entry_with_every_figure_on_the_whole(
@@ -37,7 +37,7 @@ def test_what_is_written_is_read_as_an_entry_with_every_figure_on_the_whole(
     files = result_files.Files(
         tmp_path / "text.parquet", tmp_path / "text.json", tmp_path / "report", main
     )
-    result_files.write(evaluated, SIDE, sav, files)
+    result_files.write(evaluated, OBJECTIVE, sav, files)
     entry = result_files.candidate_results(tmp_path, result_files.summaries(tmp_path, ["text"]))[
         "ranking"
     ]["text"]

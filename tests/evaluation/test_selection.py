@@ -12,13 +12,11 @@ from matinee.evaluation.per_user import CandidateResult, PerUserMetrics, summed,
 from matinee.schema.columns import AGE, GENDER, USER_ID
 
 PEOPLE = 300
-GATE = Gate(
-    groups=[GENDER, AGE], least={"answerable_share": 1}, most={"megabytes": 10, "error": 0.05}
-)
+GATE = Gate(groups=[GENDER, AGE], min={"answerable_share": 1}, max={"megabytes": 10, "error": 0.05})
 LUCK = np.random.default_rng(3).normal(0, 0.1, PEOPLE)
 
 
-def side(name: str = "ranking", metric: str = "ndcg_at_5", sign: int = 1) -> Objective:
+def objective(name: str = "ranking", metric: str = "ndcg_at_5", sign: int = 1) -> Objective:
     return Objective(name, "plain", metric, sign, [], [], [], 5, 500, 0.95, seed=1)
 
 
@@ -35,7 +33,7 @@ def entry(values: np.ndarray, metric: str = "ndcg_at_5", **whole: float) -> Cand
 
 
 def board(**others: CandidateResult) -> Leaderboard:
-    return leaderboard({"plain": entry(0.4 + LUCK), **others}, side(), GATE)
+    return leaderboard({"plain": entry(0.4 + LUCK), **others}, objective(), GATE)
 
 
 def luck(seed: int, spread: float = 0.05) -> np.ndarray:
@@ -45,7 +43,7 @@ def luck(seed: int, spread: float = 0.05) -> np.ndarray:
 def test_a_better_candidate_is_crowned() -> None:
     found = board(better=entry(0.45 + LUCK + luck(1)))
     assert found.champion == "better"
-    assert [one.candidate for one in found.standings] == ["better", "plain"]
+    assert [one.candidate for one in found.rows] == ["better", "plain"]
     assert "passed the gate" in found.reason
 
 
@@ -68,7 +66,7 @@ def test_a_candidate_that_harms_a_group_is_refused() -> None:
     harmful = 0.4 + LUCK + np.where(women, -0.1, 0.3) + luck(1)
     found = board(harmful=entry(harmful))
     assert found.champion == "plain"
-    assert any("worse than plain for gender F" in r for r in found.standings[0].refused)
+    assert any("worse than plain for gender F" in r for r in found.rows[0].rejection_reasons)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +84,7 @@ def test_a_candidate_beyond_a_bound_is_refused_and_says_so(
 ) -> None:
     found = board(beyond=entry(0.5 + LUCK + luck(1), **whole))
     assert found.champion == "plain"
-    assert found.standings[0].refused == [reason]
+    assert found.rows[0].rejection_reasons == [reason]
 
 
 def test_a_candidate_at_its_bounds_is_crowned() -> None:
@@ -96,19 +94,24 @@ def test_a_candidate_at_its_bounds_is_crowned() -> None:
 
 def test_a_baseline_beyond_a_bound_serves_for_want_of_a_better_one_and_says_so() -> None:
     plain = entry(0.4 + LUCK, answerable_share=0.5)
-    found = leaderboard({"plain": plain, "worse": entry(0.3 + LUCK)}, side(), GATE)
+    found = leaderboard({"plain": plain, "worse": entry(0.3 + LUCK)}, objective(), GATE)
     assert found.champion == "plain"
     assert found.reason.endswith("baseline plain serves, although answerable_share 0.5 below 1.")
 
 
 def task(**bounds: float) -> dict[str, Any]:
-    rating = {"baseline": "plain", "metric": "log_loss", "better": "lower", "person": ["log_loss"]}
+    rating = {
+        "baseline": "plain",
+        "metric": "log_loss",
+        "better": "lower",
+        "per_user": ["log_loss"],
+    }
     return {
-        "shown": 5,
+        "list_size": 5,
         "resamples": 200,
         "confidence": 0.95,
-        "sides": {"rating": rating | {"pooled": [], "whole": []}},
-        "gate": {"groups": [], "least": {}, "most": bounds},
+        "objectives": {"rating": rating | {"pooled": [], "whole": []}},
+        "gate": {"groups": [], "min": {}, "max": bounds},
     }
 
 
@@ -122,18 +125,18 @@ def test_a_bound_on_a_figure_that_nobody_has_is_refused_with_those_there_are() -
 def test_lower_is_better_where_the_side_says_so() -> None:
     losses = {"plain": entry(0.9 + LUCK, metric="log_loss")}
     losses["better"] = entry(0.8 + LUCK + luck(1), metric="log_loss")
-    found = leaderboard(losses, side("rating", "log_loss", -1), GATE)
+    found = leaderboard(losses, objective("rating", "log_loss", -1), GATE)
     assert found.champion == "better"
-    assert found.standings[0].gain == pytest.approx(0.1, abs=0.02)
+    assert found.rows[0].gain == pytest.approx(0.1, abs=0.02)
 
 
 def test_the_baseline_missing_is_told_with_what_there_is() -> None:
     with pytest.raises(ValueError, match=r"baseline plain .* holds: other"):
-        leaderboard({"other": entry(LUCK)}, side(), GATE)
+        leaderboard({"other": entry(LUCK)}, objective(), GATE)
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
     better = entry(0.45 + LUCK + luck(1))
     blocks = [block for _, block in better.rows.groupby(USER_ID)]
     shuffled = CandidateResult(pd.concat(blocks[::-1], ignore_index=True), better.whole)
-    assert board(better=better).standings == board(better=shuffled).standings
+    assert board(better=better).rows == board(better=shuffled).rows

@@ -118,7 +118,7 @@ def answers(model: Any, people: list[Any]) -> Any:
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_settings_name_task_side_and_module(name: str) -> None:
     chosen = settings(name)
-    kind = KINDS[chosen["task"], chosen["side"]]
+    kind = KINDS[chosen["task"], chosen["objective"]]
     assert name.startswith(chosen["task"] + "_")
     assert chosen["model"]["_target_"].startswith(
         f"matinee.models.{chosen['module'].replace('/', '.')}."
@@ -169,7 +169,7 @@ def test_answers_are_finite_whatever_was_rated(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in of_task("newcomer") if settings(n)["side"] == "rating"]
+    "name", [n for n in of_task("newcomer") if settings(n)["objective"] == "rating"]
 )
 def test_chances_are_probabilities_of_four_classes(name: str) -> None:
     model = model_of(name)

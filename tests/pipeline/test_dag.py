@@ -35,10 +35,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 def test_a_run_leaves_champion_manifest_tables_and_reports(done: Checkout) -> None:
     manifest = json.loads((done.folder / "models/best/newcomer.json").read_text())
-    assert set(manifest["sides"]) == {"ranking", "rating"}
+    assert set(manifest["objectives"]) == {"ranking", "rating"}
     page = (done.folder / "reports/newcomer/leaderboard.md").read_text()
-    for side in manifest["sides"].values():
-        assert f"**{side['candidate']}**" in page
+    for objective in manifest["objectives"].values():
+        assert f"**{objective['candidate']}**" in page
     account = json.loads((done.folder / "metrics/merge/movielens.json").read_text())
     assert account["ratings.dat"] == {"read": 4000, "kept": 4000, "dropped": {}}
     assert "Next:" in done.run("python", "pipeline/closing.py")
@@ -65,7 +65,7 @@ def test_dvc_shows_the_figure_that_decides_for_each_candidate(done: Checkout) ->
 def test_a_run_measures_the_champion_on_its_axes_beside_the_baseline(done: Checkout) -> None:
     manifest = json.loads((done.folder / "models/best/newcomer.json").read_text())
     axes = json.loads((done.folder / "metrics/axes/newcomer.json").read_text())
-    champion = manifest["sides"]["ranking"]["candidate"]
+    champion = manifest["objectives"]["ranking"]["candidate"]
     assert axes["champion"]["candidate"] == champion
     assert axes["baseline"]["candidate"] == "newcomer_popularity"
     assert axes["baseline"]["serendipity"] == axes["baseline"]["explained"] == 0
@@ -148,7 +148,7 @@ def test_a_hyperparameter_reruns_its_candidate_and_what_follows(done: Checkout) 
 
 
 def test_a_metric_retrains_nothing(done: Checkout) -> None:
-    done.compose("lineup=baselines", "tasks.newcomer.sides.ranking.whole=[]")
+    done.compose("lineup=baselines", "tasks.newcomer.objectives.ranking.whole=[]")
     ran = done.repro()
     assert not [stage for stage in ran if stage.startswith("train")]
     assert not [stage for stage in ran if stage.endswith(("majority", "film_distribution"))]
@@ -252,7 +252,7 @@ class Alphabetical(Ranker):
 '''
 CANDIDATE = """# @package candidates.newcomer_alphabetical
 task: newcomer
-side: ranking
+objective: ranking
 inputs: [prepared/movielens, merged/movielens]
 module: alphabetical
 model:

@@ -45,7 +45,8 @@ def champion() -> Champion:
         "rating": ViewerBias(),
     }
     fitted = {
-        side: model.fit(known, rng_for(SEED, "viewer", side)) for side, model in models.items()
+        objective: model.fit(known, rng_for(SEED, "viewer", objective))
+        for objective, model in models.items()
     }
     films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
     remembered = UserHistories.of(histories(known.ratings, SEED))

@@ -27,13 +27,13 @@ from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, USER_ID
 from matinee.tasks.newcomer import explain, subsample
 
-SIDE = Objective("ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, tiny.SEED)
+OBJECTIVE = Objective("ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, tiny.SEED)
 SETTINGS = {"split": BY_USER}
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
 RANKERS = [
     path.stem
     for path in sorted(CONF.glob("newcomer_*.yaml"))
-    if OmegaConf.load(path)["side"] == "ranking"
+    if OmegaConf.load(path)["objective"] == "ranking"
 ]
 
 
@@ -47,7 +47,7 @@ def fitted(model: DemographicRanker) -> DemographicRanker:
 
 
 def asked(model: DemographicRanker) -> Recommendations:
-    return explain.explain(model, read, SETTINGS, SIDE)
+    return explain.explain(model, read, SETTINGS, OBJECTIVE)
 
 
 def people(found: Recommendations) -> list[Demographics]:

@@ -25,7 +25,7 @@ def champion() -> Champion:
 
 
 def example(champion: Champion, film_id: int) -> list[str]:
-    return present.example(champion, {"example": {"film_id": film_id}, "shown": 3}).splitlines()
+    return present.example(champion, {"example": {"film_id": film_id}, "list_size": 3}).splitlines()
 
 
 def test_the_example_is_the_film_of_the_settings(champion: Champion) -> None:

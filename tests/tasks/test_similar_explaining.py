@@ -29,7 +29,7 @@ from matinee.schema.tmdb import NAME
 from matinee.tasks.similar import explain, subsample
 from tiny_library import SHIP, SHIP_2, TOGETHER, TOYS, TOYS_2
 
-SIDE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], [], [], 2, 200, 0.95, 1)
+OBJECTIVE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], [], [], 2, 200, 0.95, 1)
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
 CANDIDATES = sorted(path.stem for path in CONF.glob("similar_*.yaml"))
 EVERYTHING = Fields(1, 1, 1, 1, 1)
@@ -51,7 +51,7 @@ def read(collection: str, table: str) -> pd.DataFrame:
 
 
 def asked(model: Any) -> Recommendations:
-    return explain.explain(model, read, {"split": BY_USER}, SIDE)
+    return explain.explain(model, read, {"split": BY_USER}, OBJECTIVE)
 
 
 @cache

@@ -30,7 +30,7 @@ from matinee.tasks.similar import evaluator
 from tiny_library import MUTE, TOGETHER
 
 PER_FILM = ["franchise_hit_rate", "corating_overlap", "novelty", "diversity"]
-SIDE = Objective(
+OBJECTIVE = Objective(
     *("ranking", "tfidf", "franchise_hit_rate_at_2", 1),
     *(PER_FILM, [], ["coverage", "answerable_share"], 2, 200, 0.95, 1),
 )
@@ -54,7 +54,7 @@ class Backwards(ItemSimilarityModel):
 
 def evaluated(model: ItemSimilarityModel, most: int = 100) -> evaluator.Evaluation:
     library = tiny_library.library()
-    return evaluator.evaluate(model.fit(library, rng_for(1)), library, [DECADE], SIDE, most)
+    return evaluator.evaluate(model.fit(library, rng_for(1)), library, [DECADE], OBJECTIVE, most)
 
 
 def test_a_franchise_is_found_by_text_and_not_by_place() -> None:
@@ -90,9 +90,9 @@ def test_the_same_films_are_drawn_for_every_candidate() -> None:
 def test_candidates_are_compared_as_those_of_any_task() -> None:
     models = {"tfidf": Backwards(), "better": Tfidf(Fields())}
     entries = {name: CandidateResult(evaluated(model).rows, {}) for name, model in models.items()}
-    board = leaderboard(entries, SIDE, Gate([], {}, {}))
-    assert board.standings[0].candidate == "better"
-    assert board.standings[0].gain == 1
+    board = leaderboard(entries, OBJECTIVE, Gate([], {}, {}))
+    assert board.rows[0].candidate == "better"
+    assert board.rows[0].gain == 1
 
 
 def test_films_loved_by_the_same_people_are_nearest() -> None:

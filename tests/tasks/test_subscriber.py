@@ -20,8 +20,9 @@ from checkout import ROOT
 from matinee.artifacts import champion, pickle_io
 from matinee.datasets.streaming.load import load_tables
 from matinee.datasets.synthetic.streaming import writer
-from matinee.evaluation import leaderboard, objective
+from matinee.evaluation import leaderboard
 from matinee.evaluation.evaluator import Evaluation
+from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult
 from matinee.metrics import classification
 from matinee.models.base import UserItemRatingModel
@@ -42,7 +43,7 @@ SETTINGS: dict[str, Any] = {
     "resamples": 150,
     "seed": tiny.SEED,
 }
-SIDE = objective.objective_of(SETTINGS, "rating", tiny.SEED)
+OBJECTIVE = Objective.from_settings(SETTINGS, "rating", tiny.SEED)
 CANDIDATES = sorted(path.stem for path in (ROOT / "conf/candidates").glob("subscriber_*.yaml"))
 READ = tiny.read(tiny.prepared())
 
@@ -60,7 +61,7 @@ def folded(model: type[UserItemRatingModel], read: Any = READ) -> CrossFitted:
 
 
 def evaluated(model: type[UserItemRatingModel]) -> Evaluation:
-    return evaluate.evaluate(folded(model), READ, SETTINGS, SIDE)
+    return evaluate.evaluate(folded(model), READ, SETTINGS, OBJECTIVE)
 
 
 def test_every_fold_has_a_model_that_has_not_seen_it() -> None:
@@ -90,7 +91,7 @@ def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -
 def test_labels_are_counted_at_the_threshold() -> None:
     ratings = READ("streaming", "ratings")
     model = RegularizedSVD(factors=1).fit(data.training_data(READ, SETTINGS), rng_for(1))
-    values = evaluate.errors(model, ratings, SIDE, 3.7)
+    values = evaluate.errors(model, ratings, OBJECTIVE, 3.7)
     table = values["confusion"].sum(axis=0).reshape(2, 2)
     called, liked = evaluate.guessed(model, ratings) > 3.7, ratings[LIKED].to_numpy()
     assert table.tolist() == [
@@ -179,7 +180,7 @@ def chosen(read: Any) -> leaderboard.Leaderboard:
         make = partial(instantiate, conf["model"], _convert_="all")
         known = data.training_data(read, SETTINGS)
         model = data.fitted(make, known, rng_for(tiny.SEED, "train", name))
-        found = evaluate.evaluate(model, read, SETTINGS, SIDE)
+        found = evaluate.evaluate(model, read, SETTINGS, OBJECTIVE)
         whole = {metric: found.summary[metric] for metric in ("rmse", "mae")}
         entries[name] = CandidateResult(found.rows, whole | {"megabytes": 1.0})
     return leaderboard.leaderboards(SETTINGS, {"rating": entries}, tiny.SEED)[0]
@@ -189,15 +190,15 @@ def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) ->
     signal, read = flavour
     board, noted = chosen(read), present.noted(read)
     page = leaderboards("subscriber", [board], "one", noted)
-    standings = {one.candidate: one for one in board.standings}
+    standings = {one.candidate: one for one in board.rows}
     assert noted in page
     if signal:
         assert board.champion in ("subscriber_svd", "subscriber_svd_features")
-        assert standings["subscriber_svd"].gain_low > 0
+        assert standings["subscriber_svd"].gain_ci_low > 0
         assert noted.startswith("Titles carry information")
     else:
         assert board.champion == "subscriber_biases"
-        assert standings["subscriber_svd"].gain_high < 0
+        assert standings["subscriber_svd"].gain_ci_high < 0
         assert "Titles carry no information" in noted and "as chance makes them" in noted
 
 

@@ -26,7 +26,7 @@ from matinee.schema.streaming import FOLD, GENRE, ID, JUDGED, PART, SEARCH
 from matinee.tasks.subscriber import explain, subsample
 from matinee.tasks.subscriber.explain import LISTED
 
-SIDE = Objective("rating", "b", "rmse", -1, [], [], [], 1, 200, 0.95, 1)
+OBJECTIVE = Objective("rating", "b", "rmse", -1, [], [], [], 1, 200, 0.95, 1)
 SETTINGS = {"threshold": 3.7}
 TITLES = [f"n{number}" for number in range(10)]
 RATINGS = pd.DataFrame(
@@ -73,7 +73,7 @@ class Counting(UserItemRatingModel):
 def asked(model: UserItemRatingModel) -> Recommendations:
     fitted = model.fit(SUBSCRIPTIONS, rng_for(1))
     folded = CrossFitted(fitted, [fitted])
-    return explain.explain(folded, lambda _, table: TABLES[table], SETTINGS, SIDE)
+    return explain.explain(folded, lambda _, table: TABLES[table], SETTINGS, OBJECTIVE)
 
 
 def test_lists_are_the_best_titles_not_rated_outside_the_fold() -> None:

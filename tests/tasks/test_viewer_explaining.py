@@ -23,7 +23,7 @@ from matinee.schema.columns import FILM_ID, LEAVE_LAST, LIKED, TEST, TRAIN, USER
 from matinee.tasks.viewer import explain
 from matinee.tasks.viewer.data import training_data
 
-SIDE = Objective("ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, tiny.SEED)
+OBJECTIVE = Objective("ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, tiny.SEED)
 SETTINGS = {"split": LEAVE_LAST}
 RATINGS = tiny.prepared()["ratings"]
 
@@ -35,7 +35,7 @@ def read(collection: str, table: str) -> pd.DataFrame:
 
 def asked(model: HistoryRanker) -> Recommendations:
     fitted = model.fit(training_data(read, SETTINGS), rng_for(1))
-    return explain.explain(fitted, read, SETTINGS, SIDE)
+    return explain.explain(fitted, read, SETTINGS, OBJECTIVE)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_a_find_is_the_last_film_if_it_was_liked(found: Recommendations) -> None
 
 def test_a_reason_is_taken_away_with_the_rated_film(found: Recommendations) -> None:
     model = ItemKNNImplicit(near=5).fit(training_data(read, SETTINGS), rng_for(1))
-    known = histories(RATINGS[RATINGS[LEAVE_LAST] == TRAIN], SIDE.seed)
+    known = histories(RATINGS[RATINGS[LEAVE_LAST] == TRAIN], OBJECTIVE.seed)
     for answer, score, without in list(zip(*found.reasons[1:], strict=True))[:60]:
         row = found.reasons.who[answer]
         asker, film = known[int(found.askers[row])], found.lists.items.ravel()[answer]

@@ -30,15 +30,15 @@ pytestmark = pytest.mark.filterwarnings("default")
 DATA = DataOrigin("synthetic", "synthetic:", "sha256:" + "5" * 64)
 
 
-def outcome(folder: Path, name: str, model: Any, side: str, value: float) -> CandidateRun:
+def outcome(folder: Path, name: str, model: Any, objective: str, value: float) -> CandidateRun:
     known, _ = tiny.tables()
     sav = folder / f"{name}.sav"
     pickle_io.save(model.fit(known, rng_for(1)), sav)
     picture = folder / f"{name}.png"
     picture.write_bytes(b"png")
     params = {"seed": 1, "candidate": {"model": {"_target_": type(model).__name__}}}
-    metric = {"ranking": "ndcg_at_5", "rating": "log_loss"}[side]
-    summary = {"side": side, metric: value, "low": {metric: value - 0.1}}
+    metric = {"ranking": "ndcg_at_5", "rating": "log_loss"}[objective]
+    summary = {"objective": objective, metric: value, "low": {metric: value - 0.1}}
     return CandidateRun(name, params, summary, {"seconds": 0.5}, sav, [picture])
 
 
@@ -80,10 +80,15 @@ def history(tmp_path: Path) -> TaskRun:
     films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
     champion = build_champion("t", winners, folder, films=films, seed=1)
     digest = pickle_io.save(champion, sav)
-    sides: dict[str, Any] = {side: {"candidate": winner} for side, winner in winners.items()}
-    sides["ranking"]["metrics"] = {"ndcg_at_5": 0.4}
+    objectives: dict[str, Any] = {
+        objective: {"candidate": winner} for objective, winner in winners.items()
+    }
+    objectives["ranking"]["metrics"] = {"ndcg_at_5": 0.4}
     return TaskRun(
-        "t", DATA, outcomes, ChampionRun(sav, {"sides": sides, "files": {"t.sav": digest}}, [])
+        "t",
+        DATA,
+        outcomes,
+        ChampionRun(sav, {"objectives": objectives, "files": {"t.sav": digest}}, []),
     )
 
 
@@ -200,8 +205,8 @@ def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: Tas
     first = history.crowned
     other = first.sav.with_name("other.sav")
     digest = pickle_io.save(pickle_io.read(history.outcomes[0].sav), other)
-    sides = {"ranking": {"candidate": "t_popularity"}, "rating": {"candidate": "t_other"}}
-    second = ChampionRun(other, {"sides": sides, "files": {"other.sav": digest}}, [])
+    objectives = {"ranking": {"candidate": "t_popularity"}, "rating": {"candidate": "t_other"}}
+    second = ChampionRun(other, {"objectives": objectives, "files": {"other.sav": digest}}, [])
     aliased = []
     for crowned in (first, second, first):
         tracker.track(history._replace(crowned=crowned))

@@ -38,7 +38,7 @@ def read(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], pd.DataFrame]:
 
 def settings(split: str) -> dict[str, Any]:
     told = yaml.safe_load((ROOT / "conf/tasks/viewer.yaml").read_text())
-    return told | {"seed": 1, "split": split, "shown": 5}
+    return told | {"seed": 1, "split": split, "list_size": 5}
 
 
 def fitted(split: str) -> list[pd.DataFrame]:

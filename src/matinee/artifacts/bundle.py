@@ -1,4 +1,4 @@
-"""What serves a task: the winner of each side and the films it speaks of."""
+"""What serves a task: the winner of each objective and the films it speaks of."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ class UserHistories(NamedTuple):
 class Champion:
     task: str
     candidates: dict[str, str]
-    """Which candidate won each side: {"ranking": ..., "rating": ...}."""
+    """Which candidate won each objective: {"ranking": ..., "rating": ...}."""
     models: dict[str, Any]
-    """the winners themselves, by the same sides"""
+    """the winners themselves, by the same objectives"""
     films: ItemList
     seed: int
     """Breaks ties between equal scores."""

@@ -32,8 +32,10 @@ class Origin(NamedTuple):
 
 
 def build_champion(task: str, winners: dict[str, str], candidates: Path, **told: Any) -> Champion:
-    """From the winners' names by side, the folder of their files and what they are told beside."""
-    models = {side: _serving(candidates / f"{name}.sav") for side, name in winners.items()}
+    """From the winners' names by objective and the folder of their files."""
+    models = {
+        objective: _serving(candidates / f"{name}.sav") for objective, name in winners.items()
+    }
     return Champion(task, winners, models, **told)
 
 
@@ -57,9 +59,9 @@ def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
     task = params["tasks"][champion.task]
     return {
         "task": champion.task,
-        "sides": {
-            side: {"candidate": name, "metrics": _figures(origin.summaries[name])}
-            for side, name in winners.items()
+        "objectives": {
+            objective: {"candidate": name, "metrics": _figures(origin.summaries[name])}
+            for objective, name in winners.items()
         },
         "digests": {
             "data": _folder(origin.data, "*.parquet"),

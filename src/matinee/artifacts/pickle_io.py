@@ -67,7 +67,7 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Side(_Shape):
+class SelectedCandidate(_Shape):
     candidate: str
     metrics: dict[str, FiniteFloat]
 
@@ -83,7 +83,7 @@ class Manifest(_Shape):
     """Contents only: no dates, so that the same work gives the same bytes."""
 
     task: str
-    sides: dict[str, Side] = Field(min_length=1)
+    objectives: dict[str, SelectedCandidate] = Field(min_length=1)
     digests: Digests
     libraries: dict[str, str] = Field(min_length=1)
     """Versions of what the pickle is made of."""

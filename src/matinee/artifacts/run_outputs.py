@@ -54,11 +54,11 @@ class ChampionRun(NamedTuple):
     report: list[Path]
 
     def figures(self) -> dict[str, float]:
-        """Of the winner of each side."""
-        sides = self.manifest["sides"]
+        """Of the winner of each objective."""
+        objectives = self.manifest["objectives"]
         return {
-            f"{side}/{name}": value
-            for side, winner in sides.items()
+            f"{objective}/{name}": value
+            for objective, winner in objectives.items()
             for name, value in winner.get("metrics", {}).items()
         }
 

@@ -59,8 +59,13 @@ def figures(root: Path, params: dict[str, Any]) -> dict[str, str]:
         main = json.loads((root / "metrics" / "main" / f"{name}.json").read_text())
         found |= {f"{name}, {metric}": f"{value:.4f}" for metric, value in main.items()}
     for task in params["tasks"]:
-        sides = json.loads((root / "models" / "best" / f"{task}.json").read_text())["sides"]
-        found |= {f"champion: {task}, {side}": one["candidate"] for side, one in sides.items()}
+        objectives = json.loads((root / "models" / "best" / f"{task}.json").read_text())[
+            "objectives"
+        ]
+        found |= {
+            f"champion: {task}, {objective}": one["candidate"]
+            for objective, one in objectives.items()
+        }
     return found
 
 

@@ -65,11 +65,11 @@ def evaluate(
     train: Tables,
     test: pd.DataFrame,
     groups: list[str],
-    side: Objective,
+    objective: Objective,
 ) -> Evaluation:
     held = held_out(train, test)
-    seen, whole = evaluate_metrics(model, held, side)
-    return evaluation(seen, whole, train.users, groups, side)
+    seen, whole = evaluate_metrics(model, held, objective)
+    return evaluation(seen, whole, train.users, groups, objective)
 
 
 def evaluation(
@@ -77,11 +77,11 @@ def evaluation(
     whole: dict[str, float],
     askers: pd.DataFrame,
     groups: list[str],
-    side: Objective,
+    objective: Objective,
 ) -> Evaluation:
     """What was seen, for each asker, on the whole and by the groups that the askers belong to."""
     rows = to_rows(seen, askers, groups)
-    return Evaluation(rows, _summary(seen, side) | whole, _by_group(rows, groups, side))
+    return Evaluation(rows, _summary(seen, objective) | whole, _by_group(rows, groups, objective))
 
 
 def held_out(train: Tables, test: pd.DataFrame) -> HeldOutUsers:
@@ -104,22 +104,25 @@ def held_out(train: Tables, test: pd.DataFrame) -> HeldOutUsers:
 
 
 def evaluate_metrics(
-    model: DemographicRanker | DemographicRatingModel, held: HeldOutUsers, side: Objective
+    model: DemographicRanker | DemographicRatingModel, held: HeldOutUsers, objective: Objective
 ) -> tuple[PerUserMetrics, dict[str, float]]:
     """What each person contributes, and what has meaning only for all together."""
     if isinstance(model, DemographicRanker):
-        found, users = recommended_lists(model, held, side)
-        values = {metric_at(name, side.shown): metric_function(name)(found) for name in side.person}
-        whole = {name: float(metric_function(name)(found)) for name in side.whole}
+        found, users = recommended_lists(model, held, objective)
+        values = {
+            metric_at(name, objective.list_size): metric_function(name)(found)
+            for name in objective.per_user
+        }
+        whole = {name: float(metric_function(name)(found)) for name in objective.whole}
         return summed(held.user_ids[users], np.arange(len(users)), values), whole
     rated = _rated(model, held)
-    values = {name: metric_function(name)(rated) for name in side.person}
-    whole = {name: float(metric_function(name)(rated)) for name in side.whole}
+    values = {name: metric_function(name)(rated) for name in objective.per_user}
+    whole = {name: float(metric_function(name)(rated)) for name in objective.whole}
     return summed(held.user_ids, held.who, values), whole
 
 
 def recommended_lists(
-    model: DemographicRanker, held: HeldOutUsers, side: Objective
+    model: DemographicRanker, held: HeldOutUsers, objective: Objective
 ) -> tuple[RecommendedLists, Ints]:
     """Only people who liked something are asked; nothing can be found for the others."""
     liked = np.zeros((len(held.user_ids), len(model.film_ids)), dtype=bool)
@@ -127,7 +130,9 @@ def recommended_lists(
     liked[held.who[likes], held.films[likes]] = True
     users = np.flatnonzero(liked.any(axis=1))
     scores = model.score(held.askers)
-    lists = np.array([top_n(row, side.shown, model.film_ids, side.seed) for row in scores])
+    lists = np.array(
+        [top_n(row, objective.list_size, model.film_ids, objective.seed) for row in scores]
+    )
     places = lists[held.asker[users]]
     hits = np.take_along_axis(liked[users], places, axis=1)
     return RecommendedLists(
@@ -141,10 +146,11 @@ def _rated(model: DemographicRatingModel, held: HeldOutUsers) -> Predictions:
     return Predictions(chances, class_indices(held.ratings), chances @ model.class_ratings, stars)
 
 
-def _summary(seen: PerUserMetrics, side: Objective) -> dict[str, Any]:
-    trials = bootstrap_metrics(seen, side)
+def _summary(seen: PerUserMetrics, objective: Objective) -> dict[str, Any]:
+    trials = bootstrap_metrics(seen, objective)
     ends = {
-        name: bootstrap.interval(values[1:], side.confidence) for name, values in trials.items()
+        name: bootstrap.interval(values[1:], objective.confidence)
+        for name, values in trials.items()
     }
     return {
         **{name: float(values[0]) for name, values in trials.items()},
@@ -153,13 +159,13 @@ def _summary(seen: PerUserMetrics, side: Objective) -> dict[str, Any]:
     }
 
 
-def _by_group(rows: pd.DataFrame, columns: Sequence[str], side: Objective) -> pd.DataFrame:
+def _by_group(rows: pd.DataFrame, columns: Sequence[str], objective: Objective) -> pd.DataFrame:
     import pandas as pd
 
     found = []
     for column in columns:
         for group, its_rows in rows.groupby(column, observed=True, sort=True):
-            seen = _summary(from_rows(its_rows), side)
+            seen = _summary(from_rows(its_rows), objective)
             low, high = seen.pop("low"), seen.pop("high")
             people_count = its_rows[USER_ID].nunique()
             found += [

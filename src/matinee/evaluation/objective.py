@@ -1,4 +1,4 @@
-"""A task's side: which metrics are taken, which one decides, and against which baseline."""
+"""What a candidate is selected for: its metrics, the deciding one, and the baseline to beat."""
 
 from __future__ import annotations
 
@@ -14,54 +14,42 @@ class Objective(NamedTuple):
     name: str
     baseline: str
     metric: str
-    """the one that decides, as it is called in the evaluations: ndcg_at_5"""
+    """the deciding metric, by its name in the evaluations: ndcg_at_5"""
     sign: int
     """1 where higher is better, -1 where lower is"""
-    person: list[str]
-    """metrics that have one value per person, or per rating"""
+    per_user: list[str]
+    """metrics with a value per user, or per rating"""
     pooled: list[str]
-    """those computed from the means of the former"""
+    """metrics of the means of `per_user`"""
     whole: list[str]
-    """those that only all lists together have"""
-    shown: int
+    """metrics of all lists together"""
+    list_size: int
     resamples: int
     confidence: float
     seed: int
 
     @property
-    def chance(self) -> float:
-        """What may at most be luck."""
+    def alpha(self) -> float:
+        """Significance level."""
         return 1 - self.confidence
 
-
-def objective_of(task: dict[str, Any], name: str, seed: int) -> Objective:
-    """As a task's section of params.yaml says."""
-    chosen = task["sides"][name]
-    _refuse_unknown(chosen)
-    shared = (task["shown"], task["resamples"], task["confidence"], seed)
-    metric = chosen["metric"]
-    if name == "ranking":
-        metric = metric_at(metric, task["shown"])
-    sign = {"higher": 1, "lower": -1}[chosen["better"]]
-    names = (chosen["person"], chosen["pooled"], chosen["whole"])
-    return Objective(name, chosen["baseline"], metric, sign, *names, *shared)
-
-
-def _refuse_unknown(chosen: dict[str, Any]) -> None:
-    if chosen["better"] not in ("higher", "lower"):
-        raise ValueError(f"better={chosen['better']!r} is unknown; allowed: higher, lower")
-    wanted = [*chosen["person"], *chosen["pooled"], *chosen["whole"]]
-    for metric in wanted:
-        metric_function(metric)
-    if chosen["metric"] not in wanted:
-        raise ValueError(
-            f"metric={chosen['metric']!r} is not among those taken; allowed: {', '.join(wanted)}"
-        )
+    @classmethod
+    def from_settings(cls, task: dict[str, Any], name: str, seed: int) -> Objective:
+        """One objective of a task's section of params.yaml."""
+        chosen = task["objectives"][name]
+        _validate(chosen)
+        shared = (task["list_size"], task["resamples"], task["confidence"], seed)
+        metric = chosen["metric"]
+        if name == "ranking":
+            metric = metric_at(metric, task["list_size"])
+        sign = {"higher": 1, "lower": -1}[chosen["better"]]
+        names = (chosen["per_user"], chosen["pooled"], chosen["whole"])
+        return cls(name, chosen["baseline"], metric, sign, *names, *shared)
 
 
-def metric_at(name: str, shown: int) -> str:
-    """How a metric of lists is called."""
-    return f"{name}_at_{shown}"
+def metric_at(name: str, list_size: int) -> str:
+    """Name of a list metric at a cut-off: ndcg_at_5."""
+    return f"{name}_at_{list_size}"
 
 
 def metric_function(name: str) -> Callable[..., Any]:
@@ -80,3 +68,16 @@ def _metric_functions() -> dict[str, Callable[..., Any]]:
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
+
+
+def _validate(chosen: dict[str, Any]) -> None:
+    if chosen["better"] not in ("higher", "lower"):
+        raise ValueError(f"better={chosen['better']!r} is unknown; allowed: higher, lower")
+    metrics = [*chosen["per_user"], *chosen["pooled"], *chosen["whole"]]
+    for metric in metrics:
+        metric_function(metric)
+    if chosen["metric"] not in metrics:
+        raise ValueError(
+            f"metric={chosen['metric']!r} is not among those computed; "
+            f"allowed: {', '.join(metrics)}"
+        )

@@ -84,17 +84,17 @@ def sums(seen: PerUserMetrics) -> dict[str, Floats]:
     return _by_metric(seen.columns, seen.totals.sum(axis=0))
 
 
-def bootstrap_metrics(seen: PerUserMetrics, side: Objective) -> dict[str, Floats]:
+def bootstrap_metrics(seen: PerUserMetrics, objective: Objective) -> dict[str, Floats]:
     """Each metric as it is (first) and in each resample of the people (the rest).
 
     The luck depends on nothing but the seed, so that the same people of two candidates pair.
     """
     both = np.hstack([seen.totals, seen.counts])
-    drawn = bootstrap.sums(both, side.resamples, rng_for(side.seed, "bootstrap"))
+    drawn = bootstrap.sums(both, objective.resamples, rng_for(objective.seed, "bootstrap"))
     every = np.vstack([both.sum(axis=0), drawn])
     width = len(seen.columns)
     means = _by_metric(seen.columns, every[:, :width] / np.maximum(every[:, width:], 1))
-    pooled = {name: metric_function(name)(means) for name in side.pooled}
+    pooled = {name: metric_function(name)(means) for name in objective.pooled}
     return {name: values for name, values in means.items() if values.ndim == 1} | pooled
 
 

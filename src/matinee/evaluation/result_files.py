@@ -27,14 +27,14 @@ class Files(NamedTuple):
     """JSON: the one figure that decides, as DVC shows it"""
 
 
-def write(found: Evaluation, side: Objective, sav: Path, files: Files) -> None:
+def write(found: Evaluation, objective: Objective, sav: Path, files: Files) -> None:
     for path in filter(None, files):
         path.parent.mkdir(parents=True, exist_ok=True)
     found.rows.to_parquet(files.rows, index=False)
-    summary = {"side": side.name, "megabytes": sav.stat().st_size / 1e6} | found.summary
+    summary = {"objective": objective.name, "megabytes": sav.stat().st_size / 1e6} | found.summary
     files.summary.write_bytes(canonical_json(summary))
     if files.main:
-        files.main.write_bytes(canonical_json({side.metric: found.summary[side.metric]}))
+        files.main.write_bytes(canonical_json({objective.metric: found.summary[objective.metric]}))
     found.groups.to_csv(files.report.with_suffix(".csv"), index=False)
 
 
@@ -45,12 +45,12 @@ def summaries(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
 def candidate_results(
     folder: Path, summed: dict[str, dict[str, Any]]
 ) -> dict[str, dict[str, CandidateResult]]:
-    """By side and candidate."""
+    """By objective and candidate."""
     import pandas as pd
 
-    found: dict[str, dict[str, CandidateResult]] = {one["side"]: {} for one in summed.values()}
+    found: dict[str, dict[str, CandidateResult]] = {one["objective"]: {} for one in summed.values()}
     for name, one in summed.items():
         rows = pd.read_parquet(folder / f"{name}.parquet")
         whole = {figure: value for figure, value in one.items() if isinstance(value, int | float)}
-        found[one["side"]][name] = CandidateResult(rows, whole)
+        found[one["objective"]][name] = CandidateResult(rows, whole)
     return found

@@ -66,17 +66,17 @@ def _champions(
         for name in names:
             task = name.removesuffix(".sav")
             manifest = pickle_io.read_manifest(version.read(f"{task}.json"))
-            for side, winner in manifest["sides"].items():
-                figure = _figure(winner["metrics"], tasks.get(task, {}), side)
-                yield f"      {task:<10}  {side:<7}  {winner['candidate']}{figure}"
+            for objective, winner in manifest["objectives"].items():
+                figure = _figure(winner["metrics"], tasks.get(task, {}), objective)
+                yield f"      {task:<10}  {objective:<7}  {winner['candidate']}{figure}"
     except (PublishError, RefusedArtifact) as error:
         yield f"      {error}"
 
 
-def _figure(metrics: dict[str, float], task: dict[str, Any], side: str) -> str:
+def _figure(metrics: dict[str, float], task: dict[str, Any], objective: str) -> str:
     """The one that decides."""
-    metric = task.get("sides", {}).get(side, {}).get("metric", "")
-    for name in (metric, metric_at(metric, task.get("shown", 0))):
+    metric = task.get("objectives", {}).get(objective, {}).get("metric", "")
+    for name in (metric, metric_at(metric, task.get("list_size", 0))):
         if name in metrics:
             return f"  {name} {metrics[name]:.4f}"
     return ""

@@ -53,15 +53,15 @@ class ChampionAndBaseline(NamedTuple):
 
 
 def write(
-    task: str, found: ChampionAndBaseline, terms: Glossary, side: Objective, report: Path
+    task: str, found: ChampionAndBaseline, terms: Glossary, objective: Objective, report: Path
 ) -> None:
     """A page and a picture; the report's path has no ending."""
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.with_suffix(".md").write_text(page(task, found, terms, side), encoding="utf-8")
+    report.with_suffix(".md").write_text(page(task, found, terms, objective), encoding="utf-8")
     beyond_accuracy_charts.axes(found.columns(), NAMES).savefig(report.with_suffix(".png"))
 
 
-def page(task: str, found: ChampionAndBaseline, terms: Glossary, side: Objective) -> str:
+def page(task: str, found: ChampionAndBaseline, terms: Glossary, objective: Objective) -> str:
     columns = found.columns()
     rows = [(*AXES[axis], *(_told(axis, one) for one in columns.values())) for axis in AXES]
     rows.append(("scalability", "growth of fit time and memory", *["`make scale`"] * len(columns)))
@@ -70,8 +70,8 @@ def page(task: str, found: ChampionAndBaseline, terms: Glossary, side: Objective
     return (
         f"# {task}: the axes of its champion\n\n"
         f"{markdown_table(('axis', 'what', *columns), rows)}\n\n"
-        f"Lists of {shown} for {lists} {terms.lists}. Intervals hold {side.confidence:.0%} of "
-        f"{side.resamples} resamples.\n\n"
+        f"Lists of {shown} for {lists} {terms.lists}. Intervals hold {objective.confidence:.0%} of "
+        f"{objective.resamples} resamples.\n\n"
         f"- Popularity shows {terms.popular}. A find is {terms.find}.\n"
         f"- A reason is {terms.reason}.\n"
         "- Times vary from run to run: `make scale` measures them and writes scalability.md beside "

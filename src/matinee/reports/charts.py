@@ -38,10 +38,10 @@ def candidate(title: str, metric: str, rows: pd.DataFrame, groups: pd.DataFrame)
 
 
 def leaderboards(boards: list[Leaderboard]) -> Figure:
-    """Each side's candidates with intervals, best on top; the champion is marked."""
-    rows = sum(len(board.standings) for board in boards)
+    """Each objective's candidates with intervals, best on top; the champion is marked."""
+    rows = sum(len(board.rows) for board in boards)
     figure = _figure(9, 1.2 * len(boards) + 0.45 * rows)
-    heights = [len(board.standings) for board in boards]
+    heights = [len(board.rows) for board in boards]
     for axes, board in zip(
         np.atleast_1d(figure.subplots(len(boards), 1, height_ratios=heights)), boards, strict=True
     ):
@@ -56,7 +56,7 @@ def _figure(width: float, height: float) -> Figure:
 
 
 def _leaderboard(axes: Axes, board: Leaderboard) -> None:
-    standings = board.standings[::-1]
+    standings = board.rows[::-1]
     for place, one in enumerate(standings):
         colour = ACCENT if one.candidate == board.champion else INK
         axes.plot([one.low, one.high], [place, place], color=colour, linewidth=2)
@@ -64,8 +64,10 @@ def _leaderboard(axes: Axes, board: Leaderboard) -> None:
         axes.annotate(f"{one.value:.4f}", (one.high, place), (6, -3), textcoords="offset points")
     axes.set_yticks(range(len(standings)), [one.candidate for one in standings])
     axes.set_ylim(-0.6, len(standings) - 0.4)
-    better = "higher" if board.side.sign > 0 else "lower"
-    axes.set_title(f"{board.side.name}: {board.side.metric} ({better} is better)", loc="left")
+    better = "higher" if board.objective.sign > 0 else "lower"
+    axes.set_title(
+        f"{board.objective.name}: {board.objective.metric} ({better} is better)", loc="left"
+    )
     axes.margins(x=0.15)
     axes.grid(axis="x", color=PALE, alpha=0.4)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matinee.evaluation.leaderboard import Leaderboard, Standing
+from matinee.evaluation.leaderboard import Leaderboard, LeaderboardRow
 from matinee.reports import charts
 from matinee.runtime.serialization import markdown_table
 
@@ -26,30 +26,30 @@ def leaderboards(task: str, boards: list[Leaderboard], example: str, noted: str 
 
 
 def _board(board: Leaderboard) -> str:
-    side = board.side
-    better = "higher" if side.sign > 0 else "lower"
-    heading = ("candidate", side.metric, "interval", "gain on the baseline", "p")
-    rows = [_row(standing, board) for standing in board.standings]
+    objective = board.objective
+    better = "higher" if objective.sign > 0 else "lower"
+    heading = ("candidate", objective.metric, "interval", "gain on the baseline", "p")
+    rows = [_row(standing, board) for standing in board.rows]
     lines = [
-        f"\n## {side.name}\n",
+        f"\n## {objective.name}\n",
         f"{board.reason}\n",
-        f"Judged by {side.metric} ({better} is better). Intervals hold {side.confidence:.0%} of "
-        f"{side.resamples} paired resamples of those held out; p-values are corrected for "
+        f"Judged by {objective.metric} ({better} is better). Intervals hold "
+        f"{objective.confidence:.0%} of {objective.resamples} paired resamples of those held out; p-values are corrected for "
         f"{len(rows) - 1} comparisons (Holm).\n",
         markdown_table(heading, rows),
     ]
-    others = [one for one in board.standings if one.candidate != board.champion]
-    refused = [one for one in others if one.refused]
+    others = [one for one in board.rows if one.candidate != board.champion]
+    refused = [one for one in others if one.rejection_reasons]
     if refused:
         lines.append("\nNot to be crowned:\n")
-        lines += [f"- **{one.candidate}**: {'; '.join(one.refused)}." for one in refused]
+        lines += [f"- **{one.candidate}**: {'; '.join(one.rejection_reasons)}." for one in refused]
     return "\n".join([*lines, ""])
 
 
-def _row(one: Standing, board: Leaderboard) -> tuple[str, ...]:
+def _row(one: LeaderboardRow, board: Leaderboard) -> tuple[str, ...]:
     name = f"**{one.candidate}**" if one.candidate == board.champion else one.candidate
     value, interval = f"{one.value:.4f}", f"{one.low:.4f} to {one.high:.4f}"
-    if one.candidate == board.side.baseline:
+    if one.candidate == board.objective.baseline:
         return name, value, interval, "baseline", ""
-    gain = f"{one.gain:+.4f} ({one.gain_low:+.4f} to {one.gain_high:+.4f})"
-    return name, value, interval, gain, f"{one.chance:.3f}"
+    gain = f"{one.gain:+.4f} ({one.gain_ci_low:+.4f} to {one.gain_ci_high:+.4f})"
+    return name, value, interval, gain, f"{one.p_value:.3f}"

@@ -99,23 +99,25 @@ class Tracker:
         if found:  # another metric is wanted of the same model
             self._figures(found.info.run_id, outcome)
             return True
-        tags = {PARENT: parent, "side": outcome.summary["side"]}
+        tags = {PARENT: parent, "objective": outcome.summary["objective"]}
         with self._run(key, outcome.candidate, tags) as run:
             params = [Param(name, value) for name, value in outcome.settings().items()]
             self.client.log_batch(run, params=params)
             self._data(run, data)
             self._figures(run, outcome)
-            self._model(run, outcome.sav, outcome.summary["side"])
+            self._model(run, outcome.sav, outcome.summary["objective"])
         return True
 
     def _champion(self, parent: str, crowned: ChampionRun) -> None:
-        for side, winner in crowned.manifest["sides"].items():
-            self.client.set_tag(parent, f"champion.{side}", winner["candidate"])
+        for objective, winner in crowned.manifest["objectives"].items():
+            self.client.set_tag(parent, f"champion.{objective}", winner["candidate"])
         self._log_new(parent, crowned.figures())
         for path in crowned.report:
             self.client.log_artifact(parent, str(path))
         digest = crowned.manifest["files"][crowned.sav.name]
-        winners = {f"champion.{s}": w["candidate"] for s, w in crowned.manifest["sides"].items()}
+        winners = {
+            f"champion.{s}": w["candidate"] for s, w in crowned.manifest["objectives"].items()
+        }
         known = aliases.of_digest(self.client, self.task, digest)
         version = known or self.register(crowned, digest, winners | {PARENT: parent})
         aliases.set_challenger(self.client, self.task, version)

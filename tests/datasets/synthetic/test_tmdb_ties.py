@@ -96,15 +96,17 @@ def test_a_film_outside_a_franchise_keeps_its_title() -> None:
 def test_people_and_keywords_lead_to_more_of_a_franchise_than_its_texts_alone(
     library: ContentTables,
 ) -> None:
-    side = Objective("ranking", "text", f"{METRIC}_at_5", 1, [METRIC], [], [], 5, 500, 0.95, SEED)
+    objective = Objective(
+        "ranking", "text", f"{METRIC}_at_5", 1, [METRIC], [], [], 5, 500, 0.95, SEED
+    )
     models = {"text": Tfidf(Fields()), "all": Tfidf(Fields(keywords=1, people=1))}
     found = {
-        name: evaluator.evaluate(model.fit(library, rng_for(1)), library, [], side)
+        name: evaluator.evaluate(model.fit(library, rng_for(1)), library, [], objective)
         for name, model in models.items()
     }
     entries = {name: CandidateResult(one.rows, {}) for name, one in found.items()}
-    board = leaderboard(entries, side, Gate([], {}, {}))
-    values = {one.candidate: one.value for one in board.standings}
+    board = leaderboard(entries, objective, Gate([], {}, {}))
+    values = {one.candidate: one.value for one in board.rows}
     assert board.champion == "all"
     assert 0.5 < values["text"] < 0.75
     assert 0.75 < values["all"] < 0.95

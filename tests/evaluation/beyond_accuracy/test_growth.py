@@ -73,6 +73,6 @@ def test_what_is_not_told_has_no_growth() -> None:
 
 
 def test_champion_and_baseline_of_each_side_are_fitted_once() -> None:
-    task = {"sides": {"ranking": {"baseline": "popular"}, "rating": {"baseline": "mean"}}}
+    task = {"objectives": {"ranking": {"baseline": "popular"}, "rating": {"baseline": "mean"}}}
     winners = {"ranking": {"candidate": "vector"}, "rating": {"candidate": "mean"}}
-    assert candidates(task, {"sides": winners}) == ["vector", "popular", "mean"]
+    assert candidates(task, {"objectives": winners}) == ["vector", "popular", "mean"]

@@ -10,7 +10,7 @@ from matinee.evaluation.objective import Objective
 from matinee.reports import beyond_accuracy, scaling
 from matinee.reports.beyond_accuracy import ChampionAndBaseline
 
-SIDE = Objective("ranking", "old", "ndcg_at_5", 1, [], [], [], 5, 300, 0.95, 1)
+OBJECTIVE = Objective("ranking", "old", "ndcg_at_5", 1, [], [], [], 5, 300, 0.95, 1)
 TERMS = Glossary("ranking", "people asked", "a film they liked", "the most liked", "a trait")
 COUNTS = {"lists": 4, "shown": 5, "finds": 0, "answers": 20, "reasons": 0}
 NEW = {
@@ -29,7 +29,7 @@ def cells(told: str, first: str) -> list[str]:
 
 def test_each_axis_of_the_champion_stands_beside_the_baselines() -> None:
     told = beyond_accuracy.page(
-        "t", ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}), TERMS, SIDE
+        "t", ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}), TERMS, OBJECTIVE
     )
     assert cells(told, "axis") == ["axis", "what", "**new**", "old (baseline)"]
     assert cells(told, "diversity")[2:] == ["0.500 (0.400 to 0.600)", "0.200"]
@@ -44,7 +44,9 @@ def test_each_axis_of_the_champion_stands_beside_the_baselines() -> None:
 
 
 def test_a_baseline_that_serves_is_told_once() -> None:
-    told = beyond_accuracy.page("t", ChampionAndBaseline("old", "old", {"old": OLD}), TERMS, SIDE)
+    told = beyond_accuracy.page(
+        "t", ChampionAndBaseline("old", "old", {"old": OLD}), TERMS, OBJECTIVE
+    )
     assert cells(told, "axis")[2:] == ["old (the baseline serves)"]
 
 
@@ -82,7 +84,7 @@ def test_pictures_are_drawn(trials: ScalingRuns, tmp_path: Path) -> None:
         "t",
         ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}),
         TERMS,
-        SIDE,
+        OBJECTIVE,
         tmp_path / "axes",
     )
     for name in ("r/scalability.png", "axes.png"):

@@ -17,7 +17,7 @@ from matinee.evaluation.beyond_accuracy.types import (
 from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import RecommendedLists
 
-SIDE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], ["rmse"], [], 2, 300, 0.95, 1)
+OBJECTIVE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], ["rmse"], [], 2, 300, 0.95, 1)
 
 
 def ints(*values: int) -> np.ndarray:
@@ -71,7 +71,7 @@ def test_a_reason_is_upheld_when_the_score_falls_without_it() -> None:
 
 
 def test_the_axes_are_shares_of_all_lists_together() -> None:
-    found = bootstrap_summary.summary(answers(), SIDE)
+    found = bootstrap_summary.summary(answers(), OBJECTIVE)
     assert found["diversity"] == pytest.approx((0 + 1) / 2)
     assert found["serendipity"] == pytest.approx(1 / 3)
     assert found["coverage"] == pytest.approx(4 / 5)
@@ -82,7 +82,7 @@ def test_the_axes_are_shares_of_all_lists_together() -> None:
 
 
 def test_ends_tell_what_others_would_have_given() -> None:
-    found = bootstrap_summary.summary(answers(), SIDE)
+    found = bootstrap_summary.summary(answers(), OBJECTIVE)
     # each resample holds one of the two people twice, or both
     assert (found["low"]["diversity"], found["high"]["diversity"]) == (0, 1)
     assert (found["low"]["serendipity"], found["high"]["serendipity"]) == (0, 1)
@@ -95,11 +95,13 @@ def test_nothing_found_and_no_reason_given_have_no_share() -> None:
         finds=Hits(none, none, np.array([[0, 1], [0, 1]])),
         reasons=reasons(answers=none, scores=np.zeros(0), without=np.zeros(0)),
     )
-    found = bootstrap_summary.summary(silent, SIDE)
+    found = bootstrap_summary.summary(silent, OBJECTIVE)
     assert found["explained"] == 0
     assert "serendipity" not in found and "upheld" not in found
     assert found["finds"] == found["reasons"] == 0
 
 
 def test_the_same_answers_give_the_same_figures() -> None:
-    assert bootstrap_summary.summary(answers(), SIDE) == bootstrap_summary.summary(answers(), SIDE)
+    assert bootstrap_summary.summary(answers(), OBJECTIVE) == bootstrap_summary.summary(
+        answers(), OBJECTIVE
+    )

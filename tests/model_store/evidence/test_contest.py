@@ -48,20 +48,20 @@ def test_who_is_better_for_the_same_people_reigns_and_the_report_is_kept(
     assert second.reigns and second.reigns.number == 2 and second.reigns.report
     kept = json.loads(releases.report(second.reigns.report, spot.address))
     assert kept == told(second) and kept["passed"] and not kept["forced"]
-    bout = kept["tasks"][TASK]["sides"]["ranking"]
+    bout = kept["tasks"][TASK]["objectives"]["ranking"]
     assert (bout["verdict"], bout["people"]) == ("better", 30)
     assert (bout["reigning"]["candidate"], bout["challenger"]["candidate"]) == (
         "t_popular",
         "t_group",
     )
-    assert kept["tasks"][TASK]["sides"]["rating"]["verdict"] == "same"
+    assert kept["tasks"][TASK]["objectives"]["rating"]["verdict"] == "same"
 
 
 def test_asked_anew_a_champion_achieves_what_its_run_has_measured(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
     promoted(plain, made, str(tmp_path))
-    bout = told(promoted(better, made, str(tmp_path)))["tasks"][TASK]["sides"]["ranking"]
+    bout = told(promoted(better, made, str(tmp_path)))["tasks"][TASK]["objectives"]["ranking"]
     for who, name in (("reigning", "t_popular"), ("challenger", "t_group")):
         measured = json.loads((better.root / f"metrics/{TASK}/{name}.json").read_text())
         metric = bout["metric"]
@@ -140,7 +140,7 @@ def test_on_more_data_those_are_asked_about_who_were_held_out_from_both(
     later = promoted(grown(tmp_path / "grown", ["t_popular", "t_group", "t_films"]), made, place)
     met = told(later)["tasks"][TASK]
     assert met["how"] == ("asked anew about 30 of 30 held-out people, of whom neither has learned")
-    assert met["sides"]["ranking"]["verdict"] == "better"
+    assert met["objectives"]["ranking"]["verdict"] == "better"
     assert told(later)["passed"]
 
 
@@ -176,12 +176,13 @@ def test_other_people_under_the_same_numbers_are_not_compared(
         (
             lambda run: (
                 run.params
-                | {"tasks": {TASK: run.params["tasks"][TASK] | {"sides": {"rating": {}}}}}
+                | {"tasks": {TASK: run.params["tasks"][TASK] | {"objectives": {"rating": {}}}}}
             ),
-            "the sides of the task have changed: ranking+rating and ranking+rating, and now rating",
+            "the objectives of the task have changed: ranking+rating and ranking+rating, "
+            "and now rating",
         ),
     ],
-    ids=["no task", "other sides"],
+    ids=["no task", "other objectives"],
 )
 def test_another_schema_of_the_task_is_not_compared(
     spoil: Callable[[Run], dict[str, Any]],
@@ -266,12 +267,12 @@ def kept_rows(tmp_path: Path, run: Run, name: str, worse: float, data: str) -> d
     (made / "manifest").write_text(json.dumps(manifest))
     (made / "sav").write_text(name)
     files = {f"{TASK}.sav": made / "sav", f"{TASK}.json": made / "manifest"}
-    for side, winner in manifest["sides"].items():
+    for objective, winner in manifest["objectives"].items():
         evaluated = run.root / f"evaluations/{TASK}/{winner['candidate']}.parquet"
         rows = pd.read_parquet(evaluated)
         rows.loc[rows["metric"] == "log_loss", "total"] *= worse
-        rows.to_parquet(made / side)
-        files[f"evidence/{TASK}/{side}.parquet"] = made / side
+        rows.to_parquet(made / objective)
+        files[f"evidence/{TASK}/{objective}.parquet"] = made / objective
     return files
 
 
@@ -294,7 +295,7 @@ def test_folds_are_compared_by_what_was_kept_of_them(
     params["tasks"][TASK]["split"] = "fold"
     found = told(decide(PromotionRequest(version, place), NOTE, Workspace(params, tmp_path)))
     met = found["tasks"][TASK]
-    verdict = met["sides"]["rating"]["verdict"] if met["compared"] else met["how"]
+    verdict = met["objectives"]["rating"]["verdict"] if met["compared"] else met["how"]
     assert expected in verdict
     assert found["passed"] == (expected == "better")
 

@@ -107,7 +107,7 @@ def test_a_figure_that_is_not_its_runs_is_refused(end: str | None, run: Run) -> 
 
 def test_a_figure_that_only_the_manifest_tells_is_refused(run: Run) -> None:
     manifest = json.loads((run.root / f"models/best/{TASK}.json").read_text())
-    manifest["sides"]["ranking"]["metrics"]["ndcg_at_5"] = 0.99
+    manifest["objectives"]["ranking"]["metrics"]["ndcg_at_5"] = 0.99
     (run.root / f"models/best/{TASK}.json").write_bytes(canonical_json(manifest))
     with pytest.raises(
         InconsistentEvidenceError, match=r"ndcg_at_5 of t_group is 0\.99 in the manifest"

@@ -12,11 +12,11 @@ FILE = """# @package tasks.t
 # By whom.
 split: by_user # how people are held out
 gate: # what a candidate must hold to
-  most: {megabytes: 50}
+  max: {megabytes: 50}
   groups: [gender, age] # columns
 url: "synthetic:"
 until: null
-person:
+per_user:
   - ndcg
   - recall
 text: ${other.key}
@@ -27,11 +27,11 @@ def test_every_key_is_told_with_its_value_and_its_comment() -> None:
     assert config_page.settings(FILE) == [
         Setting("split", "by_user", "how people are held out"),
         Setting("gate", "", "what a candidate must hold to"),
-        Setting("gate.most", "{megabytes: 50}", ""),
+        Setting("gate.max", "{megabytes: 50}", ""),
         Setting("gate.groups", "[gender, age]", "columns"),
         Setting("url", '"synthetic:"', ""),
         Setting("until", "null", ""),
-        Setting("person", "[ndcg, recall]", ""),
+        Setting("per_user", "[ndcg, recall]", ""),
         Setting("text", "${other.key}", ""),
     ]
 

@@ -22,7 +22,7 @@ DIVERSITY, SERENDIPITY, COVERAGE = "diversity", "serendipity", "coverage"
 EXPLAINED, UPHELD = "explained", "upheld"
 
 
-def summary(answers: Recommendations, side: Objective) -> dict[str, Any]:
+def summary(answers: Recommendations, objective: Objective) -> dict[str, Any]:
     """Each axis, its "low" and "high" ends, and how much it stands on.
 
     An axis without anything to stand on is left out: where nothing is found, nothing is
@@ -41,7 +41,7 @@ def summary(answers: Recommendations, side: Objective) -> dict[str, Any]:
     counts = {"lists": len(answers.askers), "shown": lists.items.shape[1]}
     counts |= {"finds": len(finds.who), "answers": len(reasons.who)}
     counts |= {"reasons": len(reasons.answers)}
-    return counts | {COVERAGE: ranking.coverage(lists)} | _with_ends(seen, side)
+    return counts | {COVERAGE: ranking.coverage(lists)} | _with_ends(seen, objective)
 
 
 def _figures(askers: Ints, values: dict[str, tuple[Ints, Floats]]) -> PerUserMetrics:
@@ -54,10 +54,10 @@ def _figures(askers: Ints, values: dict[str, tuple[Ints, Floats]]) -> PerUserMet
     )
 
 
-def _with_ends(seen: PerUserMetrics, side: Objective) -> dict[str, Any]:
-    trials = bootstrap_metrics(seen, side._replace(pooled=[]))
+def _with_ends(seen: PerUserMetrics, objective: Objective) -> dict[str, Any]:
+    trials = bootstrap_metrics(seen, objective._replace(pooled=[]))
     known = [name for name, many in zip(seen.columns, seen.counts.sum(0), strict=True) if many]
-    ends = {name: bootstrap.interval(trials[name][1:], side.confidence) for name in known}
+    ends = {name: bootstrap.interval(trials[name][1:], objective.confidence) for name in known}
     return {
         **{name: float(trials[name][0]) for name in known},
         "low": {name: float(low) for name, (low, _) in ends.items()},

@@ -45,11 +45,11 @@ def run_fits(
 
 
 def candidates(task: dict[str, Any], manifest: dict[str, Any]) -> list[str]:
-    """The champion's and the baseline of each side, each once."""
+    """The champion's and the baseline of each objective, each once."""
     both = [
         name
-        for side, chosen in task["sides"].items()
-        for name in (manifest["sides"][side]["candidate"], chosen["baseline"])
+        for objective, chosen in task["objectives"].items()
+        for name in (manifest["objectives"][objective]["candidate"], chosen["baseline"])
     ]
     return list(dict.fromkeys(both))
 

@@ -49,7 +49,7 @@ class Recommendations(NamedTuple):
 class Glossary(NamedTuple):
     """How a task means the axes, in words."""
 
-    side: str
+    objective: str
     """whose model makes the lists"""
     lists: str
     """what they are, and for whom"""

@@ -1,4 +1,4 @@
-"""The reigning champion and a challenger on one side of a task: the same people, the gate's rules.
+"""Champion and challenger on one objective of a task: the same users, the rules of the gate.
 
 The reigning one stands where in a run of the pipeline the baseline stands.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee.evaluation import bootstrap, leaderboard
-from matinee.evaluation.leaderboard import Gate, Standing
+from matinee.evaluation.leaderboard import Gate, LeaderboardRow
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult
 from matinee.schema.columns import USER_ID
@@ -31,31 +31,33 @@ class Entrant(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    side: Objective
+    objective: Objective
     people: int
     names: dict[str, str]
     """the candidates"""
-    standings: dict[str, Standing]
+    rows: dict[str, LeaderboardRow]
     alike: bool
     """Whether both achieved the same for everybody."""
 
     @property
     def chance(self) -> float:
-        return self.standings[CHALLENGER].chance
+        return self.rows[CHALLENGER].p_value
 
 
 def compare(
-    reigning: Entrant, challenger: Entrant, task: dict[str, Any], side: Objective
+    reigning: Entrant, challenger: Entrant, task: dict[str, Any], objective: Objective
 ) -> Comparison:
     both = {REIGNING: reigning, CHALLENGER: challenger}
     shared = set(reigning.rows[USER_ID]) & set(challenger.rows[USER_ID])
     entries = {name: _entry(one, shared) for name, one in both.items()}
-    board = leaderboard.leaderboard(entries, side._replace(baseline=REIGNING), Gate(**task["gate"]))
+    board = leaderboard.leaderboard(
+        entries, objective._replace(baseline=REIGNING), Gate(**task["gate"])
+    )
     return Comparison(
-        side,
+        objective,
         len(shared),
         {name: one.candidate for name, one in both.items()},
-        {one.candidate: one for one in board.standings},
+        {one.candidate: one for one in board.rows},
         _alike(*(one.rows for one in entries.values())),
     )
 
@@ -80,15 +82,15 @@ def verdicts(bouts: dict[str, Comparison]) -> dict[str, dict[str, Any]]:
 
 
 def _told(one: Comparison, chance: float) -> dict[str, Any]:
-    mine = one.standings[CHALLENGER]
+    mine = one.rows[CHALLENGER]
     verdict, reasons = _verdict(one, mine, chance)
     return {
-        "metric": one.side.metric,
-        "better": "higher" if one.side.sign > 0 else "lower",
+        "metric": one.objective.metric,
+        "better": "higher" if one.objective.sign > 0 else "lower",
         "people": one.people,
         "reigning": _figures(one, REIGNING),
         "challenger": _figures(one, CHALLENGER),
-        "gain": {"value": mine.gain, "low": mine.gain_low, "high": mine.gain_high},
+        "gain": {"value": mine.gain, "low": mine.gain_ci_low, "high": mine.gain_ci_high},
         "chance": chance,
         "verdict": verdict,
         "reasons": reasons,
@@ -96,22 +98,23 @@ def _told(one: Comparison, chance: float) -> dict[str, Any]:
 
 
 def _figures(one: Comparison, name: str) -> dict[str, Any]:
-    standing = one.standings[name]
+    standing = one.rows[name]
     figures = {"value": standing.value, "low": standing.low, "high": standing.high}
     return {"candidate": one.names[name], **figures}
 
 
-def _verdict(one: Comparison, mine: Standing, chance: float) -> tuple[str, list[str]]:
-    alone = mine.gain_low > 0 and mine.chance <= one.side.chance
+def _verdict(one: Comparison, mine: LeaderboardRow, chance: float) -> tuple[str, list[str]]:
+    alone = mine.gain_ci_low > 0 and mine.p_value <= one.objective.alpha
     # the gate tells first that a gain may be luck, if it may; what follows is harm
-    harms = mine.refused[0 if alone else 1 :]
+    harms = mine.rejection_reasons[0 if alone else 1 :]
     if one.alike:
         return SAME, []
-    if mine.gain_high < 0 and mine.chance <= one.side.chance:
+    if mine.gain_ci_high < 0 and mine.p_value <= one.objective.alpha:
         harms = [f"significantly worse than {REIGNING} on the whole", *harms]
     if harms:
         return WORSE, harms
-    if alone and chance <= one.side.chance:
+    if alone and chance <= one.objective.alpha:
         return BETTER, []
-    told = f"gain {mine.gain:+.4f} ({mine.gain_low:+.4f} to {mine.gain_high:+.4f}), p {chance:.3f}"
+    interval = f"({mine.gain_ci_low:+.4f} to {mine.gain_ci_high:+.4f})"
+    told = f"gain {mine.gain:+.4f} {interval}, p {chance:.3f}"
     return NO_BETTER, [f"not significantly better than {REIGNING}: {told}"]

@@ -6,15 +6,15 @@ from typing import Any
 
 from matinee.runtime.serialization import markdown_table
 
-HEADING = ("task", "side", "figure", "reigning", "challenger", "gain", "p", "verdict")
+HEADING = ("task", "objective", "figure", "reigning", "challenger", "gain", "p", "verdict")
 
 
 def page(report: dict[str, Any]) -> str:
     """In Markdown."""
     rows = [
-        _row(task, side, one)
+        _row(task, objective, one)
         for task, met in report["tasks"].items()
-        for side, one in met["sides"].items()
+        for objective, one in met["objectives"].items()
     ]
     parts = [f"# {_title(report)}\n", _outcome(report)]
     parts += [f"- {task}: {met['how']}." for task, met in report["tasks"].items()]
@@ -41,12 +41,12 @@ def _outcome(report: dict[str, Any]) -> str:
     return f"The gate does not let it pass:\n\n{reasons}\n{forced}"
 
 
-def _row(task: str, side: str, one: dict[str, Any]) -> tuple[str, ...]:
+def _row(task: str, objective: str, one: dict[str, Any]) -> tuple[str, ...]:
     # 0.0 added to a small loss does not make it a gain, but mends a zero's sign
     low, value, high = (round(one["gain"][name], 4) + 0.0 for name in ("low", "value", "high"))
     return (
         task,
-        side,
+        objective,
         f"{one['metric']} ({one['better']}, {one['people']} asked)",
         _figure(one["reigning"]),
         _figure(one["challenger"]),

@@ -38,8 +38,8 @@ def report(
     for task in _tasks(challenger, *([reigning.opened] if reigning else [])):
         told[task] = _met(task, reigning, challenger, ring, bouts)
     for name, verdict in champion_challenger.verdicts(bouts).items():
-        task, _, side = name.partition("/")
-        told[task]["sides"][side] = verdict
+        task, _, objective = name.partition("/")
+        told[task]["objectives"][objective] = verdict
     reasons = _reasons(told)
     before = {"version": reigning.version, "promotion": reigning.number} if reigning else None
     return {
@@ -70,32 +70,36 @@ def _met(
     if reigning and before is None:
         return _not(f"{REIGNING} cannot be opened ({reigning.failure})")
     if before is None or name not in before.names:
-        return {"how": "nobody reigns yet", "compared": True, "sides": {}}
+        return {"how": "nobody reigns yet", "compared": True, "objectives": {}}
     if before.digest(name) == challenger.digest(name):
-        return {"how": "both are the same champion", "compared": True, "sides": {}}
+        return {"how": "both are the same champion", "compared": True, "objectives": {}}
     try:
         how, found = rescore(task, (before, challenger), ring)
     except (NotComparableError, RefusedArtifact, PublishError) as error:
         return _not(str(error))
-    bouts |= {f"{task}/{side}": one for side, one in found.items()}
-    return {"how": how, "compared": True, "sides": {}}
+    bouts |= {f"{task}/{objective}": one for objective, one in found.items()}
+    return {"how": how, "compared": True, "objectives": {}}
 
 
 def _not(why: str) -> dict[str, Any]:
-    return {"how": f"not compared: {why}", "compared": False, "sides": {}}
+    return {"how": f"not compared: {why}", "compared": False, "objectives": {}}
 
 
 def _reasons(told: dict[str, Any]) -> list[str]:
     """Why the challenger may not reign; none if it may."""
-    sides = {
-        f"{task} {side}": verdict
+    objectives = {
+        f"{task} {objective}": verdict
         for task, one in told.items()
-        for side, verdict in one["sides"].items()
+        for objective, verdict in one["objectives"].items()
     }
     reasons = [f"{task}: {one['how']}" for task, one in told.items() if not one["compared"]]
-    worse = [name for name, one in sides.items() if one["verdict"] == WORSE]
-    reasons += [f"{name}: {'; '.join(sides[name]['reasons'])}" for name in worse]
-    open_ones = {name: one for name, one in sides.items() if one["reasons"]}
-    if open_ones and not reasons and not any(one["verdict"] == BETTER for one in sides.values()):
+    worse = [name for name, one in objectives.items() if one["verdict"] == WORSE]
+    reasons += [f"{name}: {'; '.join(objectives[name]['reasons'])}" for name in worse]
+    open_ones = {name: one for name, one in objectives.items() if one["reasons"]}
+    if (
+        open_ones
+        and not reasons
+        and not any(one["verdict"] == BETTER for one in objectives.values())
+    ):
         reasons = [f"{name}: {'; '.join(one['reasons'])}" for name, one in open_ones.items()]
     return reasons

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
-from matinee.evaluation.objective import objective_of
+from matinee.evaluation.objective import Objective
 from matinee.model_store.comparison import champion_challenger
 from matinee.model_store.comparison.champion_challenger import Comparison, Entrant
 from matinee.model_store.releases import EVIDENCE
@@ -55,35 +55,37 @@ class ComparisonInputs(NamedTuple):
 
 
 Achieved = tuple[str, list[dict[str, Entrant]]]
-"""How, and of each of the two what it achieved by side."""
+"""How, and of each of the two what it achieved by objective."""
 
 
 def holdout_file(task: str) -> str:
     return f"{EVIDENCE}/{task}/held_out.bin"
 
 
-def rows_file(task: str, side: str) -> str:
-    return f"{EVIDENCE}/{task}/{side}.parquet"
+def rows_file(task: str, objective: str) -> str:
+    return f"{EVIDENCE}/{task}/{objective}.parquet"
 
 
 def rescore(
     task: str, both: tuple[Version, Version], ring: Workspace
 ) -> tuple[str, dict[str, Comparison]]:
-    """How they were compared, and what came of it by side."""
+    """How they were compared, and what came of it by objective."""
     settings = ring.task(task)
     manifests = _manifest(task, both[0]), _manifest(task, both[1])
-    if any(set(one["sides"]) != set(settings["sides"]) for one in manifests):
-        shown = " and ".join("+".join(sorted(one["sides"])) for one in manifests)
-        now = "+".join(sorted(settings["sides"]))
-        raise NotComparableError(f"the sides of the task have changed: {shown}, and now {now}")
+    if any(set(one["objectives"]) != set(settings["objectives"]) for one in manifests):
+        shown = " and ".join("+".join(sorted(one["objectives"])) for one in manifests)
+        now = "+".join(sorted(settings["objectives"]))
+        raise NotComparableError(f"the objectives of the task have changed: {shown}, and now {now}")
     met = ComparisonInputs(task, settings, both, manifests, ring)
     how, achieved = _kept(met) if settings["split"] == FOLD else _asked(met)
-    return how, {side: _bout(met, side, achieved) for side in settings["sides"]}
+    return how, {objective: _bout(met, objective, achieved) for objective in settings["objectives"]}
 
 
-def _bout(met: ComparisonInputs, side: str, achieved: list[dict[str, Entrant]]) -> Comparison:
-    mine = objective_of(met.settings, side, met.ring.params["seed"])
-    return champion_challenger.compare(achieved[0][side], achieved[1][side], met.settings, mine)
+def _bout(met: ComparisonInputs, objective: str, achieved: list[dict[str, Entrant]]) -> Comparison:
+    mine = Objective.from_settings(met.settings, objective, met.ring.params["seed"])
+    return champion_challenger.compare(
+        achieved[0][objective], achieved[1][objective], met.settings, mine
+    )
 
 
 def _kept(met: ComparisonInputs) -> Achieved:
@@ -96,18 +98,20 @@ def _kept(met: ComparisonInputs) -> Achieved:
     pairs = zip(met.versions, met.manifests, strict=True)
     found = [
         {
-            side: Entrant(winner["candidate"], _rows(met, version, side), winner["metrics"])
-            for side, winner in manifest["sides"].items()
+            objective: Entrant(
+                winner["candidate"], _rows(met, version, objective), winner["metrics"]
+            )
+            for objective, winner in manifest["objectives"].items()
         }
         for version, manifest in pairs
     ]
     return "what each foretold, by the models of its folds, is compared as it was kept", found
 
 
-def _rows(met: ComparisonInputs, version: Version, side: str) -> Any:
+def _rows(met: ComparisonInputs, version: Version, objective: str) -> Any:
     import pandas as pd
 
-    return pd.read_parquet(io.BytesIO(_read(version, rows_file(met.task, side))))
+    return pd.read_parquet(io.BytesIO(_read(version, rows_file(met.task, objective))))
 
 
 def _asked(met: ComparisonInputs) -> Achieved:
@@ -117,7 +121,10 @@ def _asked(met: ComparisonInputs) -> Achieved:
         champions = [_champion(met, one, read) for one in met.versions]
         how, user_ids = _unseen(met, read)
         found = [
-            {side: _contestant(met, read, manifest, side, champion) for side in manifest["sides"]}
+            {
+                objective: _contestant(met, read, manifest, objective, champion)
+                for objective in manifest["objectives"]
+            }
             for champion, manifest in zip(champions, met.manifests, strict=True)
         ]
     except FileNotFoundError as error:
@@ -126,19 +133,25 @@ def _asked(met: ComparisonInputs) -> Achieved:
             f"the tables of {collection} are not prepared here: run `dvc repro`"
         ) from error
     if user_ids is not None:
-        found = [{side: _only(one, user_ids) for side, one in each.items()} for each in found]
+        found = [
+            {objective: _only(one, user_ids) for objective, one in each.items()} for each in found
+        ]
     return how, found
 
 
 def _contestant(
-    met: ComparisonInputs, read: ReadTable, manifest: dict[str, Any], side: str, champion: Champion
+    met: ComparisonInputs,
+    read: ReadTable,
+    manifest: dict[str, Any],
+    objective: str,
+    champion: Champion,
 ) -> Entrant:
     asking = importlib.import_module(f"matinee.tasks.{met.task}.evaluate")
     winner, mine = (
-        manifest["sides"][side],
-        objective_of(met.settings, side, met.ring.params["seed"]),
+        manifest["objectives"][objective],
+        Objective.from_settings(met.settings, objective, met.ring.params["seed"]),
     )
-    seen = asking.evaluate(champion.models[side], read, met.settings, mine)
+    seen = asking.evaluate(champion.models[objective], read, met.settings, mine)
     whole = {name: value for name, value in seen.summary.items() if isinstance(value, float)}
     # the size of its file is known of the candidate alone
     return Entrant(winner["candidate"], seen.rows, winner["metrics"] | whole)

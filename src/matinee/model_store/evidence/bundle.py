@@ -95,8 +95,8 @@ def _compared(
     if settings["split"] != FOLD:
         return {}
     return {
-        rescoring.rows_file(task, side): left.read(f"evaluations/{task}/{winner}.parquet")
-        for side, winner in model_card.winners(history).items()
+        rescoring.rows_file(task, objective): left.read(f"evaluations/{task}/{winner}.parquet")
+        for objective, winner in model_card.winners(history).items()
     }
 
 

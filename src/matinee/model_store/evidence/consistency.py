@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from matinee.artifacts.run_outputs import TaskRun
-from matinee.evaluation.objective import objective_of
+from matinee.evaluation.objective import Objective
 from matinee.runtime.serialization import read_yaml
 
 SHOWN = 3
@@ -45,7 +45,7 @@ def figures(history: TaskRun, tracked: dict[str, dict[str, float]]) -> None:
 def _manifest(history: TaskRun) -> list[str]:
     summaries = {one.candidate: one.summary for one in history.outcomes}
     wrong = []
-    for winner in history.crowned.manifest["sides"].values():
+    for winner in history.crowned.manifest["objectives"].values():
         name = winner["candidate"]
         if name not in summaries:
             return [f"the champion {name} is not in the line-up ({', '.join(summaries)})"]
@@ -63,7 +63,7 @@ def leaderboard(page: str, history: TaskRun, params: dict[str, Any]) -> None:
     task = params["tasks"][history.task]
     lines = [line.replace("**", "") for line in page.splitlines()]
     for one in history.outcomes:
-        metric = objective_of(task, one.summary["side"], params["seed"]).metric
+        metric = Objective.from_settings(task, one.summary["objective"], params["seed"]).metric
         value, low, high = (
             part[metric] for part in (one.summary, one.summary["low"], one.summary["high"])
         )

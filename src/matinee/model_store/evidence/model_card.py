@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from matinee.artifacts.run_outputs import TaskRun
-from matinee.evaluation.objective import objective_of
+from matinee.evaluation.objective import Objective
 from matinee.model_store.evidence.card_texts import OTHER, TASKS
 from matinee.runtime.serialization import markdown_table
 
-NOT_SHOWN = ("side", "low", "high", "axes", "megabytes")
+NOT_SHOWN = ("objective", "low", "high", "axes", "megabytes")
 
 
 def card(history: TaskRun, params: dict[str, Any], groups: dict[str, list[dict[str, str]]]) -> str:
@@ -19,7 +19,7 @@ def card(history: TaskRun, params: dict[str, Any], groups: dict[str, list[dict[s
         f"# {history.task}: model card\n\n{words.question}\n",
         _made(history, params),
         _data(history, task),
-        *(_side(history, params, side, groups) for side in task["sides"]),
+        *(_objective(history, params, objective, groups) for objective in task["objectives"]),
         f"## Intended use\n\n{words.use} Not for: {words.misuse}\n",
         "## Limits\n\n" + "\n".join(f"- {limit}" for limit in words.limits) + "\n",
         "The winners are told for the people they were chosen on, so their gains are slightly "
@@ -29,17 +29,20 @@ def card(history: TaskRun, params: dict[str, Any], groups: dict[str, list[dict[s
 
 
 def winners(history: TaskRun) -> dict[str, str]:
-    return {side: one["candidate"] for side, one in history.crowned.manifest["sides"].items()}
+    return {
+        objective: one["candidate"]
+        for objective, one in history.crowned.manifest["objectives"].items()
+    }
 
 
 def _made(history: TaskRun, params: dict[str, Any]) -> str:
     rows = []
-    for side, name in winners(history).items():
+    for objective, name in winners(history).items():
         model = dict(params["candidates"][name]["model"])
         target = model.pop("_target_")
         chosen = ", ".join(f"{key}={value}" for key, value in model.items()) or "none"
-        rows.append((side, name, f"`{target}`", chosen))
-    heading = ("side", "candidate", "class", "hyper-parameters")
+        rows.append((objective, name, f"`{target}`", chosen))
+    heading = ("objective", "candidate", "class", "hyper-parameters")
     return f"## What it is\n\n{markdown_table(heading, rows)}\n"
 
 
@@ -54,25 +57,28 @@ def _data(history: TaskRun, task: dict[str, Any]) -> str:
     )
 
 
-def _side(
+def _objective(
     history: TaskRun,
     params: dict[str, Any],
     name: str,
     groups: dict[str, list[dict[str, str]]],
 ) -> str:
     task = params["tasks"][history.task]
-    side, champion = objective_of(task, name, params["seed"]), winners(history)[name]
+    objective, champion = (
+        Objective.from_settings(task, name, params["seed"]),
+        winners(history)[name],
+    )
     summaries = {one.candidate: one.summary for one in history.outcomes}
-    shown = dict.fromkeys((champion, side.baseline))
+    shown = dict.fromkeys((champion, objective.baseline))
     figures = [figure for figure in summaries[champion] if figure not in NOT_SHOWN]
-    figures.sort(key=lambda figure: (figure != side.metric, figure))
+    figures.sort(key=lambda figure: (figure != objective.metric, figure))
     rows = [(figure, *(_told(summaries[one], figure) for one in shown)) for figure in figures]
-    heading = ("figure", *(_heading(one, champion, side.baseline) for one in shown))
-    better = "higher" if side.sign > 0 else "lower"
+    heading = ("figure", *(_heading(one, champion, objective.baseline) for one in shown))
+    better = "higher" if objective.sign > 0 else "lower"
     return (
-        f"## {name}\n\nJudged by {side.metric} ({better} is better); intervals hold "
-        f"{side.confidence:.0%} of {side.resamples} resamples of those held out.\n\n"
-        f"{markdown_table(heading, rows)}\n\n{_by_group(side.metric, list(shown), groups)}"
+        f"## {name}\n\nJudged by {objective.metric} ({better} is better); intervals hold "
+        f"{objective.confidence:.0%} of {objective.resamples} resamples of those held out.\n\n"
+        f"{markdown_table(heading, rows)}\n\n{_by_group(objective.metric, list(shown), groups)}"
     )
 
 

@@ -39,11 +39,11 @@ def champion(root: Path, task: str, params: dict[str, Any]) -> Path:
     target = root / "reports" / PAGES / f"{task}-champion.html"
     manifest = contents.manifest(root, task)
     body = [f"<h1>{escape(task)}: the champion's card</h1>"]
-    for side, one in manifest["sides"].items():
+    for objective, one in manifest["objectives"].items():
         name = one["candidate"]
         found = contents.measured(root, task, name)
         told = f"{_setting(params['candidates'][name])}\n\n{_figures(found)}"
-        body += [f"<h2>{escape(side)}: {escape(name)}</h2>", html(told)]
+        body += [f"<h2>{escape(objective)}: {escape(name)}</h2>", html(told)]
     body += ["<h2>Made of</h2>", html(_origins(manifest))]
     return _written(target, f"{task}: the champion's card", body)
 
@@ -52,7 +52,7 @@ def _setting(chosen: dict[str, Any]) -> str:
     model = chosen["model"]
     settings = [f"{name} = `{value}`" for name, value in model.items() if name != "_target_"]
     told = f" with {', '.join(settings)}" if settings else ""
-    return f"`{model['_target_']}`{told}. Side: {chosen['side']}."
+    return f"`{model['_target_']}`{told}. Objective: {chosen['objective']}."
 
 
 def _figures(found: dict[str, Any]) -> str:

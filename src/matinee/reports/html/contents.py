@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from matinee.evaluation.objective import objective_of
+from matinee.evaluation.objective import Objective
 
 NOTEBOOKS = {
     "01_movielens": "movielens",
@@ -30,10 +30,10 @@ class Standing(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """One side of a task: who serves, beside its baseline."""
+    """One objective of a task: who serves, beside its baseline."""
 
     task: str
-    side: str
+    objective: str
     metric: str
     better: str
     champion: Standing
@@ -62,15 +62,15 @@ def manifest(root: Path, task: str) -> dict[str, Any]:
 def seats(root: Path, task: str, params: dict[str, Any]) -> list[Seat]:
     return [
         _seat(root, task, name, params, one["candidate"])
-        for name, one in manifest(root, task)["sides"].items()
+        for name, one in manifest(root, task)["objectives"].items()
     ]
 
 
 def _seat(root: Path, task: str, name: str, params: dict[str, Any], champion: str) -> Seat:
-    side = objective_of(params["tasks"][task], name, params["seed"])
-    better = "higher" if side.sign > 0 else "lower"
-    both = [_standing(root, task, one, side.metric) for one in (champion, side.baseline)]
-    return Seat(task, name, side.metric, better, *both)
+    objective = Objective.from_settings(params["tasks"][task], name, params["seed"])
+    better = "higher" if objective.sign > 0 else "lower"
+    both = [_standing(root, task, one, objective.metric) for one in (champion, objective.baseline)]
+    return Seat(task, name, objective.metric, better, *both)
 
 
 def _standing(root: Path, task: str, candidate: str, metric: str) -> Standing:

@@ -18,7 +18,7 @@ QUESTIONS = {
     "similar": "films like one that somebody liked",
     "subscriber": "whether a platform's user will like a title",
 }
-SIDES = {"ranking": "chooses the films", "rating": "says how they will be liked"}
+OBJECTIVES = {"ranking": "chooses the films", "rating": "says how they will be liked"}
 SKIPPED = "not in this run, or its notebook has not been executed"
 
 
@@ -67,7 +67,7 @@ def _task(root: Path, task: str, params: dict[str, Any], found: list[Report]) ->
 def _card(seat: Seat) -> str:
     return (
         f'<li class="card"><h3>{escape(seat.champion.candidate)}</h3>'
-        f"<p>{escape(SIDES.get(seat.side, seat.side))}</p>"
+        f"<p>{escape(OBJECTIVES.get(seat.objective, seat.objective))}</p>"
         f'<p class="figure">{seat.champion.value:.4f}</p>'
         f'<p class="soft">{escape(seat.metric)}, {seat.better} is better; '
         f"interval {seat.champion.low:.4f} to {seat.champion.high:.4f}</p>"

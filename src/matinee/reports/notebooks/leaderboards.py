@@ -26,9 +26,9 @@ class Judged(NamedTuple):
     task: str
     boards: list[Leaderboard]
     entries: dict[str, dict[str, CandidateResult]]
-    """by side and candidate"""
+    """by objective and candidate"""
     crowned: dict[str, str]
-    """who serves, by side, as the manifest of the run says"""
+    """who serves, by objective, as the manifest of the run says"""
 
 
 def judged(task: str, params: dict[str, Any]) -> Judged:
@@ -38,7 +38,7 @@ def judged(task: str, params: dict[str, Any]) -> Judged:
     entries = result_files.candidate_results(root / "evaluations" / task, summaries)
     boards = leaderboard.leaderboards(settings, entries, params["seed"])
     manifest = pickle_io.read_manifest(root / "models" / "best" / f"{task}.json")
-    crowned = {side: one["candidate"] for side, one in manifest["sides"].items()}
+    crowned = {objective: one["candidate"] for objective, one in manifest["objectives"].items()}
     return Judged(task, boards, entries, crowned)
 
 
@@ -49,17 +49,17 @@ def tried(found: list[Judged], params: dict[str, Any]) -> pd.DataFrame:
     rows = [
         {
             "task": one.task,
-            "side": board.side.name,
+            "objective": board.objective.name,
             "candidate": standing.candidate,
             "model": params["candidates"][standing.candidate]["model"]["_target_"].split(".")[-1],
-            "megabytes": one.entries[board.side.name][standing.candidate].whole["megabytes"],
-            "judged by": board.side.metric,
+            "megabytes": one.entries[board.objective.name][standing.candidate].whole["megabytes"],
+            "judged by": board.objective.metric,
             "value": standing.value,
             "settings": _settings(params["candidates"][standing.candidate]["model"]),
         }
         for one in found
         for board in one.boards
-        for standing in board.standings
+        for standing in board.rows
     ]
     return pd.DataFrame(rows)
 
@@ -78,16 +78,16 @@ def _plain(value: Any) -> str:
 def gains(one: Judged, board: Leaderboard) -> pd.DataFrame:
     """By how much the champion is better than its baseline for each person, with their groups."""
     mine, its = (
-        _values(one.entries[board.side.name][name], board.side)
-        for name in (board.champion, board.side.baseline)
+        _values(one.entries[board.objective.name][name], board.objective)
+        for name in (board.champion, board.objective.baseline)
     )
     groups = [name for name in mine if name != "value"]
     both = mine.merge(its[[USER_ID, "value"]], on=USER_ID, suffixes=("", "_baseline"))
-    return both[groups].assign(gain=board.side.sign * (both["value"] - both["value_baseline"]))
+    return both[groups].assign(gain=board.objective.sign * (both["value"] - both["value_baseline"]))
 
 
-def _values(entry: CandidateResult, side: Objective) -> pd.DataFrame:
-    name = PER_PERSON.get(side.metric, side.metric)
+def _values(entry: CandidateResult, objective: Objective) -> pd.DataFrame:
+    name = PER_PERSON.get(objective.metric, objective.metric)
     rows = entry.rows[(entry.rows[METRIC] == name) & (entry.rows[COUNT] > 0)]
     return rows.assign(value=rows[TOTAL] / rows[COUNT]).drop(columns=[METRIC, TOTAL, COUNT])
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.evaluation import evaluator, objective, per_user
+from matinee.evaluation import evaluator, per_user
+from matinee.evaluation.objective import Objective
 from matinee.models.base import DemographicRanker, DemographicRatingModel, Tables
 from matinee.runtime.seeds import rng_for, seeded_hash
 from matinee.schema.columns import TRAIN, USER_ID
@@ -38,12 +39,14 @@ def _loss(
     fold: str,
     model: DemographicRanker | DemographicRatingModel,
 ) -> float:
-    """Of the metric that decides on the model's side, so turned that lower is better."""
+    """Of the metric that decides on the model's objective, so turned that lower is better."""
     out = known.ratings[USER_ID].isin(held)
     train = known._replace(ratings=known.ratings[~out])
     name = "rating" if isinstance(model, DemographicRatingModel) else "ranking"
-    side = objective.objective_of(settings, name, settings["seed"])._replace(resamples=1)
+    objective = Objective.from_settings(settings, name, settings["seed"])._replace(resamples=1)
     model.fit(train, rng_for(settings["seed"], "search", fold))
-    seen, _ = evaluator.evaluate_metrics(model, evaluator.held_out(train, known.ratings[out]), side)
-    value = float(per_user.bootstrap_metrics(seen, side)[side.metric][0])
-    return value if side.sign < 0 else 1 - value
+    seen, _ = evaluator.evaluate_metrics(
+        model, evaluator.held_out(train, known.ratings[out]), objective
+    )
+    value = float(per_user.bootstrap_metrics(seen, objective)[objective.metric][0])
+    return value if objective.sign < 0 else 1 - value

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 
-def evaluate(model: Any, read: ReadTable, settings: dict[str, Any], side: Objective) -> Evaluation:
+def evaluate(
+    model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
+) -> Evaluation:
     ratings = read("movielens", "ratings")
     known = part(ratings, read, settings, TRAIN)
     test = ratings[ratings[settings["split"]] == TEST]
-    return evaluator.evaluate(model, known, test, settings["gate"]["groups"], side)
+    return evaluator.evaluate(model, known, test, settings["gate"]["groups"], objective)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 TERMS = Glossary(
-    side="ranking",
+    objective="ranking",
     lists="held-out people who liked anything",
     find="a film of the list that the person liked",
     popular="the films that most people of the training part liked",
@@ -42,15 +42,15 @@ KNOWN = list(product((True, False), repeat=len(Demographics._fields)))
 
 
 def explain(
-    model: Any, read: ReadTable, settings: dict[str, Any], side: Objective
+    model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
     ratings = read("movielens", "ratings")
     train = part(ratings, read, settings, TRAIN)
     held = evaluator.held_out(train, ratings[ratings[settings["split"]] == TEST])
-    shown, users = evaluator.recommended_lists(model, held, side)
+    shown, users = evaluator.recommended_lists(model, held, objective)
     people = [held.askers[place] for place in held.asker[users]]
     lists, places = np.nonzero(shown.hits)
-    popular = np.tile(_popular(model.film_ids, train, side), (len(users), 1))
+    popular = np.tile(_popular(model.film_ids, train, objective), (len(users), 1))
     finds = Hits(lists, shown.items[lists, places], popular)
     return Recommendations(held.user_ids[users], shown, finds, reasons(model, people, shown))
 
@@ -107,7 +107,7 @@ def _all_but(trait: int) -> tuple[bool, ...]:
     return tuple(one != trait for one in range(len(Demographics._fields)))
 
 
-def _popular(film_ids: Ints, train: Tables, side: Objective) -> Ints:
+def _popular(film_ids: Ints, train: Tables, objective: Objective) -> Ints:
     liked = train.ratings[train.ratings[LIKED]][FILM_ID].to_numpy(np.int64)
     likes = np.bincount(np.searchsorted(film_ids, liked), minlength=len(film_ids))
-    return top_n(likes.astype(float), side.shown, film_ids, side.seed)
+    return top_n(likes.astype(float), objective.list_size, film_ids, objective.seed)

@@ -30,7 +30,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     """What the champion answers to one person, in Markdown."""
     asker, shown = Demographics(**settings["example"]), champion.films
     scores = champion.score([asker])[0]
-    places = top_n(scores, settings["shown"], shown.film_ids, champion.seed)
+    places = top_n(scores, settings["list_size"], shown.film_ids, champion.seed)
     chances = champion.classes(asker, places)
     expected = chances @ champion.rater.class_ratings
     rows = [

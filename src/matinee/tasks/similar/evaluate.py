@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 
-def evaluate(model: Any, read: ReadTable, settings: dict[str, Any], side: Objective) -> Evaluation:
+def evaluate(
+    model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
+) -> Evaluation:
     library = part(read, settings, TEST)
-    return evaluator.evaluate(model, library, settings["gate"]["groups"], side)
+    return evaluator.evaluate(model, library, settings["gate"]["groups"], objective)

@@ -33,32 +33,34 @@ def evaluate(
     model: ItemSimilarityModel,
     library: ContentTables,
     groups: list[str],
-    side: Objective,
+    objective: Objective,
     most: int = MOST_ASKED,
 ) -> Evaluation:
     """The library's ratings are those of people of whom the model knows nothing."""
     films = library.films.sort_values(FILM_ID)
-    found, wanted = neighbourhoods(model, library, side, most)
-    whole = {name: float(metric_function(name)(found)) for name in side.whole}
+    found, wanted = neighbourhoods(model, library, objective, most)
+    whole = {name: float(metric_function(name)(found)) for name in objective.whole}
     # an asked film stands in the rows where elsewhere an asking person stands
     askers = films.rename(columns={FILM_ID: USER_ID})
-    return evaluation(figures(found, wanted, film_ids(films), side), whole, askers, groups, side)
+    return evaluation(
+        figures(found, wanted, film_ids(films), objective), whole, askers, groups, objective
+    )
 
 
 def neighbourhoods(
-    model: ItemSimilarityModel, library: ContentTables, side: Objective, most: int
+    model: ItemSimilarityModel, library: ContentTables, objective: Objective, most: int
 ) -> tuple[SimilarItemLists, Ints]:
     """The whole lists that were found, and all films that were asked for."""
     films = library.films.sort_values(FILM_ID)
     shelf, votes = catalog_items(films), films[VOTE_COUNT].to_numpy(dtype=float)
-    wanted = np.sort(np.argsort(seeded_hash(side.seed, shelf.film_ids), kind="stable")[:most])
-    lists = _lists(model, wanted, shelf, side)
-    whole = [len(places) == side.shown for places in lists]
-    places = [one for one in lists if len(one) == side.shown]
+    wanted = np.sort(np.argsort(seeded_hash(objective.seed, shelf.film_ids), kind="stable")[:most])
+    lists = _lists(model, wanted, shelf, objective)
+    whole = [len(places) == objective.list_size for places in lists]
+    places = [one for one in lists if len(one) == objective.list_size]
     asked = wanted[np.array(whole, dtype=bool)]
     found = SimilarItemLists(
         asked,
-        np.array(places, dtype=np.int64).reshape(-1, side.shown),
+        np.array(places, dtype=np.int64).reshape(-1, objective.list_size),
         franchises(films),
         _rated_alike(library, asked),
         votes / max(votes.max(), 1),
@@ -75,24 +77,29 @@ def catalog_items(films: pd.DataFrame) -> ItemIndex:
 
 
 def _lists(
-    model: ItemSimilarityModel, wanted: Ints, shelf: ItemIndex, side: Objective
+    model: ItemSimilarityModel, wanted: Ints, shelf: ItemIndex, objective: Objective
 ) -> list[Ints]:
     lists = []
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
         scores = model.score([ItemQuery(int(film_id)) for film_id in shelf.film_ids[some]])
         pairs = zip(scores, some, strict=True)
-        lists += [most_similar(row, int(film), side.shown, shelf, side.seed) for row, film in pairs]
+        lists += [
+            most_similar(row, int(film), objective.list_size, shelf, objective.seed)
+            for row, film in pairs
+        ]
     return lists
 
 
-def figures(found: SimilarItemLists, wanted: Ints, ids: Ints, side: Objective) -> PerUserMetrics:
+def figures(
+    found: SimilarItemLists, wanted: Ints, ids: Ints, objective: Objective
+) -> PerUserMetrics:
     """A row for every film asked for; one without a list, or without meaning, counts nothing."""
-    values = np.full((len(wanted), len(side.person)), np.nan)
+    values = np.full((len(wanted), len(objective.per_user)), np.nan)
     rows = np.searchsorted(wanted, found.queries)
-    for column, name in enumerate(side.person):
+    for column, name in enumerate(objective.per_user):
         values[rows, column] = metric_function(name)(found)
-    names = [metric_at(name, side.shown) for name in side.person]
+    names = [metric_at(name, objective.list_size) for name in objective.per_user]
     return PerUserMetrics(
         ids[wanted], names, np.nan_to_num(values), (~np.isnan(values)).astype(float)
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 TERMS = Glossary(
-    side="ranking",
+    objective="ranking",
     lists="films asked for",
     find="a film of the list that a held-out person liked who liked the asked one too",
     popular="the films with most votes",
@@ -47,16 +47,18 @@ class Explaining(Protocol):
 
 
 def explain(
-    model: Any, read: ReadTable, settings: dict[str, Any], side: Objective
+    model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
     library = part(read, settings, TEST)
-    found, _ = evaluator.neighbourhoods(model, library, side, evaluator.MOST_ASKED)
+    found, _ = evaluator.neighbourhoods(model, library, objective, evaluator.MOST_ASKED)
     ids, shelf = (
         film_ids(library.films),
         evaluator.catalog_items(library.films.sort_values(FILM_ID)),
     )
-    finds = liked_both(library, found, _popular(found, shelf, side))
-    order = np.argsort(seeded_hash(side.seed, ids[found.queries], use="explained"), kind="stable")
+    finds = liked_both(library, found, _popular(found, shelf, objective))
+    order = np.argsort(
+        seeded_hash(objective.seed, ids[found.queries], use="explained"), kind="stable"
+    )
     explained = reasons(model, ids, found, np.sort(order[:MOST_EXPLAINED]))
     return Recommendations(ids[found.queries], found, finds, explained)
 
@@ -102,10 +104,10 @@ def _likes(library: ContentTables) -> csr_array:
     return csr_array((np.ones(len(who)), (films, who)), shape=shape)
 
 
-def _popular(found: SimilarItemLists, shelf: ItemIndex, side: Objective) -> Ints:
+def _popular(found: SimilarItemLists, shelf: ItemIndex, objective: Objective) -> Ints:
     """Neither the asked film nor another of its title, as in any list."""
     lists = [
-        most_similar(found.popularity, int(film), side.shown, shelf, side.seed)
+        most_similar(found.popularity, int(film), objective.list_size, shelf, objective.seed)
         for film in found.queries
     ]
-    return np.array(lists, dtype=np.int64).reshape(-1, side.shown)
+    return np.array(lists, dtype=np.int64).reshape(-1, objective.list_size)

@@ -40,7 +40,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     asked = ItemQuery(int(shown.film_ids[place]))
     itself = np.arange(len(shown.titles)) == place
     scores = model.score([asked])[0]
-    nearest = top_n(scores, settings["shown"], shown.film_ids, champion.seed, excluded=itself)
+    nearest = top_n(scores, settings["list_size"], shown.film_ids, champion.seed, excluded=itself)
     rows = [
         (shown.told(found), _told(why))
         for found, why in zip(nearest, model.explain(asked, nearest), strict=True)

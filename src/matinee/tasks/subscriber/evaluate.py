@@ -28,7 +28,7 @@ LABELS = np.eye(2)
 
 
 def evaluate(
-    model: CrossFitted, read: ReadTable, settings: dict[str, Any], side: Objective
+    model: CrossFitted, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Evaluation:
     import pandas as pd
 
@@ -38,21 +38,21 @@ def evaluate(
     seen = PerUserMetrics(user_ids, [], np.zeros((1, 1)), np.zeros((1, 1)))
     for fold, part in enumerate(model.fold_models):
         mine = (judged[FOLD] == fold).to_numpy()
-        values = errors(part, judged[mine], side, settings["threshold"])
+        values = errors(part, judged[mine], objective, settings["threshold"])
         seen = _added(seen, summed(user_ids, who[mine], values))
     people = pd.DataFrame({USER_ID: user_ids, ACTIVITY: activity(np.bincount(who))})
-    return evaluation(seen, {}, people, settings["gate"]["groups"], side)
+    return evaluation(seen, {}, people, settings["gate"]["groups"], objective)
 
 
 def errors(
-    model: UserItemRatingModel, ratings: pd.DataFrame, side: Objective, threshold: float
+    model: UserItemRatingModel, ratings: pd.DataFrame, objective: Objective, threshold: float
 ) -> dict[str, Floats]:
-    """What each of these ratings contributes to each of the side's metrics."""
+    """What each of these ratings contributes to each of the objective's metrics."""
     expected = guessed(model, ratings)
     label = LABELS[(expected > threshold).astype(int)]
     liked, stars = ratings[LIKED].to_numpy(dtype=np.int64), ratings[RATING].to_numpy(dtype=float)
     found = Predictions(label, liked, expected, stars)
-    return {name: metric_function(name)(found) for name in side.person}
+    return {name: metric_function(name)(found) for name in objective.per_user}
 
 
 def guessed(model: UserItemRatingModel, ratings: pd.DataFrame) -> Floats:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 TERMS = Glossary(
-    side="rating",
+    objective="rating",
     lists="users, made of titles that they have not rated; one fold of the ratings is held out",
     find="a title of the list that the user rated in that fold, and liked",
     popular="the titles most liked in the other folds that the user has not rated there",
@@ -71,17 +71,17 @@ class Lists(NamedTuple):
 
 
 def explain(
-    model: CrossFitted, read: ReadTable, settings: dict[str, Any], side: Objective
+    model: CrossFitted, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
     part, ratings = model.fold_models[HELD], rated(read)
     titles = _title_places(ratings, part)
-    asked = held_out(ratings, titles, len(part.title_ids), side.seed)
+    asked = held_out(ratings, titles, len(part.title_ids), objective.seed)
     others = (ratings[FOLD] != HELD).to_numpy() & ratings[LIKED].to_numpy(dtype=bool)
     likes = np.bincount(titles[others], minlength=len(part.title_ids)).astype(float)
     users = index_in(asked.user_ids, part.user_ids)
     expected = (_expected(part, user) for user in users)
-    shown = _listed(expected, asked, side)
-    popular = _listed((likes for _ in users), asked, side)
+    shown = _listed(expected, asked, objective)
+    popular = _listed((likes for _ in users), asked, objective)
     lists, at = np.nonzero(np.take_along_axis(asked.liked, shown, axis=1))
     return Recommendations(
         asked.user_ids,
@@ -145,11 +145,11 @@ def genre_flags(genres: pd.DataFrame, model: UserItemRatingModel) -> Floats:
     return flags
 
 
-def _listed(scores: Any, asked: Asked, side: Objective) -> Ints:
+def _listed(scores: Any, asked: Asked, objective: Objective) -> Ints:
     """Of each user's scores, the best titles not yet rated."""
     every = np.arange(asked.known.shape[1])
     pairs = zip(scores, asked.known, strict=True)
-    lists = [top_n(row, LISTED, every, side.seed, known) for row, known in pairs]
+    lists = [top_n(row, LISTED, every, objective.seed, known) for row, known in pairs]
     return np.array(lists, dtype=np.int64).reshape(-1, LISTED)
 
 

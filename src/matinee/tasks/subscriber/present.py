@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from matinee.splits.prepared_tables import ReadTable
 
-SIDE = "rating"
+OBJECTIVE = "rating"
 SURE = 0.001
 """So small a chance is taken for none."""
 
@@ -43,7 +43,7 @@ def titles(read: ReadTable) -> ItemList:
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
     """One user and one title, in Markdown; where there is none of these, the first."""
-    model, asked = champion.models[SIDE], settings["example"]
+    model, asked = champion.models[OBJECTIVE], settings["example"]
     user = index_in(np.array([asked["user_id"]]), model.user_ids).clip(0)
     title = index_in(np.array([asked["id"]]), model.title_ids).clip(0)
     stars = float(model.predict(user, title)[0])

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.evaluation import objective, per_user
+from matinee.evaluation import per_user
+from matinee.evaluation.objective import Objective
 from matinee.models.base import HistoryRanker, HistoryRatingModel, Tables
 from matinee.runtime.seeds import rng_for, seeded_hash
 from matinee.schema.columns import BY_TIME, FILM_ID, LEAVE_LAST, TIMESTAMP, USER_ID
@@ -71,12 +72,12 @@ def _loss(
     fold: str,
     model: HistoryRanker | HistoryRatingModel,
 ) -> float:
-    """Of the metric that decides on the model's side, so turned that lower is better."""
+    """Of the metric that decides on the model's objective, so turned that lower is better."""
     learned, held = known._replace(ratings=known.ratings[train]), known.ratings[test]
     leakage.check_no_leakage(learned.ratings, held, settings["split"])
     name = "rating" if isinstance(model, HistoryRatingModel) else "ranking"
-    side = objective.objective_of(settings, name, settings["seed"])._replace(resamples=1)
+    objective = Objective.from_settings(settings, name, settings["seed"])._replace(resamples=1)
     model.fit(learned, rng_for(settings["seed"], "search", fold))
-    seen, _ = evaluator.figures(model, evaluator.held_out(learned, held, side.seed), side)
-    value = float(per_user.bootstrap_metrics(seen, side)[side.metric][0])
-    return value if side.sign < 0 else 1 - value
+    seen, _ = evaluator.figures(model, evaluator.held_out(learned, held, objective.seed), objective)
+    value = float(per_user.bootstrap_metrics(seen, objective)[objective.metric][0])
+    return value if objective.sign < 0 else 1 - value

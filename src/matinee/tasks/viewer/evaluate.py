@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 
-def evaluate(model: Any, read: ReadTable, settings: dict[str, Any], side: Objective) -> Evaluation:
+def evaluate(
+    model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
+) -> Evaluation:
     train, test = parts(read, settings)
-    return evaluator.evaluate(model, train, test, settings["gate"]["groups"], side)
+    return evaluator.evaluate(model, train, test, settings["gate"]["groups"], objective)

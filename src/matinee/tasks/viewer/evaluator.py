@@ -48,14 +48,14 @@ def evaluate(
     train: Tables,
     test: pd.DataFrame,
     groups: list[str],
-    side: Objective,
+    objective: Objective,
 ) -> Evaluation:
     import pandas as pd
 
-    held = held_out(train, test, side.seed)
-    seen, whole = figures(model, held, side)
+    held = held_out(train, test, objective.seed)
+    seen, whole = figures(model, held, objective)
     people = pd.DataFrame({USER_ID: held.user_ids, HISTORY: bands(held.askers)})
-    return evaluation(seen, whole, people, groups, side)
+    return evaluation(seen, whole, people, groups, objective)
 
 
 def held_out(train: Tables, test: pd.DataFrame, seed: int) -> HeldOutRatings:
@@ -80,37 +80,42 @@ def bands(askers: Sequence[History]) -> list[str]:
 
 
 def figures(
-    model: HistoryRanker | HistoryRatingModel, held: HeldOutRatings, side: Objective
+    model: HistoryRanker | HistoryRatingModel, held: HeldOutRatings, objective: Objective
 ) -> tuple[PerUserMetrics, dict[str, float]]:
     """What each person contributes, and what has meaning only for all together."""
     if isinstance(model, HistoryRanker):
-        found, users = shown(model, held, side)
-        values = {metric_at(name, side.shown): metric_function(name)(found) for name in side.person}
-        whole = {name: float(metric_function(name)(found)) for name in side.whole}
+        found, users = shown(model, held, objective)
+        values = {
+            metric_at(name, objective.list_size): metric_function(name)(found)
+            for name in objective.per_user
+        }
+        whole = {name: float(metric_function(name)(found)) for name in objective.whole}
         return summed(held.user_ids[users], np.arange(len(users)), values), whole
     stars = np.asarray(model.predict(held.askers, held.who, held.films))
     foretold = Predictions(
         np.zeros((len(stars), 0)), np.zeros(0, dtype=np.int64), stars, held.stars
     )
-    values = {name: metric_function(name)(foretold) for name in side.person}
+    values = {name: metric_function(name)(foretold) for name in objective.per_user}
     return summed(held.user_ids, held.who, values), {}
 
 
 def shown(
-    model: HistoryRanker, held: HeldOutRatings, side: Objective
+    model: HistoryRanker, held: HeldOutRatings, objective: Objective
 ) -> tuple[RecommendedLists, Ints]:
     """What is to be found are the films that somebody chose next, liked or not."""
     chosen = np.zeros((len(held.user_ids), len(model.film_ids)), dtype=bool)
     chosen[held.who, held.films] = True
-    lists = _lists(model, held, side)
-    users = np.flatnonzero([len(places) == side.shown for places in lists])
-    places = np.array([lists[user] for user in users], dtype=np.int64).reshape(-1, side.shown)
+    lists = _lists(model, held, objective)
+    users = np.flatnonzero([len(places) == objective.list_size for places in lists])
+    places = np.array([lists[user] for user in users], dtype=np.int64).reshape(
+        -1, objective.list_size
+    )
     hits = np.take_along_axis(chosen[users], places, axis=1)
     wanted = chosen[users].sum(axis=1)
     return RecommendedLists(places, hits, wanted, held.popularity, held.genres), users
 
 
-def _lists(model: HistoryRanker, held: HeldOutRatings, side: Objective) -> list[Ints]:
+def _lists(model: HistoryRanker, held: HeldOutRatings, objective: Objective) -> list[Ints]:
     """Of films that have not been rated."""
     lists = []
     for start in range(0, len(held.askers), AT_ONCE):
@@ -119,5 +124,5 @@ def _lists(model: HistoryRanker, held: HeldOutRatings, side: Objective) -> list[
         for row, scores in enumerate(model.score(some)):
             before = np.zeros(len(scores), dtype=bool)
             before[seen.indices[seen.indptr[row] : seen.indptr[row + 1]]] = True
-            lists.append(top_n(scores, side.shown, model.film_ids, side.seed, before))
+            lists.append(top_n(scores, objective.list_size, model.film_ids, objective.seed, before))
     return lists

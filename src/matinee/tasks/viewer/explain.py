@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 TERMS = Glossary(
-    side="ranking",
+    objective="ranking",
     lists="people who rated another film since",
     find="a film of the list that the person rated since, and liked",
     popular="the films most liked by the people learned from that the person has not rated",
@@ -46,14 +46,16 @@ MOST_EXPLAINED = 200
 
 
 def explain(
-    model: Any, read: ReadTable, settings: dict[str, Any], side: Objective
+    model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
     train, test = parts(read, settings)
-    held = evaluator.held_out(train, test, side.seed)
-    shown, users = evaluator.shown(model, held, side)
+    held = evaluator.held_out(train, test, objective.seed)
+    shown, users = evaluator.shown(model, held, objective)
     askers, ids = [held.askers[user] for user in users], held.user_ids[users]
-    finds = _liked(held, users, shown.items, test)._replace(popular=_popular(askers, train, side))
-    order = np.argsort(seeded_hash(side.seed, ids, use="explained"), kind="stable")
+    finds = _liked(held, users, shown.items, test)._replace(
+        popular=_popular(askers, train, objective)
+    )
+    order = np.argsort(seeded_hash(objective.seed, ids, use="explained"), kind="stable")
     looked_at = np.sort(order[:MOST_EXPLAINED])
     return Recommendations(ids, shown, finds, reasons(model, askers, shown.items, looked_at))
 
@@ -95,15 +97,15 @@ def _liked(held: evaluator.HeldOutRatings, users: Ints, places: Ints, test: pd.D
     return Hits(lists, places[lists, at], places)
 
 
-def _popular(askers: Sequence[History], train: Tables, side: Objective) -> Ints:
+def _popular(askers: Sequence[History], train: Tables, objective: Objective) -> Ints:
     ids = np.sort(train.films[FILM_ID].to_numpy(np.int64))
     liked = train.ratings[train.ratings[LIKED]][FILM_ID].to_numpy(np.int64)
     likes = np.bincount(np.searchsorted(ids, liked), minlength=len(ids)).astype(float)
     seen = rated(askers, ids).seen()
-    lists = np.full((len(askers), side.shown), -1)
+    lists = np.full((len(askers), objective.list_size), -1)
     for asker, row in enumerate(lists):
         before = np.zeros(len(ids), dtype=bool)
         before[seen.indices[seen.indptr[asker] : seen.indptr[asker + 1]]] = True
-        found = top_n(likes, side.shown, ids, side.seed, before)
+        found = top_n(likes, objective.list_size, ids, objective.seed, before)
         row[: len(found)] = found
     return lists

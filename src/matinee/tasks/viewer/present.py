@@ -48,7 +48,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     follower, critic = champion.models["ranking"], champion.models["rating"]
     seen = np.isin(shown.film_ids, history.films)
     places = top_n(
-        follower.score([history])[0], settings["shown"], shown.film_ids, champion.seed, seen
+        follower.score([history])[0], settings["list_size"], shown.film_ids, champion.seed, seen
     )
     stars = critic.predict([history], np.zeros(len(places), dtype=np.int64), places)
     why = follower.explain(history, places)

@@ -78,7 +78,7 @@ def _promoted(tracker: Tracker, where: Where, one: Promotion) -> ModelVersion | 
     if name not in version.names:
         return None
     manifest = pickle_io.read_manifest(version.read(name))
-    winners = {f"champion.{s}": w["candidate"] for s, w in manifest["sides"].items()}
+    winners = {f"champion.{s}": w["candidate"] for s, w in manifest["objectives"].items()}
     same = _same(tracker, version, manifest, winners)
     tags = winners | {DIGEST: version.digest(f"{tracker.task}.sav")} | _tags(where, one)
     source, run = str(same.source), str(same.run_id)
