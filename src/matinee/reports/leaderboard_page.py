@@ -34,8 +34,8 @@ def _board(board: Leaderboard) -> str:
         f"\n## {objective.name}\n",
         f"{board.reason}\n",
         f"Judged by {objective.metric} ({better} is better). Intervals hold "
-        f"{objective.confidence:.0%} of {objective.resamples} paired resamples of those held out; p-values are corrected for "
-        f"{len(rows) - 1} comparisons (Holm).\n",
+        f"{objective.confidence:.0%} of {objective.resamples} paired resamples of those held out; "
+        f"p-values are corrected for {len(rows) - 1} comparisons (Holm).\n",
         markdown_table(heading, rows),
     ]
     others = [one for one in board.rows if one.candidate != board.champion]
