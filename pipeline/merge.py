@@ -19,9 +19,9 @@ def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) ->
     examples = [row for one in accounts for row in one.examples]
     for path in (account, bad_rows):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(account).write_text(json.dumps({a.file: a.figures() for a in accounts}, indent=2) + "\n")
+    Path(account).write_text(json.dumps({a.file: a.to_dict() for a in accounts}, indent=2) + "\n")
     pd.DataFrame(examples, columns=BadRow._fields).to_csv(bad_rows, index=False)
-    check_dropped_share(accounts, params["merge"]["most_dropped"][collection])
+    check_dropped_share(accounts, params["merge"]["max_dropped_share"][collection])
     Path(merged).mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_parquet(Path(merged) / f"{name}.parquet", index=False)

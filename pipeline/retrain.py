@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-CONF, UNTIL = Path("conf/config.yaml"), "discretize.movielens.until"
+CONF, UNTIL = Path("conf/config.yaml"), "discretize.movielens.train_until"
 
 
 def main(overrides: list[str]) -> None:
@@ -38,10 +38,10 @@ def kept(overrides: list[str], last: str) -> str:
     """So that the next run begins where this one has ended."""
     if any(one.startswith(f"{UNTIL}=") for one in overrides):
         return f"Ask for {UNTIL}={last} from now on."
-    line = re.compile(r"^( *until: )[^#\n]*?(?= *(#.*)?$)", re.MULTILINE)
+    line = re.compile(r"^( *train_until: )[^#\n]*?(?= *(#.*)?$)", re.MULTILINE)
     text, found = line.subn(rf'\g<1>"{last}"', CONF.read_text())
     if found != 1:
-        return f"Write {UNTIL}: {last} into {CONF}, where `until` was looked for."
+        return f"Write {UNTIL}: {last} into {CONF}, which has no line for `train_until`."
     CONF.write_text(text)
     return f"{CONF} says so now."
 

@@ -29,8 +29,8 @@ FILMS, PEOPLE, EACH = 24, 120, 12
 EVERYBODYS, UNRATED = 1, FILMS
 PREPARATION = {
     "edges": [2, 5, 8],
-    "liked": 4,
-    "held": {"by_user": 0.25, "by_time": 0.1, "leave_last": 1, "random": 0.1},
+    "like_threshold": 4,
+    "holdout": {"by_user": 0.25, "by_time": 0.1, "leave_last": 1, "random": 0.1},
 }
 
 

@@ -30,7 +30,7 @@ DRAMAS = ("h1", "h2", "h3", "h4", "n1", "n2", "n3", "n4", "n5", "a10")
 RATED = (*COMEDIES, *DRAMAS, GEM)
 TITLES = sorted((*RATED, UNRATED))
 MILD = range(1, USERS // 2 + 1)
-PREPARATION = {"liked": 3.7, "folds": 5, "searched": 0.25}
+PREPARATION = {"like_threshold": 3.7, "folds": 5, "tuning_share": 0.25}
 PLATFORMS = {"a": "amazon", "d": "disney", "h": "hulu", "n": "netflix"}
 
 

@@ -54,7 +54,7 @@ def test_ml_1m_reads_every_row_as_it_is(tmp_path: Path) -> None:
     assert films[GENRES].tolist() == ["Animation|Comedy", "Horror", "Drama"]
     assert users[ZIP].tolist() == ["01234", "12345-6789"]
     assert users[OCCUPATION].tolist() == [10, 20]
-    assert [a.figures()["kept"] for a in found.accounts] == [3, 3, 2]
+    assert [a.to_dict()["kept"] for a in found.accounts] == [3, 3, 2]
 
 
 def test_joined_holds_ratings_people_and_films_side_by_side(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_row_that_cannot_be_used_is_counted_with_line_and_reason(
 
 def test_blank_lines_and_a_missing_last_newline_are_no_rows(tmp_path: Path) -> None:
     found = ml_1m(tmp_path, ratings=[RATINGS[0], "", *RATINGS[1:], "", ""])
-    assert found.accounts[0].figures() == {"read": 3, "kept": 3, "dropped": {}}
+    assert found.accounts[0].to_dict() == {"read": 3, "kept": 3, "dropped": {}}
     (tmp_path / "ratings.dat").write_text("\n".join(RATINGS))
     assert len(movielens.load_tables(tmp_path, "ml-1m").tables["ratings"]) == 3
 
@@ -123,7 +123,7 @@ def test_a_file_cut_to_other_columns_is_refused_wholly(tmp_path: Path) -> None:
 
 def test_a_title_may_hold_what_unicode_takes_for_a_line_end(tmp_path: Path) -> None:
     found = ml_1m(tmp_path, films=[*FILMS, "40::Odd\x85One (1990)::Drama", "nonsense"])
-    assert found.accounts[1].figures()["read"] == 5
+    assert found.accounts[1].to_dict()["read"] == 5
     assert found.accounts[1].examples[0].line == 5
 
 
@@ -146,8 +146,8 @@ def test_whatever_the_lines_each_is_kept_or_counted(damage: list[list[str]]) -> 
 def test_too_many_broken_rows_stop_the_stage_and_say_where(tmp_path: Path) -> None:
     found = ml_1m(tmp_path, ratings=[*RATINGS, "nonsense"])
     with pytest.raises(ValueError, match=r"ratings\.dat: 1 of 4 rows .* line 4: wrong number"):
-        check_dropped_share(found.accounts, most_dropped=0.1)
-    check_dropped_share(found.accounts, most_dropped=0.25)
+        check_dropped_share(found.accounts, max_dropped_share=0.1)
+    check_dropped_share(found.accounts, max_dropped_share=0.25)
 
 
 def test_ml_100k_reads_its_three_files(tmp_path: Path) -> None:

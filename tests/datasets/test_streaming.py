@@ -65,7 +65,7 @@ def account(found: LoadResult, file: str = "netflix_titles.csv") -> RowReport:
 
 
 def repaired(found: LoadResult, file: str = "netflix_titles.csv") -> dict[str, int]:
-    figures = account(found, file).figures()["repaired"]
+    figures = account(found, file).to_dict()["repaired"]
     assert isinstance(figures, dict)
     return figures
 
@@ -97,7 +97,7 @@ def test_a_clean_row_becomes_lower_case_with_id_date_and_duration(tmp_path: Path
         "description": "as her father nears the end.",
     }
     assert repaired(found) == {}
-    assert account(found).figures() == {"read": 1, "kept": 1, "dropped": {}, "repaired": {}}
+    assert account(found).to_dict() == {"read": 1, "kept": 1, "dropped": {}, "repaired": {}}
 
 
 def test_the_four_platforms_give_their_first_letter_to_the_id(tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_a_row_that_cannot_be_used_is_dropped_with_its_reason(
     assert account(found).examples[0].line == 4
     assert (account(found).read, account(found).kept) == (3, 2)
     with pytest.raises(ValueError, match=reason):
-        check_dropped_share(found.accounts, most_dropped=0.01)
+        check_dropped_share(found.accounts, max_dropped_share=0.01)
 
 
 def test_a_broken_line_costs_no_other_row(tmp_path: Path) -> None:

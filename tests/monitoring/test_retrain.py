@@ -37,7 +37,7 @@ def kept(conf: Path, *overrides: str) -> str:
 def test_conf_keeps_until_when_was_learned_and_nothing_else_changes(conf: Path) -> None:
     before = conf.read_text()
     assert "conf/config.yaml says so now" in kept(conf)
-    day = yaml.safe_load(conf.read_text())["discretize"]["movielens"]["until"]
+    day = yaml.safe_load(conf.read_text())["discretize"]["movielens"]["train_until"]
     assert day == "2003-02-20"
     changed = [
         (old, new)
@@ -53,15 +53,15 @@ def test_conf_keeps_until_when_was_learned_and_nothing_else_changes(conf: Path) 
 
 def test_what_was_asked_by_override_is_not_kept_but_told(conf: Path) -> None:
     before = conf.read_text()
-    assert "Ask for discretize.movielens.until=2003-02-20" in kept(
-        conf, "seed=2", "discretize.movielens.until=2000-12-31"
+    assert "Ask for discretize.movielens.train_until=2003-02-20" in kept(
+        conf, "seed=2", "discretize.movielens.train_until=2000-12-31"
     )
     assert conf.read_text() == before
 
 
 def test_conf_in_which_the_line_is_not_found_stays_as_it_is(conf: Path) -> None:
-    conf.write_text("{discretize: {movielens: {until: 2000-12-31}}}\n")
-    assert "Write discretize.movielens.until: 2003-02-20" in kept(conf)
+    conf.write_text("{discretize: {movielens: {train_until: 2000-12-31}}}\n")
+    assert "Write discretize.movielens.train_until: 2003-02-20" in kept(conf)
     assert "2003" not in conf.read_text()
 
 
@@ -83,14 +83,14 @@ def test_champions_are_trained_anew_where_tastes_changed_and_only_there(tmp_path
     asked = ["lineup=baselines", *SMALL, "movielens.synthetic.ratings=80000"]
     still = done.run("python", "pipeline/retrain.py", *asked, "+movielens.synthetic.drifts=0")
     assert "retrain: no" in still and "stay as they are" in still
-    asked += ["discretize.movielens.until=2000-08-31"]
+    asked += ["discretize.movielens.train_until=2000-08-31"]
     changed = done.run("python", "pipeline/retrain.py", *asked)
     assert "The champions learned until 2000-08-31: trained anew." in changed
     last = json.loads((done.folder / "metrics/drift.json").read_text())["last"]
     assert f"The champions have learned until {last}." in changed
     champion = (done.folder / "models/best/newcomer.sav").read_bytes()
-    asked[-1] = f"discretize.movielens.until={last}"
+    asked[-1] = f"discretize.movielens.train_until={last}"
     assert "stay as they are" in done.run("python", "pipeline/retrain.py", *asked)
-    asked[-1] = "discretize.movielens.until=null"
+    asked[-1] = "discretize.movielens.train_until=null"
     assert "a rehearsal" in done.run("python", "pipeline/retrain.py", *asked)
     assert (done.folder / "models/best/newcomer.sav").read_bytes() == champion

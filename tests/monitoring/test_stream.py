@@ -101,8 +101,8 @@ def test_nothing_is_left_to_replay_where_all_was_learned() -> None:
     [
         ({"window": "week"}, "drift.window=week is no share; allowed: month, or a number"),
         ({"learned": 1.5}, "drift.learned=1.5 is no share; allowed: a number"),
-        ({"until": "soon"}, "until=soon is no day; allowed: one like 2000-12-31"),
-        ({"until": "1999-12-31"}, "lies before the first rating, of 2000-01-05"),
+        ({"until": "soon"}, "until=soon is not a day; allowed: 2000-12-31"),
+        ({"until": "1999-12-31"}, "is before the first rating, 2000-01-05"),
     ],
 )
 def test_what_cannot_be_cut_is_refused(asked: dict[str, object], told: str) -> None:

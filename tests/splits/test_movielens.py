@@ -45,43 +45,43 @@ def test_classes_of_whole_and_half_stars(stars: list[float], expected: list[int]
     assert frame[RATING_CLASS].tolist() == expected
 
 
-def test_edges_are_parameters() -> None:
+def test_class_edges_are_configurable() -> None:
     frame = prepared(rows((1, 1, 1, 1), (1, 2, 2, 2), (1, 3, 5, 3)), edges=[1, 3, 9])
     assert frame[RATING_CLASS].tolist() == [2, 3, 4]
 
 
-def test_four_stars_are_a_like_unless_told_otherwise() -> None:
+def test_like_threshold_is_configurable() -> None:
     frame = rows((1, 1, 3.5, 1), (1, 2, 4, 2))
     assert prepared(frame)[LIKED].tolist() == [False, True]
-    assert prepared(frame, liked=3)[LIKED].tolist() == [True, True]
+    assert prepared(frame, like_threshold=3)[LIKED].tolist() == [True, True]
 
 
-def test_by_user_no_one_is_on_both_sides_and_the_share_is_exact() -> None:
+def test_by_user_separates_users_exactly() -> None:
     frame = prepared(tiny.raw()["ratings"])
     parts = frame.groupby(USER_ID)[BY_USER].nunique()
     assert (parts == 1).all()
     assert frame.loc[frame[BY_USER] == TEST, USER_ID].nunique() == tiny.PEOPLE // 4
 
 
-def test_by_time_no_second_is_divided_and_nothing_old_is_held_out() -> None:
+def test_by_time_holds_out_newest() -> None:
     frame = prepared(tiny.raw()["ratings"])
     newest_known = frame.loc[frame[BY_TIME] == TRAIN, TIMESTAMP].max()
     assert frame.loc[frame[BY_TIME] == TEST, TIMESTAMP].min() > newest_known
 
 
-def test_leave_last_is_each_persons_newest() -> None:
+def test_leave_last_takes_newest_rating() -> None:
     frame = prepared(tiny.raw()["ratings"])
     held = frame[frame[LEAVE_LAST] == TEST].set_index(USER_ID)[TIMESTAMP]
     assert held.index.is_unique and len(held) == tiny.PEOPLE
     assert held.equals(frame.groupby(USER_ID)[TIMESTAMP].max().loc[held.index])
 
 
-def test_leave_last_keeps_the_only_rating_of_a_person_for_training() -> None:
+def test_leave_last_keeps_only_rating() -> None:
     frame = prepared(rows((1, 1, 3, 1), (2, 1, 3, 1), (2, 2, 3, 2)))
     assert frame[LEAVE_LAST].tolist() == [TRAIN, TRAIN, TEST]
 
 
-def test_leave_last_a_tie_in_time_is_not_broken_by_the_order_of_rows() -> None:
+def test_leave_last_ties_ignore_row_order() -> None:
     same_second = rows(*((user, film, 3, 5) for user in range(200) for film in (1, 2, 3)))
     held = prepared(same_second)
     backwards = prepared(same_second[::-1].reset_index(drop=True))
@@ -96,7 +96,7 @@ def test_random_share_is_exact() -> None:
     assert (frame[RANDOM] == TEST).sum() == round(0.1 * len(frame))
 
 
-def test_splits_do_not_depend_on_the_order_of_rows() -> None:
+def test_splits_ignore_row_order() -> None:
     ratings = tiny.raw()["ratings"]
     shuffled = ratings.sample(frac=1, random_state=1)
     straight = prepared(ratings).set_index([USER_ID, FILM_ID])[list(SPLITS)]
@@ -104,7 +104,7 @@ def test_splits_do_not_depend_on_the_order_of_rows() -> None:
     pd.testing.assert_frame_equal(straight, other.loc[straight.index])
 
 
-def test_another_seed_holds_out_others() -> None:
+def test_seed_changes_holdout_users() -> None:
     ratings = tiny.raw()["ratings"]
     one = preparation.holdout_users(ratings, 0.25, seed=1)
     two = preparation.holdout_users(ratings, 0.25, seed=2)

@@ -5,8 +5,16 @@ import pandas as pd
 import pytest
 
 import tiny_subscriptions as tiny
-from matinee.schema.columns import LIKED, RATING, TIMESTAMP, USER_ID, validate
-from matinee.schema.streaming import FOLD, ID, JUDGED, PART, PREPARED_RATINGS, SEARCH
+from matinee.schema.columns import LIKED, RATING, TIMESTAMP, USER_ID
+from matinee.schema.streaming import (
+    EVALUATION_USERS,
+    FOLD,
+    ID,
+    PREPARED_RATINGS,
+    TUNING_USERS,
+    USER_GROUP,
+)
+from matinee.schema.validation import validate
 from matinee.splits import streaming as preparation
 
 KEY = [USER_ID, ID, TIMESTAMP]
@@ -26,17 +34,17 @@ def many(users: int = 400, titles: int = 50) -> pd.DataFrame:
     )
 
 
-def test_the_table_is_as_it_is_declared() -> None:
+def test_prepared_ratings_match_schema() -> None:
     validate(tiny.prepared()["ratings"], PREPARED_RATINGS)
 
 
-def test_more_stars_than_the_edge_are_a_like() -> None:
+def test_like_threshold_is_exclusive() -> None:
     ratings = many(1, 4).assign(**{RATING: np.array([3.5, 4, 0.5, 5], dtype="float32")})
     assert prepared(ratings)[LIKED].tolist() == [False, True, False, True]
-    assert prepared(ratings, liked=4)[LIKED].tolist() == [False, False, False, True]
+    assert prepared(ratings, like_threshold=4)[LIKED].tolist() == [False, False, False, True]
 
 
-def test_every_fold_is_as_large_as_another_and_holds_of_everybody() -> None:
+def test_folds_are_balanced() -> None:
     found = prepared(many())
     shares = found[FOLD].value_counts(normalize=True)
     assert sorted(shares.index) == [0, 1, 2, 3, 4]
@@ -45,14 +53,14 @@ def test_every_fold_is_as_large_as_another_and_holds_of_everybody() -> None:
     assert (found.groupby(ID, observed=True)[FOLD].nunique() == 5).all()
 
 
-def test_whoever_rates_a_title_twice_does_so_in_one_fold() -> None:
+def test_repeated_ratings_share_fold() -> None:
     found = tiny.prepared()["ratings"]
     pairs = found.groupby([USER_ID, ID], observed=True)[FOLD]
     assert (pairs.size() == 2).sum() == tiny.USERS
     assert (pairs.nunique() == 1).all()
 
 
-def test_a_fold_depends_neither_on_the_order_of_rows_nor_on_other_titles() -> None:
+def test_folds_ignore_row_order_and_other_titles() -> None:
     ratings = many(40, 10)
     straight = prepared(ratings).set_index([USER_ID, ID])[FOLD]
     shuffled = prepared(ratings.sample(frac=1, random_state=1)).set_index([USER_ID, ID])[FOLD]
@@ -64,34 +72,34 @@ def test_a_fold_depends_neither_on_the_order_of_rows_nor_on_other_titles() -> No
     assert alone.loc[kept.index].tolist() == kept.tolist()
 
 
-def test_another_seed_makes_other_folds() -> None:
+def test_seed_changes_folds() -> None:
     one, other = (prepared(many(), seed)[FOLD] for seed in (1, 2))
     assert (one == other).mean() == pytest.approx(1 / 5, abs=0.02)
 
 
-def test_a_share_of_the_users_is_searched_on_with_all_their_ratings() -> None:
-    found = prepared(many(), searched=0.2)
-    parts = found.groupby(USER_ID)[PART].agg(["nunique", "first"])
+def test_tuning_users_keep_all_ratings() -> None:
+    found = prepared(many(), tuning_share=0.2)
+    parts = found.groupby(USER_ID)[USER_GROUP].agg(["nunique", "first"])
     assert (parts["nunique"] == 1).all()
-    assert (parts["first"] == SEARCH).sum() == 80
-    assert (parts["first"] == JUDGED).sum() == 320
+    assert (parts["first"] == TUNING_USERS).sum() == 80
+    assert (parts["first"] == EVALUATION_USERS).sum() == 320
 
 
-def test_catalogues_without_ratings_are_prepared_alone() -> None:
+def test_missing_ratings_give_other_tables() -> None:
     tables = {name: table for name, table in tiny.raw().items() if name != "ratings"}
-    made = preparation.prepare(tables, seed=1, **tiny.PREPARATION)
-    assert set(made) == {"titles", "genres"}
+    tables_prepared = preparation.prepare(tables, seed=1, **tiny.PREPARATION)
+    assert set(tables_prepared) == {"titles", "genres"}
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"folds": 1}, "folds=1 .* allowed: 2 to 20"),
         ({"folds": 21}, "folds=21 .* allowed: 2 to 20"),
-        ({"searched": 0}, "searched=0 .* between 0 and 1"),
-        ({"searched": 1}, "searched=1 .* between 0 and 1"),
+        ({"tuning_share": 0}, "tuning_share=0 .* between 0 and 1"),
+        ({"tuning_share": 1}, "tuning_share=1 .* between 0 and 1"),
     ],
 )
-def test_settings_that_cannot_be_kept_are_refused(change: dict[str, object], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_invalid_settings_are_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         prepared(many(2, 2), **change)

@@ -33,7 +33,7 @@ from matinee.models.factorization.regularized_svd import RegularizedSVD
 from matinee.reports.leaderboard_page import leaderboards
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, USER_ID
-from matinee.schema.streaming import FOLD, ID, JUDGED, PART, SEARCH
+from matinee.schema.streaming import EVALUATION_USERS, FOLD, ID, TUNING_USERS, USER_GROUP
 from matinee.splits import streaming as preparation
 from matinee.tasks.subscriber import cv_folds, data, evaluate, present
 
@@ -77,7 +77,7 @@ def test_every_fold_has_a_model_that_has_not_seen_it() -> None:
 
 def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -> None:
     found, ratings = evaluated(GlobalMean), READ("streaming", "ratings")
-    judged = ratings[ratings[PART] == JUDGED]
+    judged = ratings[ratings[USER_GROUP] == EVALUATION_USERS]
     means = {fold: ratings[RATING][ratings[FOLD] != fold].mean() for fold in range(5)}
     missed = judged[RATING] - judged[FOLD].map(means)
     assert found.summary["rmse"] == pytest.approx(np.sqrt((missed**2).mean()))
@@ -120,7 +120,7 @@ def test_the_baseline_beats_the_mean_and_a_factor_beats_both() -> None:
 
 def test_a_search_sees_the_users_of_its_part_alone() -> None:
     ratings = READ("streaming", "ratings")
-    mine = ratings[ratings[PART] == SEARCH]
+    mine = ratings[ratings[USER_GROUP] == TUNING_USERS]
     losses = [fold(GlobalMean()) for fold in cv_folds.cv_folds(READ, SETTINGS)]
     for fold, loss in enumerate(losses):
         held = mine[FOLD] == fold

@@ -22,7 +22,7 @@ from matinee.models.factorization.global_mean import GlobalMean
 from matinee.models.factorization.regularized_svd import RegularizedSVD
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, TITLE, USER_ID
-from matinee.schema.streaming import FOLD, GENRE, ID, JUDGED, PART, SEARCH
+from matinee.schema.streaming import EVALUATION_USERS, FOLD, GENRE, ID, TUNING_USERS, USER_GROUP
 from matinee.tasks.subscriber import explain, subsample
 from matinee.tasks.subscriber.explain import LISTED
 
@@ -45,7 +45,7 @@ RATINGS = pd.DataFrame(
     **{
         ID: lambda frame: frame[ID].astype("category"),
         LIKED: lambda frame: frame[RATING] > 3.7,
-        PART: lambda frame: np.where(frame[USER_ID] == 5, SEARCH, JUDGED),
+        USER_GROUP: lambda frame: np.where(frame[USER_ID] == 5, TUNING_USERS, EVALUATION_USERS),
     }
 )
 TABLES = {

@@ -1,4 +1,4 @@
-"""What reading a collection gives: its canonical tables and an account of every row."""
+"""The result of loading a collection: canonical tables, and an account of every row read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import pandas as pd
 
-EXAMPLES_KEPT = 1000
+MAX_EXAMPLES = 1000
 
 
 class BadRow(NamedTuple):
@@ -35,17 +35,28 @@ class RowReport:
 
     def drop(self, line: int, reason: str, text: str) -> None:
         self.dropped[reason] += 1
-        if len(self.examples) < EXAMPLES_KEPT:
+        if len(self.examples) < MAX_EXAMPLES:
             self.examples.append(BadRow(self.file, line, reason, text[:200]))
 
     def drop_rows(self, rows: pd.DataFrame, reason: str) -> None:
-        """Drops rows of a frame whose index holds line numbers."""
+        """Drops rows of a frame that is indexed by line number."""
         self.dropped[reason] += len(rows)
-        for row in rows.head(EXAMPLES_KEPT - len(self.examples)).itertuples(name=None):
+        for row in rows.head(MAX_EXAMPLES - len(self.examples)).itertuples(name=None):
             self.examples.append(BadRow(self.file, int(row[0]), reason, str(row[1:])[:200]))
 
-    def figures(self) -> dict[str, int | dict[str, int]]:
+    def to_dict(self) -> dict[str, int | dict[str, int]]:
         return {"read": self.read, "kept": self.kept, "dropped": dict(sorted(self.dropped.items()))}
+
+
+@dataclass
+class RepairReport(RowReport):
+    """Also counts the repaired cells."""
+
+    repaired: Counter[str] = field(default_factory=Counter)
+    """How many cells each rule changed."""
+
+    def to_dict(self) -> dict[str, int | dict[str, int]]:
+        return {**super().to_dict(), "repaired": dict(sorted(self.repaired.items()))}
 
 
 class LoadResult(NamedTuple):
@@ -53,16 +64,16 @@ class LoadResult(NamedTuple):
     accounts: list[RowReport]
 
 
-def check_dropped_share(accounts: list[RowReport], most_dropped: float) -> None:
-    """Fails where a file lost a larger share of its rows than is bearable."""
+def check_dropped_share(accounts: list[RowReport], max_dropped_share: float) -> None:
+    """Fails if a file lost a larger share of its rows than allowed."""
     for account in accounts:
-        lost = account.read - account.kept
-        if lost > most_dropped * account.read:
+        dropped = account.read - account.kept
+        if dropped > max_dropped_share * account.read:
             first = account.examples[0]
             raise ValueError(
-                f"{account.file}: {lost} of {account.read} rows cannot be used, more than "
-                f"the share of {most_dropped:g} that merge.most_dropped allows. The first is line "
-                f"{first.line}: {first.reason} ({first.text!r})."
+                f"{account.file}: {dropped} of {account.read} rows cannot be used, more than the "
+                f"share of {max_dropped_share:g} that merge.max_dropped_share allows. The first "
+                f"is line {first.line}: {first.reason} ({first.text!r})."
             )
 
 
@@ -72,6 +83,7 @@ def keep_where(
     reason: str,
     good: Callable[[pd.DataFrame], pd.Series[bool]],
 ) -> pd.DataFrame:
+    """The rows that pass the check; the others are reported with the reason."""
     mask = good(frame)
     if not mask.all():
         account.drop_rows(frame[~mask], reason)

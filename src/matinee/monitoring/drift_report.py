@@ -20,7 +20,7 @@ def window_cut(params: Mapping[str, Any]) -> WindowSpec | None:
     asked = params["drift"]
     if not asked["window"] or COLLECTION not in params["collections"]:
         return None
-    until = params["discretize"][COLLECTION]["until"]
+    until = params["discretize"][COLLECTION]["train_until"]
     return WindowSpec(asked["window"], asked["learned"], until, asked["most"], params["seed"])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.schema.columns import FILM_ID, GENRE_SEPARATOR, GENRES, RATING, TIMESTAMP, USER_ID
-from matinee.splits.movielens import holdout_users, train_until
+from matinee.splits.movielens import holdout_users, rated_until
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,7 +127,7 @@ def _numbers(seconds: Ints, cut: WindowSpec) -> Ints:
         share = _share("window", cut.window)
         parts = np.arange(1, round(1 / share)) * share
         months = np.searchsorted(np.quantile(seconds, parts, method="lower"), seconds)
-    late = ~train_until(seconds, cut.until)
+    late = ~rated_until(seconds, cut.until)
     return np.unique(2 * months + late, return_inverse=True)[1]
 
 
@@ -135,7 +135,7 @@ def _learned(seconds: Ints, ends: Ints, number: Ints, cut: WindowSpec) -> int:
     if cut.until is None:
         passed = _share("learned", cut.learned) * len(seconds)
         return min(int(np.searchsorted(ends, passed)) + 1, len(ends))
-    return int(number[train_until(seconds, cut.until)].max()) + 1
+    return int(number[rated_until(seconds, cut.until)].max()) + 1
 
 
 def _share(name: str, value: str | float) -> float:

@@ -23,16 +23,15 @@ from matinee.schema.columns import (
     USER_ID,
     YEAR,
     ZIP,
-    Column,
-    Table,
 )
+from matinee.schema.validation import Column, Table
 
 FILMS = Table(
     "films",
     {
         FILM_ID: Column("int32", unique=True),
         TITLE: Column("str"),
-        YEAR: Column("Int16", nullable=True, at_least=1870, at_most=2100),
+        YEAR: Column("Int16", nullable=True, minimum=1870, maximum=2100),
         GENRES: Column("str"),
     },
     key=(FILM_ID,),
@@ -53,8 +52,8 @@ RATINGS = Table(
     {
         USER_ID: Column("int32"),
         FILM_ID: Column("int32"),
-        RATING: Column("float32", at_least=0.5, at_most=5.0),
-        TIMESTAMP: Column("int64", at_least=0),
+        RATING: Column("float32", minimum=0.5, maximum=5.0),
+        TIMESTAMP: Column("int64", minimum=0),
     },
     key=(USER_ID, FILM_ID),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matinee.schema.columns import LIKED, RATING, TIMESTAMP, TITLE, USER_ID, Column, Table
+from matinee.schema.columns import LIKED, RATING, TIMESTAMP, TITLE, USER_ID
+from matinee.schema.validation import Column, Table
 
 ID = "id"
 PLATFORM = "platform"
@@ -20,22 +21,22 @@ ACTOR = "actor"
 GENRE = "genre"
 
 FOLD = "fold"
-PART = "part"
-SEARCH, JUDGED = PARTS = ("search", "judged")
-"""Whose ratings hyper-parameters are searched on, and whose tell how good a candidate is."""
+USER_GROUP = "part"
+TUNING_USERS, EVALUATION_USERS = USER_GROUPS = ("search", "judged")
+"""Users for hyper-parameter search, and users for the evaluation of candidates."""
 
 ACTIVITY = "activity"
 """The group a user belongs to: how many ratings they gave."""
 
 RATING_YEAR = "rating_year"
-RATINGS_GIVEN = "ratings"
-STARS_GIVEN = "stars"
+RATING_COUNT = "ratings"
+STARS_SUM = "stars"
 
 PLATFORMS = ("amazon", "disney", "hulu", "netflix")
 MOVIE, TV_SHOW = TYPES = ("movie", "tv show")
 MINUTES, SEASON = DURATION_TYPES = ("min", "season")
 EARLIEST_YEAR, LATEST_YEAR = 1870, 2100
-LEAST_STARS, MOST_STARS = 0.5, 5.0
+MIN_STARS, MAX_STARS = 0.5, 5.0
 
 UNRATED = "g"
 """What a title without an audience rating is taken for."""
@@ -60,9 +61,9 @@ TITLES = Table(
         DIRECTOR: Column("str", nullable=True),
         COUNTRY: Column("str", nullable=True),
         DATE_ADDED: Column("str", nullable=True),
-        RELEASE_YEAR: Column("int16", at_least=EARLIEST_YEAR, at_most=LATEST_YEAR),
+        RELEASE_YEAR: Column("int16", minimum=EARLIEST_YEAR, maximum=LATEST_YEAR),
         RATING: Column("str"),
-        DURATION_INT: Column("Int16", nullable=True, at_least=1),
+        DURATION_INT: Column("Int16", nullable=True, minimum=1),
         DURATION_TYPE: Column("str", nullable=True, allowed=DURATION_TYPES),
         LISTED_IN: Column("str", nullable=True),
         DESCRIPTION: Column("str", nullable=True),
@@ -85,19 +86,19 @@ RATINGS = Table(
     {
         USER_ID: Column("int32"),
         ID: Column("category"),
-        RATING: Column("float32", at_least=LEAST_STARS, at_most=MOST_STARS),
-        TIMESTAMP: Column("int64", at_least=0),
+        RATING: Column("float32", minimum=MIN_STARS, maximum=MAX_STARS),
+        TIMESTAMP: Column("int64", minimum=0),
     },
     key=(USER_ID, ID, TIMESTAMP, RATING),
 )
-MOST_FOLDS = 20
+MAX_FOLDS = 20
 PREPARED_RATINGS = Table(
     "prepared ratings",
     {
         **RATINGS.columns,
         LIKED: Column("bool"),
-        FOLD: Column("int8", at_least=0, at_most=MOST_FOLDS - 1),
-        PART: Column("category", allowed=PARTS),
+        FOLD: Column("int8", minimum=0, maximum=MAX_FOLDS - 1),
+        USER_GROUP: Column("category", allowed=USER_GROUPS),
     },
     key=RATINGS.key,
 )
@@ -105,9 +106,9 @@ SCORES = Table(
     "scores",
     {
         ID: Column("str"),
-        RATING_YEAR: Column("int16", at_least=EARLIEST_YEAR, at_most=LATEST_YEAR),
-        RATINGS_GIVEN: Column("int32", at_least=1),
-        STARS_GIVEN: Column("float64", at_least=LEAST_STARS),
+        RATING_YEAR: Column("int16", minimum=EARLIEST_YEAR, maximum=LATEST_YEAR),
+        RATING_COUNT: Column("int32", minimum=1),
+        STARS_SUM: Column("float64", minimum=MIN_STARS),
     },
     key=(ID, RATING_YEAR),
 )

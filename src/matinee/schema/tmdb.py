@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matinee.schema.columns import FILM_ID, TITLE, Column, Table
+from matinee.schema.columns import FILM_ID, TITLE
+from matinee.schema.validation import Column, Table
 
 RELEASE_DATE = "release_date"
 """As AAAA-mm-dd."""
@@ -51,19 +52,19 @@ DOUBTFUL_BELOW = 1000
 FILMS = Table(
     "films",
     {
-        FILM_ID: Column("int32", unique=True, at_least=0),
+        FILM_ID: Column("int32", unique=True, minimum=0),
         TITLE: Column("str"),
         RELEASE_DATE: Column("str"),
-        RELEASE_YEAR: Column("int16", at_least=EARLIEST_YEAR, at_most=LATEST_YEAR),
+        RELEASE_YEAR: Column("int16", minimum=EARLIEST_YEAR, maximum=LATEST_YEAR),
         ORIGINAL_LANGUAGE: Column("str"),
-        RUNTIME: Column("Int32", nullable=True, at_least=1),
-        BUDGET: Column("int64", at_least=0),
-        REVENUE: Column("int64", at_least=0),
-        RETURN: Column("float64", at_least=0),
+        RUNTIME: Column("Int32", nullable=True, minimum=1),
+        BUDGET: Column("int64", minimum=0),
+        REVENUE: Column("int64", minimum=0),
+        RETURN: Column("float64", minimum=0),
         DOUBTFUL_MONEY: Column("bool"),
-        POPULARITY: Column("float64", at_least=0),
-        VOTE_AVERAGE: Column("float64", at_least=0, at_most=10),
-        VOTE_COUNT: Column("int32", at_least=0),
+        POPULARITY: Column("float64", minimum=0),
+        VOTE_AVERAGE: Column("float64", minimum=0, maximum=10),
+        VOTE_COUNT: Column("int32", minimum=0),
         STATUS: Column("str"),
         TAGLINE: Column("str"),
         OVERVIEW: Column("str"),

@@ -1,5 +1,7 @@
-"""Who was held out from a champion's training, kept beside it, so that later ones are compared
-with it on people whom neither has seen."""
+"""Which users were held out from a champion's training, stored beside it.
+
+Later champions are compared with it on users whom neither has seen.
+"""
 
 from __future__ import annotations
 
@@ -25,40 +27,40 @@ if TYPE_CHECKING:
 
 COLLECTION = "movielens"
 SPLITS = (BY_USER, BY_TIME, LEAVE_LAST)
-"""Those in which nothing of a person is learned from the first held-out rating on."""
-ORDER = "<u8"
+"""Splits in which no model learns from a user's ratings after the first held-out one."""
+DTYPE = "<u8"
 
-Keys = NDArray[np.uint64]
+Hashes = NDArray[np.uint64]
 
 
 class HoldoutUsers(NamedTuple):
     user_ids: NDArray[np.int64]
-    keys: Keys
-    """A hash of each person's first held-out rating: an id alone may be somebody else's, too."""
+    hashes: Hashes
+    """A hash of each user's first held-out rating: ids alone repeat between data sets."""
 
-    def among(self, *known: Keys) -> NDArray[np.int64]:
-        """Those whom all of them hold out."""
-        alike = [np.isin(self.keys, one) for one in known]
-        return self.user_ids[np.all(alike, axis=0)]
+    def shared_with(self, *others: Hashes) -> NDArray[np.int64]:
+        """The users that all the others hold out too."""
+        shared = [np.isin(self.hashes, other) for other in others]
+        return self.user_ids[np.all(shared, axis=0)]
 
 
-def by_people(settings: dict[str, Any]) -> bool:
-    """Whether what a task holds out are people, or what they did last."""
+def holds_out_users(settings: dict[str, Any]) -> bool:
+    """Whether a task's split holds out users, or their last ratings."""
     return settings["collection"] == COLLECTION and settings["split"] in SPLITS
 
 
-def holdout_users(read: ReadTable, settings: dict[str, Any]) -> HoldoutUsers:
+def read_holdout_users(read: ReadTable, settings: dict[str, Any]) -> HoldoutUsers:
     ratings = read(COLLECTION, "ratings")
     test = ratings[ratings[settings["split"]] == TEST].sort_values([USER_ID, TIMESTAMP, FILM_ID])
     first = test.drop_duplicates(USER_ID)
-    numbers = [first[name].to_numpy(np.int64) for name in (USER_ID, FILM_ID, TIMESTAMP)]
-    halves = (2 * first[RATING].to_numpy(dtype=float)).astype(np.int64)
-    return HoldoutUsers(numbers[0], seeded_hash(0, *numbers, halves, use="held out"))
+    ids = [first[name].to_numpy(np.int64) for name in (USER_ID, FILM_ID, TIMESTAMP)]
+    half_stars = (2 * first[RATING].to_numpy(dtype=float)).astype(np.int64)
+    return HoldoutUsers(ids[0], seeded_hash(0, *ids, half_stars, use="held out"))
 
 
-def encode_holdout(found: HoldoutUsers) -> bytes:
-    return np.sort(found.keys).astype(ORDER).tobytes()
+def encode_holdout(users: HoldoutUsers) -> bytes:
+    return np.sort(users.hashes).astype(DTYPE).tobytes()
 
 
-def decode_holdout(data: bytes) -> Keys:
-    return np.frombuffer(data, dtype=ORDER).astype(np.uint64)
+def decode_holdout(data: bytes) -> Hashes:
+    return np.frombuffer(data, dtype=DTYPE).astype(np.uint64)

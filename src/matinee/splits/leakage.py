@@ -1,4 +1,4 @@
-"""Refuses to go on where what is held out, or what came after it, has reached training."""
+"""Leakage checks: no held-out rating, and none later than it, may be in the training part."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ if TYPE_CHECKING:
 
 
 class LeakError(Exception):
-    """Figures made from this would be too good."""
+    """The training part holds information about the test part."""
 
 
 def check_no_leakage(train: pd.DataFrame, test: pd.DataFrame, split: str) -> None:
-    """Every split keeps a person's ratings of a film apart; what else it keeps tells its name."""
-    leaked = {
-        "ratings of a film that the same person rates in the test": _again(train, test),
-        "ratings of people who are held out": _of_users(train, test) if split == BY_USER else 0,
-        "ratings later than those held out": _later(train, test, split),
+    """No split shares a (user, film) pair; each named split has its own condition as well."""
+    counts = {
+        "(user, film) pairs of the test part": _shared_pairs(train, test),
+        "ratings by held-out users": _by_test_users(train, test) if split == BY_USER else 0,
+        "ratings later than the held-out ones": _later(train, test, split),
     }
-    found = [f"{count} {what}" for what, count in leaked.items() if count]
-    if found:
+    leaks = [f"{count} {description}" for description, count in counts.items() if count]
+    if leaks:
         raise LeakError(
-            f"the training part of split {split} holds {' and '.join(found)}. "
-            f"No figure would be true: make data/prepared anew, and look at the stage discretize."
+            f"the training part of split {split} holds {' and '.join(leaks)}; its metrics would "
+            "be too optimistic. Rebuild data/prepared and check the stage discretize."
         )
 
 
-def _again(train: pd.DataFrame, test: pd.DataFrame) -> int:
+def _shared_pairs(train: pd.DataFrame, test: pd.DataFrame) -> int:
     films = 1 + max(part[FILM_ID].max() if len(part) else 0 for part in (train, test))
     pairs = [part[USER_ID].to_numpy(np.int64) * films + part[FILM_ID] for part in (train, test)]
     return int(np.isin(*pairs).sum())
 
 
-def _of_users(train: pd.DataFrame, test: pd.DataFrame) -> int:
+def _by_test_users(train: pd.DataFrame, test: pd.DataFrame) -> int:
     return int(np.isin(train[USER_ID], test[USER_ID].unique()).sum())
 
 
 def _later(train: pd.DataFrame, test: pd.DataFrame, split: str) -> int:
-    """Than the first held out: of all, or of the same person."""
+    """Than the first held-out rating: of all users (by_time), or of the same (leave_last)."""
     if not len(test) or split not in (BY_TIME, LEAVE_LAST):
         return 0
     if split == BY_TIME:

@@ -1,4 +1,4 @@
-"""How a task gets at the prepared tables of a collection."""
+"""Reading the prepared tables of a collection."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     ReadTable = Callable[[str, str], pd.DataFrame]
-    """By the names of collection and table."""
+    """Arguments: the names of collection and table."""
 
 
 def table_reader(prepared: Path) -> ReadTable:

@@ -1,4 +1,4 @@
-"""Ratings of the streaming collection with their folds: frame -> frame."""
+"""Cross-validation folds of the streaming ratings, and the users reserved for tuning."""
 
 from __future__ import annotations
 
@@ -10,72 +10,77 @@ from numpy.typing import NDArray
 
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import LIKED, RATING, USER_ID
-from matinee.schema.streaming import FOLD, ID, MOST_FOLDS, PART, PARTS, SEARCH
+from matinee.schema.streaming import FOLD, ID, MAX_FOLDS, TUNING_USERS, USER_GROUP, USER_GROUPS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEARNED_FROM = ("titles", "genres")
-"""The tables beside the ratings that a model learns from, as they are."""
+FEATURE_TABLES = ("titles", "genres")
+"""Tables beside the ratings that models learn from, passed on unchanged."""
 
 
 def prepare(
-    tables: dict[str, pd.DataFrame], liked: float, folds: int, searched: float, seed: int
+    tables: dict[str, pd.DataFrame],
+    like_threshold: float,
+    folds: int,
+    tuning_share: float,
+    seed: int,
 ) -> dict[str, pd.DataFrame]:
-    """Ratings above `liked` stars are likes; `searched` is a share of the users.
+    """Ratings above `like_threshold` stars are likes; `tuning_share` is a share of the users.
 
-    A source may come without ratings: then there are none here either.
+    A source without ratings gives tables without ratings.
     """
-    _refuse(folds, searched)
-    made = {name: tables[name] for name in LEARNED_FROM}
+    _check(folds, tuning_share)
+    prepared = {name: tables[name] for name in FEATURE_TABLES}
     if "ratings" in tables:
-        made["ratings"] = _with_folds(tables["ratings"], liked, folds, searched, seed)
-    return made
+        ratings = tables["ratings"]
+        columns: dict[str, Any] = {
+            LIKED: ratings[RATING].to_numpy() > like_threshold,
+            FOLD: assign_folds(ratings, folds, seed),
+            USER_GROUP: _user_groups(ratings, tuning_share, seed),
+        }
+        prepared["ratings"] = ratings.assign(**columns)
+    return prepared
 
 
-def _refuse(folds: int, searched: float) -> None:
-    if not 2 <= folds <= MOST_FOLDS:
+def _check(folds: int, tuning_share: float) -> None:
+    if not 2 <= folds <= MAX_FOLDS:
         raise ValueError(
-            f"discretize.streaming.folds={folds} cannot be told apart; allowed: 2 to {MOST_FOLDS}"
+            f"discretize.streaming.folds={folds} is out of range; allowed: 2 to {MAX_FOLDS}"
         )
-    if not 0 < searched < 1:
+    if not 0 < tuning_share < 1:
         raise ValueError(
-            f"discretize.streaming.searched={searched} is no share; "
+            f"discretize.streaming.tuning_share={tuning_share} is not a share; "
             "allowed: a number between 0 and 1"
         )
 
 
-def _with_folds(
-    ratings: pd.DataFrame, liked: float, folds: int, searched: float, seed: int
-) -> pd.DataFrame:
+def _user_groups(ratings: pd.DataFrame, tuning_share: float, seed: int) -> pd.Categorical[str]:
     import pandas as pd
 
-    who, users = pd.factorize(ratings[USER_ID].to_numpy())
-    judged = ~_drawn(users, searched, seed)
-    columns: dict[str, Any] = {
-        LIKED: ratings[RATING].to_numpy() > liked,
-        FOLD: fold_of(ratings, folds, seed),
-        PART: pd.Categorical.from_codes(judged[who].astype("int8"), categories=pd.Index(PARTS)),
-    }
-    return ratings.assign(**columns)
+    indices, users = pd.factorize(ratings[USER_ID].to_numpy())
+    evaluation = ~_sample(users, tuning_share, seed)
+    codes = evaluation[indices].astype("int8")
+    return pd.Categorical.from_codes(codes, categories=pd.Index(USER_GROUPS))
 
 
-def _drawn(users: NDArray[np.integer], share: float, seed: int) -> NDArray[np.bool_]:
-    """So many of them, by a hash of their ids."""
-    luck = np.argsort(seeded_hash(seed, users, use=SEARCH), kind="stable")
-    drawn = np.zeros(len(users), dtype=bool)
-    drawn[luck[: round(share * len(users))]] = True
-    return drawn
+def _sample(users: NDArray[np.integer], share: float, seed: int) -> NDArray[np.bool_]:
+    """A share of the users, by a hash of their ids."""
+    order = np.argsort(seeded_hash(seed, users, use=TUNING_USERS), kind="stable")
+    sampled = np.zeros(len(users), dtype=bool)
+    sampled[order[: round(share * len(users))]] = True
+    return sampled
 
 
-def fold_of(ratings: pd.DataFrame, folds: int, seed: int) -> NDArray[np.int8]:
-    """By a hash of user and title: whoever rates a title twice does so in one fold."""
+def assign_folds(ratings: pd.DataFrame, folds: int, seed: int) -> NDArray[np.int8]:
+    """By a hash of user and title, so that repeated ratings of a title share a fold."""
     ids = ratings[ID].astype("category").cat
-    numbers = np.array([_number(name) for name in ids.categories], dtype=np.uint64)
-    luck = seeded_hash(seed, ratings[USER_ID].to_numpy(), numbers[ids.codes], use=FOLD)
-    return (luck % np.uint64(folds)).astype(np.int8)
+    title_hashes = np.array([_title_hash(title_id) for title_id in ids.categories], np.uint64)
+    users = ratings[USER_ID].to_numpy()
+    hashes = seeded_hash(seed, users, title_hashes[ids.codes], use=FOLD)
+    return (hashes % np.uint64(folds)).astype(np.int8)
 
 
-def _number(title_id: str) -> int:
-    """Of its name alone, whatever other titles there are."""
+def _title_hash(title_id: str) -> int:
+    """Depends on the id alone, whatever other titles there are."""
     return int.from_bytes(blake2b(title_id.encode(), digest_size=8).digest())

@@ -1,4 +1,4 @@
-"""Films of the tmdb collection with their bands: frame -> frame."""
+"""Discretized columns of the TMDB films: decade, budget band and vote band."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from matinee.schema.tmdb import BUDGET, RELEASE_YEAR, VOTE_COUNT
 if TYPE_CHECKING:
     import pandas as pd
 
-LEARNED_FROM = ("genres", "keywords", "people", "links")
-"""The tables beside the films that a model learns from, as they are."""
+FEATURE_TABLES = ("genres", "keywords", "people", "links")
+"""Tables beside the films that models learn from, passed on unchanged."""
 
 
 def prepare(
-    tables: dict[str, pd.DataFrame], money: list[float], votes: list[int], seed: int
+    tables: dict[str, pd.DataFrame], budget_edges: list[float], vote_edges: list[int], seed: int
 ) -> dict[str, pd.DataFrame]:
-    """The edges are the lowest budget, and the lowest number of votes, of each band but the first.
+    """The edges are the lower bounds of all bands but the first.
 
-    Band 0 of the money holds the films of which no budget is known.
+    Band 0 of the money holds the films with unknown budget.
     """
     films = tables["films"]
     columns: dict[str, Any] = {
         DECADE: (films[RELEASE_YEAR] // 10 * 10).astype("int16"),
-        MONEY_BAND: _bands(films[BUDGET], [1, *money]),
-        VOTE_BAND: _bands(films[VOTE_COUNT], votes),
+        MONEY_BAND: _bands(films[BUDGET], [1, *budget_edges]),
+        VOTE_BAND: _bands(films[VOTE_COUNT], vote_edges),
     }
-    kept = {name: tables[name] for name in LEARNED_FROM if name in tables}
-    return {"films": films.assign(**columns), **kept}
+    features = {name: tables[name] for name in FEATURE_TABLES if name in tables}
+    return {"films": films.assign(**columns), **features}
 
 
 def _bands(values: pd.Series[Any], edges: list[Any]) -> Any:

@@ -31,7 +31,7 @@ class Twin(NamedTuple):
     def repaired(self, platform: str) -> dict[str, int]:
         file = next(name for name in FILES if name.startswith(platform))
         account = next(one for one in self.found.accounts if one.file == file)
-        figures = account.figures()["repaired"]
+        figures = account.to_dict()["repaired"]
         assert isinstance(figures, dict)
         return figures
 

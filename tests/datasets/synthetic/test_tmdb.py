@@ -66,7 +66,7 @@ REASONS = {
 def test_the_accounts_of_all_rows_are_as_planted(
     collected: LoadResult, truth: dict[str, Any]
 ) -> None:
-    figures = {account.file: account.figures() for account in collected.accounts}
+    figures = {account.file: account.to_dict() for account in collected.accounts}
     for file, planted in truth["rows"].items():
         dropped = {REASONS[reason]: count for reason, count in planted["dropped"].items()}
         assert figures[file] == {**planted, "dropped": dropped}

@@ -22,10 +22,10 @@ from matinee.schema.streaming import (
     LATEST_YEAR,
     MOVIE,
     PLATFORMS,
+    RATING_COUNT,
     RATING_YEAR,
-    RATINGS_GIVEN,
     RELEASE_YEAR,
-    STARS_GIVEN,
+    STARS_SUM,
 )
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _scores(titles: dict[str, Title], scores: pa.Table) -> dict[str, dict[Releas
     # arrow's own way to numpy would import pandas, which the service does without
     title = np.array(coded.indices.to_pylist(), dtype=np.int64)
     years, given, stars = (
-        np.array(scores[column].to_pylist()) for column in (RATING_YEAR, RATINGS_GIVEN, STARS_GIVEN)
+        np.array(scores[column].to_pylist()) for column in (RATING_YEAR, RATING_COUNT, STARS_SUM)
     )
     platform = np.array([PLATFORMS.index(one.platform) for one in rated], dtype=np.int64)
     released = np.array([one.year for one in rated], dtype=np.int64)

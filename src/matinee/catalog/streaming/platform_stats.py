@@ -16,9 +16,9 @@ from matinee.schema.streaming import (
     MINUTES,
     MOVIE,
     PLATFORMS,
-    RATINGS_GIVEN,
+    RATING_COUNT,
     SEASON,
-    STARS_GIVEN,
+    STARS_SUM,
     TV_SHOW,
 )
 
@@ -124,7 +124,7 @@ def _lengths(titles: Collection[Title], kind: str, unit: str, steps: Sequence[in
 
 def _stars(titles: Mapping[str, Title], scores: pa.Table) -> Stars:
     given, stars = Counter[str](), Counter[str]()
-    for title_id, ratings, summed in rows(scores, ID, RATINGS_GIVEN, STARS_GIVEN):
+    for title_id, ratings, summed in rows(scores, ID, RATING_COUNT, STARS_SUM):
         given[titles[title_id].platform] += ratings
         stars[titles[title_id].platform] += summed
     rated = [platform for platform in PLATFORMS if given[platform]]

@@ -31,8 +31,8 @@ from matinee.catalog.streaming.responses import (
 from matinee.runtime.text import normalize
 from matinee.schema.streaming import (
     DURATION_TYPES,
+    MAX_STARS,
     MINUTES,
-    MOST_STARS,
     MOVIE,
     PLATFORMS,
     RATING_SPELLINGS,
@@ -82,8 +82,8 @@ def get_score_count(
     """
     where = _one_of("platform", platform, PLATFORMS)
     which = _one_of("by", by, (RELEASE_YEAR, RATING_YEAR))
-    if not 0 <= scored <= MOST_STARS:
-        raise InvalidValueError("scored", [f"a number from 0 to {MOST_STARS:g}"])
+    if not 0 <= scored <= MAX_STARS:
+        raise InvalidValueError("scored", [f"a number from 0 to {MAX_STARS:g}"])
     if catalogue.scores is None:
         raise NotFoundError(
             "the score of a film",

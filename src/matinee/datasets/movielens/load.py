@@ -23,10 +23,9 @@ from matinee.schema.columns import (
     USER_ID,
     YEAR,
     ZIP,
-    Table,
-    validate,
 )
 from matinee.schema.movielens import FILMS, RATINGS, USERS
+from matinee.schema.validation import Table, validate
 
 if TYPE_CHECKING:
     import pandas as pd

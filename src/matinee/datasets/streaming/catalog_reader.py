@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from matinee.datasets.row_account import RepairReport
 from matinee.datasets.streaming.clean_text import clean_text, iso_day
-from matinee.datasets.streaming.repair_report import RepairReport
 from matinee.schema.columns import RATING, TITLE
 from matinee.schema.streaming import (
     COUNTRY,

@@ -6,12 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matinee.datasets.row_account import LoadResult, RowReport
+from matinee.datasets.row_account import LoadResult, RepairReport, RowReport
 from matinee.datasets.streaming.catalog_reader import PEOPLE, Row, read_catalog
 from matinee.datasets.streaming.list_cells import Split, actors, countries, directors, genres
 from matinee.datasets.streaming.ratings import read_ratings
-from matinee.datasets.streaming.repair_report import RepairReport
-from matinee.schema.columns import Table, validate
 from matinee.schema.streaming import (
     ACTOR,
     CAST,
@@ -25,6 +23,7 @@ from matinee.schema.streaming import (
     LISTED_IN,
     TITLES,
 )
+from matinee.schema.validation import Table, validate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from matinee.datasets.row_account import RowReport
 from matinee.datasets.streaming.ratings_reader import Mask, RatingsFile, drop, read_ratings_file
-from matinee.schema.columns import RATING, TIMESTAMP, USER_ID, validate
-from matinee.schema.streaming import ID, RATING_YEAR, RATINGS, RATINGS_GIVEN, SCORES, STARS_GIVEN
+from matinee.schema.columns import RATING, TIMESTAMP, USER_ID
+from matinee.schema.streaming import ID, RATING_COUNT, RATING_YEAR, RATINGS, SCORES, STARS_SUM
+from matinee.schema.validation import validate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +111,7 @@ def _scores(rows: RatingsFile, ids: pd.Series[str]) -> pd.DataFrame:
     columns = {
         ID: ids.to_numpy()[rated // YEARS],
         RATING_YEAR: (FIRST_YEAR + rated % YEARS).astype("int16"),
-        RATINGS_GIVEN: given[rated].astype("int32"),
-        STARS_GIVEN: stars[rated].astype("float64"),
+        RATING_COUNT: given[rated].astype("int32"),
+        STARS_SUM: stars[rated].astype("float64"),
     }
     return validate(pd.DataFrame(columns).astype({ID: "str"}), SCORES)

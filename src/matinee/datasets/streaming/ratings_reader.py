@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.row_account import EXAMPLES_KEPT, RowReport
-from matinee.schema.streaming import LEAST_STARS, MOST_STARS
+from matinee.datasets.row_account import MAX_EXAMPLES, RowReport
+from matinee.schema.streaming import MAX_STARS, MIN_STARS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,7 +80,7 @@ def read_ratings_file(path: Path, titles: pa.Array) -> tuple[RatingsFile, RowRep
 
 def drop(account: RowReport, stars: RatingsFile, bad: Mask, reason: str) -> None:
     rows = np.flatnonzero(bad)
-    shown = rows[: EXAMPLES_KEPT - len(account.examples)]
+    shown = rows[: MAX_EXAMPLES - len(account.examples)]
     for row in shown.tolist():
         account.drop(int(stars.lines[row]), reason, stars.told(row))
     if len(rows) > len(shown):
@@ -152,7 +152,7 @@ def _places(ids: pa.ChunkedArray, titles: pa.Array) -> NDArray[np.int32]:
 
 def _usable(stars: RatingsFile, account: RowReport) -> RatingsFile:
     def is_step(rows: RatingsFile) -> Mask:
-        between = (rows.stars >= LEAST_STARS) & (rows.stars <= MOST_STARS)
+        between = (rows.stars >= MIN_STARS) & (rows.stars <= MAX_STARS)
         good: Mask = between & (rows.stars * 2 % 1 == 0)
         return good
 

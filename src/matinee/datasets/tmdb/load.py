@@ -10,7 +10,7 @@ from matinee.datasets.row_account import LoadResult, RowReport
 from matinee.datasets.tmdb.csv_records import records
 from matinee.datasets.tmdb.film_row import COLUMNS, ID, Film, film, whole_id
 from matinee.datasets.tmdb.nested_cells import Cells, Shape
-from matinee.schema.columns import FILM_ID, Table, validate
+from matinee.schema.columns import FILM_ID
 from matinee.schema.tmdb import (
     CAST,
     COMPANIES,
@@ -25,6 +25,7 @@ from matinee.schema.tmdb import (
     ORDER,
     PEOPLE,
 )
+from matinee.schema.validation import Table, validate
 
 if TYPE_CHECKING:
     import pandas as pd

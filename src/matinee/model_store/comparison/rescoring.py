@@ -177,11 +177,11 @@ def _champion(met: ComparisonInputs, version: Version, read: ReadTable) -> Champ
 
 def _unseen(met: ComparisonInputs, read: ReadTable) -> tuple[str, Any]:
     """Whom neither has learned from; None where that is everybody who is asked about."""
-    if not holdout_fingerprint.by_people(met.settings):
+    if not holdout_fingerprint.holds_out_users(met.settings):
         return "asked anew for every film; what is judged is told to no model", None
-    people = holdout_fingerprint.holdout_users(read, met.settings)
+    people = holdout_fingerprint.read_holdout_users(read, met.settings)
     known = (_read(version, holdout_file(met.task)) for version in met.versions)
-    user_ids = people.among(*map(holdout_fingerprint.decode_holdout, known))
+    user_ids = people.shared_with(*map(holdout_fingerprint.decode_holdout, known))
     if len(user_ids) < min(LEAST, len(people.user_ids)):
         raise NotComparableError(
             f"of {len(people.user_ids)} people held out here only {len(user_ids)} are held out "

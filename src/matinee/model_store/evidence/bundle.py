@@ -87,8 +87,8 @@ def _compared(
 ) -> dict[str, bytes]:
     """What a later champion is compared with this one by."""
     task = history.task
-    if holdout_fingerprint.by_people(settings):
-        people = holdout_fingerprint.holdout_users(
+    if holdout_fingerprint.holds_out_users(settings):
+        people = holdout_fingerprint.read_holdout_users(
             table_reader(left.root / "data" / "prepared"), settings
         )
         return {rescoring.holdout_file(task): holdout_fingerprint.encode_holdout(people)}

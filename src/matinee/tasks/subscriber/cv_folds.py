@@ -11,7 +11,7 @@ import numpy as np
 from matinee.models.base import StreamingTables, UserItemRatingModel
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import RATING
-from matinee.schema.streaming import FOLD, PART, SEARCH
+from matinee.schema.streaming import FOLD, TUNING_USERS, USER_GROUP
 from matinee.tasks.subscriber.data import count_folds, training_data, without
 from matinee.tasks.subscriber.evaluate import guessed
 
@@ -24,7 +24,7 @@ Loss = Callable[[Any], float]
 def cv_folds(read: ReadTable, settings: dict[str, Any]) -> Iterator[Loss]:
     """Functions that fit a model without a fold and tell its RMSE there."""
     known = training_data(read, settings)
-    known = known._replace(ratings=known.ratings[known.ratings[PART] == SEARCH])
+    known = known._replace(ratings=known.ratings[known.ratings[USER_GROUP] == TUNING_USERS])
     for fold in range(count_folds(known.ratings)):
         yield partial(_loss, known, fold, settings["seed"])
 

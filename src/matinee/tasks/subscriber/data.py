@@ -9,7 +9,7 @@ import numpy as np
 from matinee.models.base import StreamingTables
 from matinee.models.cross_fitted import CrossFitted
 from matinee.schema.columns import RATING, USER_ID
-from matinee.schema.streaming import FOLD, ID, PART
+from matinee.schema.streaming import FOLD, ID, USER_GROUP
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matinee.tasks.fitting import Make
 
 
-LEARNED = [USER_ID, ID, RATING, FOLD, PART]
+LEARNED = [USER_ID, ID, RATING, FOLD, USER_GROUP]
 """The others would take room: there may be many millions of ratings."""
 
 

@@ -13,7 +13,7 @@ from matinee.metrics.inputs import Floats, Ints, Predictions
 from matinee.models.base import UserItemRatingModel, index_in
 from matinee.models.cross_fitted import CrossFitted
 from matinee.schema.columns import LIKED, RATING, USER_ID
-from matinee.schema.streaming import ACTIVITY, FOLD, ID, JUDGED, PART
+from matinee.schema.streaming import ACTIVITY, EVALUATION_USERS, FOLD, ID, USER_GROUP
 from matinee.tasks.subscriber.data import rated
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def evaluate(
     import pandas as pd
 
     ratings = rated(read)
-    judged = ratings[ratings[PART] == JUDGED]
+    judged = ratings[ratings[USER_GROUP] == EVALUATION_USERS]
     who, user_ids = pd.factorize(judged[USER_ID].to_numpy(np.int64), sort=True)
     seen = PerUserMetrics(user_ids, [], np.zeros((1, 1)), np.zeros((1, 1)))
     for fold, part in enumerate(model.fold_models):

@@ -22,7 +22,7 @@ from matinee.models.cross_fitted import CrossFitted
 from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import LIKED, USER_ID
-from matinee.schema.streaming import FOLD, GENRE, ID, JUDGED, PART
+from matinee.schema.streaming import EVALUATION_USERS, FOLD, GENRE, ID, USER_GROUP
 from matinee.tasks.subscriber.data import rated
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def held_out(ratings: pd.DataFrame, titles: Ints, count: int, seed: int) -> Aske
     """Users who are judged and rated something in the fold; who has hardly a title left is not
     asked about."""
     away, whose = (ratings[FOLD] == HELD).to_numpy(), ratings[USER_ID].to_numpy(np.int64)
-    wanted = np.unique(whose[away & (ratings[PART] == JUDGED).to_numpy()])
+    wanted = np.unique(whose[away & (ratings[USER_GROUP] == EVALUATION_USERS).to_numpy()])
     drawn = np.argsort(seeded_hash(seed, wanted, use="axes"), kind="stable")[:MOST_ASKED]
     wanted = np.sort(wanted[drawn])
     who, likes = index_in(whose, wanted), ratings[LIKED].to_numpy(dtype=bool)

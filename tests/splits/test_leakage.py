@@ -15,32 +15,32 @@ def frame(rows: list[tuple[int, int, int]]) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("split", ["leave_last", "by_time", "random"])
-def test_what_came_before_is_no_leak(split: str) -> None:
+def test_earlier_ratings_do_not_leak(split: str) -> None:
     check_no_leakage(frame(BEFORE), frame(TEST), split)
 
 
-def test_people_who_are_not_held_out_are_no_leak() -> None:
+def test_other_users_do_not_leak() -> None:
     check_no_leakage(frame([(3, 30, 900)]), frame(TEST), "by_user")
 
 
 @pytest.mark.parametrize(
-    ("split", "leak", "told"),
+    ("split", "leak", "message"),
     [
-        ("random", (1, 30, 50), "1 ratings of a film that the same person rates in the test"),
-        ("leave_last", (1, 40, 301), "1 ratings later than those held out"),
-        ("by_time", (9, 40, 251), "1 ratings later than those held out"),
-        ("by_user", (2, 40, 10), "people who are held out"),
+        ("random", (1, 30, 50), r"1 \(user, film\) pairs of the test part"),
+        ("leave_last", (1, 40, 301), "1 ratings later than the held-out ones"),
+        ("by_time", (9, 40, 251), "1 ratings later than the held-out ones"),
+        ("by_user", (2, 40, 10), "1 ratings by held-out users"),
     ],
 )
-def test_a_planted_leak_ends_the_run(split: str, leak: tuple[int, int, int], told: str) -> None:
-    with pytest.raises(LeakError, match=told):
+def test_planted_leak_raises(split: str, leak: tuple[int, int, int], message: str) -> None:
+    with pytest.raises(LeakError, match=message):
         check_no_leakage(frame([leak]), frame(TEST), split)
 
 
-def test_another_persons_later_rating_is_no_leak_of_leave_last() -> None:
+def test_leave_last_compares_within_user() -> None:
     check_no_leakage(frame([*BEFORE, (2, 10, 249), (3, 10, 999)]), frame(TEST), "leave_last")
 
 
-def test_an_empty_test_leaks_nothing() -> None:
+def test_empty_test_part_never_leaks() -> None:
     for split in ("leave_last", "by_time", "by_user", "random"):
         check_no_leakage(frame(BEFORE), frame([]).astype("int64"), split)
