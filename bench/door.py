@@ -46,7 +46,7 @@ def main() -> None:
     before, watch = machine.load(), machine.Watch()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        key = api_keys.add("bench", folder / "keys")
+        key = api_keys.create_key("bench", folder / "keys")
         keyed = WIDE | {"MATINEE_GATEWAY_KEYS": str(folder / "keys")}
         doors = [Door("none", {}), Door("on", WIDE), Door("on, with keys", keyed, key)]
         turns = [{door.name: _behind(folder, door) for door in doors} for _ in range(TURNS)]

@@ -62,7 +62,7 @@ def _measured(requests: int, seed: int) -> tuple[dict[str, Asked], str]:
         found["no door"] = ask(url, requests, seed)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "keys"
-        key = api_keys.add("fuzz", file)
+        key = api_keys.create_key("fuzz", file)
         with _server(WIDE | {"MATINEE_GATEWAY_KEYS": str(file)}) as url:
             found["behind a door"] = ask(url, min(requests, BEHIND), seed + 1, key)
     took = time.perf_counter() - began

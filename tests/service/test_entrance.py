@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from matinee.service.middleware.body_validation import LARGEST, BodyValidation
-from matinee.service.middleware.error_handling import ErrorHandling
+from matinee.service.middleware.body_validation import MAX_BODY_BYTES, BodyValidationMiddleware
+from matinee.service.middleware.error_handling import ErrorHandlingMiddleware
 from matinee.service.routes.newcomer import Newcomer
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import Snapshot
@@ -51,8 +51,10 @@ def house(snapshot: Snapshot | None = None) -> Any:
     """The middlewares in the order in which BentoML puts them."""
     routes = [Route(path, function, methods=["GET", "POST"]) for path, function in ROUTES.items()]
     snapshot = snapshot or Snapshot(failure=None)
-    desk = BodyValidation(Starlette(routes=routes), {"/echo": Newcomer}, CurrentSnapshot(snapshot))
-    return ErrorHandling(TimeoutMiddleware(desk, timeout=0.2), [*ROUTES, "/readyz"])
+    desk = BodyValidationMiddleware(
+        Starlette(routes=routes), {"/echo": Newcomer}, CurrentSnapshot(snapshot)
+    )
+    return ErrorHandlingMiddleware(TimeoutMiddleware(desk, timeout=0.2), [*ROUTES, "/readyz"])
 
 
 def ask(method: str, path: str, inside: Any = None, **sent: Any) -> httpx.Response:
@@ -90,15 +92,15 @@ def test_body_in_pieces_arrives_whole() -> None:
 @pytest.mark.parametrize("declared", [True, False])
 def test_too_large_body_is_refused(declared: bool) -> None:
     async def pieces() -> Any:
-        for _ in range(LARGEST // 1000 + 1):
+        for _ in range(MAX_BODY_BYTES // 1000 + 1):
             yield b" " * 1000
 
-    content = b" " * (LARGEST + 1) if declared else pieces()
-    assert str(LARGEST) in problem(ask("POST", "/echo", content=content), 413)["detail"]
+    content = b" " * (MAX_BODY_BYTES + 1) if declared else pieces()
+    assert str(MAX_BODY_BYTES) in problem(ask("POST", "/echo", content=content), 413)["detail"]
 
 
 def test_largest_body_is_read() -> None:
-    assert ask("POST", "/echo", content=b"{}" + b" " * (LARGEST - 2)).status_code == 200
+    assert ask("POST", "/echo", content=b"{}" + b" " * (MAX_BODY_BYTES - 2)).status_code == 200
 
 
 @pytest.mark.parametrize("declared", ["text/plain", "application/x-www-form-urlencoded", "json"])
@@ -152,7 +154,7 @@ def test_fault_before_any_route_is_a_problem_too(caplog: pytest.LogCaptureFixtur
     async def fails(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError("before anything was sent")
 
-    problem(ask("GET", "/where", ErrorHandling(fails, ROUTES)), 500)
+    problem(ask("GET", "/where", ErrorHandlingMiddleware(fails, ROUTES)), 500)
     assert "before anything was sent" in caplog.text
 
 

@@ -15,9 +15,9 @@ from starlette.types import ASGIApp
 
 from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.ranking.similar_items import Order
-from matinee.service.middleware.body_validation import BodyValidation
-from matinee.service.middleware.error_handling import ErrorHandling
-from matinee.service.middleware.gateway import configured, install_gateway
+from matinee.service.middleware.body_validation import BodyValidationMiddleware
+from matinee.service.middleware.error_handling import ErrorHandlingMiddleware
+from matinee.service.middleware.gateway import install_gateway, load_settings
 from matinee.service.middleware.settings import gateway_settings
 from matinee.service.routes import newcomer, similar, subscriber, viewer
 from matinee.service.routes.app import create_app
@@ -52,7 +52,9 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
         super().__attrs_post_init__()
         asked = {question.route: question.asked for question in self.questions()}
         tasks = {question.route: question.name for question in self.questions()}
-        self.add_asgi_middleware(BodyValidation, questions=asked, current=current, tasks=tasks)
+        self.add_asgi_middleware(
+            BodyValidationMiddleware, schemas=asked, current=current, tasks=tasks
+        )
 
     def questions(self) -> list[Question]:
         return [
@@ -70,13 +72,13 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
         routes = [route.path for route in gets.routes if isinstance(route, Route)]
         questions = [question.route for question in self.questions()]
         inner = super().to_asgi(is_main)
-        entrance = ErrorHandling(inner, {*SYSTEM, *routes, *questions}, by_path())
+        entrance = ErrorHandlingMiddleware(inner, {*SYSTEM, *routes, *questions}, by_path())
         return install_gateway(entrance)
 
     def inject_config(self) -> None:
         """The supervisor calls this first: a wrong setting ends it before a worker begins."""
         super().inject_config()
-        configured()
+        load_settings()
 
     @property
     def openapi_spec(self) -> OpenAPISpecification:

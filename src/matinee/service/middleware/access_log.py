@@ -1,6 +1,6 @@
-"""The door's book: a line of JSON on standard output for each request, without what is private.
+"""Access log: one JSON line per request on standard output, without personal data.
 
-No body, no query, no address and no key stands there; of a key only whose it is.
+It contains no body, query, address or API key, only the key's name.
 """
 
 from __future__ import annotations
@@ -20,60 +20,62 @@ if TYPE_CHECKING:
     from prometheus_client import Counter
 
 LOGGER = "matinee.requests"
-GOOD_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _log = logging.getLogger(LOGGER)
 
 
 @dataclass
 class AccessRecord:
     request: str
+    """Its id."""
     method: str
     route: str
-    """The route's, not the path: in that a name may stand."""
+    """Not the path, which may contain a name."""
     key: str | None = None
+    """Name of the API key."""
     status: int = 0
     version: str | None = None
-    """Of what answered; null where nothing did."""
-    began: float = field(default_factory=time.perf_counter)
+    """That was served; None for a response of the gateway itself."""
+    started: float = field(default_factory=time.perf_counter)
 
 
-def request_id(sent: str | None) -> str:
-    """The asker's own, unless it could be mistaken for more than one word of a log."""
-    return sent if sent and GOOD_ID.fullmatch(sent) else uuid.uuid4().hex
+def request_id(header: str | None) -> str:
+    """The client's own id if it is safe to log, else a random one."""
+    return header if header and REQUEST_ID.fullmatch(header) else uuid.uuid4().hex
 
 
-def open_book() -> None:
+def configure_logger() -> None:
     if not _log.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(message)s"))
         _log.addHandler(handler)
     _log.setLevel(logging.INFO)
-    # else BentoML's own handler would tell it again, in its own form
+    # otherwise BentoML's handler would log the line again in its own format
     _log.propagate = False
 
 
-def write(visit: AccessRecord) -> None:
-    told = {
+def write(record: AccessRecord) -> None:
+    line = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "request": visit.request,
-        "method": visit.method,
-        "route": visit.route,
-        "status": visit.status,
-        "ms": round(1000 * (time.perf_counter() - visit.began), 2),
-        "version": visit.version,
-        "key": visit.key,
+        "request": record.request,
+        "method": record.method,
+        "route": record.route,
+        "status": record.status,
+        "ms": round(1000 * (time.perf_counter() - record.started), 2),
+        "version": record.version,
+        "key": record.key,
     }
-    _log.info(json.dumps(told))
+    _log.info(json.dumps(line))
 
 
-def count(status: int) -> None:
-    """What is sent away is in no other figure: those count what comes as far as BentoML."""
-    _sent_away().labels(status).inc()
+def count_rejected(status: int) -> None:
+    """BentoML's own metrics do not count what the gateway rejects."""
+    _rejected().labels(status).inc()
 
 
 @cache
-def _sent_away() -> Counter:
-    # it looks once, when it is imported, for the folder in which BentoML's workers share figures
+def _rejected() -> Counter:
+    # on import, prometheus_client reads the folder that BentoML's workers share metrics in
     from prometheus_client import Counter
 
-    return Counter("matinee_sent_away", "Requests that the door sent away", ["status"])
+    return Counter("matinee_sent_away", "Requests rejected by the gateway", ["status"])

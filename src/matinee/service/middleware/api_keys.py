@@ -1,8 +1,7 @@
-"""Who may come in: names and hashed keys in a file, one a line, read again when it changes.
+"""API keys: names and SHA-256 hashes in a file, one per line, re-read when it changes.
 
-`make key NAME=...` makes a key, tells it once and adds its hash to the file.
-Keys are 256 random bits, so one round of SHA-256 is as good as many. To let a key run out, take
-its line away; a name may have several.
+A key is 256 random bits, so one round of SHA-256 is enough. To revoke a key, delete its line; a
+name may have several keys. A file that is deleted, unreadable or open to other users revokes all.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import logging
 import os
 import re
 import secrets
+import stat
 import sys
 import time
 from pathlib import Path
@@ -24,9 +24,10 @@ from typing import NamedTuple
 from matinee.service.middleware.settings import KEYS, InvalidSettingError
 
 LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,39}) sha256:([0-9a-f]{64})")
-LONGEST = 512
-LOOKED = 1.0
-"""Seconds between two looks at the file."""
+MAX_HEADER = 512
+CHECK_INTERVAL = 1.0
+"""Seconds between two checks whether the file has changed."""
+HINT = "create one with `python -m matinee.service.middleware.api_keys NAME`"
 _log = logging.getLogger("bentoml.matinee")
 
 
@@ -35,84 +36,107 @@ class ApiKey(NamedTuple):
     digest: str
 
 
+class FileState(NamedTuple):
+    modified_ns: int
+    size: int
+    inode: int
+    mode: int
+
+
 class ApiKeys:
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.seen: tuple[int, int, int] | None = None
-        self.looked = time.monotonic()
+        self.state: FileState | None = None
+        """None if the file cannot be used."""
+        self.checked_at = time.monotonic()
         try:
-            self.known, wrong = self._read()
+            self.keys, invalid = self._read()
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is no text"
-            raise InvalidSettingError(f"{KEYS}: {file} cannot be read ({reason}); {MAKE}") from None
-        if wrong:
-            raise InvalidSettingError(f"{KEYS}: {file} has wrong lines ({_told(wrong)}); {MAKE}")
-        if not self.known:
-            raise InvalidSettingError(f"{KEYS}: {file} holds no key; {MAKE}")
+            raise InvalidSettingError(f"{KEYS}: {_reason(file, error)}") from None
+        if invalid:
+            lines = _format_lines(invalid)
+            raise InvalidSettingError(f"{KEYS}: {file} has invalid lines ({lines}); {HINT}")
+        if not self.keys:
+            raise InvalidSettingError(f"{KEYS}: {file} holds no key; {HINT}")
 
-    def named(self, authorization: str) -> str | None:
-        """Whose key it is, or None; it takes as long either way."""
-        self._look()
-        digest = hashed(_key(authorization))
-        found = None
-        for caller in self.known:
-            if hmac.compare_digest(caller.digest, digest):
-                found = caller.name
-        return found
+    def authenticate(self, authorization: str) -> str | None:
+        """The key's name, or None. Takes the same time for every key."""
+        self._reload()
+        digest = hash_key(_credentials(authorization))
+        name = None
+        for key in self.keys:
+            if hmac.compare_digest(key.digest, digest):
+                name = key.name
+        return name
 
-    def _look(self) -> None:
+    def _reload(self) -> None:
         now = time.monotonic()
-        if now < self.looked + LOOKED:
+        if now < self.checked_at + CHECK_INTERVAL:
             return
-        self.looked = now
+        self.checked_at = now
         try:
-            if _state(self.file) == self.seen:
+            if _file_state(self.file) == self.state:
                 return
-            self.known, wrong = self._read()
+            self.keys, invalid = self._read()
         except (OSError, ValueError) as error:
-            _log.error("%s cannot be read (%s): the keys of before still hold", self.file, error)
+            self._revoke_all(error)
             return
-        _log.info("%s has changed: %d keys", self.file, len(self.known))
-        if wrong:
-            _log.error("%s has wrong lines, which open nothing: %s", self.file, _told(wrong))
+        _log.info("%s has changed: %d keys", self.file, len(self.keys))
+        if invalid:
+            _log.error("%s has invalid lines, ignored: %s", self.file, _format_lines(invalid))
+
+    def _revoke_all(self, error: Exception) -> None:
+        if self.keys or self.state:
+            _log.error("All API keys are revoked: %s", _reason(self.file, error))
+        self.keys, self.state = [], None
 
     def _read(self) -> tuple[list[ApiKey], list[int]]:
-        """The keys, and the numbers of the lines that hold none."""
-        seen, found, wrong = _state(self.file), [], []
+        """The keys, and the numbers of invalid lines."""
+        state = _file_state(self.file)
+        _refuse_open_permissions(self.file, state.mode)
+        keys, invalid = [], []
         for number, line in enumerate(self.file.read_text("ascii").splitlines(), start=1):
             text = line.partition("#")[0].strip()
-            if matched := LINE.fullmatch(text):
-                found.append(ApiKey(matched[1], matched[2]))
+            if match := LINE.fullmatch(text):
+                keys.append(ApiKey(match[1], match[2]))
             elif text:
-                wrong.append(number)
-        self.seen = seen
-        return found, wrong
+                invalid.append(number)
+        self.state = state
+        return keys, invalid
 
 
-def hashed(key: str) -> str:
+def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def add(name: str, file: Path) -> str:
-    """The new key, of which the file holds the hash alone."""
+def create_key(name: str, file: Path) -> str:
+    """Append the hash of a new key to the file, and return the key itself."""
     key = f"matinee_{secrets.token_urlsafe(32)}"
-    line = f"{name} sha256:{hashed(key)}"
+    line = f"{name} sha256:{hash_key(key)}"
     if not LINE.fullmatch(line):
-        raise InvalidSettingError(f"{name[:60]!r} is no name; allowed are 40 of A-Z a-z 0-9 . _ -")
+        raise InvalidSettingError(
+            f"{name[:60]!r} is not a valid name; allowed are 40 of A-Z a-z 0-9 . _ -"
+        )
     file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "r+b") as kept:
-        before = kept.read()
-        ended = not before or before.endswith(b"\n")
-        kept.write(f"{'' if ended else chr(10)}{line}\n".encode())
+    with os.fdopen(os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "r+b") as stream:
+        _refuse_open_permissions(file, os.fstat(stream.fileno()).st_mode)
+        content = stream.read()
+        separator = "\n" if content and not content.endswith(b"\n") else ""
+        stream.write(f"{separator}{line}\n".encode())
     return key
 
 
-MAKE = "make one by `python -m matinee.service.middleware.api_keys NAME`"
+def _refuse_open_permissions(file: Path, mode: int) -> None:
+    if mode & (stat.S_IROTH | stat.S_IWOTH):
+        raise InvalidSettingError(
+            f"{file} is readable or writable by every user (mode {stat.S_IMODE(mode):o}): "
+            f"run `chmod 600 {file}`"
+        )
 
 
-def _key(authorization: str) -> str:
-    """Of `Bearer KEY`, or of `Basic`, with which browsers send what was typed as a password."""
-    scheme, _, value = authorization[:LONGEST].partition(" ")
+def _credentials(authorization: str) -> str:
+    """The key in `Bearer KEY`, or in the password of `Basic`, which browsers send."""
+    scheme, _, value = authorization[:MAX_HEADER].partition(" ")
     if scheme.lower() == "bearer":
         return value.strip()
     if scheme.lower() == "basic":
@@ -123,30 +147,37 @@ def _key(authorization: str) -> str:
     return ""
 
 
-def _state(file: Path) -> tuple[int, int, int]:
+def _file_state(file: Path) -> FileState:
     status = file.stat()
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return FileState(status.st_mtime_ns, status.st_size, status.st_ino, status.st_mode)
 
 
-def _told(numbers: list[int]) -> str:
-    """What stands there may be a key by mistake: it is not repeated."""
+def _reason(file: Path, error: Exception) -> str:
+    if isinstance(error, InvalidSettingError):
+        return str(error)
+    reason = error.strerror if isinstance(error, OSError) else "it is not ASCII text"
+    return f"{file} cannot be read ({reason}); {HINT}"
+
+
+def _format_lines(numbers: list[int]) -> str:
+    """Numbers only: an invalid line may contain a key by mistake."""
     more = " ..." if len(numbers) > 5 else ""
     return f"{', '.join(map(str, numbers[:5]))}{more}"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Makes a key, and tells it once.")
-    parser.add_argument("name", help="whose it is; it stands in the log")
-    parser.add_argument("--file", type=Path, default=os.environ.get(KEYS), help=f"else ${KEYS}")
-    asked = parser.parse_args()
-    if asked.file is None:
+    parser = argparse.ArgumentParser(description="Creates an API key and prints it once.")
+    parser.add_argument("name", help="of the key; it appears in the access log")
+    parser.add_argument("--file", type=Path, default=os.environ.get(KEYS), help=f"default: ${KEYS}")
+    arguments = parser.parse_args()
+    if arguments.file is None:
         parser.error(f"which file? Set {KEYS}, or give --file")
     try:
-        key = add(asked.name, asked.file)
+        key = create_key(arguments.name, arguments.file)
     except (InvalidSettingError, OSError) as error:
-        sys.exit(f"no key was made: {error}")
+        sys.exit(f"no key was created: {error}")
     print(key)
-    print(f"Its hash is in {asked.file}; the key itself is told only now.", file=sys.stderr)
+    print(f"Its hash is in {arguments.file}; the key is not shown again.", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where a question's body is checked, in our own words, before BentoML sees it."""
+"""Validates the body of POST requests before BentoML parses it, and answers /readyz."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ from matinee.service.schemas.problems import Problem, problem
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import Snapshot
 
-LARGEST = 64 * 1024
-READY = "/readyz"
+MAX_BODY_BYTES = 64 * 1024
+READINESS = "/readyz"
 VERSION = b"matinee-version"
 
 
-class BodyValidation:
-    """Lets through what is declared, whole and right, and only when there is a champion.
+class BodyValidationMiddleware:
+    """Passes on valid JSON only, and only if the champion that the route needs is loaded.
 
-    A question is answered from the snapshot that is there when it comes, and told its version.
+    A request is answered from the snapshot that is current when it arrives; the header
+    `matinee-version` names its version.
     """
 
     def __init__(
         self,
         app: ASGIApp,
-        questions: Mapping[str, type[BaseModel]],
+        schemas: Mapping[str, type[BaseModel]],
         current: CurrentSnapshot,
         tasks: Mapping[str, str] | None = None,
     ) -> None:
-        """Of the questions, `tasks` names the champion that each needs."""
-        self.app, self.questions, self.current = app, questions, current
+        """`schemas` and `tasks` map routes to the schema of the body and to the champion's task."""
+        self.app, self.schemas, self.current = app, schemas, current
         self.tasks = tasks or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,14 +43,14 @@ class BodyValidation:
             await self.app(scope, receive, send)
             return
         with self.current.pinned() as snapshot:
-            await self._answer(scope, receive, _naming(snapshot.version, send))
+            await self._respond(scope, receive, _with_version(snapshot.version, send))
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if path == READY and scope["method"] == "GET":
+        if path == READINESS and scope["method"] == "GET":
             await self._readiness(path)(scope, receive, send)
-        elif scope["method"] == "POST" and path in self.questions:
-            await self._question(scope, receive, send)
+        elif scope["method"] == "POST" and path in self.schemas:
+            await self._validate(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -57,28 +58,31 @@ class BodyValidation:
         snapshot = self.current.get()
         if snapshot.failure:
             return problems.response(not_ready(snapshot, path))
-        told = self.current.readiness().model_dump_json()
-        return Response(told, media_type="application/json")
+        content = self.current.readiness().model_dump_json()
+        return Response(content, media_type="application/json")
 
-    async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _validate(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = scope["path"], Headers(scope=scope)
         body = b""
-        refused = _undeclared(headers, path)
-        if not refused:
-            body, refused = await _read(receive, headers, path)
-        refused = refused or self._wrong(body, path)
-        if refused:
-            await problems.response(refused)(scope, receive, send)
+        rejection = _check_content_type(headers, path)
+        if not rejection:
+            body, rejection = await _read_body(receive, headers, path)
+        rejection = rejection or self._check_body(body, path) or self._check_snapshot(path)
+        if rejection:
+            await problems.response(rejection)(scope, receive, send)
             return
         await self.app(scope, _replay(body, receive), send)
 
-    def _wrong(self, body: bytes, path: str) -> Problem | None:
-        question = self.questions[path]
+    def _check_body(self, body: bytes, path: str) -> Problem | None:
+        schema = self.schemas[path]
         try:
-            question.model_validate_json(body or b"{}")
+            schema.model_validate_json(body or b"{}")
         except ValidationError as error:
-            mistakes: list[Any] = error.errors(include_url=False, include_input=False)
-            return problems.wrong_values(mistakes, question.model_fields, path)
+            errors: list[Any] = error.errors(include_url=False, include_input=False)
+            return problems.wrong_values(errors, schema.model_fields, path)
+        return None
+
+    def _check_snapshot(self, path: str) -> Problem | None:
         snapshot = self.current.get()
         if snapshot.failure:
             return not_ready(snapshot, path)
@@ -92,50 +96,49 @@ def not_ready(snapshot: Snapshot, path: str) -> Problem:
     return problem(503, f"The service is not ready: {snapshot.failure}.", path)
 
 
-def _naming(version: str, send: Send) -> Send:
-    """Every answer tells which version it is from."""
-
-    async def named(message: Message) -> None:
+def _with_version(version: str, send: Send) -> Send:
+    async def send_with_version(message: Message) -> None:
         if message["type"] == "http.response.start" and version:
             headers = [*message.get("headers", ()), (VERSION, version.encode())]
             message = {**message, "headers": headers}
         await send(message)
 
-    return named
+    return send_with_version
 
 
-def _undeclared(headers: Headers, path: str) -> Problem | None:
-    declared = headers.get("content-type", "application/json")
-    if declared.partition(";")[0].strip().lower() == "application/json":
+def _check_content_type(headers: Headers, path: str) -> Problem | None:
+    content_type = headers.get("content-type", "application/json")
+    if content_type.partition(";")[0].strip().lower() == "application/json":
         return None
-    sent = declared[:80]
-    return problem(415, f"Content-Type is {sent!r}; send JSON as application/json.", path)
+    received = content_type[:80]
+    return problem(415, f"Content-Type is {received!r}; send JSON as application/json.", path)
 
 
-async def _read(receive: Receive, headers: Headers, path: str) -> tuple[bytes, Problem | None]:
-    declared = headers.get("content-length", "")
-    if declared.isascii() and declared.isdigit() and int(declared[:18]) > LARGEST:
+async def _read_body(receive: Receive, headers: Headers, path: str) -> tuple[bytes, Problem | None]:
+    length = headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:18]) > MAX_BODY_BYTES:
         return b"", _too_large(path)
     body, more = b"", True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > LARGEST:
+        if len(body) > MAX_BODY_BYTES:
             return b"", _too_large(path)
     return body, None
 
 
 def _too_large(path: str) -> Problem:
-    return problem(413, f"At most {LARGEST} bytes are read here.", path)
+    return problem(413, f"At most {MAX_BODY_BYTES} bytes are read here.", path)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    waiting = [body]
+    """A receive channel that yields the body already read, then the original messages."""
+    pending = [body]
 
-    async def again() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+    async def replay() -> Message:
+        if pending:
+            return {"type": "http.request", "body": pending.pop(), "more_body": False}
         return await receive()
 
-    return again
+    return replay

@@ -1,4 +1,4 @@
-"""What stands before everything: known paths, and errors as problem documents."""
+"""Turns every error into a problem document, and unknown paths into one route."""
 
 from __future__ import annotations
 
@@ -15,119 +15,124 @@ from matinee.service.schemas import problems
 from matinee.service.schemas.problems import Problem, problem
 
 UNKNOWN = "/unknown"
-"""Stands for every path that no route has, so that a scan does not fill the metrics' labels."""
-ASKED = "matinee.asked"
-REQUEST = "matinee.request"
-"""Where a request's id stands, if it was given one."""
+"""Replaces every path without a route, so that a scan does not add labels to the metrics."""
+ORIGINAL_PATH = "matinee.original_path"
+REQUEST_ID = "matinee.request_id"
+"""Keys of the scope."""
 _log = logging.getLogger("bentoml.matinee")
 
 
 def request_path(scope: Scope) -> str:
-    """As it was sent, also where the entrance has put a value from it into the query."""
-    path: str = scope.get(ASKED, scope["path"])
+    """As the client sent it, before a path parameter was moved into the query string."""
+    path: str = scope.get(ORIGINAL_PATH, scope["path"])
     return path[:200]
 
 
-class ErrorHandling:
-    """The outermost: whatever goes wrong further in leaves as a problem document."""
+class ErrorHandlingMiddleware:
+    """Every error response leaves as a problem document (RFC 9457)."""
 
     def __init__(
-        self, app: ASGIApp, paths: Collection[str], by_path: Mapping[str, str] | None = None
+        self,
+        app: ASGIApp,
+        routes: Collection[str],
+        path_parameters: Mapping[str, str] | None = None,
     ) -> None:
-        """After a route of `by_path` a value may stand, for the field that is named there."""
-        self.app, self.paths, self.by_path = app, frozenset(paths), by_path or {}
+        """`path_parameters` maps routes to the query parameter accepted as a path segment."""
+        self.app, self.routes = app, frozenset(routes)
+        self.path_parameters = path_parameters or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await _decline(WebSocket(scope, receive, send))
+            await _deny(WebSocket(scope, receive, send))
             return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # uvicorn leaves out the body of an answer to HEAD by itself
+        # uvicorn drops the body of a response to HEAD itself
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        inner = {**scope, **self._known(scope), "method": method}
-        reply = _Reply(scope, send, self.paths)
+        inner = {**scope, **self._match(scope), "method": method}
+        responder = _Responder(scope, send, self.routes)
         try:
-            await self.app(inner, receive, reply)
+            await self.app(inner, receive, responder)
         except Exception:
-            if reply.begun:
+            if responder.started:
                 raise
-            named = f"{scope['method']} {scope['path'][:200]!r}"
-            _log.exception("%s failed (request %s)", named, scope.get(REQUEST, "-"))
-            await reply.refuse(500)
+            request = f"{scope['method']} {scope['path'][:200]!r}"
+            _log.exception("%s failed (request %s)", request, scope.get(REQUEST_ID, "-"))
+            await responder.send_problem(500)
 
     def route(self, scope: Scope) -> str:
-        """Which of the known ones is meant, if any."""
-        known: str = self._known(scope)["path"]
-        return known
+        route: str = self._match(scope)["path"]
+        return route
 
-    def _known(self, scope: Scope) -> dict[str, Any]:
-        """A slash at the end makes no difference."""
+    def _match(self, scope: Scope) -> dict[str, Any]:
+        """The scope's changes for the matching route. A trailing slash makes no difference."""
         path = scope["path"]
-        for known in (path, path.rstrip("/"), f"{path}/"):
-            if known in self.paths:
-                return {"path": known}
-        # a route of its own for each value would fill the metrics' labels
-        parts = path.split("/")
-        for route in ("/".join(parts[:2]), "/".join(parts[:3])):
-            if route in self.by_path and path.startswith(f"{route}/"):
+        for route in (path, path.rstrip("/"), f"{path}/"):
+            if route in self.routes:
+                return {"path": route}
+        # one route per value would add labels to the metrics
+        segments = path.split("/")
+        for route in ("/".join(segments[:2]), "/".join(segments[:3])):
+            if route in self.path_parameters and path.startswith(f"{route}/"):
                 value = path[len(route) + 1 :].removesuffix("/")
-                more = urlencode({self.by_path[route]: value}, errors="replace").encode()
-                query = b"&".join(filter(None, (scope["query_string"], more)))
-                return {"path": route, "query_string": query, ASKED: path}
+                name = self.path_parameters[route]
+                parameter = urlencode({name: value}, errors="replace").encode()
+                query = b"&".join(filter(None, (scope["query_string"], parameter)))
+                return {"path": route, "query_string": query, ORIGINAL_PATH: path}
         return {"path": UNKNOWN}
 
 
-async def _decline(socket: WebSocket) -> None:
-    """Else each path tried would stay in the metrics."""
+async def _deny(socket: WebSocket) -> None:
+    """Otherwise each requested path would stay in the metrics."""
     if "websocket.http.response" in socket.scope.get("extensions", {}):
         path = socket.scope["path"][:200]
-        told = problem(404, "There are no web sockets here; ask by HTTP.", path)
-        await socket.send_denial_response(problems.response(told))
+        detail = "There are no web sockets here; use HTTP."
+        await socket.send_denial_response(problems.response(problem(404, detail, path)))
     else:
         await socket.close()
 
 
-class _Reply:
-    """Passes an answer on, or holds back an error to send a problem document in its place."""
+class _Responder:
+    """Forwards a response; replaces an error response by a problem document."""
 
-    def __init__(self, scope: Scope, send: Send, paths: Collection[str]) -> None:
-        self.scope, self.send, self.paths = scope, send, paths
-        self.begun = False
-        self.held: Message | None = None
+    def __init__(self, scope: Scope, send: Send, routes: Collection[str]) -> None:
+        self.scope, self.send, self.routes = scope, send, routes
+        self.started = False
+        self.error: Message | None = None
+        """The start of the response that is replaced."""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = Headers(raw=message["headers"])
             media_type = headers.get("content-type", "")
             if message["status"] >= 400 and not media_type.startswith(problems.MEDIA_TYPE):
-                self.held = message
+                self.error = message
                 return
-            self.begun = True
-            safe = (b"x-content-type-options", b"nosniff")
-            message = {**message, "headers": [*message["headers"], safe]}
-        elif self.held is not None:
+            self.started = True
+            nosniff = (b"x-content-type-options", b"nosniff")
+            message = {**message, "headers": [*message["headers"], nosniff]}
+        elif self.error is not None:
             if not message.get("more_body"):
-                await self.refuse(self.held["status"], Headers(raw=self.held["headers"]))
+                await self.send_problem(self.error["status"], Headers(raw=self.error["headers"]))
             return
         await self.send(message)
 
-    async def refuse(self, status: int, headers: Mapping[str, str] | None = None) -> None:
-        self.held, self.begun = None, True
+    async def send_problem(self, status: int, headers: Mapping[str, str] | None = None) -> None:
+        self.error, self.started = None, True
         allow = (headers or {}).get("allow", "")
-        answer = problems.response(
+        response = problems.response(
             self._problem(status, allow), {"x-content-type-options": "nosniff"}
         )
         for name in ("allow", "retry-after", "server"):
             if headers and name in headers:
-                answer.headers[name] = headers[name]
-        await answer(self.scope, _nothing, self.send)
+                response.headers[name] = headers[name]
+        await response(self.scope, _receive_nothing, self.send)
 
     def _problem(self, status: int, allow: str) -> Problem:
         path, method = self.scope["path"][:200], self.scope["method"]
         if status == 404:
-            return problems.unknown_route(path, self.paths)
+            return problems.unknown_route(path, self.routes)
         if status == 405:
             return problem(405, f"{path} does not answer {method}; it answers {allow}.", path)
         return problem(status, _DETAILS.get(status, "The request was refused."), path)
@@ -135,12 +140,12 @@ class _Reply:
 
 _DETAILS = {
     400: "The request could not be read.",
-    429: "More requests came at once than can be answered; try again later.",
-    500: "The fault is on this side and has been logged.",
-    503: "The service cannot answer now; try again later.",
-    504: "The answer did not come in time; try again.",
+    429: "Too many requests at once; try again later.",
+    500: "An internal error occurred and has been logged.",
+    503: "The service is not available now; try again later.",
+    504: "The response took too long; try again.",
 }
 
 
-async def _nothing() -> Message:
+async def _receive_nothing() -> Message:
     return {"type": "http.disconnect"}

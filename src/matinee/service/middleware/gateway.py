@@ -1,4 +1,7 @@
-"""Who comes in, how often and how many at once; off unless MATINEE_GATEWAY=on (see rules)."""
+"""The gateway: authentication, rate limit, concurrency limit and access log.
+
+Off unless MATINEE_GATEWAY=on; see `settings`.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from matinee.service.middleware import access_log
 from matinee.service.middleware.access_log import AccessRecord
 from matinee.service.middleware.api_keys import ApiKeys
 from matinee.service.middleware.body_validation import VERSION
-from matinee.service.middleware.error_handling import REQUEST, ErrorHandling
-from matinee.service.middleware.rate_limit import TokenBuckets, neighbourhood
+from matinee.service.middleware.error_handling import REQUEST_ID, ErrorHandlingMiddleware
+from matinee.service.middleware.rate_limit import TokenBuckets, bucket_address
 from matinee.service.middleware.settings import (
     KEYS,
     GatewaySettings,
@@ -25,8 +28,8 @@ from matinee.service.schemas import problems
 from matinee.service.schemas.problems import Problem, problem
 
 HEALTH = frozenset(("/livez", "/healthz", "/readyz"))
-"""Open to everybody at any time: who asks this has to decide whether the service lives."""
-SAFE = {
+"""Exempt from all limits: orchestrators probe them without a key."""
+SECURITY_HEADERS = {
     b"cache-control": b"no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
     b"cross-origin-opener-policy": b"same-origin",
@@ -36,142 +39,142 @@ SAFE = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
 }
-"""On every answer that does not say otherwise itself, as the page does."""
-ALWAYS_SECURE = (b"strict-transport-security", b"max-age=31536000")
+"""Defaults; a response may set its own value, as the web page does."""
+HSTS = (b"strict-transport-security", b"max-age=31536000")
 CHALLENGES = [
     (b"www-authenticate", b'Bearer realm="Matinee"'),
-    # so that a browser asks for the key by itself, and the page works
+    # makes browsers prompt for the key, so that the web page works
     (b"www-authenticate", b'Basic realm="Matinee", charset="UTF-8"'),
 ]
 BUSY = ("busy", "Too many requests at once")
+TRUSTED_PROXIES = "FORWARDED_ALLOW_IPS"
+"""Read by uvicorn, which trusts every process on this machine by default."""
 
 
-FORWARDED = "FORWARDED_ALLOW_IPS"
-"""Which proxies uvicorn believes; unset, that is anybody on this machine."""
+def install_gateway(app: ErrorHandlingMiddleware) -> ASGIApp:
+    """The app itself if the gateway is off."""
+    settings = load_settings()
+    if settings is None:
+        return app
+    os.environ[TRUSTED_PROXIES] = settings.proxies
+    return GatewayMiddleware(app, settings)
 
 
-def install_gateway(entrance: ErrorHandling) -> ASGIApp:
-    """The entrance behind a door, if there is to be one."""
-    found = configured()
-    if found is None:
-        return entrance
-    os.environ[FORWARDED] = found.proxies
-    return Gateway(entrance, found)
-
-
-def configured() -> GatewaySettings | None:
-    """The rules; where they cannot be meant, the process ends and says why."""
+def load_settings() -> GatewaySettings | None:
+    """Exits with a message if a setting is invalid."""
     try:
-        found = gateway_settings(os.environ)
-        if found and found.keys:
-            ApiKeys(found.keys)
-            # a worker may run in another folder
-            os.environ[KEYS] = str(found.keys.absolute())
+        settings = gateway_settings(os.environ)
+        if settings and settings.keys:
+            ApiKeys(settings.keys)
+            # workers may run in another directory
+            os.environ[KEYS] = str(settings.keys.absolute())
     except InvalidSettingError as error:
         raise SystemExit(f"Matinee does not start: {error}") from None
-    return found
+    return settings
 
 
-class Gateway:
-    """The outermost: what it sends away has cost next to nothing."""
+class GatewayMiddleware:
+    """The outermost middleware, so that rejected requests cost little."""
 
-    def __init__(self, app: ErrorHandling, settings: GatewaySettings) -> None:
+    def __init__(self, app: ErrorHandlingMiddleware, settings: GatewaySettings) -> None:
         self.app, self.settings = app, settings
-        self.callers = ApiKeys(settings.keys) if settings.keys else None
+        self.api_keys = ApiKeys(settings.keys) if settings.keys else None
         self.buckets = TokenBuckets(settings.rate, settings.burst)
-        window = math.ceil(settings.burst * self.buckets.pause)
-        self.policy = f'"door";q={settings.burst};w={window}'.encode()
-        self.inside = 0
-        access_log.open_book()
+        window = math.ceil(settings.burst * self.buckets.refill_seconds)
+        self.policy = f'"default";q={settings.burst};w={window}'.encode()
+        self.active = 0
+        access_log.configure_logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        asked = access_log.request_id(headers.get("x-request-id"))
-        visit = AccessRecord(asked, scope["method"], self.app.route(scope))
-        reply = _Reply(send, visit, scope["scheme"] == "https")
+        request_id = access_log.request_id(headers.get("x-request-id"))
+        record = AccessRecord(request_id, scope["method"], self.app.route(scope))
+        responder = _Responder(send, record, scope["scheme"] == "https")
         try:
-            refused = self._refused(scope, headers, reply)
-            if refused:
-                access_log.count(refused.status)
-                await problems.response(refused)(scope, receive, reply)
+            rejection = self._reject(scope, headers, responder)
+            if rejection:
+                access_log.count_rejected(rejection.status)
+                await problems.response(rejection)(scope, receive, responder)
             else:
-                await self._inside({**scope, REQUEST: asked}, receive, reply)
+                await self._forward({**scope, REQUEST_ID: request_id}, receive, responder)
         finally:
-            visit.status = visit.status or 500
-            access_log.write(visit)
+            record.status = record.status or 500
+            access_log.write(record)
 
-    def _refused(self, scope: Scope, headers: Headers, reply: _Reply) -> Problem | None:
-        visit, path = reply.visit, scope["path"][:200]
-        if visit.route in HEALTH:
+    def _reject(self, scope: Scope, headers: Headers, responder: _Responder) -> Problem | None:
+        record, path = responder.record, scope["path"][:200]
+        if record.route in HEALTH:
             return None
-        if self.callers:
-            visit.key = self.callers.named(headers.get("authorization", ""))
-        told = self._too_often(visit.key, scope, reply)
-        if told:
-            return problem(429, told, path)
-        if self.callers and visit.key is None:
-            reply.more += CHALLENGES
-            sent = "is not known here" if "authorization" in headers else "is needed"
-            detail = f"A key {sent}; send one as `Authorization: Bearer KEY`."
+        if self.api_keys:
+            record.key = self.api_keys.authenticate(headers.get("authorization", ""))
+        rate_limited = self._limit_rate(record.key, scope, responder)
+        if rate_limited:
+            return problem(429, rate_limited, path)
+        if self.api_keys and record.key is None:
+            responder.headers += CHALLENGES
+            state = "is not known here" if "authorization" in headers else "is needed"
+            detail = f"A key {state}; send one as `Authorization: Bearer KEY`."
             return problem(401, detail, path)
-        if self.inside >= self.settings.at_once:
-            reply.more.append((b"retry-after", b"1"))
-            detail = f"{self.settings.at_once} requests are being answered; try again soon."
+        if self.active >= self.settings.at_once:
+            responder.headers.append((b"retry-after", b"1"))
+            detail = f"{self.settings.at_once} requests are in progress; try again soon."
             return problem(503, detail, path, kind=BUSY)
         return None
 
-    def _too_often(self, key: str | None, scope: Scope, reply: _Reply) -> str | None:
-        """By key, else by address: so do keys that are tried out."""
-        address = neighbourhood(scope["client"][0]) if scope.get("client") else ""
-        taken = self.buckets.take(f"key {key}" if key else address)
-        left = f'"door";r={taken.remaining};t={math.ceil(taken.full_in)}'
-        reply.more += [(b"ratelimit-policy", self.policy), (b"ratelimit", left.encode())]
-        if not taken.wait:
+    def _limit_rate(self, key: str | None, scope: Scope, responder: _Responder) -> str | None:
+        """Why the request is rejected, if it is. Invalid keys count against the address."""
+        address = bucket_address(scope["client"][0]) if scope.get("client") else ""
+        decision = self.buckets.take(f"key {key}" if key else address)
+        limit = f'"default";r={decision.remaining};t={math.ceil(decision.full_in)}'
+        responder.headers += [(b"ratelimit-policy", self.policy), (b"ratelimit", limit.encode())]
+        if not decision.wait:
             return None
-        seconds = math.ceil(taken.wait)
-        reply.more.append((b"retry-after", str(seconds).encode()))
-        rate = (
-            f"{self.settings.rate} requests a minute, {self.settings.burst} at once after a pause"
+        seconds = math.ceil(decision.wait)
+        responder.headers.append((b"retry-after", str(seconds).encode()))
+        rate, burst = self.settings.rate, self.settings.burst
+        return (
+            f"Allowed are {rate} requests a minute, {burst} at once after a pause; "
+            f"try again in {seconds} s."
         )
-        return f"Allowed are {rate}; try again in {seconds} s."
 
-    async def _inside(self, scope: Scope, receive: Receive, reply: _Reply) -> None:
-        if reply.visit.route in HEALTH:
-            await self.app(scope, receive, reply)
+    async def _forward(self, scope: Scope, receive: Receive, responder: _Responder) -> None:
+        if responder.record.route in HEALTH:
+            await self.app(scope, receive, responder)
             return
-        self.inside += 1
+        self.active += 1
         try:
-            # BentoML's own limit ends when an answer begins; some read theirs slowly
-            async with asyncio.timeout(self.settings.seconds) as limit:
-                await self.app(scope, receive, reply)
+            # BentoML's timeout ends when the response starts; a slow reader would hold it open
+            async with asyncio.timeout(self.settings.seconds) as timeout:
+                await self.app(scope, receive, responder)
         except TimeoutError:
-            if not limit.expired():
+            if not timeout.expired():
                 raise
-            if not reply.visit.status:
-                late = problem(504, f"It took {self.settings.seconds} s.", scope["path"][:200])
-                await problems.response(late)(scope, receive, reply)
+            if not responder.record.status:
+                detail = f"The response took longer than {self.settings.seconds} s."
+                late = problem(504, detail, scope["path"][:200])
+                await problems.response(late)(scope, receive, responder)
         finally:
-            self.inside -= 1
+            self.active -= 1
 
 
-class _Reply:
-    """Adds what every answer carries."""
+class _Responder:
+    """Records the status, and adds the headers of every response."""
 
-    def __init__(self, send: Send, visit: AccessRecord, secure: bool) -> None:
-        self.send, self.visit = send, visit
-        self.more = [(b"x-request-id", visit.request.encode())]
-        if secure:
-            self.more.append(ALWAYS_SECURE)
+    def __init__(self, send: Send, record: AccessRecord, https: bool) -> None:
+        self.send, self.record = send, record
+        self.headers = [(b"x-request-id", record.request.encode())]
+        if https:
+            self.headers.append(HSTS)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            said = message["headers"]
-            named = {name.lower(): value for name, value in said}
-            self.visit.status = message["status"]
-            self.visit.version = named.get(VERSION, b"").decode() or None
-            safe = [pair for pair in SAFE.items() if pair[0] not in named]
-            message = {**message, "headers": [*said, *safe, *self.more]}
+            own = message["headers"]
+            by_name = {name.lower(): value for name, value in own}
+            self.record.status = message["status"]
+            self.record.version = by_name.get(VERSION, b"").decode() or None
+            defaults = [pair for pair in SECURITY_HEADERS.items() if pair[0] not in by_name]
+            message = {**message, "headers": [*own, *defaults, *self.headers]}
         await self.send(message)

@@ -1,4 +1,4 @@
-"""What the API's document says of the door: the answers that it gives in place of the routes'."""
+"""The gateway in the OpenAPI document: its responses, header and security schemes."""
 
 from __future__ import annotations
 
@@ -9,35 +9,40 @@ from matinee.service.middleware.gateway import HEALTH
 from matinee.service.middleware.settings import GatewaySettings
 from matinee.service.routes.error_handlers import refuses
 
-SCHEMES = {
-    "key": {"type": "http", "scheme": "bearer", "description": "a key of this service"},
-    "typed": {"type": "http", "scheme": "basic", "description": "the same key, as a password"},
+SECURITY_SCHEMES = {
+    "key": {"type": "http", "scheme": "bearer", "description": "an API key of this service"},
+    "typed": {"type": "http", "scheme": "basic", "description": "the API key as a password"},
 }
-IDENTIFIED = {"schema": {"type": "string"}, "description": "of this request, also in the log"}
+REQUEST_ID_HEADER = {"schema": {"type": "string"}, "description": "also in the access log"}
 
 
 def describe_gateway(
-    paths: Mapping[str, dict[str, Any]], rules: GatewaySettings | None
+    paths: Mapping[str, dict[str, Any]], settings: GatewaySettings | None
 ) -> dict[str, Any]:
     """Adds to the operations, and returns the security schemes."""
+    keys = settings is not None and settings.keys is not None
     for path, item in paths.items():
         for operation in item.values():
-            # whoever waits for a free turn too long is told so, door or not
-            told = refuses(504) if path not in HEALTH else {}
-            if rules and path not in HEALTH:
-                told |= refuses(429, 503, *([401] if rules.keys else []))
-            responses: dict[str, Any] = operation["responses"]
-            for status, response in told.items():
-                responses.setdefault(str(status), response)
-            if rules:
-                _identify(operation)
-            if rules and rules.keys and path not in HEALTH:
+            for status, response in _responses(path, settings).items():
+                operation["responses"].setdefault(str(status), response)
+            if settings:
+                _add_request_id(operation)
+            if keys and path not in HEALTH:
                 operation["security"] = [{"key": []}, {"typed": []}]
-    return SCHEMES if rules and rules.keys else {}
+    return SECURITY_SCHEMES if keys else {}
 
 
-def _identify(operation: dict[str, Any]) -> None:
+def _responses(path: str, settings: GatewaySettings | None) -> dict[int | str, Any]:
+    if path in HEALTH:
+        return {}
+    if settings is None:
+        # BentoML's own timeout
+        return refuses(504)
+    return refuses(429, 503, 504, *([401] if settings.keys else []))
+
+
+def _add_request_id(operation: dict[str, Any]) -> None:
     for status, response in operation["responses"].items():
-        headers = response.get("headers", {}) | {"X-Request-ID": IDENTIFIED}
-        # what is told of a status is shared by all operations
+        headers = response.get("headers", {}) | {"X-Request-ID": REQUEST_ID_HEADER}
+        # a response object is shared by all operations, so it is copied
         operation["responses"][status] = {**response, "headers": headers}

@@ -1,4 +1,4 @@
-"""Buckets of tokens: a request takes one, and they fill again steadily."""
+"""Token bucket rate limiting: each request takes a token; tokens are refilled at a fixed rate."""
 
 from __future__ import annotations
 
@@ -7,49 +7,51 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-MOST = 10_000
-"""Buckets that are kept; one that is forgotten was the longest unused."""
+MAX_BUCKETS = 10_000
+"""The least recently used bucket is dropped first."""
 
 
 class RateDecision(NamedTuple):
     remaining: int
+    """tokens"""
     full_in: float
-    """seconds"""
+    """seconds until the bucket is full"""
     wait: float
-    """seconds until there is a token again; 0 where one was taken"""
+    """seconds until the next token; 0 if one was taken"""
 
 
 class TokenBuckets:
     def __init__(
-        self, a_minute: int, burst: int, clock: Callable[[], float] = time.monotonic
+        self, per_minute: int, burst: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.burst, self.clock = burst, clock
-        self.pause = 60 / a_minute
-        """Seconds in which one token comes."""
+        self.refill_seconds = 60 / per_minute
+        """Per token."""
         self.full_at: dict[str, float] = {}
-        """All that is kept of a bucket; the longest unused first."""
+        """The whole state of each bucket, least recently used first."""
 
     def take(self, name: str) -> RateDecision:
-        now, size = self.clock(), self.burst * self.pause
+        now, capacity = self.clock(), self.burst * self.refill_seconds
         full_at = max(self.full_at.pop(name, now), now)
-        wait = max(0.0, full_at + self.pause - now - size)
+        wait = max(0.0, full_at + self.refill_seconds - now - capacity)
         if wait < 1e-9:
-            full_at, wait = full_at + self.pause, 0.0
+            full_at, wait = full_at + self.refill_seconds, 0.0
         self.full_at[name] = full_at
-        if len(self.full_at) > MOST:
+        if len(self.full_at) > MAX_BUCKETS:
             del self.full_at[next(iter(self.full_at))]
-        empty = full_at - now
-        return RateDecision(int((size - empty) / self.pause + 1e-9), empty, wait)
+        full_in = full_at - now
+        remaining = int((capacity - full_in) / self.refill_seconds + 1e-9)
+        return RateDecision(remaining, full_in, wait)
 
 
-def neighbourhood(address: str) -> str:
-    """Whom one bucket is for: of IPv6 a whole /64, since one home has so many addresses."""
+def bucket_address(address: str) -> str:
+    """The IPv4 address, or the /64 network of an IPv6 address: one client owns a whole /64."""
     if ":" not in address:
         return address[:64]
     try:
-        found = ipaddress.IPv6Address(address.partition("%")[0])
+        ipv6 = ipaddress.IPv6Address(address.partition("%")[0])
     except ValueError:
         return address[:64]
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))
+    if ipv6.ipv4_mapped:
+        return str(ipv6.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(ipv6) >> 64 << 64, 64)))

@@ -1,15 +1,15 @@
-"""What the door holds to, from the environment: MATINEE_GATEWAY=on, and settings that begin so.
+"""Settings of the gateway from the environment: MATINEE_GATEWAY=on, and MATINEE_GATEWAY_*.
 
-| MATINEE_GATEWAY_... | means | else |
+| MATINEE_GATEWAY_... | meaning | default |
 | --- | --- | --- |
-| KEYS | a file of hashed keys: nobody enters without one of them | everybody enters |
-| RATE | requests a minute that a key, or else an address, may keep up | 600 |
-| BURST | requests that it may send at once after a pause | 120 |
-| AT_ONCE | requests that are answered at the same time; more are sent away | 64 |
-| SECONDS | what one request may take, from its first byte to the answer's last | 30 |
-| PROXIES | addresses and networks whose X-Forwarded-For is believed | none |
+| KEYS | file of hashed API keys; requests without a valid key are rejected | no keys |
+| RATE | sustained requests per minute for each key, or else each address | 600 |
+| BURST | requests accepted at once after a pause | 120 |
+| AT_ONCE | concurrent requests; further ones are rejected | 64 |
+| SECONDS | timeout from a request's first byte to the response's last | 30 |
+| PROXIES | addresses and networks whose X-Forwarded-For is trusted | none |
 
-Each worker counts for itself; there is one unless the service is told otherwise.
+The limits are per worker; there is one worker by default.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ KEYS, RATE, BURST, AT_ONCE, SECONDS, PROXIES = (
 )
 NUMBERS = {RATE: (600, 1, 1_000_000), BURST: (120, 1, 100_000), AT_ONCE: (64, 1, 10_000)}
 NUMBERS |= {SECONDS: (30, 5, 3600)}
-"""What holds unless said otherwise, the least and the most."""
+"""Default, minimum and maximum."""
 
 
 class InvalidSettingError(ValueError):
-    """A setting that cannot be meant: better not to open than to stand open."""
+    """An invalid setting ends the start: the service must not run unprotected by mistake."""
 
 
 class GatewaySettings(NamedTuple):
@@ -40,67 +40,61 @@ class GatewaySettings(NamedTuple):
     at_once: int = NUMBERS[AT_ONCE][0]
     seconds: int = NUMBERS[SECONDS][0]
     proxies: str = ""
-    """as uvicorn reads them: parted by commas"""
+    """Comma-separated, as uvicorn reads them."""
 
 
 def gateway_settings(environment: Mapping[str, str]) -> GatewaySettings | None:
-    """None where there is no door."""
-    given = {name: value for name, value in environment.items() if name.startswith(f"{GATEWAY}_")}
-    for name in given.keys() - {KEYS, PROXIES, *NUMBERS}:
-        raise InvalidSettingError(f"{name} is not a setting of the door{_nearest(name)}")
-    asked = environment.get(GATEWAY, "")
-    if asked not in ("", "on", "off"):
-        raise InvalidSettingError(f"{GATEWAY} is {asked!r}; allowed are on and off")
-    if not asked and given:
-        first = min(given)
+    """None if the gateway is off."""
+    values = {name: value for name, value in environment.items() if name.startswith(f"{GATEWAY}_")}
+    for name in values.keys() - {KEYS, PROXIES, *NUMBERS}:
+        raise InvalidSettingError(f"{name} is not a setting of the gateway{_suggestion(name)}")
+    switch = environment.get(GATEWAY, "")
+    if switch not in ("", "on", "off"):
+        raise InvalidSettingError(f"{GATEWAY} is {switch!r}; allowed are on and off")
+    if not switch and values:
+        name = min(values)
         raise InvalidSettingError(
-            f"{first} is set, but the gateway is not: set {GATEWAY}=on, or {GATEWAY}=off"
+            f"{name} is set, but the gateway is not: set {GATEWAY}=on, or {GATEWAY}=off"
         )
-    return _rules(given) if asked == "on" else None
+    return _parse(values) if switch == "on" else None
 
 
-def _rules(given: Mapping[str, str]) -> GatewaySettings:
-    file = given.get(KEYS)
+def _parse(values: Mapping[str, str]) -> GatewaySettings:
+    file = values.get(KEYS)
     if file == "":
         raise InvalidSettingError(f"{KEYS} is empty; name a file of keys, or unset it")
-    rate, burst, at_once, seconds = (_number(given, name) for name in NUMBERS)
-    return GatewaySettings(
-        Path(file).expanduser() if file else None,
-        rate,
-        burst,
-        at_once,
-        seconds,
-        _proxies(given.get(PROXIES)),
-    )
+    rate, burst, at_once, seconds = (_parse_number(values, name) for name in NUMBERS)
+    keys = Path(file).expanduser() if file else None
+    proxies = _parse_proxies(values.get(PROXIES, ""))
+    return GatewaySettings(keys, rate, burst, at_once, seconds, proxies)
 
 
-def _number(given: Mapping[str, str], name: str) -> int:
-    usual, least, most = NUMBERS[name]
-    value = given.get(name, str(usual))
+def _parse_number(values: Mapping[str, str], name: str) -> int:
+    default, minimum, maximum = NUMBERS[name]
+    value = values.get(name, str(default))
     digits = value.isascii() and value.isdigit() and len(value) < 10
-    if not digits or not least <= int(value) <= most:
+    if not digits or not minimum <= int(value) <= maximum:
         raise InvalidSettingError(
-            f"{name} is {value[:40]!r}; allowed are whole numbers from {least} to {most}"
+            f"{name} is {value[:40]!r}; allowed are whole numbers from {minimum} to {maximum}"
         )
     return int(value)
 
 
-def _proxies(value: str | None) -> str:
-    """None is as good as nobody: uvicorn would believe whoever asks from this machine."""
-    named = [one.strip() for one in (value or "").split(",") if one.strip()]
-    for one in named:
+def _parse_proxies(value: str) -> str:
+    networks = [network.strip() for network in value.split(",") if network.strip()]
+    for network in networks:
         try:
-            ipaddress.ip_network(one)
+            ipaddress.ip_network(network)
         except ValueError as error:
             allowed = "allowed are addresses and networks, such as 10.0.0.7,10.1.0.0/16"
             raise InvalidSettingError(
-                f"{PROXIES} names {one[:60]!r} ({error}); {allowed}"
+                f"{PROXIES} names {network[:60]!r} ({error}); {allowed}"
             ) from None
-    return ",".join(named)
+    return ",".join(networks)
 
 
-def _nearest(name: str) -> str:
-    known = [one.removeprefix(GATEWAY) for one in (KEYS, PROXIES, *NUMBERS)]
-    near = difflib.get_close_matches(name.removeprefix(GATEWAY), known, n=1)
-    names = ", ".join(f"{GATEWAY}{one}" for one in near or known)
-    return f"; did you mean {names}?" if near else f"; there are {names}"
+def _suggestion(name: str) -> str:
+    suffixes = [setting.removeprefix(GATEWAY) for setting in (KEYS, PROXIES, *NUMBERS)]
+    near = difflib.get_close_matches(name.removeprefix(GATEWAY), suffixes, n=1)
+    names = ", ".join(f"{GATEWAY}{suffix}" for suffix in near or suffixes)
+    return f"; did you mean {names}?" if near else f"; allowed are {names}"

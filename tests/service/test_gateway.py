@@ -17,8 +17,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from matinee.service.middleware import access_log, api_keys
-from matinee.service.middleware.error_handling import ErrorHandling
-from matinee.service.middleware.gateway import SAFE, Gateway
+from matinee.service.middleware.error_handling import ErrorHandlingMiddleware
+from matinee.service.middleware.gateway import SECURITY_HEADERS, GatewayMiddleware
 from matinee.service.middleware.settings import GatewaySettings
 from service.test_entrance import problem
 
@@ -41,8 +41,8 @@ class House:
         routes = [Route(path, function) for path, function in functions.items()]
         routes.append(Route("/livez", _film))
         paths = [*functions, "/livez"]
-        self.door = Gateway(
-            ErrorHandling(Starlette(routes=routes), paths, {"/film": "title"}), rules
+        self.app = GatewayMiddleware(
+            ErrorHandlingMiddleware(Starlette(routes=routes), paths, {"/film": "title"}), rules
         )
 
     async def _wait(self, request: Request) -> Response:
@@ -51,7 +51,7 @@ class House:
         return PlainTextResponse("done")
 
     def client(self, address: str = HERE) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self.door, client=(address, 5), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(self.app, client=(address, 5), raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://here")
 
     def ask(self, path: str, address: str = HERE, **sent: Any) -> httpx.Response:
@@ -85,7 +85,7 @@ def lines() -> Iterator[list[dict[str, Any]]]:
 
 
 def keyed(tmp_path: Path, **rules: Any) -> tuple[House, dict[str, str]]:
-    key = api_keys.add("alice", tmp_path / "keys")
+    key = api_keys.create_key("alice", tmp_path / "keys")
     return House(GatewaySettings(keys=tmp_path / "keys", **rules)), {
         "authorization": f"Bearer {key}"
     }
@@ -122,10 +122,10 @@ def test_too_many_are_told_when_to_come_back() -> None:
     house = House(GatewaySettings(rate=60, burst=2))
     first, second, third = (house.ask("/film") for _ in range(3))
     assert [first.status_code, second.status_code] == [200, 200]
-    assert first.headers["ratelimit-policy"] == '"door";q=2;w=2'
+    assert first.headers["ratelimit-policy"] == '"default";q=2;w=2'
     assert (first.headers["ratelimit"], second.headers["ratelimit"]) == (
-        '"door";r=1;t=1',
-        '"door";r=0;t=2',
+        '"default";r=1;t=1',
+        '"default";r=0;t=2',
     )
     assert "60 requests a minute" in problem(third, 429)["detail"]
     assert third.headers["retry-after"] == "1"
@@ -182,7 +182,7 @@ def test_fault_inside_frees_the_place_too() -> None:
 def test_answer_that_does_not_come_is_given_up() -> None:
     house = House(GatewaySettings(seconds=0, at_once=1))
     problem(house.ask("/wait"), 504)
-    assert house.door.inside == 0
+    assert house.app.active == 0
 
 
 def test_answer_that_nobody_reads_on_is_given_up(lines: list[dict[str, Any]]) -> None:
@@ -195,10 +195,10 @@ def test_answer_that_nobody_reads_on_is_given_up(lines: list[dict[str, Any]]) ->
 
         scope = {"type": "http", "method": "GET", "path": "/drip", "headers": []}
         scope |= {"query_string": b"", "scheme": "http", "client": (HERE, 5)}
-        await house.door(scope, asyncio.Event().wait, take)  # type: ignore[arg-type]
+        await house.app(scope, asyncio.Event().wait, take)  # type: ignore[arg-type]
 
     asyncio.run(read())
-    assert house.door.inside == 0
+    assert house.app.active == 0
     assert [message.get("status", message.get("body")) for message in sent] == [200, b"a"]
     assert [(line["route"], line["status"]) for line in lines] == [("/drip", 200)]
 
@@ -206,7 +206,7 @@ def test_answer_that_nobody_reads_on_is_given_up(lines: list[dict[str, Any]]) ->
 @pytest.mark.parametrize("path", ["/film", "/livez", "/nowhere", "/broken"])
 def test_every_answer_is_made_safe(path: str) -> None:
     headers = House(GatewaySettings()).ask(path).headers
-    assert {name.decode() for name in SAFE} <= headers.keys()
+    assert {name.decode() for name in SECURITY_HEADERS} <= headers.keys()
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert "strict-transport-security" not in headers
 

@@ -32,7 +32,7 @@ class Guarded(NamedTuple):
 @pytest.fixture(scope="module")
 def guarded(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     folder = tmp_path_factory.mktemp("guarded")
-    key = api_keys.add("alice", folder / "keys")
+    key = api_keys.create_key("alice", folder / "keys")
     settings = {"MATINEE_GATEWAY": "on", "MATINEE_GATEWAY_KEYS": str(folder / "keys")}
     # a place for each test, and then next to nothing
     settings |= {"MATINEE_GATEWAY_RATE": "1", "MATINEE_GATEWAY_BURST": "300"}

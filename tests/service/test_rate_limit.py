@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matinee.service.middleware import rate_limit
-from matinee.service.middleware.rate_limit import TokenBuckets, neighbourhood
+from matinee.service.middleware.rate_limit import TokenBuckets, bucket_address
 
 
 class Clock:
@@ -55,7 +55,7 @@ def test_names_have_buckets_of_their_own(clock: Clock) -> None:
 def test_no_more_than_so_many_are_kept_and_the_longest_unused_goes(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "MOST", 3)
+    monkeypatch.setattr(rate_limit, "MAX_BUCKETS", 3)
     held = TokenBuckets(60, 1, clock)
     for name in ("a", "b", "c", "a", "d"):
         held.take(name)
@@ -73,5 +73,5 @@ def test_no_more_than_so_many_are_kept_and_the_longest_unused_goes(
         ("x" * 100, "x" * 64),
     ],
 )
-def test_bucket_is_for_a_neighbourhood(address: str, expected: str) -> None:
-    assert neighbourhood(address) == expected
+def test_bucket_is_for_a_bucket_address(address: str, expected: str) -> None:
+    assert bucket_address(address) == expected
