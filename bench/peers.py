@@ -22,8 +22,12 @@ from matinee.models.base import (
     class_stars,
     film_ids,
 )
-from matinee.models.demographic.blocks.demographics import UNKNOWN_AGE, UNKNOWN_OCCUPATION, codes
-from matinee.models.demographic.blocks.target_encoding_tables import genre_weights, rows_of
+from matinee.models.demographic.blocks.demographics import (
+    UNKNOWN_AGE,
+    UNKNOWN_OCCUPATION,
+    encode_demographics,
+)
+from matinee.models.demographic.blocks.target_encoding_tables import encode_ratings, genre_weights
 from matinee.schema.columns import CLASSES, FILM_ID, LIKED, RATING, YEAR
 
 TASK = "newcomer"
@@ -49,7 +53,7 @@ class Lists(Made, DemographicRanker):
         self.film_ids, self.scores, self.weights = ids, scores, weights
 
     def score(self, askers: Sequence[Demographics]) -> Floats:
-        return np.asarray(self.scores[codes(askers) @ self.weights])
+        return np.asarray(self.scores[encode_demographics(askers) @ self.weights])
 
 
 class Shares(Made, DemographicRatingModel):
@@ -70,19 +74,19 @@ class Plain(DemographicRatingModel):
         self.estimator = estimator
 
     def fit(self, tables: Tables, rng: np.random.Generator | None = None) -> Self:
-        rows = rows_of(tables)
+        rows = encode_ratings(tables)
         self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
         years = tables.films.sort_values(FILM_ID)[YEAR].to_numpy(dtype=float, na_value=np.nan)
         years[np.isnan(years)] = np.nanmean(years)
         flags = genre_weights(tables.films) > 0
         self.columns = np.hstack([years[:, None], flags]).astype(np.float32)
         person = np.stack([rows.gender, rows.age, rows.occupation], axis=1)
-        self.estimator.fit(self._features(person, rows.film), rows.place)
+        self.estimator.fit(self._features(person, rows.item), rows.label)
         return self
 
     def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
         chances = np.zeros((len(films), len(CLASSES)))
-        features = self._features(codes(askers)[who], films)
+        features = self._features(encode_demographics(askers)[who], films)
         chances[:, self.estimator.classes_] = self.estimator.predict_proba(features)
         return chances
 
@@ -118,17 +122,17 @@ def group_counts(
 ) -> DemographicRanker:
     """How many of a person's group liked (or just rated) each film, nothing shrunk."""
     ratings, ids = tables.ratings, film_ids(tables.films)
-    rows = rows_of(tables._replace(ratings=ratings[ratings[column]] if column else ratings))
+    rows = encode_ratings(tables._replace(ratings=ratings[ratings[column]] if column else ratings))
     group = np.stack([rows.gender, rows.age, rows.occupation], axis=1) @ weights
     groups = 1 + int(np.dot(weights, (2, UNKNOWN_AGE, UNKNOWN_OCCUPATION)))
-    cells = np.bincount(group * len(ids) + rows.film, minlength=groups * len(ids))
+    cells = np.bincount(group * len(ids) + rows.item, minlength=groups * len(ids))
     return Lists(ids, cells.reshape(groups, len(ids)).astype(float), weights)
 
 
 def film_shares(tables: Tables) -> DemographicRatingModel:
     """How often each film was rated in each class, nothing smoothed; everybody's where never."""
-    rows, shape = rows_of(tables), (len(tables.films), len(CLASSES))
-    counts = np.bincount(rows.film * shape[1] + rows.place, minlength=shape[0] * shape[1])
+    rows, shape = encode_ratings(tables), (len(tables.films), len(CLASSES))
+    counts = np.bincount(rows.item * shape[1] + rows.label, minlength=shape[0] * shape[1])
     counts = counts.reshape(shape).astype(float)
     counts[counts.sum(axis=1) == 0] = counts.sum(axis=0)
     return Shares(tables, counts / counts.sum(axis=1, keepdims=True))

@@ -50,8 +50,8 @@ def searched(root: Path) -> list[Any]:
 def fold(root: Path, number: int) -> Any:
     def loss(model: Any) -> float:
         with (root / "asked").open("a") as file:
-            file.write(f"{model.shrink} {number}\n")
-        return float(model.shrink) + number
+            file.write(f"{model.damping} {number}\n")
+        return float(model.damping) + number
 
     return loss
 

@@ -26,9 +26,9 @@ inputs: [prepared/movielens, merged/movielens]
 module: group_popularity
 model:
   _target_: matinee.models.demographic.segment_popularity.SegmentPopularity
-  shrink: 10000  # how strongly groups are taken to be alike
+  damping: 10000  # how strongly groups are taken to be alike
 """
-SPACE = {"shrink": {"low": 1, "high": 10000, "log": True}}
+SPACE = {"damping": {"low": 1, "high": 10000, "log": True}}
 SETTINGS = {
     "collection": "movielens",
     "split": "by_user",
@@ -82,13 +82,13 @@ def plan(root: Path, seed: int = 1) -> Plan:
 
 
 def distance(hard: float) -> Loss:
-    """The loss of a fold that is this hard: lowest where shrink is 20."""
-    return lambda model: hard + abs(math.log(model.shrink / 20))
+    """The loss of a fold that is this hard: lowest where damping is 20."""
+    return lambda model: hard + abs(math.log(model.damping / 20))
 
 
 def refusing(model: Any) -> float:
-    if model.shrink < 100:
-        raise ValueError(f"shrink={model.shrink} is too little")
+    if model.damping < 100:
+        raise ValueError(f"damping={model.damping} is too little")
     return distance(0)(model)
 
 

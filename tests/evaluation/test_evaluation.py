@@ -34,7 +34,7 @@ def test_a_model_that_knows_the_taste_of_a_gender_beats_popularity() -> None:
     known, test = tiny.tables()
     ndcg = [
         evaluator.evaluate(model.fit(known, rng_for(1)), known, test, [GENDER], RANKING)
-        for model in (Popularity(), SegmentPopularity(shrink=5))
+        for model in (Popularity(), SegmentPopularity(damping=5))
     ]
     assert ndcg[1].summary["ndcg_at_5"] > ndcg[0].summary["ndcg_at_5"] + 0.1
 

@@ -13,7 +13,7 @@ import pytest
 
 import tiny
 from matinee.models.base import History, HistoryRanker, Tables
-from matinee.models.demographic.item_popularity import ItemPopularity
+from matinee.models.demographic.popularity import ItemPopularity
 from matinee.models.factorization.implicit_als import ImplicitALS
 from matinee.models.interactions.histories import histories, rated, training
 from matinee.models.neighbours.ease import EASE

@@ -132,7 +132,7 @@ def test_a_changed_local_source_is_noticed(done: Checkout, tmp_path: Path) -> No
 
 
 def test_a_hyperparameter_reruns_its_candidate_and_what_follows(done: Checkout) -> None:
-    done.compose("lineup=baselines", "candidates.newcomer_group_popularity.model.shrink=7")
+    done.compose("lineup=baselines", "candidates.newcomer_group_popularity.model.damping=7")
     name = "newcomer_group_popularity"
     assert done.repro() == [
         "sources",
@@ -176,8 +176,8 @@ def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
     small += ["-S", "tasks.newcomer.resamples=100", "-S", "collections=[movielens]"]
     for gone in ("discretize.tmdb", "discretize.streaming", "tasks.subscriber", *SUBSCRIBERS):
         small += ["-S", f"~{gone}"]
-    shrink = "candidates.newcomer_group_popularity.model.shrink"
-    done.run("dvc", "exp", "run", "--queue", *small, "-S", f"{shrink}=11,12")
+    damping = "candidates.newcomer_group_popularity.model.damping"
+    done.run("dvc", "exp", "run", "--queue", *small, "-S", f"{damping}=11,12")
     done.run("dvc", "queue", "start", "--jobs", "1")
     said = ended(done)
     assert said.count("Success") == 2, said + done.run("dvc", "queue", "logs", queued(done)[0])
@@ -185,8 +185,8 @@ def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
     experiment = client.get_experiment_by_name("newcomer")
     runs = [run.data for run in client.search_runs([experiment.experiment_id])]
     names = [run.tags["mlflow.runName"] for run in runs]
-    shrinks = [run.params.get("model.shrink") for run in runs]
-    groups = [shrink for name, shrink in zip(names, shrinks, strict=True) if "group" in name]
+    dampings = [run.params.get("model.damping") for run in runs]
+    groups = [value for name, value in zip(names, dampings, strict=True) if "group" in name]
     assert {"100", "11", "12"} <= set(groups)
     assert len(groups) == len(set(groups))
     assert names.count("newcomer_popularity") == 1

@@ -29,7 +29,7 @@ def champion() -> Champion:
     """Shrunk little, so that in the tiny tables women get romance and men get war."""
     known, _ = tiny.tables()
     rng = rng_for(tiny.SEED, "champion")
-    ranker = SegmentPopularity(shrink=1).fit(known, rng)
+    ranker = SegmentPopularity(damping=1).fit(known, rng)
     rater = ItemClassPrior().fit(known, rng)
     winners = {"ranking": "newcomer_group_popularity", "rating": "newcomer_film_distribution"}
     films = item_list(known.films, TITLE, YEAR, known.films[GENRES])

@@ -65,7 +65,7 @@ def test_popularity_gives_no_reason_and_no_surprise() -> None:
 
 
 def test_a_gender_speaks_for_its_own_films_and_not_for_everybodys() -> None:
-    model = fitted(SegmentPopularity(shrink=1))
+    model = fitted(SegmentPopularity(damping=1))
     found = asked(model)
     mine = explained_share(found.reasons).reshape(found.lists.items.shape)
     for person, places, told in zip(people(found), found.lists.items, mine, strict=True):

@@ -15,7 +15,7 @@ from matinee.evaluation.beyond_accuracy.types import (
 )
 from matinee.evaluation.objective import Objective
 from matinee.models.base import HistoryRanker
-from matinee.models.demographic.item_popularity import ItemPopularity
+from matinee.models.demographic.popularity import ItemPopularity
 from matinee.models.interactions.histories import histories
 from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
 from matinee.runtime.seeds import rng_for

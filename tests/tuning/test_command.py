@@ -43,14 +43,14 @@ def test_trials_are_runs_under_one_search_written_once_and_all_in_a_new_store(
     written = runs(tracker)
     assert len(written) == 6
     parent = written["search newcomer_group_popularity"]
-    assert parent.data.params == {"space.shrink": "1 to 10000, log"}
+    assert parent.data.params == {"space.damping": "1 to 10000, log"}
     assert parent.data.metrics["trials"] == 5
     assert [one.step for one in history(tracker, parent, "loss")] == [3, 5]
     for one in found.tried:
         run = written[f"trial {one.number}"]
         assert run.data.tags["mlflow.parentRunId"] == parent.info.run_id
         assert run.data.tags["state"] == one.state
-        assert run.data.params == {"shrink": str(one.values["shrink"])}
+        assert run.data.params == {"damping": str(one.values["damping"])}
         told = [(loss.step, loss.value) for loss in history(tracker, run, "fold_loss")]
         assert told == list(enumerate(one.losses))
         assert run.info.status == {"complete": "FINISHED", "fail": "FAILED"}[one.state]
@@ -97,7 +97,7 @@ def test_the_command_killed_and_called_again_ends_with_values_for_conf(
     assert "Recommended: trial" in done.stdout
     assert "Next: make params" in done.stdout
     conf = OmegaConf.load(root / "conf/candidates" / f"{tiny_search.CANDIDATE}.yaml")
-    assert conf.model.shrink == found.ranked[0].values["shrink"]
+    assert conf.model.damping == found.ranked[0].values["damping"]
 
 
 def kept(root: Path) -> Search:

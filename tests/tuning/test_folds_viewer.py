@@ -12,7 +12,7 @@ import yaml
 
 import tiny
 from checkout import ROOT
-from matinee.models.demographic.item_popularity import ItemPopularity
+from matinee.models.demographic.popularity import ItemPopularity
 from matinee.models.factorization.viewer_bias import ViewerBias
 from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
 from matinee.schema.columns import (

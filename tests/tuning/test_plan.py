@@ -21,10 +21,10 @@ from tiny_search import distance, outcomes, searched
 def test_found_values_are_written_beside_what_stands_there(
     root: Path, value: float, text: str
 ) -> None:
-    write(root, tiny_search.CANDIDATE, {"shrink": value})
+    write(root, tiny_search.CANDIDATE, {"damping": value})
     path = root / "conf/candidates" / f"{tiny_search.CANDIDATE}.yaml"
     assert path.read_text().split() == tiny_search.CONF.replace("10000", text).split()
-    assert OmegaConf.load(path).model.shrink == value
+    assert OmegaConf.load(path).model.damping == value
 
 
 def test_written_values_are_the_current_ones_of_the_same_search(root: Path) -> None:
@@ -51,7 +51,7 @@ def test_an_unknown_candidate_is_refused_with_those_that_can_be_searched(root: P
 
 def test_other_data_space_or_seed_is_another_search(root: Path) -> None:
     plans: list[Plan] = [tiny_search.plan(root), tiny_search.plan(root, seed=2)]
-    tiny_search.lay_out(root, {"shrink": {"low": 1, "high": 20000}})
+    tiny_search.lay_out(root, {"damping": {"low": 1, "high": 20000}})
     plans.append(tiny_search.plan(root))
     tiny_search.lay_out(root)
     path = root / "data/prepared/movielens/ratings.parquet"

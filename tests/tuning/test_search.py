@@ -23,10 +23,10 @@ from tiny_search import distance, outcomes, refusing, searched
 
 def test_the_current_values_come_first_and_all_lie_in_the_range(root: Path) -> None:
     found = searched(root, [distance(0), distance(1)], Bounds(6, 1))
-    assert found.tried[0].values == {"shrink": 10000}
+    assert found.tried[0].values == {"damping": 10000}
     assert found.tried[0].losses == pytest.approx([math.log(500), 1 + math.log(500)])
-    assert all(1 <= one.values["shrink"] <= 10000 for one in found.tried)
-    assert len({one.values["shrink"] for one in found.tried}) == 6
+    assert all(1 <= one.values["damping"] <= 10000 for one in found.tried)
+    assert len({one.values["damping"] for one in found.tried}) == 6
 
 
 def test_the_seed_decides_what_is_tried(root: Path, tmp_path_factory: Any) -> None:
@@ -96,17 +96,17 @@ def test_without_time_nothing_is_tried_and_folds_that_were_asked_are_not_asked_a
 def test_equal_values_are_not_asked_twice(root: Path) -> None:
     asked = []
     (root / "conf/searches" / f"{tiny_search.CANDIDATE}.yaml").write_text(
-        "shrink: {choices: [10, 10000]}"
+        "damping: {choices: [10, 10000]}"
     )
 
     def fold(model: Any) -> float:
-        asked.append(model.shrink)
-        return float(model.shrink)
+        asked.append(model.damping)
+        return float(model.damping)
 
     found = searched(root, [fold, fold], Bounds(8, 1))
     assert len(found.tried) == 8
     assert sorted(asked) == [10, 10, 10000, 10000]
-    assert all(one.loss == one.values["shrink"] for one in found.tried)
+    assert all(one.loss == one.values["damping"] for one in found.tried)
 
 
 def test_what_is_hopeless_is_pruned_after_two_folds_however_hard_they_are(root: Path) -> None:
@@ -122,8 +122,8 @@ def test_a_failing_trial_is_told_and_the_search_goes_on(root: Path) -> None:
     found = searched(root, [refusing, lambda model: 1.0], Bounds(8, 1))
     failed = [one for one in found.tried if one.state == "fail"]
     assert failed and len(found.ranked) + len(failed) == 8
-    assert all(one.values["shrink"] < 100 for one in failed)
-    assert failed[0].message == f"ValueError: shrink={failed[0].values['shrink']} is too little"
+    assert all(one.values["damping"] < 100 for one in failed)
+    assert failed[0].message == f"ValueError: damping={failed[0].values['damping']} is too little"
 
 
 def test_a_loss_that_is_no_number_fails(root: Path) -> None:

@@ -9,25 +9,54 @@ from checkout import ROOT
 from matinee.tuning.space import NotSearchableError, filled, space_of
 
 MODEL = {
-    "_target_": "matinee.models.demographic.xgboosting.XGBoostClasses",
-    "encoding": {"film": 20, "group": 50, "genre": 500},
-    "rounds": 100,
+    "_target_": "matinee.models.demographic.classifier.EncodedClassifier",
+    "estimator": "xgboost",
+    "smoothing": {"film": 20, "group": 50, "genre": 500},
+    "estimator_params": {"n_estimators": 100},
 }
 
 
+MISSPELT = "estimator_params.n_estimatos"
 REFUSED = {
-    "rouns": ({"low": 1, "high": 2}, "rouns is no hyper-parameter of XGBoostClasses; allowed: "),
-    "encoding.flim": ({"low": 1, "high": 2}, "encoding.film, encoding.group"),
-    "rounds": ({"low": 200, "high": 20}, "rounds: low=200 is not below high=20"),
-    "learning_rate": ({"low": 0, "high": 1, "log": True}, "learning_rate: low=0 has no logarithm"),
-    "max_depth": ({"low": 6, "high": 9}, "max_depth: its current value 5 lies outside of 6 to 9"),
-    "min_weight": ({"low": 1, "hihg": 9}, "min_weight: high: Field required; hihg: Extra inputs"),
-    "subsample": ({"choices": [0.5, 0.7]}, "subsample: its current value 0.8 is not among"),
-    "encoding": ({"low": 1, "high": 2}, "encoding: its value {'film': 20.0, "),
-    "encoding.film": ({"choices": [20, "x"]}, "encoding.film='x' is refused by the model"),
-    "encoding.group": (7, "allowed: low, high, log, type (int or float), or choices"),
-    "encoding.genre": ({"low": 1.5, "high": 600, "type": "int"}, "are to be whole numbers"),
+    MISSPELT: (
+        {"low": 1, "high": 2},
+        f"{MISSPELT} is no hyper-parameter of EncodedClassifier; allowed: ",
+    ),
+    "smoothing.flim": ({"low": 1, "high": 2}, "smoothing.film, smoothing.group"),
+    "estimator_params.n_estimators": (
+        {"low": 200, "high": 20},
+        "estimator_params.n_estimators: low=200 is not below high=20",
+    ),
+    "estimator_params.learning_rate": (
+        {"low": 0, "high": 1, "log": True},
+        "learning_rate: low=0 has no logarithm",
+    ),
+    "estimator_params.max_depth": (
+        {"low": 6, "high": 9},
+        "max_depth: its current value 5 lies outside of 6 to 9",
+    ),
+    "estimator_params.min_child_weight": (
+        {"low": 1, "hihg": 9},
+        "min_child_weight: high: Field required; hihg: Extra inputs",
+    ),
+    "estimator_params.subsample": (
+        {"choices": [0.5, 0.8, "x"]},
+        "estimator_params.subsample='x' is refused by the model: estimator_params: Value error, "
+        "subsample: Input should be a valid number",
+    ),
+    "estimator": ({"choices": ["xgboost", "x"]}, "estimator='x' is refused by the model"),
+    "smoothing": ({"low": 1, "high": 2}, "smoothing: its value {'film': 20.0, "),
+    "smoothing.film": ({"choices": [20, "x"]}, "smoothing.film='x' is refused by the model"),
+    "smoothing.group": (7, "allowed: low, high, log, type (int or float), or choices"),
+    "smoothing.genre": ({"low": 1.5, "high": 600, "type": "int"}, "are to be whole numbers"),
 }
+CHOICE_WITHOUT_CURRENT = {"choices": [0.5, 0.7]}
+
+
+def test_choices_without_current_value_refused() -> None:
+    space = {"estimator_params.subsample": CHOICE_WITHOUT_CURRENT}
+    with pytest.raises(NotSearchableError, match=r"its current value 0.8 is not among"):
+        space_of("newcomer_mine", MODEL, space)
 
 
 @pytest.mark.parametrize("key", REFUSED)
@@ -40,20 +69,20 @@ def test_a_wrong_space_is_refused_with_what_is_allowed(key: str) -> None:
 
 
 def test_whole_numbers_parts_and_choices_reach_the_model_as_they_were_told() -> None:
+    rounds, rows = "estimator_params.n_estimators", "estimator_params.subsample"
     told = {
-        "rounds": {"low": 50, "high": 200},
-        "encoding.film": {"low": 1, "high": 99},
-        "subsample": {"choices": [0.5, 0.8]},
+        rounds: {"low": 50, "high": 200},
+        "smoothing.film": {"low": 1, "high": 99},
+        rows: {"choices": [0.5, 0.8]},
     }
     space = space_of("newcomer_mine", MODEL, told)
-    assert space.current == {"rounds": 100, "encoding.film": 20, "subsample": 0.8}
-    suggested = {"rounds": 77, "encoding.film": 12.34567, "subsample": "0.5"}
-    assert space.values(suggested) == {"rounds": 77, "encoding.film": 12.35, "subsample": 0.5}
-    assert space.suggestions(space.current) == {
-        "rounds": 100,
-        "encoding.film": 20,
-        "subsample": "0.8",
-    }
+    assert space.current == {rounds: 100, "smoothing.film": 20, rows: 0.8}
+    suggested = {rounds: 77, "smoothing.film": 12.34567, rows: "0.5"}
+    assert space.values(suggested) == {rounds: 77, "smoothing.film": 12.35, rows: 0.5}
+    assert space.suggestions(space.current) == {rounds: 100, "smoothing.film": 20, rows: "0.8"}
+    chosen = filled(MODEL, space.values(suggested))
+    assert chosen["estimator_params"] == {"n_estimators": 77, "subsample": 0.5}
+    assert MODEL["estimator_params"] == {"n_estimators": 100}
 
 
 def test_a_place_of_a_list_is_searched_by_its_number() -> None:

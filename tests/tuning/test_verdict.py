@@ -12,8 +12,8 @@ from matinee.tuning.recommendation import Search, advice, recommend
 from matinee.tuning.study_storage import Trial
 
 
-def tried(number: int, shrink: float, losses: list[float], state: str = "complete") -> Trial:
-    return Trial(number, state, {"shrink": shrink}, losses, 0.5, "", 1_700_000_000.0 + number)
+def tried(number: int, damping: float, losses: list[float], state: str = "complete") -> Trial:
+    return Trial(number, state, {"damping": damping}, losses, 0.5, "", 1_700_000_000.0 + number)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_only_what_is_beyond_the_standard_error_is_recommended(
     found = Search(tiny_search.plan(root), both)
     assert said in recommend(found).words
     assert bool(recommend(found).recommended) == recommended
-    assert ("shrink: 9999" in advice(found, written=False)) == recommended
+    assert ("damping: 9999" in advice(found, written=False)) == recommended
 
 
 def test_the_gain_is_that_on_the_same_folds(root: Path) -> None:

@@ -25,7 +25,7 @@ from matinee.models.base import (
     Tables,
     class_indices,
 )
-from matinee.models.demographic.blocks.demographics import people
+from matinee.models.demographic.blocks.demographics import demographics_from_users
 from matinee.models.demographic.blocks.target_encoding_tables import genre_weights
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, LIKED, RATING, USER_ID
@@ -87,7 +87,7 @@ def evaluation(
 def held_out(train: Tables, test: pd.DataFrame) -> HeldOutUsers:
     film_ids = np.sort(train.films[FILM_ID].to_numpy(np.int64))
     user_ids, who = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
-    known = people(train.users.set_index(USER_ID).loc[user_ids].reset_index())
+    known = demographics_from_users(train.users.set_index(USER_ID).loc[user_ids].reset_index())
     askers = list(dict.fromkeys(known))
     place = {asker: index for index, asker in enumerate(askers)}
     seen = np.searchsorted(film_ids, train.ratings[FILM_ID].to_numpy(np.int64))

@@ -30,3 +30,8 @@ def _mixed(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
         bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         return bits ^ (bits >> np.uint64(31))
+
+
+def integer_seed(rng: np.random.Generator) -> int:
+    """For libraries that take their seed as an integer."""
+    return int(rng.integers(2**31))

@@ -17,7 +17,7 @@ from mlflow.types import ColSpec, Schema, TensorSpec
 
 from matinee.artifacts import pickle_io
 from matinee.models.base import Demographics, History, ItemQuery, index_in
-from matinee.models.demographic.blocks.demographics import people
+from matinee.models.demographic.blocks.demographics import demographics_from_users
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import AGE, FILM_ID, GENDER, OCCUPATION, RATING, USER_ID
 from matinee.schema.streaming import ID
@@ -42,7 +42,7 @@ class TrackedModel(PythonModel):
             return self._stars(asker) if self.kind == "rating" else self._lists([asker])
         if self.task == SUBSCRIBER:
             return self._guesses(model_input)
-        askers = people(model_input.reindex(columns=[GENDER, AGE, OCCUPATION]))
+        askers = demographics_from_users(model_input.reindex(columns=[GENDER, AGE, OCCUPATION]))
         if self.kind == "rating":
             return self._chances(askers, model_input[FILM_ID].to_numpy(np.int64))
         return self._lists(askers)

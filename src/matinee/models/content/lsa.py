@@ -18,7 +18,7 @@ from matinee.models.base import (
 from matinee.models.content.blocks.inverted_index import Row
 from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex, tf_idf
 from matinee.models.content.blocks.term_counts import Fields, documents
-from matinee.models.demographic.blocks.encoded_classifier import seed_of
+from matinee.runtime.seeds import integer_seed
 
 
 @hyperparameters
@@ -37,7 +37,7 @@ class LSA(ItemSimilarityModel):
         weights = tf_idf(found, self.fields)
         themes = min(self.themes, min(weights.shape) - 1)
         left, sizes, _ = randomized_svd(
-            weights, themes, n_iter=self.rounds, random_state=seed_of(rng)
+            weights, themes, n_iter=self.rounds, random_state=integer_seed(rng)
         )
         vectors = left * sizes
         lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)

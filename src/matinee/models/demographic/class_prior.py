@@ -1,4 +1,4 @@
-"""Every rating falls as ratings fall on the whole."""
+"""Class prior: the overall class distribution for every query and item."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from matinee.models.base import (
     film_ids,
     hyperparameters,
 )
-from matinee.models.demographic.blocks.target_encoding_tables import ANY_CLASS, leaning
+from matinee.models.demographic.blocks.target_encoding_tables import UNIFORM, additive_smoothing
 from matinee.schema.columns import CLASSES
 
 
@@ -27,8 +27,8 @@ class ClassPrior(DemographicRatingModel):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
         counts = np.bincount(class_indices(tables.ratings), minlength=len(CLASSES)).astype(float)
-        self.shares = leaning(counts, ANY_CLASS, 1)
+        self.prior = additive_smoothing(counts, UNIFORM, 1)
         return self
 
-    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
-        return np.tile(self.shares, (len(films), 1))
+    def predict_proba(self, queries: Sequence[Demographics], users: Ints, items: Ints) -> Floats:
+        return np.tile(self.prior, (len(items), 1))

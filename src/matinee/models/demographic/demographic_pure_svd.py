@@ -1,4 +1,4 @@
-"""Demographics to a person's place among the hidden tastes, and from there to films (PureSVD)."""
+"""PureSVD (Cremonesi et al., 2010) with user factors predicted from demographics."""
 
 from __future__ import annotations
 
@@ -8,33 +8,39 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import DemographicRanker, Demographics, Floats, Tables, hyperparameters
-from matinee.models.demographic.blocks.demographics import codes, deviations, indicators
-from matinee.models.demographic.blocks.segment_counts import LikeCounts, ridge
+from matinee.models.demographic.blocks.demographics import (
+    centered_one_hot,
+    encode_demographics,
+    one_hot,
+)
+from matinee.models.demographic.blocks.segment_counts import LikeCounts, solve_ridge
 
 
 @hyperparameters
 class DemographicPureSVD(DemographicRanker):
-    factors: int = 16
-    """how many hidden tastes are told apart"""
-    penalty: float = 30.0
-    """how strongly all people are taken to be alike"""
+    """A truncated SVD of the likes gives user factors P = Y V; a ridge regression predicts P from
+    the centered demographics: score = (mean(P) + x W) V'."""
+
+    embedding_size: int = 16
+    """rank of the SVD"""
+    reg: float = 30.0
+    """L2 regularization of the regression"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         from scipy.sparse.linalg import svds
 
-        choices = LikeCounts(tables, liked_only=True)
-        likes = choices.matrix()
-        factors = min(self.factors, min(likes.shape) - 1)
-        start = rng.standard_normal(min(likes.shape))
-        _, _, tastes = svds(likes, k=factors, v0=start)
-        people = np.asarray(likes @ tastes.T)
-        self.film_ids, self.tastes = choices.film_ids, tastes
-        self.mean = people.mean(axis=0)
-        self.averages = indicators(choices.codes).mean(axis=0)
-        known = deviations(choices.codes, self.averages)
-        self.weights = ridge(known, people, self.mean, self.penalty)
+        likes = LikeCounts(tables, liked_only=True)
+        matrix = likes.matrix()
+        rank = min(self.embedding_size, min(matrix.shape) - 1)
+        _, _, item_factors = svds(matrix, k=rank, v0=rng.standard_normal(min(matrix.shape)))
+        user_factors = np.asarray(matrix @ item_factors.T)
+        self.film_ids, self.item_factors = likes.film_ids, item_factors
+        self.mean = user_factors.mean(axis=0)
+        self.feature_means = one_hot(likes.codes).mean(axis=0)
+        features = centered_one_hot(likes.codes, self.feature_means)
+        self.weights = solve_ridge(features, user_factors, self.mean, self.reg)
         return self
 
-    def score(self, askers: Sequence[Demographics]) -> Floats:
-        known = deviations(codes(askers), self.averages)
-        return np.asarray((self.mean + known @ self.weights) @ self.tastes)
+    def score(self, queries: Sequence[Demographics]) -> Floats:
+        features = centered_one_hot(encode_demographics(queries), self.feature_means)
+        return np.asarray((self.mean + features @ self.weights) @ self.item_factors)

@@ -1,4 +1,4 @@
-"""Ridge regression from what is known of a person to the films they like."""
+"""Ridge regression from one-hot demographics to the likes of each item."""
 
 from __future__ import annotations
 
@@ -8,23 +8,30 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import DemographicRanker, Demographics, Floats, Tables, hyperparameters
-from matinee.models.demographic.blocks.demographics import codes, deviations, indicators
-from matinee.models.demographic.blocks.segment_counts import LikeCounts, ridge
+from matinee.models.demographic.blocks.demographics import (
+    centered_one_hot,
+    encode_demographics,
+    one_hot,
+)
+from matinee.models.demographic.blocks.segment_counts import LikeCounts, solve_ridge
 
 
 @hyperparameters
 class DemographicRidge(DemographicRanker):
-    penalty: float = 100.0
-    """how strongly all people are taken to be alike"""
+    """score = popularity + x W with W = argmin ||Y - popularity - X W||^2 + reg ||W||^2, where X
+    holds the centered demographics and Y the likes of the training users."""
+
+    reg: float = 100.0
+    """L2 regularization"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        choices = LikeCounts(tables, liked_only=True)
-        self.film_ids, self.popularity = choices.film_ids, choices.popularity()
-        self.averages = indicators(choices.codes).mean(axis=0)
-        known = deviations(choices.codes, self.averages)
-        self.weights = ridge(known, choices.matrix(), self.popularity, self.penalty)
+        likes = LikeCounts(tables, liked_only=True)
+        self.film_ids, self.popularity = likes.film_ids, likes.popularity()
+        self.feature_means = one_hot(likes.codes).mean(axis=0)
+        features = centered_one_hot(likes.codes, self.feature_means)
+        self.weights = solve_ridge(features, likes.matrix(), self.popularity, self.reg)
         return self
 
-    def score(self, askers: Sequence[Demographics]) -> Floats:
-        known = deviations(codes(askers), self.averages)
-        return np.asarray(self.popularity + known @ self.weights)
+    def score(self, queries: Sequence[Demographics]) -> Floats:
+        features = centered_one_hot(encode_demographics(queries), self.feature_means)
+        return np.asarray(self.popularity + features @ self.weights)

@@ -1,4 +1,4 @@
-"""How likely somebody of one's group sees a film, times how likely they then like it."""
+"""Exposure times preference: p(seen | segment) x p(liked | seen, demographics, item)."""
 
 from __future__ import annotations
 
@@ -8,37 +8,38 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import DemographicRanker, Demographics, Floats, Tables, hyperparameters
-from matinee.models.demographic.blocks.demographics import codes
-from matinee.models.demographic.blocks.encoded_classifier import EncodedClassifier
-from matinee.models.demographic.blocks.segment_counts import LikeCounts, group_of
+from matinee.models.demographic.blocks.demographics import encode_demographics
+from matinee.models.demographic.blocks.encoded_estimator import EncodedEstimator
+from matinee.models.demographic.blocks.estimators import LogisticParams
+from matinee.models.demographic.blocks.segment_counts import LikeCounts, segment_index
 from matinee.models.demographic.blocks.target_encoding_tables import Smoothing
 from matinee.schema.columns import LIKED
 
 
 @hyperparameters
 class ExposureTimesPreference(DemographicRanker):
-    encoding: Smoothing
-    """how strongly the shares that a film and a group are described by are smoothed"""
-    shrink: float = 100.0
-    """how many people of the wider group a group is mixed with, for what it sees"""
-    inverse_penalty: float = 1.0
-    """the larger, the freer the weights"""
+    """The exposure is a damped share of the segment's users, the preference a logistic regression
+    on target encodings. Ratings are not missing at random, so both factors are modelled."""
+
+    smoothing: Smoothing
+    """smoothing of the target encodings"""
+    damping: float = 100.0
+    """exposure: weight of the wider segment, in users"""
+    C: float = 1.0
+    """preference: inverse of the L2 regularization strength"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import StandardScaler
-
-        choices = LikeCounts(tables, liked_only=False)
-        self.film_ids, self.seen = choices.film_ids, choices.group_shares(self.shrink)
-        regression = LogisticRegression(C=self.inverse_penalty, max_iter=200)
-        estimator = make_pipeline(StandardScaler(), regression)
+        ratings = LikeCounts(tables, liked_only=False)
+        self.film_ids, self.exposure = ratings.film_ids, ratings.segment_shares(self.damping)
+        estimator = LogisticParams(C=self.C).build(rng)
         liked = tables.ratings[LIKED].to_numpy(dtype=np.int64)
-        self.classifier = EncodedClassifier(estimator, self.encoding).fit(tables, rng, liked)
+        self.preference = EncodedEstimator(estimator, self.smoothing).fit(tables, rng, liked)
         return self
 
-    def score(self, askers: Sequence[Demographics]) -> Floats:
-        films = np.arange(len(self.film_ids))
-        nobody = np.zeros(len(films), dtype=np.int64)
-        liked = [self.classifier.chances([asker], nobody, films, 2)[:, 1] for asker in askers]
-        return np.asarray(self.seen[group_of(codes(askers))] * np.reshape(liked, (-1, len(films))))
+    def score(self, queries: Sequence[Demographics]) -> Floats:
+        exposure = self.exposure[segment_index(encode_demographics(queries))]
+        items = np.arange(len(self.film_ids))
+        query = np.zeros(len(items), dtype=np.int64)
+        # one query at a time, so that a score does not depend on the other queries
+        liked = [self.preference.predict_proba([q], query, items, 2)[:, 1] for q in queries]
+        return np.asarray(exposure * np.reshape(liked, (-1, len(items))))

@@ -1,4 +1,5 @@
-"""A rating of a film falls as its ratings fell, smoothed by how ratings fall on the whole."""
+"""Damped class distribution of each item: (counts + damping x overall distribution) / (n +
+damping)."""
 
 from __future__ import annotations
 
@@ -20,21 +21,22 @@ from matinee.models.base import (
 from matinee.models.demographic.blocks.target_encoding_tables import (
     ClassRates,
     Smoothing,
+    encode_ratings,
     genre_weights,
-    rows_of,
 )
 
 
 @hyperparameters
 class ItemClassPrior(DemographicRatingModel):
-    shrink: float = 20.0
-    """how many average ratings each film is given beforehand"""
+    damping: float = 20.0
+    """prior strength in ratings"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
-        shrinkage = Smoothing(film=self.shrink, group=1, genre=1)
-        self.shares = ClassRates(rows_of(tables), genre_weights(tables.films), shrinkage).film
+        smoothing = Smoothing(film=self.damping, group=1, genre=1)
+        ratings, genres = encode_ratings(tables), genre_weights(tables.films)
+        self.probabilities = ClassRates(ratings, genres, smoothing).item
         return self
 
-    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
-        return np.asarray(self.shares[films])
+    def predict_proba(self, queries: Sequence[Demographics], users: Ints, items: Ints) -> Floats:
+        return np.asarray(self.probabilities[items])

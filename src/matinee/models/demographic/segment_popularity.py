@@ -1,4 +1,4 @@
-"""The films that most people of one's gender and age like."""
+"""Popularity within the query's gender and age segment, shrunk towards the wider segments."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import DemographicRanker, Demographics, Floats, Tables, hyperparameters
-from matinee.models.demographic.blocks.demographics import codes
-from matinee.models.demographic.blocks.segment_counts import LikeCounts, group_of
+from matinee.models.demographic.blocks.demographics import encode_demographics
+from matinee.models.demographic.blocks.segment_counts import LikeCounts, segment_index
 
 
 @hyperparameters
 class SegmentPopularity(DemographicRanker):
-    shrink: float = 100.0
-    """how many people of the wider group a group is mixed with"""
+    damping: float = 100.0
+    """weight of the wider segment, in users"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        choices = LikeCounts(tables, liked_only=True)
-        self.film_ids, self.shares = choices.film_ids, choices.group_shares(self.shrink)
+        likes = LikeCounts(tables, liked_only=True)
+        self.film_ids, self.shares = likes.film_ids, likes.segment_shares(self.damping)
         return self
 
-    def score(self, askers: Sequence[Demographics]) -> Floats:
-        return np.asarray(self.shares[group_of(codes(askers))])
+    def score(self, queries: Sequence[Demographics]) -> Floats:
+        return np.asarray(self.shares[segment_index(encode_demographics(queries))])

@@ -1,4 +1,4 @@
-"""People as numbers: what is known of them in codes, and what is not known as one code more."""
+"""Encodings of demographics as integer codes and as one-hot features."""
 
 from __future__ import annotations
 
@@ -16,29 +16,30 @@ if TYPE_CHECKING:
 UNKNOWN_GENDER = len(GENDERS)
 UNKNOWN_AGE = len(AGE_BANDS)
 UNKNOWN_OCCUPATION = len(OCCUPATIONS)
-GROUPS = (len(GENDERS) + 1, len(AGE_BANDS) + 1)
-"""Gender x age band, the last of each standing for everybody."""
+SEGMENT_SHAPE = (len(GENDERS) + 1, len(AGE_BANDS) + 1)
+"""gender x age band; the last index of an axis is the margin over that attribute"""
 
 
-def codes(askers: Sequence[Demographics]) -> Ints:
-    """Rows of gender, age band and occupation."""
+def encode_demographics(queries: Sequence[Demographics]) -> Ints:
+    """Queries x (gender, age band, occupation); an unknown value has the code behind the last."""
     rows = [
         (
-            UNKNOWN_GENDER if asker.gender is None else GENDERS.index(asker.gender),
-            UNKNOWN_AGE if asker.age is None else AGE_BANDS.index(asker.age),
-            UNKNOWN_OCCUPATION if asker.occupation is None else asker.occupation,
+            UNKNOWN_GENDER if query.gender is None else GENDERS.index(query.gender),
+            UNKNOWN_AGE if query.age is None else AGE_BANDS.index(query.age),
+            UNKNOWN_OCCUPATION if query.occupation is None else query.occupation,
         )
-        for asker in askers
+        for query in queries
     ]
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
-def user_codes(users: pd.DataFrame, user_ids: Ints) -> Ints:
-    """The codes of these users."""
-    return codes(people(users.set_index(USER_ID).loc[user_ids].reset_index()))
+def encode_users(users: pd.DataFrame, user_ids: Ints) -> Ints:
+    """The codes of the users with these ids."""
+    selected = users.set_index(USER_ID).loc[user_ids].reset_index()
+    return encode_demographics(demographics_from_users(selected))
 
 
-def people(users: pd.DataFrame) -> list[Demographics]:
+def demographics_from_users(users: pd.DataFrame) -> list[Demographics]:
     columns = (users[name].astype(object) for name in (GENDER, AGE, OCCUPATION))
     return [
         Demographics(*(None if value is None or value != value else value for value in row))
@@ -46,29 +47,22 @@ def people(users: pd.DataFrame) -> list[Demographics]:
     ]
 
 
-def indicators(people_codes: Ints) -> Floats:
-    """A column for each gender, age band, occupation, and gender x age; all 0 where not known."""
-    gender, age, occupation = people_codes.T
+def one_hot(codes: Ints) -> Floats:
+    """One-hot features of gender, age band, occupation and gender x age band; an unknown value is
+    a row of zeros."""
+    gender, age, occupation = codes.T
     known = (gender < UNKNOWN_GENDER) & (age < UNKNOWN_AGE)
-    cell = np.where(known, gender * UNKNOWN_AGE + age, UNKNOWN_GENDER * UNKNOWN_AGE)
-    return np.hstack(
-        [
-            _one_hot(code, size)
-            for code, size in zip((gender, age, occupation, cell), _SIZES, strict=True)
-        ]
-    )
+    segment = np.where(known, gender * UNKNOWN_AGE + age, UNKNOWN_GENDER * UNKNOWN_AGE)
+    columns = zip((gender, age, occupation, segment), _FEATURE_SIZES, strict=True)
+    return np.hstack([np.eye(size + 1, size)[column] for column, size in columns])
 
 
-def deviations(people_codes: Ints, averages: Floats) -> Floats:
-    """The indicators less their averages; what is not known of a person is taken as average."""
-    known = indicators(people_codes)
-    starts = np.cumsum((0, *_SIZES[:-1]))
-    answered = np.repeat(np.add.reduceat(known, starts, axis=1), _SIZES, axis=1)
-    return np.asarray(known - averages * answered)
+def centered_one_hot(codes: Ints, means: Floats) -> Floats:
+    """One-hot features minus their means; the features of an unknown value are 0."""
+    features = one_hot(codes)
+    starts = np.cumsum((0, *_FEATURE_SIZES[:-1]))
+    known = np.repeat(np.add.reduceat(features, starts, axis=1), _FEATURE_SIZES, axis=1)
+    return np.asarray(features - means * known)
 
 
-_SIZES = (UNKNOWN_GENDER, UNKNOWN_AGE, UNKNOWN_OCCUPATION, UNKNOWN_GENDER * UNKNOWN_AGE)
-
-
-def _one_hot(code: Ints, known: int) -> Floats:
-    return np.asarray(np.eye(known + 1, known)[code])
+_FEATURE_SIZES = (UNKNOWN_GENDER, UNKNOWN_AGE, UNKNOWN_OCCUPATION, UNKNOWN_GENDER * UNKNOWN_AGE)

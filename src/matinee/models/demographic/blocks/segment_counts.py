@@ -1,4 +1,4 @@
-"""Who liked or saw what, counted."""
+"""Like counts by user and by demographic segment."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 from matinee.models.base import Floats, Ints, Tables, film_ids
 from matinee.models.demographic.blocks.demographics import (
-    GROUPS,
+    SEGMENT_SHAPE,
     UNKNOWN_AGE,
     UNKNOWN_GENDER,
-    user_codes,
+    encode_users,
 )
 from matinee.schema.columns import FILM_ID, LIKED, USER_ID
 
@@ -20,74 +20,77 @@ if TYPE_CHECKING:
 
 
 class LikeCounts:
-    """People x films: 1 where somebody liked (or just rated) a film."""
+    """Likes (or all ratings) of the users in the training part, in COO form."""
 
     def __init__(self, tables: Tables, liked_only: bool) -> None:
         ratings = tables.ratings
         self.film_ids = film_ids(tables.films)
         self.user_ids = np.unique(ratings[USER_ID].to_numpy(dtype=np.int64))
-        self.codes = user_codes(tables.users, self.user_ids)
+        self.codes = encode_users(tables.users, self.user_ids)
         if liked_only:
             ratings = ratings[ratings[LIKED]]
-        self.who = np.searchsorted(self.user_ids, ratings[USER_ID].to_numpy(dtype=np.int64))
-        self.films = np.searchsorted(self.film_ids, ratings[FILM_ID].to_numpy(dtype=np.int64))
+        self.users = np.searchsorted(self.user_ids, ratings[USER_ID].to_numpy(dtype=np.int64))
+        self.items = np.searchsorted(self.film_ids, ratings[FILM_ID].to_numpy(dtype=np.int64))
 
     def matrix(self) -> csr_array:
+        """Users x items, binary."""
         from scipy.sparse import csr_array
 
-        ones = np.ones(len(self.who))
-        return csr_array(
-            (ones, (self.who, self.films)), shape=(len(self.user_ids), len(self.film_ids))
-        )
+        ones = np.ones(len(self.users))
+        shape = (len(self.user_ids), len(self.film_ids))
+        return csr_array((ones, (self.users, self.items)), shape=shape)
 
     def popularity(self) -> Floats:
-        """Share of the people."""
-        return np.bincount(self.films, minlength=len(self.film_ids)) / max(len(self.user_ids), 1)
+        """Share of the users who like each item."""
+        return np.bincount(self.items, minlength=len(self.film_ids)) / max(len(self.user_ids), 1)
 
-    def group_shares(self, shrink: float) -> Floats:
-        """Gender x age band x films: share of the group, drawn towards the wider group's.
+    def segment_shares(self, damping: float) -> Floats:
+        """Gender x age band x items: share of the segment's users who like the item.
 
-        A group is trusted like `shrink` people of the group around it: gender and age together
-        lean on gender, and gender or age alone on everybody.
+        Hierarchical shrinkage: `damping` is the weight, in users, of the parent segment.
+        Gender x age shrinks towards gender; gender and age shrink towards all users.
         """
-        counts, sizes = self._group_counts()
+        counts, sizes = self._segment_counts()
         shares = np.empty_like(counts)
 
-        def lean(group: tuple[int | slice, int | slice], wider: Floats) -> None:
-            sized = sizes[group][..., None]
-            shares[group] = (counts[group] + shrink * wider) / (sized + shrink)
+        def shrink(segment: tuple[int | slice, int | slice], parent: Floats) -> None:
+            n_users = sizes[segment][..., None]
+            shares[segment] = (counts[segment] + damping * parent) / (n_users + damping)
 
-        everybody = (UNKNOWN_GENDER, UNKNOWN_AGE)
-        shares[everybody] = self.popularity()
-        lean((slice(UNKNOWN_GENDER), UNKNOWN_AGE), shares[everybody])
-        lean((UNKNOWN_GENDER, slice(UNKNOWN_AGE)), shares[everybody])
+        all_users = (UNKNOWN_GENDER, UNKNOWN_AGE)
+        shares[all_users] = self.popularity()
+        shrink((slice(UNKNOWN_GENDER), UNKNOWN_AGE), shares[all_users])
+        shrink((UNKNOWN_GENDER, slice(UNKNOWN_AGE)), shares[all_users])
         for gender in range(UNKNOWN_GENDER):
-            lean((gender, slice(UNKNOWN_AGE)), shares[gender, UNKNOWN_AGE])
+            shrink((gender, slice(UNKNOWN_AGE)), shares[gender, UNKNOWN_AGE])
         return shares
 
-    def _group_counts(self) -> tuple[Floats, Floats]:
+    def _segment_counts(self) -> tuple[Floats, Floats]:
         gender, age, _ = self.codes.T
-        counts, sizes = np.zeros((*GROUPS, len(self.film_ids))), np.zeros(GROUPS)
+        counts = np.zeros((*SEGMENT_SHAPE, len(self.film_ids)))
+        sizes = np.zeros(SEGMENT_SHAPE)
         np.add.at(sizes, (gender, age), 1)
-        cell = np.ravel_multi_index((gender[self.who], age[self.who], self.films), counts.shape)
-        counts += np.bincount(cell, minlength=counts.size).reshape(counts.shape)
+        cells = np.ravel_multi_index(
+            (gender[self.users], age[self.users], self.items), counts.shape
+        )
+        counts += np.bincount(cells, minlength=counts.size).reshape(counts.shape)
         return with_margins(counts), with_margins(sizes)
 
 
-def with_margins(groups: Floats) -> Floats:
-    """The last place of gender and of age band filled with the sum over the others."""
-    groups = groups.copy()
-    groups[UNKNOWN_GENDER] = groups.sum(axis=0)
-    groups[:, UNKNOWN_AGE] = groups.sum(axis=1)
-    return groups
+def with_margins(segments: Floats) -> Floats:
+    """A copy with the margins of gender and of age band, the sums over the axis, filled in."""
+    segments = segments.copy()
+    segments[UNKNOWN_GENDER] = segments.sum(axis=0)
+    segments[:, UNKNOWN_AGE] = segments.sum(axis=1)
+    return segments
 
 
-def group_of(people_codes: Ints) -> tuple[Ints, Ints]:
-    return people_codes[:, 0], people_codes[:, 1]
+def segment_index(codes: Ints) -> tuple[Ints, Ints]:
+    return codes[:, 0], codes[:, 1]
 
 
-def ridge(known: Floats, target: csr_array | Floats, mean: Floats, penalty: float) -> Floats:
-    """Weights that predict how the target departs from its mean."""
-    cross = known.T @ known + penalty * np.eye(known.shape[1])
-    moments = np.asarray((target.T @ known).T) - np.outer(known.sum(axis=0), mean)
-    return np.linalg.solve(cross, moments)
+def solve_ridge(features: Floats, target: csr_array | Floats, mean: Floats, reg: float) -> Floats:
+    """Ridge regression of the centered target: (X'X + reg I)^-1 X'(Y - mean)."""
+    gram = features.T @ features + reg * np.eye(features.shape[1])
+    moments = np.asarray((target.T @ features).T) - np.outer(features.sum(axis=0), mean)
+    return np.linalg.solve(gram, moments)

@@ -1,75 +1,79 @@
-"""A person and a film as the numbers that a classifier learns from.
+"""Out-of-fold target encoding of user demographics and items.
 
-In training each person's rows are encoded by what other people did, so that a classifier
-meets the same uncertainty there as with somebody new.
+The features of a training row are computed from the ratings of other users only, so that a
+classifier is trained on the same uncertainty that it meets with a new user.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
 
 import numpy as np
 
 from matinee.models.base import Demographics, Floats, Ints, Tables
-from matinee.models.demographic.blocks.demographics import UNKNOWN_AGE, UNKNOWN_GENDER, codes
+from matinee.models.demographic.blocks.demographics import (
+    UNKNOWN_AGE,
+    UNKNOWN_GENDER,
+    encode_demographics,
+)
 from matinee.models.demographic.blocks.target_encoding_tables import (
     ClassRates,
-    Rows,
+    EncodedRatings,
     Smoothing,
+    encode_ratings,
     genre_weights,
-    rows_of,
 )
 from matinee.schema.columns import FILM_ID, YEAR
 
-FOLDS = 5
+N_FOLDS = 5
 
 
 class TargetEncoder:
-    def __init__(self, shrinkage: Smoothing) -> None:
-        self.shrinkage = tuple(shrinkage)
+    def __init__(self, smoothing: Smoothing) -> None:
+        self.smoothing = tuple(smoothing)
 
-    def fit(self, tables: Tables, rng: np.random.Generator) -> tuple[Self, Floats, Ints]:
-        """Itself, and the training rows' features and class places."""
-        rows, genres = rows_of(tables), genre_weights(tables.films)
-        self.years = _years(tables)
-        fold = rng.permutation(int(rows.user.max()) + 1)[rows.user] % FOLDS
-        features = np.empty((len(rows.film), 0))
-        for held in range(FOLDS):
-            mine = fold == held
-            shares = ClassRates(rows.where(~mine), genres, Smoothing(*self.shrinkage))
-            encoded = _features(shares, self.years, rows.where(mine))
+    def fit_transform(self, tables: Tables, rng: np.random.Generator) -> tuple[Floats, Ints]:
+        """The features and class indices of the training ratings."""
+        ratings, genres = encode_ratings(tables), genre_weights(tables.films)
+        self.decades = _decades(tables)
+        fold = rng.permutation(int(ratings.user.max()) + 1)[ratings.user] % N_FOLDS
+        features = np.empty((len(ratings.item), 0))
+        for k in range(N_FOLDS):
+            in_fold = fold == k
+            rates = ClassRates(ratings.where(~in_fold), genres, Smoothing(*self.smoothing))
+            encoded = _features(rates, self.decades, ratings.where(in_fold))
             if not features.size:
-                features = np.empty((len(rows.film), encoded.shape[1]), dtype=np.float32)
-            features[mine] = encoded
-        self.shares = ClassRates(rows, genres, Smoothing(*self.shrinkage))
-        return self, features, rows.place
+                features = np.empty((len(ratings.item), encoded.shape[1]), dtype=np.float32)
+            features[in_fold] = encoded
+        self.rates = ClassRates(ratings, genres, Smoothing(*self.smoothing))
+        return features, ratings.label
 
-    def features(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
-        gender, age, occupation = codes(askers)[who].T
-        rows = Rows(who, gender, age, occupation, films, place=films)
-        return _features(self.shares, self.years, rows)
+    def transform(self, queries: Sequence[Demographics], users: Ints, items: Ints) -> Floats:
+        """The features of pairs: pair i is queries[users[i]] and the item of index items[i]."""
+        gender, age, occupation = encode_demographics(queries)[users].T
+        pairs = EncodedRatings(users, gender, age, occupation, items, label=items)
+        return _features(self.rates, self.decades, pairs)
 
 
-def _features(shares: ClassRates, years: Floats, rows: Rows) -> Floats:
-    gender, age, job, film = rows.gender, rows.age, rows.occupation, rows.film
-    film_logs = np.log(shares.film[film])
+def _features(rates: ClassRates, decades: Floats, ratings: EncodedRatings) -> Floats:
+    gender, age, occupation, item = ratings.gender, ratings.age, ratings.occupation, ratings.item
+    log_item = np.log(rates.item[item])
     columns = [
-        film_logs,
-        np.log(shares.group[gender, age, film]) - film_logs,
-        shares.group_lift[gender, age, film],
-        shares.job_lift[job, film],
-        np.log1p(shares.film_sizes[film])[:, None],
-        years[film][:, None],
+        log_item,
+        np.log(rates.segment[gender, age, item]) - log_item,
+        rates.segment_lift[gender, age, item],
+        rates.occupation_lift[occupation, item],
+        np.log1p(rates.item_counts[item])[:, None],
+        decades[item][:, None],
         np.where(gender == UNKNOWN_GENDER, 0.5, gender)[:, None],
         np.where(age == UNKNOWN_AGE, UNKNOWN_AGE / 2, age)[:, None],
     ]
     return np.hstack(columns).astype(np.float32)
 
 
-def _years(tables: Tables) -> Floats:
-    """Decades since 1990; a film without a year is of the average one."""
+def _decades(tables: Tables) -> Floats:
+    """Decades since 1990 of each item; the mean for an unknown year."""
     years = tables.films.sort_values(FILM_ID)[YEAR].to_numpy(dtype=float, na_value=np.nan)
     known = years[~np.isnan(years)]
-    middle = known.mean() if len(known) else 1990.0
-    return np.asarray((np.where(np.isnan(years), middle, years) - 1990) / 10)
+    mean = known.mean() if len(known) else 1990.0
+    return np.asarray((np.where(np.isnan(years), mean, years) - 1990) / 10)
