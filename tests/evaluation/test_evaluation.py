@@ -43,7 +43,7 @@ def test_ratings_weigh_the_same_whoever_gave_them() -> None:
     known, test = tiny.tables()
     model = ClassPrior().fit(known, rng_for(1))
     found = evaluator.evaluate(model, known, test, [GENDER], RATING)
-    right = test["rating_class"].to_numpy() - 1 == model.shares.argmax()
+    right = test["rating_class"].to_numpy() - 1 == model.prior.argmax()
     assert found.summary["accuracy"] == pytest.approx(right.mean())
     assert found.summary["low"]["accuracy"] < right.mean() < found.summary["high"]["accuracy"]
 
