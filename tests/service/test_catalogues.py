@@ -12,7 +12,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from matinee.model_store import releases
-from matinee.service.routes.query_catalog import QUESTIONS
+from matinee.service.routes.query_catalog import QUERIES
 from service.loaded_snapshot import snapshot_from
 from service.server import Server
 
@@ -192,18 +192,35 @@ def test_values_in_paths_do_not_fill_the_metrics(http: httpx.Client) -> None:
 
 
 def test_document_types_every_answer_and_its_examples_fit(http: httpx.Client) -> None:
-    told = http.get("/docs.json").json()
-    for question in QUESTIONS:
-        TypeAdapter(question.answered).validate_python(question.answer, strict=True)
-        question.query.model_validate(question.example)
-        for route in (f"/{question.collection}/{question.name}", f"/{question.name}"):
-            answers = told["paths"][route]["get"]["responses"]
-            content = answers["200"]["content"]["application/json"]
-            assert question.answer in [one["value"] for one in content["examples"].values()]
-            assert "$ref" in json.dumps(content["schema"])
-            assert "application/problem+json" in answers["404"]["content"]
-        if len(question.required) == 1 and question.collection == "tmdb":
-            assert f"/{question.name}/{{{question.required[0]}}}" in told["paths"]
+    paths = http.get("/docs.json").json()["paths"]
+    documented = {spec.function: spec for spec in reversed(QUERIES)}
+    for spec in QUERIES:
+        TypeAdapter(spec.answer_type).validate_python(spec.example_answer, strict=True)
+        spec.model.model_validate(spec.example)
+        if documented[spec.function] is not spec:
+            continue
+        answers = paths[f"/{spec.collection}/{spec.name}"]["get"]["responses"]
+        content = answers["200"]["content"]["application/json"]
+        assert [one["value"] for one in content["examples"].values()] == [spec.example_answer]
+        assert "$ref" in json.dumps(content["schema"])
+        assert "application/problem+json" in answers["404"]["content"]
+
+
+def test_document_has_one_route_per_query(http: httpx.Client) -> None:
+    paths = http.get("/docs.json").json()["paths"]
+    documented = [path for path in paths if path.startswith(("/tmdb/", "/streaming/"))]
+    assert len(documented) == len({spec.function for spec in QUERIES})
+    assert not [path for path in paths if "{" in path]
+    for spec in QUERIES:
+        assert f"/{spec.name}" not in paths
+        bare = http.get(f"/{spec.name}", params=spec.example)
+        assert bare.status_code in (200, 404) and "unknown-route" not in bare.text
+
+
+def test_schema_names_are_short_and_unique(http: httpx.Client) -> None:
+    schemas = http.get("/docs.json").json()["components"]["schemas"]
+    assert [name for name in schemas if not name.isalpha() or len(name) > 25] == []
+    assert {"NewcomerRequest", "NewcomerAnswer", "SimilarAnswer", "Problem"} <= schemas.keys()
 
 
 @pytest.fixture(scope="module")
@@ -231,18 +248,18 @@ def test_version_without_champion_answers_what_it_can(bare: httpx.Client) -> Non
 
 def test_what_the_version_does_not_hold_is_told(bare: httpx.Client) -> None:
     for answer in (bare.post("/v1/similar", json={"title": "x"}), bare.get("/recomendacion/x")):
-        assert problem(answer, 404)["detail"] == "This version holds no champion of similar."
+        assert problem(answer, 404)["detail"] == "This version has no champion of similar."
     for path in ("/peliculas_idioma/es", "/get_actor/x", "/v1/films?collection=tmdb"):
         document = problem(bare.get(path), 404)
-        assert document["detail"] == "This version holds no tmdb catalogue."
-        assert document["type"].endswith("not-held")
+        assert document["detail"] == "This version has no tmdb catalogue."
+        assert document["type"].endswith("not-available")
     for answer in (bare.post("/v1/newcomer", json={}), bare.get("/movie")):
-        assert problem(answer, 404)["detail"] == "This version holds no champion of newcomer."
-    either = "This version holds no champion of newcomer or viewer."
+        assert problem(answer, 404)["detail"] == "This version has no champion of newcomer."
+    either = "This version has no champion of newcomer or viewer."
     assert problem(bare.get("/v1/films"), 404)["detail"] == either
     titles = bare.get("/v1/suggestions?collection=movielens&field=title&text=x")
     for answer in (bare.post("/v1/viewer", json={"user_id": 1}), titles):
-        assert problem(answer, 404)["detail"] == "This version holds no champion of viewer."
+        assert problem(answer, 404)["detail"] == "This version has no champion of viewer."
 
 
 def test_catalogue_with_a_table_missing_is_not_served(

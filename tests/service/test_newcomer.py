@@ -6,12 +6,13 @@ import pytest
 import tiny
 from matinee.artifacts.bundle import Champion
 from matinee.service.routes import newcomer
-from matinee.service.routes.newcomer import Newcomer
-from matinee.service.schemas.films import FilmsQuery, page
+from matinee.service.routes.newcomer import NewcomerRequest
+from matinee.service.schemas.demographics import encode_demographics
+from matinee.service.schemas.films import ChampionFilmsQuery, film_page
 
 
 def films(champion: Champion, **asked: object) -> list[newcomer.RankedFilm]:
-    return newcomer.answer(champion, "v", Newcomer.model_validate(asked)).films
+    return newcomer.answer(champion, "v", NewcomerRequest.model_validate(asked)).films
 
 
 @pytest.mark.parametrize(("gender", "genre"), [("female", "Romance"), ("male", "War")])
@@ -39,9 +40,7 @@ def test_five_films_unless_more_are_asked_for(champion: Champion) -> None:
 def test_probabilities_are_the_raters_and_sum_to_one(champion: Champion) -> None:
     for film in films(champion, n=100):
         place = int(np.searchsorted(champion.films.film_ids, film.film_id))
-        (shares,) = champion.classes(
-            newcomer.demographics.demographics(None, None, None), np.array([place])
-        )
+        (shares,) = champion.classes(encode_demographics(None, None, None), np.array([place]))
         told = list(film.probabilities.model_dump().values())
         assert told == pytest.approx(shares, abs=1e-6)
         assert sum(told) == pytest.approx(1, abs=1e-5)
@@ -57,8 +56,10 @@ def test_film_without_year_and_genres_is_told_so(champion: Champion) -> None:
 
 
 def test_answer_says_what_was_understood(champion: Champion) -> None:
-    asked = Newcomer.model_validate({"gender": "Mulher", "age": 19, "occupation": "advogada"})
-    person = newcomer.answer(champion, "v7", asked).person
+    asked = NewcomerRequest.model_validate(
+        {"gender": "Mulher", "age": 19, "occupation": "advogada"}
+    )
+    person = newcomer.answer(champion, "v7", asked).demographics
     assert person.model_dump() == {
         "gender": "female",
         "age": 19,
@@ -68,7 +69,7 @@ def test_answer_says_what_was_understood(champion: Champion) -> None:
 
 
 def test_titles_are_those_of_the_answer(champion: Champion) -> None:
-    asked = Newcomer(gender="male")
+    asked = NewcomerRequest(gender="male")
     told = newcomer.titles(champion, asked).recommended_movies
     assert told == [film.title for film in newcomer.answer(champion, "v", asked).films]
     assert len(told) == 5
@@ -79,7 +80,7 @@ def test_pages_hold_each_film_once_in_order(champion: Champion, limit: int) -> N
     seen: list[int] = []
     cursor = None
     while True:
-        found = page(champion.films, "v", FilmsQuery(limit=limit, cursor=cursor))
+        found = film_page(champion.films, "v", ChampionFilmsQuery(limit=limit, cursor=cursor))
         seen += [film.film_id for film in found.films]
         cursor = found.next_cursor
         if cursor is None:
@@ -89,5 +90,5 @@ def test_pages_hold_each_film_once_in_order(champion: Champion, limit: int) -> N
 
 @pytest.mark.parametrize("cursor", [tiny.FILMS, 2**53])
 def test_page_after_the_last_film_is_empty_and_last(champion: Champion, cursor: int) -> None:
-    found = page(champion.films, "v", FilmsQuery(cursor=cursor))
+    found = film_page(champion.films, "v", ChampionFilmsQuery(cursor=cursor))
     assert found.films == [] and found.next_cursor is None and found.total == tiny.FILMS

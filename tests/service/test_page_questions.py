@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from matinee.service.routes.query_catalog import QUESTIONS
+from matinee.service.routes.query_catalog import QUERIES
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def figure(page: Page, name: str) -> Any:
 
 @pytest.mark.parametrize("catalogue", ["tmdb", "streaming"])
 def test_every_question_is_offered_in_words(visit: Any, catalogue: str) -> None:
-    asked = {question.ask for question in QUESTIONS if question.collection == catalogue}
+    asked = {question.function for question in QUERIES if question.collection == catalogue}
     offered = {}
     for language, locale in LOCALES.items():
         page = opened(visit(locale=locale), catalogue)

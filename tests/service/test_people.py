@@ -5,13 +5,14 @@ from pydantic import ValidationError
 
 from matinee.models.base import Demographics
 from matinee.schema.columns import CLASSES, GENDERS, OCCUPATIONS
-from matinee.service.routes.newcomer import MovieQuery, Newcomer
+from matinee.service.routes.newcomer import MovieQuery, NewcomerRequest
 from matinee.service.schemas import demographics, translations
+from matinee.service.schemas.demographics import encode_demographics, format_age_band
 
 
 def understood(**fields: object) -> Demographics:
-    asked = Newcomer.model_validate(fields)
-    return demographics.demographics(asked.gender, asked.age, asked.occupation)
+    asked = NewcomerRequest.model_validate(fields)
+    return encode_demographics(asked.gender, asked.age, asked.occupation)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_occupation_is_known_in_each_language(code: int) -> None:
     ],
 )
 def test_part_or_form_of_an_occupation_means_the_whole(word: str, name: str) -> None:
-    assert Newcomer(occupation=word).occupation == name
+    assert NewcomerRequest(occupation=word).occupation == name
 
 
 def test_vocabulary_follows_the_tables() -> None:
@@ -76,7 +77,7 @@ def test_vocabulary_follows_the_tables() -> None:
 
 def test_no_word_means_two_occupations() -> None:
     for code, names in enumerate(translations.OCCUPATIONS):
-        forms = {form for name in names for form in demographics._forms(name)}
+        forms = {form for name in names for form in demographics._spellings(name)}
         assert {demographics._OCCUPATIONS[form] for form in forms} == {OCCUPATIONS[code]}
 
 
@@ -88,14 +89,14 @@ def test_nothing_said_is_nothing_known() -> None:
 @pytest.mark.parametrize("value", ["", "robot", 1, True, ["female"], {}, "x" * 100_000])
 def test_unknown_gender_is_refused_with_what_is_allowed(value: object) -> None:
     with pytest.raises(ValidationError) as refused:
-        Newcomer.model_validate({"gender": value})
+        NewcomerRequest.model_validate({"gender": value})
     (error,) = refused.value.errors()
     assert error["ctx"]["allowed"] == ["female", "male"]
 
 
 def test_misspelt_occupation_names_the_nearest() -> None:
     with pytest.raises(ValidationError) as refused:
-        Newcomer(occupation="programer")
+        NewcomerRequest(occupation="programer")
     (error,) = refused.value.errors()
     assert error["ctx"]["nearest"] == ["programmer"]
     assert error["ctx"]["allowed"] == list(OCCUPATIONS)
@@ -104,20 +105,20 @@ def test_misspelt_occupation_names_the_nearest() -> None:
 @pytest.mark.parametrize("age", [0, -1, 121, 10**30, 25.5, True, "", "old", [25], float("inf")])
 def test_age_that_is_no_age_is_refused(age: object) -> None:
     with pytest.raises(ValidationError) as refused:
-        Newcomer.model_validate({"age": age})
+        NewcomerRequest.model_validate({"age": age})
     assert refused.value.errors()[0]["ctx"]["allowed"] == "a whole number from 1 to 120"
 
 
 def test_digits_are_an_age_in_a_query_but_not_in_json() -> None:
     assert MovieQuery.model_validate({"age": " 25 "}).age == 25
     with pytest.raises(ValidationError):
-        Newcomer.model_validate_json('{"age": "25"}')
+        NewcomerRequest.model_validate_json('{"age": "25"}')
 
 
 def test_whole_float_is_a_whole_number_in_json() -> None:
-    assert Newcomer.model_validate_json('{"age": 25.0}').age == 25
+    assert NewcomerRequest.model_validate_json('{"age": 25.0}').age == 25
 
 
 @pytest.mark.parametrize(("band", "name"), [(1, "1-17"), (25, "25-34"), (50, "50-55"), (56, "56+")])
 def test_band_is_named_by_its_ages(band: int, name: str) -> None:
-    assert demographics.band_name(band) == name
+    assert format_age_band(band) == name

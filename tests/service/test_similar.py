@@ -18,7 +18,7 @@ from matinee.catalog.search.normalize import NotFoundError
 from matinee.catalog.tmdb.index import build_catalog
 from matinee.model_store import releases
 from matinee.ranking.similar_items import weighted_ratings
-from matinee.service.routes.similar import Similar, answer
+from matinee.service.routes.similar import SimilarRequest, answer
 from matinee.service.state.similar_index import SimilarIndex
 from service import tiny_similar
 from service.server import Server
@@ -61,8 +61,8 @@ def test_the_best_rated_of_the_five_likest_leads_and_a_sixth_never_enters(
 def test_answer_tells_the_film_and_all_that_ranks_its_likes(http: httpx.Client) -> None:
     told = asked(http, **TOYS, order="similarity")
     toys = {"film_id": 6, "title": "Toy Story", "year": 1995}
-    assert told["understood"] == toys | {"exact": True}
-    assert (told["others"], told["order"]) == ([], "similarity")
+    assert told["match"] == toys | {"exact": True}
+    assert (told["same_title"], told["order"]) == ([], "similarity")
     assert told["version"] == http.get("/v1/version").json()["version"]
     first = told["films"][0]
     assert (first["rank"], first["title"], first["year"]) == (1, "Toy Story 2", 1999)
@@ -107,21 +107,24 @@ def test_reasons_are_told_by_kind_and_no_kind_is_empty(http: httpx.Client) -> No
 def test_spelling_need_not_be_exact(
     http: httpx.Client, title: str, film_id: int, exact: bool
 ) -> None:
-    told = asked(http, title=title)["understood"]
+    told = asked(http, title=title)["match"]
     assert (told["film_id"], told["exact"]) == (film_id, exact)
 
 
 def test_shared_title_is_the_most_voted_and_lists_the_rest(http: httpx.Client) -> None:
     told = asked(http, title="Titanic")
-    assert told["understood"]["year"] == 1997
-    assert [(other["film_id"], other["year"]) for other in told["others"]] == [(2, 1953), (3, 1996)]
+    assert told["match"]["year"] == 1997
+    assert [(other["film_id"], other["year"]) for other in told["same_title"]] == [
+        (2, 1953),
+        (3, 1996),
+    ]
 
 
 @pytest.mark.parametrize("question", [{"title": "titanic", "year": 1953}, {"film_id": 2}])
 def test_year_or_id_picks_one_of_a_title(http: httpx.Client, question: dict[str, Any]) -> None:
     told = asked(http, **question)
-    assert told["understood"]["film_id"] == 2
-    assert [other["film_id"] for other in told["others"]] == [1, 3]
+    assert told["match"]["film_id"] == 2
+    assert [other["film_id"] for other in told["same_title"]] == [1, 3]
 
 
 def test_every_film_can_be_asked_for_and_none_shows_its_own_title_or_one_twice(
@@ -131,7 +134,7 @@ def test_every_film_can_be_asked_for_and_none_shows_its_own_title_or_one_twice(
         told = asked(http, film_id=film_id)
         titles = [film["title"] for film in told["films"]]
         assert len(titles) == len(set(titles)) == 5
-        assert told["understood"]["title"] not in titles
+        assert told["match"]["title"] not in titles
         assert [film["rank"] for film in told["films"]] == [1, 2, 3, 4, 5]
 
 
@@ -189,12 +192,11 @@ def test_document_tells_both_questions_and_its_examples_are_answered(http: httpx
     for example in schemas[body["$ref"].rpartition("/")[2]]["examples"]:
         assert http.post(SIMILAR, json=example).status_code == 200
     assert schemas["SimilarAnswer"]["required"] == [
-        *("version", "understood", "others", "order", "films"),
+        *("version", "match", "same_title", "order", "films"),
     ]
-    for route in ("/recomendacion", "/tmdb/recomendacion", "/recomendacion/{titulo}"):
-        content = told["paths"][route]["get"]["responses"]["200"]["content"]["application/json"]
-        (example,) = content["examples"].values()
-        assert len(example["value"]["lista recomendada"]) == 5
+    answers = told["paths"]["/tmdb/recomendacion"]["get"]["responses"]
+    (example,) = answers["200"]["content"]["application/json"]["examples"].values()
+    assert len(example["value"]["lista recomendada"]) == 5
 
 
 FIELDS = st.sampled_from(["title", "year", "film_id", "order", "n"])
@@ -245,17 +247,17 @@ def test_without_a_catalogue_the_likest_come_first_and_no_rating_is_made_up(
     first = told["films"][0]
     assert first["weighted_rating"] is first["votes"] is None
     assert "toy" in first["reasons"]["words"]
-    assert asked(alone, title="titanik")["understood"]["film_id"] == 1
+    assert asked(alone, title="titanik")["match"]["film_id"] == 1
     assert alone.get("/recomendacion/Toy Story").json() == {"lista recomendada": BY_LIKENESS}
     assert alone.get("/v1/version").json()["tasks"] == ["similar"]
-    assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-held")
+    assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-available")
 
 
 def test_film_that_the_catalogue_lacks_counts_as_one_without_votes(held: SimilarIndex) -> None:
     tables = tiny_similar.tables()
     films = tables["films"].filter(tables["films"]["film_id"].to_numpy() != C)
     some = SimilarIndex.build(held.champion, build_catalog(tables | {"films": films}))
-    found = answer(some, "v", Similar(title="toy story", n=6)).films
+    found = answer(some, "v", SimilarRequest(title="toy story", n=6)).films
     (unrated,) = [film for film in found if film.film_id == C]
     assert unrated.votes == 0 and unrated.reasons.keys() == {"words"}
     mean_of_the_others = np.mean(films["vote_average"].to_pylist())
@@ -278,5 +280,5 @@ def test_of_two_titles_that_are_equally_near_the_year_decides(held: SimilarIndex
 def test_film_without_a_year_is_found_by_its_title(held: SimilarIndex) -> None:
     films = held.champion.films
     timeless = replace(held.champion, films=films._replace(years=[None] * len(films.years)))
-    told = answer(SimilarIndex.build(timeless, None), "v", Similar(title="Face/Off", n=1))
-    assert (told.understood.film_id, told.understood.year) == (4, None)
+    told = answer(SimilarIndex.build(timeless, None), "v", SimilarRequest(title="Face/Off", n=1))
+    assert (told.match.film_id, told.match.year) == (4, None)

@@ -114,7 +114,7 @@ def test_document_tells_the_platforms(http: httpx.Client) -> None:
     schema = told["components"]["schemas"][reference.rpartition("/")[2]]
     assert set(schema["properties"]) == set(http.get(ROUTE).json())
     assert "application/problem+json" in answers["404"]["content"]
-    assert "/get_recommendation/{titulo}" in told["paths"]
+    assert "/streaming/get_recommendation" in told["paths"]
 
 
 def asked_of(snapshot: Snapshot) -> httpx.Response:
@@ -128,7 +128,7 @@ def asked_of(snapshot: Snapshot) -> httpx.Response:
 
 def test_version_without_streaming_says_so() -> None:
     document = problem(asked_of(Snapshot(version="1", failure=None)), 404)
-    assert document["detail"] == "This version holds no streaming catalogue."
+    assert document["detail"] == "This version has no streaming catalogue."
 
 
 def test_stars_are_null_where_there_are_no_ratings() -> None:

@@ -22,7 +22,13 @@ from matinee.models.factorization.bias import UserItemBias
 from matinee.models.factorization.global_mean import GlobalMean
 from matinee.models.factorization.regularized_svd import RegularizedSVD
 from matinee.schema.streaming import PLATFORMS
-from matinee.service.routes.subscriber import Subscriber, SubscriberAnswer, answer, rehearse, told
+from matinee.service.routes.subscriber import (
+    SubscriberAnswer,
+    SubscriberRequest,
+    answer,
+    examples,
+    warm_up,
+)
 from matinee.service.state.snapshot import Snapshot
 from matinee.service.state.subscriber_index import SubscriberIndex
 from service import tiny_subscriber
@@ -59,7 +65,7 @@ def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
 
 def parts_of(model: UserItemRatingModel, user_id: int, title_id: str) -> SubscriberAnswer:
     held = SubscriberIndex.build(tiny_subscriber.champion(model))
-    return answer(held, "v", Subscriber(user_id=user_id, id=title_id))
+    return answer(held, "v", SubscriberRequest(user_id=user_id, id=title_id))
 
 
 def test_answer_tells_the_pair_the_score_and_what_is_known(http: httpx.Client) -> None:
@@ -82,7 +88,7 @@ def test_answer_tells_the_pair_the_score_and_what_is_known(http: httpx.Client) -
         "title_ratings": 42,
         "parts": {},
         "exact": True,
-        "others": [],
+        "same_title": [],
     }
 
 
@@ -107,7 +113,7 @@ def test_score_is_the_sum_of_its_parts_within_the_scale(http: httpx.Client) -> N
 
 
 def test_score_that_equals_the_threshold_is_not_recommended(held: SubscriberIndex) -> None:
-    asking = Subscriber(user_id=DRAMA_LOVER, id="as1")
+    asking = SubscriberRequest(user_id=DRAMA_LOVER, id="as1")
     score = answer(held, "v", asking).score
     for threshold, recommended in ((score, False), (score - 0.001, True)):
         strict = SubscriberIndex.build(replace(held.champion, threshold=threshold))
@@ -150,7 +156,7 @@ def test_parts_are_those_of_the_model() -> None:
 def test_title_that_counts_for_nothing_is_known_all_the_same(held: SubscriberIndex) -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].biases.titles[:] = 0
-    found = answer(SubscriberIndex.build(champion), "v", Subscriber(user_id=MILD, id="as2"))
+    found = answer(SubscriberIndex.build(champion), "v", SubscriberRequest(user_id=MILD, id="as2"))
     assert (found.title, found.parts["title"]) == ("known", 0)
 
 
@@ -180,10 +186,10 @@ def test_shared_name_is_the_most_rated_and_lists_the_rest(http: httpx.Client) ->
     amazon = {"id": "as1", "titulo": "sonic x", "platform": "amazon", "year": 2005}
     hulu = {"id": "hs2", "titulo": "sonic x", "platform": "hulu", "year": 2003}
     found = asked(http, user_id=MILD, titulo="Sonic X")
-    assert (found["id"], found["others"]) == ("as1", [hulu])
+    assert (found["id"], found["same_title"]) == ("as1", [hulu])
     for question in ({"titulo": "sonic x", "platform": "HULU"}, {"id": "hs2"}):
         other = asked(http, user_id=MILD, **question)
-        assert (other["id"], other["title_ratings"], other["others"]) == ("hs2", 13, [amazon])
+        assert (other["id"], other["title_ratings"], other["same_title"]) == ("hs2", 13, [amazon])
 
 
 def test_misspelt_name_is_that_of_the_platform(http: httpx.Client) -> None:
@@ -248,7 +254,7 @@ def test_wrong_value_is_refused_with_what_is_allowed(
 ) -> None:
     (mistake,) = problem(http.post(SUBSCRIBER, json=question), 422)["errors"]
     assert mistake["field"] == field
-    assert mistake["allowed"] or mistake["problem"] in ("is not a text", "is too long")
+    assert mistake["allowed"] or mistake["problem"] in ("is not a string", "is too long")
 
 
 def test_misspelt_platform_is_told_the_nearest(http: httpx.Client) -> None:
@@ -350,7 +356,7 @@ def test_without_the_catalogue_the_champion_knows_its_titles(alone: httpx.Client
     query = {"collection": "streaming", "field": "id", "text": "atol"}
     (one,) = alone.get(SUGGESTIONS, params=query).json()["suggestions"]
     assert (one["text"], one["id"]) == ("atoll", "as2")
-    assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-held")
+    assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-available")
 
 
 def snapshot_of(champion: Any, folder: Path) -> Snapshot:
@@ -387,5 +393,5 @@ def test_everything_rated_is_rehearsed_without_an_unrated_example() -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].title_counts[:] = 1
     held = SubscriberIndex.build(champion)
-    rehearse(held, "v")
-    assert len(told(held).examples) == 3
+    warm_up(held, "v")
+    assert len(examples(held).examples) == 3

@@ -17,7 +17,7 @@ from matinee.artifacts import pickle_io
 from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.model_store import releases
 from matinee.service.routes.viewer import answer
-from matinee.service.schemas.viewer import Viewer
+from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.viewer_index import ViewerIndex
 from service import tiny_viewer
 from service.server import Server
@@ -62,7 +62,7 @@ def test_stranger_is_shown_films_of_the_kind_that_they_rated(http: httpx.Client)
 
 def test_answer_tells_the_asker_and_all_that_the_films_are_ordered_by(http: httpx.Client) -> None:
     told = asked(http, **LOVER)
-    assert told["who"] == {"known": False, "user_id": None, "ratings": 2}
+    assert told["user"] == {"known": False, "user_id": None, "ratings": 2}
     assert told["version"] == http.get("/v1/version").json()["version"]
     assert (told["total"], told["predicted"]) == (tiny.FILMS - 2, None)
     assert [film["rank"] for film in told["films"]] == list(range(1, 11))
@@ -90,7 +90,7 @@ def test_known_user_is_told_what_a_stranger_with_the_same_ratings_is(
         stranger = asked(http, ratings=ratings, n=100, film_id=tiny.UNRATED)
         assert known["films"] == stranger["films"]
         assert known["predicted"] == stranger["predicted"]
-        assert known["who"] == {"known": True, "user_id": user_id, "ratings": len(ratings)}
+        assert known["user"] == {"known": True, "user_id": user_id, "ratings": len(ratings)}
 
 
 def test_new_ratings_come_after_those_of_a_user_and_replace_them(
@@ -100,7 +100,7 @@ def test_new_ratings_come_after_those_of_a_user_and_replace_them(
     again, new = before[0] | {"rating": 0.5}, {"film_id": tiny.UNRATED, "rating": 3}
     both = asked(http, user_id=7, ratings=[again, new], n=100)
     assert both["films"] == asked(http, ratings=[*before[1:], again, new], n=100)["films"]
-    assert both["who"]["ratings"] == len(before) + 1
+    assert both["user"]["ratings"] == len(before) + 1
     assert tiny.UNRATED not in ids(both)
 
 
@@ -119,10 +119,10 @@ def test_films_that_speak_for_another_are_told_and_without_one_its_score_is_lowe
     ]
     told, without = asked(http, ratings=ratings), 0
     for film in told["films"]:
-        shares = [reason["share"] for reason in film["because"]]
+        shares = [reason["share"] for reason in film["reasons"]]
         assert len(shares) <= 3 and 0 < sum(shares) <= 1.0002
         assert shares == sorted(shares, reverse=True)
-        for reason in film["because"]:
+        for reason in film["reasons"]:
             assert reason["title"] == f"Film {reason['film_id']}"
             (mine,) = [rating for rating in ratings if rating["film_id"] == reason["film_id"]]
             assert reason["rating"] == mine["rating"]
@@ -135,10 +135,10 @@ def test_films_that_speak_for_another_are_told_and_without_one_its_score_is_lowe
 
 def test_film_of_which_no_rated_film_speaks_has_no_reason(http: httpx.Client) -> None:
     (never_rated,) = asked(http, **LOVER, allow=[tiny.UNRATED])["films"]
-    assert never_rated["because"] == []
+    assert never_rated["reasons"] == []
     alone = asked(http, ratings=[{"film_id": tiny.UNRATED, "rating": 5}])
     assert ids(alone)[0] == tiny.EVERYBODYS
-    assert all(film["because"] == [] for film in alone["films"])
+    assert all(film["reasons"] == [] for film in alone["films"])
 
 
 def test_one_film_is_predicted_rated_or_not(http: httpx.Client) -> None:
@@ -210,10 +210,10 @@ def test_pages_together_are_the_whole_list(
     held: ViewerIndex, sizes: list[int], diversity: float, filters: dict[str, Any], user_id: int
 ) -> None:
     question = {"user_id": user_id, "diversity": diversity, **filters}
-    whole = answer(held, "v", Viewer(**question, n=100)).films
+    whole = answer(held, "v", ViewerRequest(**question, n=100)).films
     paged, cursor = [], None
     for n in sizes:
-        page = answer(held, "v", Viewer(**question, n=n, cursor=cursor))
+        page = answer(held, "v", ViewerRequest(**question, n=n, cursor=cursor))
         paged += page.films
         cursor = page.next_cursor
         if cursor is None:
@@ -229,7 +229,7 @@ def test_cursor_of_another_question_or_version_is_refused(
     for other in (SOLDIER, LOVER | {"genre": "War"}, LOVER | {"diversity": 0.5}):
         (mistake,) = problem(http.post(VIEWER, json=other | {"cursor": cursor}), 422)["errors"]
         assert mistake["field"] == "cursor" and "next_cursor" in mistake["allowed"][0]
-    one = Viewer.model_validate(LOVER | {"n": 3})
+    one = ViewerRequest.model_validate(LOVER | {"n": 3})
     found = answer(held, "one", one).next_cursor
     with pytest.raises(InvalidValueError, match="same version"):
         answer(held, "two", one.model_copy(update={"cursor": found}))
@@ -251,8 +251,8 @@ def test_unknown_user_or_film_is_answered_with_what_to_do(
 def test_champion_that_remembers_nobody_knows_no_user(held: ViewerIndex) -> None:
     forgetful = ViewerIndex.build(replace(held.champion, remembered=None))
     with pytest.raises(NotFoundError, match="ratings in place of user_id"):
-        answer(forgetful, "v", Viewer(user_id=7))
-    assert answer(forgetful, "v", Viewer.model_validate(LOVER)).films
+        answer(forgetful, "v", ViewerRequest(user_id=7))
+    assert answer(forgetful, "v", ViewerRequest.model_validate(LOVER)).films
 
 
 def test_unknown_films_among_the_ratings_are_all_named(http: httpx.Client) -> None:
@@ -361,7 +361,7 @@ RIGHT = st.fixed_dictionaries(
     {"ratings": st.lists(RATINGS, max_size=4)},
     optional={"user_id": st.integers(-1, 130), "diversity": st.floats(0, 1), "n": st.integers()},
 )
-NAMES = st.sampled_from([*Viewer.model_fields, "stars"])
+NAMES = st.sampled_from([*ViewerRequest.model_fields, "stars"])
 
 
 @settings(
@@ -395,10 +395,10 @@ def test_champion_of_viewer_is_served_without_the_others(alone: httpx.Client) ->
     assert alone.get("/readyz").status_code == 200
     assert alone.get("/v1/version").json()["tasks"] == ["viewer"]
     assert len(asked(alone, **LOVER)["films"]) == 10
-    assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-held")
+    assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-available")
     assert alone.get(FILMS).json()["total"] == tiny.FILMS
     assert problem(alone.get("/v1/suggestions?field=title&text=x"), 404)["type"].endswith(
-        "not-held"
+        "not-available"
     )
 
 

@@ -21,15 +21,15 @@ from matinee.service.middleware.gateway import install_gateway, load_settings
 from matinee.service.middleware.settings import gateway_settings
 from matinee.service.routes import newcomer, similar, subscriber, viewer
 from matinee.service.routes.app import create_app
-from matinee.service.routes.newcomer import USUAL, Newcomer, NewcomerAnswer
+from matinee.service.routes.newcomer import DEFAULT_N, NewcomerAnswer, NewcomerRequest
 from matinee.service.routes.problems_from_errors import problem_from_error
-from matinee.service.routes.queries import by_path
-from matinee.service.routes.similar import Similar, SimilarAnswer
-from matinee.service.routes.subscriber import Subscriber, SubscriberAnswer
+from matinee.service.routes.queries import path_parameters
+from matinee.service.routes.similar import SimilarAnswer, SimilarRequest
+from matinee.service.routes.subscriber import SubscriberAnswer, SubscriberRequest
 from matinee.service.routes.viewer import ViewerAnswer
 from matinee.service.schemas import openapi, problems
-from matinee.service.schemas.openapi import Question
-from matinee.service.schemas.viewer import Viewer
+from matinee.service.schemas.openapi import PostRoute
+from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import store_address
 from matinee.service.state.watcher import StoreWatcher
@@ -50,20 +50,20 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        asked = {question.route: question.asked for question in self.questions()}
+        asked = {question.route: question.request for question in self.questions()}
         tasks = {question.route: question.name for question in self.questions()}
         self.add_asgi_middleware(
             BodyValidationMiddleware, schemas=asked, current=current, tasks=tasks
         )
 
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[PostRoute]:
         return [
-            Question(
+            PostRoute(
                 route=api.route,
                 name=name,
                 summary=api.doc or name,
-                asked=api.input_spec,
-                answered=api.output_spec,
+                request=api.input_spec,
+                answer=api.output_spec,
             )
             for name, api in self.apis.items()
         ]
@@ -72,7 +72,7 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
         routes = [route.path for route in gets.routes if isinstance(route, Route)]
         questions = [question.route for question in self.questions()]
         inner = super().to_asgi(is_main)
-        entrance = ErrorHandlingMiddleware(inner, {*SYSTEM, *routes, *questions}, by_path())
+        entrance = ErrorHandlingMiddleware(inner, {*SYSTEM, *routes, *questions}, path_parameters())
         return install_gateway(entrance)
 
     def inject_config(self) -> None:
@@ -111,21 +111,21 @@ class Matinee:
     def __is_ready__(self) -> bool:
         return current.snapshot.failure is None
 
-    @bentoml.api(route="/v1/newcomer", input_spec=Newcomer)  # type: ignore[untyped-decorator]
+    @bentoml.api(route="/v1/newcomer", input_spec=NewcomerRequest)  # type: ignore[untyped-decorator]
     async def newcomer(
         self,
         gender: str | None = None,
         age: int | None = None,
         occupation: str | None = None,
-        n: int = USUAL,
+        n: int = DEFAULT_N,
     ) -> NewcomerAnswer:
         """The films that somebody of whom little is known will most likely see and like."""
-        asked = Newcomer(gender=gender, age=age, occupation=occupation, n=n)
+        asked = NewcomerRequest(gender=gender, age=age, occupation=occupation, n=n)
         snapshot = current.get()
         return newcomer.answer(snapshot.champions[newcomer.TASK], snapshot.version, asked)
 
     @bentoml.api(  # type: ignore[untyped-decorator]
-        route=SIMILAR, input_spec=Similar, output_spec=SimilarAnswer
+        route=SIMILAR, input_spec=SimilarRequest, output_spec=SimilarAnswer
     )
     async def similar(
         self,
@@ -133,10 +133,10 @@ class Matinee:
         year: int | None = None,
         film_id: int | None = None,
         order: Order = "rating",
-        n: int = USUAL,
+        n: int = DEFAULT_N,
     ) -> SimilarAnswer | Response:
         """The films most like one that somebody liked, and why."""
-        asked = Similar(title=title, year=year, film_id=film_id, order=order, n=n)
+        asked = SimilarRequest(title=title, year=year, film_id=film_id, order=order, n=n)
         snapshot = current.get()
         held = snapshot.similar_index
         assert held is not None, "the desk lets nobody through without its champion"
@@ -147,7 +147,7 @@ class Matinee:
             return problems.response(problem_from_error(error, given, SIMILAR))
 
     @bentoml.api(route=VIEWER, output_spec=ViewerAnswer)  # type: ignore[untyped-decorator]
-    async def viewer(self, asked: Viewer, /) -> ViewerAnswer | Response:
+    async def viewer(self, asked: ViewerRequest, /) -> ViewerAnswer | Response:
         """The films that somebody who rated some will choose next, and how they will rate them."""
         snapshot = current.get()
         held = snapshot.viewer_index
@@ -155,13 +155,13 @@ class Matinee:
         try:
             return viewer.answer(held, snapshot.version, asked)
         except (NotFoundError, InvalidValueError) as error:
-            return problems.response(problem_from_error(error, asked.given(), VIEWER))
+            return problems.response(problem_from_error(error, asked.error_values(), VIEWER))
         except RequestValidationError as error:
-            wrong = problems.wrong_values(error.errors(), Viewer.model_fields, VIEWER)
+            wrong = problems.invalid_values(error.errors(), ViewerRequest.model_fields, VIEWER)
             return problems.response(wrong)
 
     @bentoml.api(route=SUBSCRIBER, output_spec=SubscriberAnswer)  # type: ignore[untyped-decorator]
-    async def subscriber(self, asked: Subscriber, /) -> SubscriberAnswer | Response:
+    async def subscriber(self, asked: SubscriberRequest, /) -> SubscriberAnswer | Response:
         """Whether a title is recommended to a user, how many stars they will give it, and why."""
         snapshot = current.get()
         held = snapshot.subscriber_index
@@ -169,4 +169,4 @@ class Matinee:
         try:
             return subscriber.answer(held, snapshot.version, asked)
         except (NotFoundError, InvalidValueError) as error:
-            return problems.response(problem_from_error(error, asked.given(), SUBSCRIBER))
+            return problems.response(problem_from_error(error, asked.error_values(), SUBSCRIBER))

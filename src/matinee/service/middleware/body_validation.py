@@ -79,7 +79,7 @@ class BodyValidationMiddleware:
             schema.model_validate_json(body or b"{}")
         except ValidationError as error:
             errors: list[Any] = error.errors(include_url=False, include_input=False)
-            return problems.wrong_values(errors, schema.model_fields, path)
+            return problems.invalid_values(errors, schema.model_fields, path)
         return None
 
     def _check_snapshot(self, path: str) -> Problem | None:
@@ -89,7 +89,7 @@ class BodyValidationMiddleware:
         task = self.tasks.get(path)
         if task is None or task in snapshot.champions:
             return None
-        return problems.absent(f"champion of {task}", path)
+        return problems.not_available(f"champion of {task}", path)
 
 
 def not_ready(snapshot: Snapshot, path: str) -> Problem:

@@ -7,7 +7,7 @@ from typing import Any
 
 from matinee.service.middleware.gateway import HEALTH
 from matinee.service.middleware.settings import GatewaySettings
-from matinee.service.routes.error_handlers import refuses
+from matinee.service.routes.error_handlers import error_responses
 
 SECURITY_SCHEMES = {
     "key": {"type": "http", "scheme": "bearer", "description": "an API key of this service"},
@@ -37,8 +37,8 @@ def _responses(path: str, settings: GatewaySettings | None) -> dict[int | str, A
         return {}
     if settings is None:
         # BentoML's own timeout
-        return refuses(504)
-    return refuses(429, 503, 504, *([401] if settings.keys else []))
+        return error_responses(504)
+    return error_responses(429, 503, 504, *([401] if settings.keys else []))
 
 
 def _add_request_id(operation: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What is asked by GET: an application of its own, mounted beside BentoML's API."""
+"""The FastAPI application of the GET routes, mounted beside BentoML's API."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from fastapi import Depends, FastAPI, Query, Request
 
 from matinee.service.routes import form_options, newcomer
 from matinee.service.routes.error_handlers import (
-    InvalidRequestError,
+    ProblemError,
     add_error_handlers,
-    ready,
-    refuses,
-    said_once,
+    current_snapshot,
+    error_responses,
+    refuse_repeated_parameters,
 )
-from matinee.service.routes.films import film_page
-from matinee.service.routes.platform_stats import add_platforms
-from matinee.service.routes.queries import add_questions
+from matinee.service.routes.films import list_films
+from matinee.service.routes.platform_stats import add_platform_stats
+from matinee.service.routes.queries import add_query_routes
 from matinee.service.routes.static import add_pages
 from matinee.service.routes.version_info import add_version_info
 from matinee.service.schemas import problems
@@ -24,18 +24,18 @@ from matinee.service.state.current import CurrentSnapshot
 
 
 async def movie(
-    request: Request, asked: Annotated[newcomer.MovieQuery, Query()]
+    request: Request, query: Annotated[newcomer.MovieQuery, Query()]
 ) -> newcomer.RecommendedMovies:
-    """Five titles for somebody of whom little is known."""
-    snapshot = await ready(request)
+    """Five recommended titles from gender, age and occupation."""
+    snapshot = await current_snapshot(request)
     if newcomer.TASK not in snapshot.champions:
-        absent = problems.absent(f"champion of {newcomer.TASK}", request.url.path)
-        raise InvalidRequestError(absent)
-    return newcomer.titles(snapshot.champions[newcomer.TASK], asked.newcomer())
+        missing = problems.not_available(f"champion of {newcomer.TASK}", request.url.path)
+        raise ProblemError(missing)
+    return newcomer.titles(snapshot.champions[newcomer.TASK], query.to_request())
 
 
-async def all_choices() -> form_options.FormOptions:
-    """What may be asked, in three languages."""
+async def choices() -> form_options.FormOptions:
+    """The allowed values of the newcomer form, in three languages."""
     return form_options.form_options()
 
 
@@ -45,16 +45,16 @@ def create_app(current: CurrentSnapshot) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(said_once)],
+        dependencies=[Depends(refuse_repeated_parameters)],
     )
     app.state.current = current
-    refused = refuses(404, 422, 503)
-    app.add_api_route("/movie/", movie, responses=refused, tags=["newcomer"])
-    app.add_api_route("/v1/films", film_page, responses=refused, tags=["films"])
-    app.add_api_route("/v1/choices", all_choices, tags=["newcomer"])
+    errors = error_responses(404, 422, 503)
+    app.add_api_route("/movie/", movie, responses=errors, tags=["newcomer"])
+    app.add_api_route("/v1/films", list_films, responses=errors, tags=["films"])
+    app.add_api_route("/v1/choices", choices, tags=["newcomer"])
     add_version_info(app)
-    add_questions(app)
-    add_platforms(app)
+    add_query_routes(app)
+    add_platform_stats(app)
     add_error_handlers(app)
     add_pages(app)
     return app

@@ -1,5 +1,4 @@
-"""All films, page by page: of the tmdb catalogue by filters and in an order, else as the champion
-knows them."""
+"""`/v1/films`: the films of the tmdb catalogue, filtered and sorted, or those of a champion."""
 
 from __future__ import annotations
 
@@ -14,42 +13,45 @@ from matinee.catalog.tmdb import responses
 from matinee.catalog.tmdb.film_query import FIELDS, Filters, page
 from matinee.service.middleware.error_handling import request_path
 from matinee.service.routes import newcomer
-from matinee.service.routes.error_handlers import InvalidRequestError, ready
+from matinee.service.routes.error_handlers import ProblemError, current_snapshot
 from matinee.service.routes.problems_from_errors import problem_from_error
-from matinee.service.routes.query_spec import LAST_YEAR, LONGEST
 from matinee.service.schemas import films, problems, viewer
-from matinee.service.schemas.demographics import whole_number
-from matinee.service.schemas.films import FEWEST, MOST, USUAL, FilmPage, FilmsQuery
+from matinee.service.schemas.bounded import MAX_TEXT_LENGTH, MAX_YEAR, whole_number
+from matinee.service.schemas.films import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    MIN_LIMIT,
+    ChampionFilmPage,
+    ChampionFilmsQuery,
+)
 from matinee.service.state.catalogs import TMDB
 from matinee.service.state.snapshot import Snapshot
 
 MOVIELENS = "movielens"
-Name = Annotated[str | None, Field(max_length=LONGEST)]
-Year = Annotated[int | None, whole_number(1, LAST_YEAR)]
+Name = Annotated[str | None, Field(max_length=MAX_TEXT_LENGTH)]
+Year = Annotated[int | None, whole_number(1, MAX_YEAR)]
 
 
-class FilmQuery(BaseModel):
+class FilmsQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     collection: Annotated[
         Literal["tmdb", "movielens"] | None,
-        Field(description="tmdb, or movielens where there is no tmdb"),
+        Field(description="by default tmdb, or movielens where there is no tmdb catalogue"),
     ] = None
     limit: Annotated[
         int,
-        whole_number(FEWEST, MOST, default=USUAL),
-        Field(
-            description="how many films a page",
-        ),
-    ] = USUAL
+        whole_number(MIN_LIMIT, MAX_LIMIT, default=DEFAULT_LIMIT),
+        Field(description="films per page"),
+    ] = DEFAULT_LIMIT
     cursor: Annotated[
         str | None,
-        Field(max_length=4 * LONGEST, description="next_cursor of the page before"),
+        Field(max_length=4 * MAX_TEXT_LENGTH, description="next_cursor of the previous page"),
     ] = None
     order: Annotated[
         str,
         Field(
-            description=f"by one of {', '.join(FIELDS)}; with - in front, the highest first; of "
+            description=f"one of {', '.join(FIELDS)}; a leading - sorts in descending order; for "
             "movielens id, -ratings or varied"
         ),
     ] = "id"
@@ -59,56 +61,58 @@ class FilmQuery(BaseModel):
     language: Name = None
     country: Name = None
     director: Name = None
-    text: Annotated[str | None, Field(max_length=LONGEST, description="part of the title")] = None
+    text: Annotated[
+        str | None, Field(max_length=MAX_TEXT_LENGTH, description="part of the title")
+    ] = None
 
 
 class CatalogFilm(responses.Film):
     """A film of the tmdb catalogue."""
 
 
-class CatalogPage(BaseModel):
+class CatalogFilmPage(BaseModel):
     collection: str = Field(examples=[TMDB])
     version: str = Field(examples=["3f0c9a1b"])
-    total: int = Field(description="films that the filters let through", examples=[45346])
+    total: int = Field(description="number of films that pass the filters", examples=[45346])
     films: list[CatalogFilm]
     next_cursor: str | None = Field(description="null on the last page")
 
 
-async def film_page(
-    request: Request, asked: Annotated[FilmQuery, Query()]
-) -> CatalogPage | FilmPage:
-    """All films, page by page; only tmdb's are filtered and sorted by anything."""
-    snapshot, path = await ready(request), request_path(request.scope)
-    collection = asked.collection or (TMDB if TMDB in snapshot.catalogs else MOVIELENS)
-    given = asked.model_dump(exclude_unset=True, exclude={"collection"})
+async def list_films(
+    request: Request, query: Annotated[FilmsQuery, Query()]
+) -> CatalogFilmPage | ChampionFilmPage:
+    """All films, page by page; filters and most orders apply to tmdb only."""
+    snapshot, path = await current_snapshot(request), request_path(request.scope)
+    collection = query.collection or (TMDB if TMDB in snapshot.catalogs else MOVIELENS)
+    values = query.model_dump(exclude_unset=True, exclude={"collection"})
     if collection == MOVIELENS:
-        return _movielens(snapshot, given, path)
+        return _champion_films(snapshot, values, path)
     if snapshot.film_table is None:
-        raise InvalidRequestError(problems.absent("tmdb catalogue", path))
-    paging = {name: given.pop(name) for name in ("limit", "cursor", "order") if name in given}
+        raise ProblemError(problems.not_available("tmdb catalogue", path))
+    paging = {name: values.pop(name) for name in ("limit", "cursor", "order") if name in values}
     try:
-        found = page(snapshot.film_table, Filters(**given), **paging)
+        catalog_page = page(snapshot.film_table, Filters(**values), **paging)
     except (NotFoundError, InvalidValueError) as error:
-        raise InvalidRequestError(problem_from_error(error, given | paging, path)) from error
-    return CatalogPage(collection=collection, version=snapshot.version, **found)
+        raise ProblemError(problem_from_error(error, values | paging, path)) from error
+    return CatalogFilmPage(collection=collection, version=snapshot.version, **catalog_page)
 
 
-def _movielens(snapshot: Snapshot, given: dict[str, Any], path: str) -> FilmPage:
+def _champion_films(snapshot: Snapshot, values: dict[str, Any], path: str) -> ChampionFilmPage:
     try:
-        asked = FilmsQuery.model_validate(given)
+        query = ChampionFilmsQuery.model_validate(values)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
     champion = snapshot.champions.get(newcomer.TASK) or snapshot.champions.get(viewer.TASK)
     if champion is None:
-        raise InvalidRequestError(
-            problems.absent(f"champion of {newcomer.TASK} or {viewer.TASK}", path)
-        )
-    if asked.order == "id":
-        return films.page(champion.films, snapshot.version, asked)
-    if snapshot.viewer_index is None:
-        raise InvalidRequestError(problems.absent(f"champion of {viewer.TASK}", path))
-    held = snapshot.viewer_index
+        either = f"champion of {newcomer.TASK} or {viewer.TASK}"
+        raise ProblemError(problems.not_available(either, path))
+    if query.order == "id":
+        return films.film_page(champion.films, snapshot.version, query)
+    index = snapshot.viewer_index
+    if index is None:
+        raise ProblemError(problems.not_available(f"champion of {viewer.TASK}", path))
+    order = index.orders[query.order]
     try:
-        return films.page(held.champion.films, snapshot.version, asked, held.orders[asked.order])
+        return films.film_page(index.champion.films, snapshot.version, query, order)
     except InvalidValueError as error:
-        raise InvalidRequestError(problem_from_error(error, given, path)) from error
+        raise ProblemError(problem_from_error(error, values, path)) from error

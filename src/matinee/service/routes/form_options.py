@@ -1,4 +1,4 @@
-"""What may be asked, in three languages: what a page needs to fill its fields."""
+"""`/v1/choices`: the allowed values of the newcomer form, in three languages."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ class Label(BaseModel):
 
 
 class FormOption(BaseModel):
-    value: str = Field(description="what to send", examples=["programmer"])
+    value: str = Field(description="the value to send", examples=["programmer"])
     label: Label
 
 
-class Limits(BaseModel):
-    least: int
-    most: int
-    usual: int | None = None
+class NumberRange(BaseModel):
+    min: int
+    max: int
+    default: int | None = None
 
 
 class FormOptions(BaseModel):
-    """Everything a form of the newcomer's question offers, and the words of its answers."""
+    """The options of the newcomer form, and the translated names in its answers."""
 
     genders: list[FormOption]
-    age: Limits
+    age: NumberRange
     age_bands: list[str] = Field(examples=[["1-17", "18-24"]])
     occupations: list[FormOption]
-    n: Limits
+    n: NumberRange
     classes: list[FormOption]
     genres: list[FormOption]
 
 
 def form_options() -> FormOptions:
     return FormOptions(
-        genders=_labelled(translations.GENDERS.values()),
-        age=Limits(least=demographics.YOUNGEST, most=demographics.OLDEST),
-        age_bands=[demographics.band_name(band) for band in AGE_BANDS],
-        occupations=_labelled(translations.OCCUPATIONS),
-        n=Limits(least=newcomer.FEWEST, most=newcomer.MOST, usual=newcomer.USUAL),
-        classes=_labelled(translations.CLASSES),
-        genres=_labelled(translations.GENRES),
+        genders=_options(translations.GENDERS.values()),
+        age=NumberRange(min=demographics.MIN_AGE, max=demographics.MAX_AGE),
+        age_bands=[demographics.format_age_band(band) for band in AGE_BANDS],
+        occupations=_options(translations.OCCUPATIONS),
+        n=NumberRange(min=newcomer.MIN_N, max=newcomer.MAX_N, default=newcomer.DEFAULT_N),
+        classes=_options(translations.CLASSES),
+        genres=_options(translations.GENRES),
     )
 
 
-def _labelled(names: Iterable[Names]) -> list[FormOption]:
+def _options(names: Iterable[Names]) -> list[FormOption]:
     return [FormOption(value=name.en, label=Label(**name._asdict())) for name in names]

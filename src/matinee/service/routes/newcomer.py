@@ -1,4 +1,4 @@
-"""The newcomer's question: what somebody of whom little is known will see and like."""
+"""`/v1/newcomer`: recommendations for a new user from gender, age and occupation."""
 
 from __future__ import annotations
 
@@ -12,34 +12,36 @@ from matinee.artifacts.bundle import Champion
 from matinee.models.base import Demographics, Floats, Ints
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import CLASSES
-from matinee.service.schemas import demographics, translations
-from matinee.service.schemas.demographics import OLDEST, YOUNGEST, Gender, Occupation, whole_number
-from matinee.service.schemas.films import FilmInfo, told
+from matinee.service.schemas import translations
+from matinee.service.schemas.bounded import whole_number
+from matinee.service.schemas.demographics import (
+    MAX_AGE,
+    MIN_AGE,
+    Gender,
+    Occupation,
+    encode_demographics,
+    format_age_band,
+)
+from matinee.service.schemas.films import FilmInfo, film_fields
 
 TASK = "newcomer"
-FEWEST, USUAL, MOST = 1, 5, 100
-NAMES = [names.en for names in translations.CLASSES]
+MIN_N, DEFAULT_N, MAX_N = 1, 5, 100
+CLASS_NAMES = [names.en for names in translations.CLASSES]
 
 Age = Annotated[
     int | None,
-    whole_number(YOUNGEST, OLDEST),
-    Field(
-        description="in years",
-        examples=[25],
-    ),
+    whole_number(MIN_AGE, MAX_AGE),
+    Field(description="in years", examples=[25]),
 ]
-HowMany = Annotated[
+NumberOfFilms = Annotated[
     int,
-    whole_number(FEWEST, MOST, default=USUAL),
-    Field(
-        description="how many films",
-        examples=[USUAL],
-    ),
+    whole_number(MIN_N, MAX_N, default=DEFAULT_N),
+    Field(description="number of films", examples=[DEFAULT_N]),
 ]
 
 
-class Newcomer(BaseModel):
-    """Who asks. Each field may be left out: less is known then."""
+class NewcomerRequest(BaseModel):
+    """The demographics of a new user; every field is optional."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -51,11 +53,11 @@ class Newcomer(BaseModel):
     gender: Gender = None
     age: Age = None
     occupation: Occupation = None
-    n: HowMany = USUAL
+    n: NumberOfFilms = DEFAULT_N
 
 
 class MovieQuery(BaseModel):
-    """The newcomer in a query; there `genre` is the first system's name for gender."""
+    """The query of `/movie/`, where `genre` is the original name of gender."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -65,30 +67,31 @@ class MovieQuery(BaseModel):
     occupation: Occupation = None
 
     @model_validator(mode="after")
-    def one_gender(self) -> MovieQuery:
+    def refuse_two_genders(self) -> MovieQuery:
         if None not in (self.genre, self.gender) and self.genre != self.gender:
             raise PydanticCustomError(
                 "contradiction",
-                "means the same as gender and differs from it",
+                "means the same as gender but has another value",
                 {"field": "genre", "allowed": "one of the two, or the same value in both"},
             )
         return self
 
-    def newcomer(self) -> Newcomer:
-        return Newcomer(gender=self.genre or self.gender, age=self.age, occupation=self.occupation)
+    def to_request(self) -> NewcomerRequest:
+        gender = self.genre or self.gender
+        return NewcomerRequest(gender=gender, age=self.age, occupation=self.occupation)
 
 
 class UsedDemographics(BaseModel):
-    """The person as the models know them; null is not known."""
+    """The demographics that the models used; null where unknown."""
 
     gender: str | None = Field(examples=["female"])
     age: int | None = Field(examples=[25])
-    age_band: str | None = Field(description="the band of ages that counts", examples=["25-34"])
+    age_band: str | None = Field(description="the age band of the models", examples=["25-34"])
     occupation: str | None = Field(examples=["programmer"])
 
 
 class Probabilities(BaseModel):
-    """Of the four classes of a rating; they sum to one."""
+    """Probabilities of the four rating classes; they sum to one."""
 
     hated: float = Field(examples=[0.03])
     disliked: float = Field(examples=[0.09])
@@ -98,17 +101,17 @@ class Probabilities(BaseModel):
 
 class RankedFilm(FilmInfo):
     rank: int = Field(description="from 1", examples=[1])
-    score: float = Field(description="what the list is ordered by", examples=[0.214])
+    score: float = Field(description="the films are sorted by it", examples=[0.214])
     probabilities: Probabilities
-    expected_class: float = Field(description="from 1, hated, to 4, loved", examples=[3.21])
+    expected_class: float = Field(description="from 1 (hated) to 4 (loved)", examples=[3.21])
     expected_rating: float = Field(description="in stars", examples=[4.1])
 
 
 class NewcomerAnswer(BaseModel):
-    """The films this person will most likely see and like, best first."""
+    """The films that this user is most likely to watch and like, best first."""
 
-    version: str = Field(description="the published version that answered", examples=["3f0c9a1b"])
-    person: UsedDemographics
+    version: str = Field(description="the model version", examples=["3f0c9a1b"])
+    demographics: UsedDemographics
     films: list[RankedFilm]
 
 
@@ -116,44 +119,47 @@ class RecommendedMovies(BaseModel):
     recommended_movies: list[str] = Field(description="5 titles, best first")
 
 
-def answer(champion: Champion, version: str, asked: Newcomer) -> NewcomerAnswer:
-    person, places, scores = _ranked(champion, asked)
-    classes = champion.classes(person, places)
+def answer(champion: Champion, version: str, request: NewcomerRequest) -> NewcomerAnswer:
+    demographics, indices, scores = _recommend(champion, request)
+    probabilities = champion.classes(demographics, indices)
     rows = zip(
-        places.tolist(),
-        scores[places].round(6).tolist(),
-        classes.round(6).tolist(),
-        (classes @ np.array(CLASSES)).round(4).tolist(),
-        (classes @ champion.rater.class_ratings).round(4).tolist(),
+        indices.tolist(),
+        scores[indices].round(6).tolist(),
+        probabilities.round(6).tolist(),
+        (probabilities @ np.array(CLASSES)).round(4).tolist(),
+        (probabilities @ champion.rater.class_ratings).round(4).tolist(),
         strict=True,
     )
     films = [
         RankedFilm(
-            **told(champion.films, place),
+            **film_fields(champion.films, index),
             rank=rank,
             score=score,
-            probabilities=Probabilities(**dict(zip(NAMES, probabilities, strict=True))),
-            expected_class=expected,
+            probabilities=Probabilities(**dict(zip(CLASS_NAMES, classes, strict=True))),
+            expected_class=expected_class,
             expected_rating=stars,
         )
-        for rank, (place, score, probabilities, expected, stars) in enumerate(rows, start=1)
+        for rank, (index, score, classes, expected_class, stars) in enumerate(rows, start=1)
     ]
-    return NewcomerAnswer(version=version, person=_understood(asked, person), films=films)
+    used = _used_demographics(request, demographics)
+    return NewcomerAnswer(version=version, demographics=used, films=films)
 
 
-def titles(champion: Champion, asked: Newcomer) -> RecommendedMovies:
-    _, places, _ = _ranked(champion, asked)
-    return RecommendedMovies(recommended_movies=[champion.films.titles[place] for place in places])
+def titles(champion: Champion, request: NewcomerRequest) -> RecommendedMovies:
+    _, indices, _ = _recommend(champion, request)
+    return RecommendedMovies(recommended_movies=[champion.films.titles[index] for index in indices])
 
 
-def _ranked(champion: Champion, asked: Newcomer) -> tuple[Demographics, Ints, Floats]:
-    person = demographics.demographics(asked.gender, asked.age, asked.occupation)
-    scores = champion.score([person])[0]
-    return person, top_n(scores, asked.n, champion.films.film_ids, champion.seed), scores
+def _recommend(champion: Champion, request: NewcomerRequest) -> tuple[Demographics, Ints, Floats]:
+    """The encoded user, the indices of the top n films and the scores of all films."""
+    demographics = encode_demographics(request.gender, request.age, request.occupation)
+    scores = champion.score([demographics])[0]
+    indices = top_n(scores, request.n, champion.films.film_ids, champion.seed)
+    return demographics, indices, scores
 
 
-def _understood(asked: Newcomer, person: Demographics) -> UsedDemographics:
-    band = None if person.age is None else demographics.band_name(person.age)
+def _used_demographics(request: NewcomerRequest, demographics: Demographics) -> UsedDemographics:
+    band = None if demographics.age is None else format_age_band(demographics.age)
     return UsedDemographics(
-        gender=asked.gender, age=asked.age, age_band=band, occupation=asked.occupation
+        gender=request.gender, age=request.age, age_band=band, occupation=request.occupation
     )

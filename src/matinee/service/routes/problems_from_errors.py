@@ -1,4 +1,4 @@
-"""What nothing is known of, and what cannot be asked, told as problems."""
+"""Problem documents from the errors of catalogues and models."""
 
 from __future__ import annotations
 
@@ -6,45 +6,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
-from matinee.service.routes.query_spec import KINDS
+from matinee.service.routes.query_spec import NUMBER_FIELDS
 from matinee.service.schemas import problems
-from matinee.service.schemas.problems import Mistake, Problem, problem
+from matinee.service.schemas.problems import FieldError, Problem, problem
 
 
 def problem_from_error(
-    error: NotFoundError | InvalidValueError, given: Mapping[str, Any], path: str
+    error: NotFoundError | InvalidValueError, values: Mapping[str, Any], path: str
 ) -> Problem:
-    """`given` are the fields as they were sent."""
+    """`values` are the fields of the request as they were sent."""
     if isinstance(error, NotFoundError):
-        return _unknown(error, given, path)
-    return _not_allowed(error, given, path)
+        return _not_found(error, values, path)
+    return _not_allowed(error, values, path)
 
 
-def _unknown(error: NotFoundError, given: Mapping[str, Any], path: str) -> Problem:
-    field = _meant(error, given)
-    mistakes = []
+def _not_found(error: NotFoundError, values: Mapping[str, Any], path: str) -> Problem:
+    field = _unknown_field(error, values)
+    errors = []
     if field is not None:
-        told = {"code": "unknown", "problem": "is not known"}
-        mistakes = [Mistake(field=field, nearest=error.nearest, **told)]
-    return problem(404, f"{error}.", path, mistakes, problems.UNKNOWN)
+        code = {"code": "unknown", "problem": "is not known"}
+        errors = [FieldError(field=field, nearest=error.nearest, **code)]
+    return problem(404, f"{error}.", path, errors, problems.NAME_NOT_FOUND)
 
 
-def _meant(error: NotFoundError, given: Mapping[str, Any]) -> str | None:
-    """The field that is not known, if it is one: a name as it was sent, else the year or number
-    to which others are near."""
-    for field, value in given.items():
+def _unknown_field(error: NotFoundError, values: Mapping[str, Any]) -> str | None:
+    """The field whose value is unknown, else the last number if the error has close matches."""
+    for field, value in values.items():
         if error.asked in (value, repr(value)):
             return field
-    numbers = [field for field in given if field in KINDS]
+    numbers = [field for field in values if field in NUMBER_FIELDS]
     return numbers[-1] if numbers and error.nearest else None
 
 
-def _not_allowed(error: InvalidValueError, given: Mapping[str, Any], path: str) -> Problem:
-    mistake = Mistake(
+def _not_allowed(error: InvalidValueError, values: Mapping[str, Any], path: str) -> Problem:
+    field_error = FieldError(
         field=error.field,
         code="not_allowed",
         problem=f"must be {' or '.join(error.allowed)}",
         allowed=error.allowed,
-        nearest=problems.nearest_to(str(given.get(error.field, "")), error.allowed),
+        nearest=problems.close_matches(str(values.get(error.field, "")), error.allowed),
     )
-    return problem(422, f"{error}.", path, [mistake])
+    return problem(422, f"{error}.", path, [field_error])

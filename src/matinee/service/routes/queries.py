@@ -1,22 +1,24 @@
-"""The routes of the catalogues' questions, and how they are answered or refused."""
+"""The routes of the catalogue queries."""
 
 from __future__ import annotations
 
-import inspect
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.service.middleware.error_handling import request_path
-from matinee.service.routes.error_handlers import InvalidRequestError, ready, refuses
+from matinee.service.routes.error_handlers import (
+    ProblemError,
+    current_snapshot,
+    error_responses,
+)
 from matinee.service.routes.problems_from_errors import problem_from_error
-from matinee.service.routes.query_catalog import QUESTIONS
+from matinee.service.routes.query_catalog import QUERIES
 from matinee.service.routes.query_spec import QuerySpec
 from matinee.service.schemas import problems
 from matinee.service.state.snapshot import Snapshot
@@ -24,130 +26,109 @@ from matinee.service.state.snapshot import Snapshot
 Endpoint = Callable[..., Any]
 
 
-def add_questions(app: FastAPI) -> None:
-    """Each under its collection, and by its bare name, which two collections may share."""
+def add_query_routes(app: FastAPI) -> None:
+    """Each query under its collection and, undocumented, under its bare name.
+
+    Two collections may share a bare name; the fields then decide which query is meant.
+    """
     by_name: defaultdict[str, list[QuerySpec]] = defaultdict(list)
-    for question in QUESTIONS:
-        by_name[question.name].append(question)
-        _add(app, f"/{question.collection}/{question.name}", [question])
-    for name, questions in by_name.items():
-        _add(app, f"/{name}", questions)
+    functions: set[Callable[..., Any]] = set()
+    for spec in QUERIES:
+        by_name[spec.name].append(spec)
+        first = spec.function not in functions
+        functions.add(spec.function)
+        _add_route(app, f"/{spec.collection}/{spec.name}", [spec], documented=first)
+    for name, specs in by_name.items():
+        _add_route(app, f"/{name}", specs, documented=False)
 
 
-def by_path() -> dict[str, str]:
-    """The routes after which a value may stand in the path, and the field that it is for."""
-    found: dict[str, str] = {}
-    for question in QUESTIONS:
-        if len(question.required) == 1:
-            for route in (f"/{question.collection}/{question.name}", f"/{question.name}"):
-                found.setdefault(route, question.required[0])
-    return found
+def path_parameters() -> dict[str, str]:
+    """The routes that accept their only required field as a path segment, with that field."""
+    fields: dict[str, str] = {}
+    for spec in QUERIES:
+        if len(spec.required) == 1:
+            for route in (f"/{spec.collection}/{spec.name}", f"/{spec.name}"):
+                fields.setdefault(route, spec.required[0])
+    return fields
 
 
-def documented_paths() -> list[APIRoute]:
-    """Only told in the document, never called: the entrance turns such a path into a query."""
-    questions = {f"/{question.name}": question for question in reversed(QUESTIONS)}
-    return [
-        APIRoute(
-            f"{route}/{{{field}:path}}",
-            _in_path(field),
-            methods=["GET"],
-            name=f"{questions[route].name}_by_path",
-            **_told([questions[route]]),
-        )
-        for route, field in by_path().items()
-        if route in questions
-    ]
-
-
-def _in_path(field: str) -> Endpoint:
-    def endpoint(**given: str) -> None: ...
-
-    endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=str)]
-    )
-    return endpoint
-
-
-def _add(app: FastAPI, route: str, questions: list[QuerySpec]) -> None:
-    endpoint = _one(questions[0]) if len(questions) == 1 else _several(questions)
+def _add_route(app: FastAPI, route: str, specs: list[QuerySpec], documented: bool) -> None:
+    endpoint = _endpoint(specs[0]) if len(specs) == 1 else _shared_endpoint(specs)
     name = route.strip("/").replace("/", "_")
-    app.add_api_route(route, endpoint, name=name, **_told(questions))
+    app.add_api_route(route, endpoint, name=name, include_in_schema=documented, **_describe(specs))
 
 
-def _told(questions: Sequence[QuerySpec]) -> dict[str, Any]:
-    answered: Any = questions[0].answered
-    for question in questions[1:]:
-        answered = answered | question.answered
-    examples = {question.collection: {"value": question.answer} for question in questions}
+def _describe(specs: Sequence[QuerySpec]) -> dict[str, Any]:
+    answer_type: Any = specs[0].answer_type
+    for spec in specs[1:]:
+        answer_type = answer_type | spec.answer_type
+    examples = {spec.collection: {"value": spec.example_answer} for spec in specs}
     return {
-        "response_model": answered,
+        "response_model": answer_type,
         "responses": {
             200: {"content": {"application/json": {"examples": examples}}},
-            **refuses(404, 422, 503),
+            **error_responses(404, 422, 503),
         },
-        "summary": f"{questions[0].name.replace('_', ' ')}",
-        "description": questions[0].ask.__doc__ or "",
-        "tags": [question.collection for question in questions],
+        "summary": specs[0].name.replace("_", " "),
+        "description": specs[0].function.__doc__ or "",
+        "tags": [spec.collection for spec in specs],
     }
 
 
-def _one(question: QuerySpec) -> Endpoint:
-    async def endpoint(request: Request, asked: BaseModel) -> Any:
-        snapshot = await ready(request)
-        given = asked.model_dump(exclude_unset=True)
-        return answer(question, snapshot, given, request_path(request.scope))
+def _endpoint(spec: QuerySpec) -> Endpoint:
+    async def endpoint(request: Request, query: BaseModel) -> Any:
+        snapshot = await current_snapshot(request)
+        values = query.model_dump(exclude_unset=True)
+        return answer(spec, snapshot, values, request_path(request.scope))
 
-    endpoint.__annotations__ = {"request": Request, "asked": Annotated[question.query, Query()]}
+    endpoint.__annotations__ = {"request": Request, "query": Annotated[spec.model, Query()]}
     return endpoint
 
 
-def _several(questions: list[QuerySpec]) -> Endpoint:
-    """Which of the questions is meant is told by the fields that are given."""
-
-    async def endpoint(request: Request, asked: BaseModel) -> Any:
-        snapshot = await ready(request)
-        given = asked.model_dump(exclude_unset=True)
-        question = _meant_question(questions, given)
+def _shared_endpoint(specs: list[QuerySpec]) -> Endpoint:
+    async def endpoint(request: Request, query: BaseModel) -> Any:
+        snapshot = await current_snapshot(request)
+        values = query.model_dump(exclude_unset=True)
+        spec = _matching_spec(specs, values)
         try:
-            question.query.model_validate(given)
+            spec.model.model_validate(values)
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
-        return answer(question, snapshot, given, request_path(request.scope))
+        return answer(spec, snapshot, values, request_path(request.scope))
 
     fields: dict[str, Any] = {
         name: (field.annotation, None)
-        for question in questions
-        for name, field in question.query.model_fields.items()
+        for spec in specs
+        for name, field in spec.model.model_fields.items()
     }
-    config = ConfigDict(extra="forbid")
-    asked = create_model(questions[0].name, __config__=config, **fields)
-    endpoint.__annotations__ = {"request": Request, "asked": Annotated[asked, Query()]}
+    model = create_model(specs[0].name, __config__=ConfigDict(extra="forbid"), **fields)
+    endpoint.__annotations__ = {"request": Request, "query": Annotated[model, Query()]}
     return endpoint
 
 
-def _meant_question(questions: list[QuerySpec], given: Mapping[str, Any]) -> QuerySpec:
-    fitting = [one for one in questions if given.keys() <= one.query.model_fields.keys()]
-    if given and fitting:
-        return fitting[0]
-    ways = "; or ".join(", ".join(question.query.model_fields) for question in questions)
-    code, told = "mixed", "does not go together with the others"
-    if not given:
-        code, told = "missing", "is missing"
-    fields = given or [question.required[0] for question in questions]
+def _matching_spec(specs: list[QuerySpec], values: Mapping[str, Any]) -> QuerySpec:
+    """The query that has all the given fields."""
+    matching = [spec for spec in specs if values.keys() <= spec.model.model_fields.keys()]
+    if values and matching:
+        return matching[0]
+    allowed = "; or ".join(", ".join(spec.model.model_fields) for spec in specs)
+    code, message = "mixed", "cannot be combined with the other fields"
+    if not values:
+        code, message = "missing", "is missing"
+    fields = values or [spec.required[0] for spec in specs]
     raise RequestValidationError(
         [
-            {"loc": ("query", name), "type": code, "msg": told, "ctx": {"allowed": ways}}
+            {"loc": ("query", name), "type": code, "msg": message, "ctx": {"allowed": allowed}}
             for name in fields
         ]
     )
 
 
-def answer(question: QuerySpec, snapshot: Snapshot, given: Mapping[str, Any], path: str) -> Any:
-    held = snapshot.index_for(question)
-    if held is None:
-        raise InvalidRequestError(problems.absent(question.needs, path))
+def answer(spec: QuerySpec, snapshot: Snapshot, values: Mapping[str, Any], path: str) -> Any:
+    source = snapshot.index_for(spec)
+    if source is None:
+        raise ProblemError(problems.not_available(spec.source, path))
     try:
-        return question.ask(held, **given)
+        return spec.function(source, **values)
     except (NotFoundError, InvalidValueError) as error:
-        raise InvalidRequestError(problem_from_error(error, given, path)) from error
+        raise ProblemError(problem_from_error(error, values, path)) from error

@@ -1,5 +1,8 @@
-"""The plain questions that are served. A further one is a function in `catalogue/` and its entry
-here: its fields, its answer's type and its words for the document are the function's own."""
+"""The catalogue queries that are served.
+
+To add one, write its function in `catalog/` and add an entry here. The fields, the answer type and
+the description come from the function's signature and docstring.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ _MONTH = {"mes": "enero"}, {"mes": "enero", "cantidad": 5900}
 _DAY = {"dia": "viernes"}, {"dia": "viernes", "cantidad": 13700}
 _TITANIC = {"titulo": "Titanic", "anio": 1997}
 
-QUESTIONS = (
+QUERIES = (
     QuerySpec(
         TMDB,
         "peliculas_idioma",

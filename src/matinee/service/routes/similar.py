@@ -1,4 +1,4 @@
-"""The question of likeness: which films are like one that somebody liked."""
+"""`/v1/similar`: the films most similar to one film."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from pydantic_core import PydanticCustomError
 from matinee.catalog.search.normalize import index_of
 from matinee.catalog.tmdb.responses import Recomendacion, Titulada
 from matinee.ranking.similar_items import Order
-from matinee.service.routes.newcomer import USUAL, HowMany
-from matinee.service.routes.query_spec import LAST_ID, LAST_YEAR, LONGEST
-from matinee.service.schemas.demographics import whole_number
-from matinee.service.schemas.films import FilmInfo, told
+from matinee.service.routes.newcomer import DEFAULT_N, NumberOfFilms
+from matinee.service.schemas.bounded import MAX_ID, MAX_TEXT_LENGTH, MAX_YEAR, whole_number
+from matinee.service.schemas.films import FilmInfo, film_fields
 from matinee.service.state.similar_index import SimilarIndex, TitleMatch
 
 TASK = "similar"
@@ -21,16 +20,16 @@ ORDERS: dict[str, Order] = {"valoracion": "rating", "similitud": "similarity"}
 
 Year = Annotated[
     int | None,
-    whole_number(1, LAST_YEAR),
-    Field(description="which film of the title, where it has several", examples=[1995]),
+    whole_number(1, MAX_YEAR),
+    Field(description="selects one of several films of the same title", examples=[1995]),
 ]
 FilmId = Annotated[
-    int | None, whole_number(0, LAST_ID), Field(description="in place of a title", examples=[862])
+    int | None, whole_number(0, MAX_ID), Field(description="instead of a title", examples=[862])
 ]
 
 
-class Similar(BaseModel):
-    """The film that somebody liked, by its title or by its id."""
+class SimilarRequest(BaseModel):
+    """A film by its title or by its id."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -42,8 +41,8 @@ class Similar(BaseModel):
     title: Annotated[
         str | None,
         Field(
-            max_length=LONGEST,
-            description="case and accents do not matter, nor does a slip of the fingers",
+            max_length=MAX_TEXT_LENGTH,
+            description="case and accents do not matter; small typing errors are corrected",
             examples=["Toy Story"],
         ),
     ] = None
@@ -51,44 +50,43 @@ class Similar(BaseModel):
     film_id: FilmId = None
     order: Annotated[
         Literal["rating", "similarity"],
-        Field(description="of the likest films: the best rated first, or the likest"),
+        Field(description="sorts the most similar films by weighted rating or by similarity"),
     ] = "rating"
-    n: HowMany = USUAL
+    n: NumberOfFilms = DEFAULT_N
 
     @model_validator(mode="after")
-    def one_film(self) -> Similar:
+    def require_one_film(self) -> SimilarRequest:
         if self.title is None and self.film_id is None:
-            allowed = {"field": "title", "allowed": "a title, or a film_id in its place"}
-            raise PydanticCustomError("missing", "is missing", allowed)
+            context = {"field": "title", "allowed": "a title, or a film_id instead"}
+            raise PydanticCustomError("missing", "is missing", context)
         if self.film_id is not None and (self.title is not None or self.year is not None):
-            allowed = {"field": "film_id", "allowed": "a film_id alone, or a title with its year"}
-            raise PydanticCustomError("contradiction", "goes without a title and a year", allowed)
+            context = {"field": "film_id", "allowed": "a film_id alone, or a title with its year"}
+            raise PydanticCustomError(
+                "contradiction", "cannot be combined with a title or a year", context
+            )
         return self
 
 
-class Named(BaseModel):
+class FilmReference(BaseModel):
     film_id: int = Field(examples=[862])
     title: str = Field(examples=["Toy Story"])
     year: int | None = Field(examples=[1995])
 
 
-class MatchedTitle(Named):
-    """The film that the answer is about."""
+class MatchedFilm(FilmReference):
+    """The film that the request names."""
 
-    exact: bool = Field(
-        description="false where the title was misspelt, and the one that is nearest was taken"
-    )
+    exact: bool = Field(description="false if the title was misspelt and has been corrected")
 
 
 class SimilarFilm(FilmInfo):
     rank: int = Field(description="from 1", examples=[1])
     similarity: float = Field(
-        description="what the model counts in common; it compares the films of one answer alone",
-        examples=[189.4],
+        description="the model's score; comparable only within one answer", examples=[189.4]
     )
     weighted_rating: float | None = Field(
-        description="from 0 to 10, drawn towards the mean of all films where votes are few; null "
-        "where the version holds no tmdb catalogue",
+        description="from 0 to 10, shrunk towards the mean of all films where votes are few; null "
+        "if this version has no tmdb catalogue",
         examples=[7.62],
     )
     votes: int | None = Field(examples=[4710])
@@ -105,76 +103,77 @@ class SimilarFilm(FilmInfo):
 
 
 class SimilarAnswer(BaseModel):
-    """The films most like one."""
+    """The films most similar to one film."""
 
-    version: str = Field(description="the published version that answered", examples=["3f0c9a1b"])
-    understood: MatchedTitle
-    others: list[Named] = Field(description="further films of the title, the most voted first")
+    version: str = Field(description="the model version", examples=["3f0c9a1b"])
+    match: MatchedFilm
+    same_title: list[FilmReference] = Field(
+        description="other films of this title, the one with most votes first"
+    )
     order: Literal["rating", "similarity"] = Field(
-        description="what the films are in the order of; without ratings always similarity"
+        description="the order of the films; always similarity if there are no ratings"
     )
     films: list[SimilarFilm]
 
 
-def answer(held: SimilarIndex, version: str, asked: Similar) -> SimilarAnswer:
-    if asked.title is None:
-        assert asked.film_id is not None
-        meant = held.match_id(asked.film_id)
+def answer(index: SimilarIndex, version: str, request: SimilarRequest) -> SimilarAnswer:
+    if request.title is None:
+        assert request.film_id is not None
+        match = index.match_id(request.film_id)
     else:
-        meant = held.match_title("title", asked.title, asked.year)
-    return _answer(held, version, meant, asked.order, asked.n)
+        match = index.match_title("title", request.title, request.year)
+    return _answer(index, version, match, request.order, request.n)
 
 
 def recomendacion(
-    held: SimilarIndex, titulo: str, anio: int | None = None, orden: str = "valoracion"
+    index: SimilarIndex, titulo: str, anio: int | None = None, orden: str = "valoracion"
 ) -> Recomendacion:
-    """The five films most like one, the best rated first (`orden=valoracion`) or the likest first
-    (`orden=similitud`)."""
+    """The five films most similar to one film, sorted by weighted rating (`orden=valoracion`) or
+    by similarity (`orden=similitud`)."""
     order = list(ORDERS.values())[index_of(list(ORDERS), "orden", orden)]
-    found = _answer(held, "", held.match_title("titulo", titulo, anio), order, USUAL)
-    answered = Recomendacion({"lista recomendada": [film.title for film in found.films]})
-    if not found.understood.exact:
-        answered["entendida"] = _titled(found.understood)
-    others = [_titled(other) for other in found.others if anio in (None, other.year)]
-    if others:
-        answered["otras"] = others
-    return answered
+    result = _answer(index, "", index.match_title("titulo", titulo, anio), order, DEFAULT_N)
+    response = Recomendacion({"lista recomendada": [film.title for film in result.films]})
+    if not result.match.exact:
+        response["entendida"] = _titulada(result.match)
+    same_title = [_titulada(film) for film in result.same_title if anio in (None, film.year)]
+    if same_title:
+        response["otras"] = same_title
+    return response
 
 
 def _answer(
-    held: SimilarIndex, version: str, meant: TitleMatch, order: Order, n: int
+    index: SimilarIndex, version: str, match: TitleMatch, order: Order, n: int
 ) -> SimilarAnswer:
-    places, likeness, order = held.nearest(meant.row, order, n)
-    found = zip(places.tolist(), likeness.tolist(), held.reasons(meant.row, places), strict=True)
+    nearest, scores, order = index.nearest(match.row, order, n)
+    rows = zip(nearest.tolist(), scores.tolist(), index.reasons(match.row, nearest), strict=True)
     return SimilarAnswer(
         version=version,
-        understood=MatchedTitle(**_named(held, meant.row).model_dump(), exact=meant.exact),
-        others=[_named(held, place) for place in held.same_title(meant.row)],
+        match=MatchedFilm(**_reference(index, match.row).model_dump(), exact=match.exact),
+        same_title=[_reference(index, film) for film in index.same_title(match.row)],
         order=order,
-        films=[_lookalike(held, rank, *film) for rank, film in enumerate(found, start=1)],
+        films=[_similar_film(index, rank, *row) for rank, row in enumerate(rows, start=1)],
     )
 
 
-def _lookalike(
-    held: SimilarIndex, rank: int, place: int, likeness: float, reasons: dict[str, list[str]]
+def _similar_film(
+    index: SimilarIndex, rank: int, film: int, score: float, reasons: dict[str, list[str]]
 ) -> SimilarFilm:
-    known = held.attributes
-    weighted_rating = round(float(held.item_index.ratings[place]), 4)
+    rated, votes = index.attributes.available, index.attributes.votes
     return SimilarFilm(
-        **told(held.champion.films, place),
+        **film_fields(index.champion.films, film),
         rank=rank,
-        similarity=round(likeness, 4),
-        weighted_rating=weighted_rating if known.available else None,
-        votes=int(known.votes[place]) if known.available else None,
+        similarity=round(score, 4),
+        weighted_rating=round(float(index.item_index.ratings[film]), 4) if rated else None,
+        votes=int(votes[film]) if rated else None,
         reasons=reasons,
     )
 
 
-def _named(held: SimilarIndex, place: int) -> Named:
-    films = held.champion.films
-    film_id, title = int(films.film_ids[place]), films.titles[place]
-    return Named(film_id=film_id, title=title, year=films.years[place])
+def _reference(index: SimilarIndex, film: int) -> FilmReference:
+    films = index.champion.films
+    film_id, title = int(films.film_ids[film]), films.titles[film]
+    return FilmReference(film_id=film_id, title=title, year=films.years[film])
 
 
-def _titled(film: Named) -> Titulada:
+def _titulada(film: FilmReference) -> Titulada:
     return Titulada(titulo=film.title, anio=film.year)

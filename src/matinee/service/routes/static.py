@@ -1,4 +1,4 @@
-"""The page's files, as they lie in `page/`: its own style and scripts, nothing from elsewhere."""
+"""The files of the web page in `web/`; a strict content security policy allows nothing else."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ POLICY = "; ".join(
     )
 )
 HEADERS = {
-    # the names of the files stay when they change: kept, but asked for again each time
+    # file names carry no hash, so browsers must revalidate
     "cache-control": "public, no-cache",
     "content-security-policy": POLICY,
     "cross-origin-opener-policy": "same-origin",
     "referrer-policy": "no-referrer",
 }
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
-"""Said here because the machine's own table of types may say otherwise."""
+"""The system's MIME table may say otherwise."""
 
 
 def add_pages(app: Starlette) -> None:
-    """A route a file, so that every path is known beforehand."""
+    """One route per file, so that the set of paths is known."""
     for file in sorted(FOLDER.rglob("*.*")):
         name = file.relative_to(FOLDER).as_posix()
         path = "/" if name == INDEX else f"/page/{name}"
-        app.router.routes.append(Route(path, partial(_file, file), methods=["GET"]))
+        app.router.routes.append(Route(path, partial(_send_file, file), methods=["GET"]))
 
 
-async def _file(file: Path, request: Request) -> Response:
-    content, tag, media_type = _contents(file)
+async def _send_file(file: Path, request: Request) -> Response:
+    content, tag, media_type = _read_file(file)
     headers = {**HEADERS, "etag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -55,7 +55,7 @@ async def _file(file: Path, request: Request) -> Response:
 
 
 @cache
-def _contents(file: Path) -> tuple[bytes, str, str]:
+def _read_file(file: Path) -> tuple[bytes, str, str]:
     content = file.read_bytes()
     media_type = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "text/plain"
     return content, f'"{hashlib.sha256(content).hexdigest()[:16]}"', media_type

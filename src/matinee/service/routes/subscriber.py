@@ -1,4 +1,4 @@
-"""The subscriber's question: whether a user will like a title."""
+"""`/v1/subscriber`: whether a user will like a title of a streaming platform."""
 
 from __future__ import annotations
 
@@ -9,31 +9,29 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from matinee.catalog.search.normalize import NotFoundError
-from matinee.runtime.text import normalize
 from matinee.schema.streaming import PLATFORMS
-from matinee.service.routes.query_spec import LAST_ID, LONGEST
-from matinee.service.schemas.demographics import whole_number
-from matinee.service.schemas.problems import nearest_to
+from matinee.service.schemas.bounded import MAX_ID, MAX_TEXT_LENGTH, normalize_word, whole_number
+from matinee.service.schemas.problems import close_matches
 from matinee.service.state.subscriber_index import SubscriberIndex, title_on_platform
 
 TASK = "subscriber"
 
-Known = Literal["known", "unknown"]
-Where = Literal["amazon", "disney", "hulu", "netflix"]
+Familiarity = Literal["known", "unknown"]
+Platform = Literal["amazon", "disney", "hulu", "netflix"]
 
 
-def _platform(value: Any) -> str | None:
+def _parse_platform(value: Any) -> str | None:
     if value is None:
         return None
-    word = normalize(value) if isinstance(value, str) else ""
+    word = normalize_word(value)
     if word not in PLATFORMS:
         names = list(PLATFORMS)
-        allowed = {"allowed": names, "nearest": nearest_to(word, names)}
-        raise PydanticCustomError("unknown", "is none of the names known here", allowed)
+        context = {"allowed": names, "nearest": close_matches(word, names)}
+        raise PydanticCustomError("unknown", "is not one of the allowed values", context)
     return word
 
 
-class Subscriber(BaseModel):
+class SubscriberRequest(BaseModel):
     """A user, and a title by its id or by its name."""
 
     model_config = ConfigDict(
@@ -48,161 +46,159 @@ class Subscriber(BaseModel):
 
     user_id: Annotated[
         int,
-        whole_number(0, LAST_ID),
-        Field(description="anybody's: who is unknown is answered too", examples=[1]),
+        whole_number(0, MAX_ID),
+        Field(description="any user; unknown users are answered too", examples=[1]),
     ]
     id: Annotated[
         str | None,
-        Field(max_length=LONGEST, description="of a title of the catalogue", examples=["ns1"]),
+        Field(max_length=MAX_TEXT_LENGTH, description="id of a catalogue title", examples=["ns1"]),
     ] = None
     titulo: Annotated[
         str | None,
         Field(
-            max_length=LONGEST,
-            description="in place of an id; case and accents do not matter, nor does a slip of "
-            "the fingers",
+            max_length=MAX_TEXT_LENGTH,
+            description="instead of an id; case and accents do not matter; small typing errors "
+            "are corrected",
         ),
     ] = None
     platform: Annotated[
-        Where | None,
-        BeforeValidator(_platform),
-        Field(description="where the titulo is, if several have it", examples=["netflix"]),
+        Platform | None,
+        BeforeValidator(_parse_platform),
+        Field(description="platform of the titulo, if several have it", examples=["netflix"]),
     ] = None
 
     @model_validator(mode="before")
     @classmethod
-    def one_user(cls, value: Any) -> Any:
+    def require_user(cls, value: Any) -> Any:
         if isinstance(value, dict) and value.get("user_id") is None:
-            told = {"field": "user_id", "allowed": "a user's number; also one that is unknown here"}
-            raise PydanticCustomError("missing", "is missing", told)
+            context = {"field": "user_id", "allowed": "the id of any user, known or unknown"}
+            raise PydanticCustomError("missing", "is missing", context)
         return value
 
     @model_validator(mode="after")
-    def one_title(self) -> Subscriber:
+    def require_one_title(self) -> SubscriberRequest:
         if self.id is None and self.titulo is None:
-            allowed = {"field": "id", "allowed": "an id, or a titulo in its place"}
-            raise PydanticCustomError("missing", "is missing", allowed)
+            context = {"field": "id", "allowed": "an id, or a titulo instead"}
+            raise PydanticCustomError("missing", "is missing", context)
         if self.id is not None and (self.titulo is not None or self.platform is not None):
-            allowed = {"field": "id", "allowed": "an id alone, or a titulo with its platform"}
+            context = {"field": "id", "allowed": "an id alone, or a titulo with its platform"}
             raise PydanticCustomError(
-                "contradiction", "goes without a titulo and a platform", allowed
+                "contradiction", "cannot be combined with a titulo or a platform", context
             )
         return self
 
-    def given(self) -> dict[str, Any]:
-        """By field, what an error may speak of, in the error's own words."""
-        named = {"id": self.id, "titulo": self.titulo}
-        return named | {"platform": title_on_platform(self.titulo or "", self.platform)}
+    def error_values(self) -> dict[str, Any]:
+        """The values by field, worded as `NotFoundError` names them."""
+        values = {"id": self.id, "titulo": self.titulo}
+        return values | {"platform": title_on_platform(self.titulo or "", self.platform)}
 
 
-class OfferedTitle(BaseModel):
+class StreamingTitle(BaseModel):
     id: str = Field(examples=["ns1"])
     titulo: str = Field(examples=["the lighthouse keeper"])
     platform: str = Field(examples=["netflix"])
     year: int | None = Field(examples=[1994])
 
 
-class SubscriberAnswer(OfferedTitle):
+class SubscriberAnswer(StreamingTitle):
     """Whether a title is recommended to a user, and why."""
 
-    version: str = Field(description="the published version that answered", examples=["3f0c9a1b"])
+    version: str = Field(description="the model version", examples=["3f0c9a1b"])
     user_id: int = Field(examples=[1])
-    score: float = Field(description="in stars, as the user is expected to give", examples=[4.1])
+    score: float = Field(description="predicted rating in stars", examples=[4.1])
     recomendacion: bool = Field(description="whether the score is greater than the threshold")
     threshold: float = Field(examples=[3.7])
     scale: tuple[float, float] = Field(
-        description="the least and the most stars a score may have", examples=[(0.5, 5.0)]
+        description="lowest and highest possible score", examples=[(0.5, 5.0)]
     )
-    user: Known = Field(description="unknown: the score would be the same for anybody unknown")
-    user_ratings: int = Field(description="by this user; 0 if unknown", examples=[53])
-    title: Known = Field(description="unknown: it is in the catalogue, but nobody has rated it")
-    title_ratings: int = Field(description="of this title; 0 if unknown", examples=[470])
+    user: Familiarity = Field(description="unknown: the score is the same for all unknown users")
+    user_ratings: int = Field(description="ratings by this user; 0 if unknown", examples=[53])
+    title: Familiarity = Field(description="unknown: in the catalogue, but without ratings")
+    title_ratings: int = Field(description="ratings of this title; 0 if unknown", examples=[470])
     parts: dict[str, float] = Field(
-        description="the score is the sum of these, in stars, within the scale; a part of which "
-        "nothing is known, as of an unknown user, is left out",
+        description="the terms of the score: their sum, limited to the scale, is the score; terms "
+        "of an unknown user or title are left out",
         examples=[{"everybody": 3.5, "user": 0.4, "title": 0.1, "taste": 0.1}],
     )
-    exact: bool = Field(
-        description="false where the title was misspelt, and the one that is nearest was taken"
-    )
-    others: list[OfferedTitle] = Field(
-        description="further titles of that name, the most rated first"
+    exact: bool = Field(description="false if the title was misspelt and has been corrected")
+    same_title: list[StreamingTitle] = Field(
+        description="other titles of this name, the one with most ratings first"
     )
 
 
-class Example(OfferedTitle):
+class SubscriberExample(StreamingTitle):
     user_id: int = Field(examples=[1])
 
 
 class SubscriberExamples(BaseModel):
-    """Who and what may be asked about."""
+    """The range of known users and titles, with example requests."""
 
-    users: int = Field(description="how many are known", examples=[400])
+    users: int = Field(description="number of known users", examples=[400])
     first_user: int = Field(examples=[1])
     last_user: int = Field(examples=[400])
     titles: int = Field(examples=[900])
     threshold: float = Field(examples=[3.7])
-    examples: list[Example] = Field(
-        description="a title that a user will like and one that another will not, an unknown user, "
-        "an unrated title"
+    examples: list[SubscriberExample] = Field(
+        description="a title that a user will like, one that a user will not like, an unknown "
+        "user, and a title without ratings"
     )
 
 
-def answer(held: SubscriberIndex, version: str, asked: Subscriber) -> SubscriberAnswer:
-    if asked.id is not None:
-        place, exact = held.match_id(asked.id)
+def answer(index: SubscriberIndex, version: str, request: SubscriberRequest) -> SubscriberAnswer:
+    if request.id is not None:
+        title, exact = index.match_id(request.id)
     else:
-        assert asked.titulo is not None
-        place, exact = held.match_title(asked.titulo, asked.platform)
-    found = held.predict(asked.user_id, place)
+        assert request.titulo is not None
+        title, exact = index.match_title(request.titulo, request.platform)
+    prediction = index.predict(request.user_id, title)
     return SubscriberAnswer(
-        **offered(held, place).model_dump(),
+        **title_at(index, title).model_dump(),
         version=version,
-        user_id=asked.user_id,
-        score=found.stars,
-        recomendacion=found.stars > held.threshold,
-        threshold=held.threshold,
-        scale=held.model.scale,
-        user="known" if found.user_ratings else "unknown",
-        user_ratings=found.user_ratings,
-        title="known" if found.title_ratings else "unknown",
-        title_ratings=found.title_ratings,
-        parts=found.parts,
+        user_id=request.user_id,
+        score=prediction.stars,
+        recomendacion=prediction.stars > index.threshold,
+        threshold=index.threshold,
+        scale=index.model.scale,
+        user="known" if prediction.user_ratings else "unknown",
+        user_ratings=prediction.user_ratings,
+        title="known" if prediction.title_ratings else "unknown",
+        title_ratings=prediction.title_ratings,
+        parts=prediction.parts,
         exact=exact,
-        others=[offered(held, other) for other in held.same_title(place)],
+        same_title=[title_at(index, other) for other in index.same_title(title)],
     )
 
 
-def rehearse(held: SubscriberIndex, version: str) -> None:
-    """An answer, and a search for what is near: the first of each costs more than the others."""
-    first = told(held).examples[0]
-    answer(held, version, Subscriber(user_id=first.user_id, id=first.id))
+def warm_up(index: SubscriberIndex, version: str) -> None:
+    """Runs one prediction and one fuzzy search of each kind: the first of each is slow."""
+    example = examples(index).examples[0]
+    answer(index, version, SubscriberRequest(user_id=example.user_id, id=example.id))
     with suppress(NotFoundError):
-        held.match_title("no such title", None)
+        index.match_title("no such title", None)
     with suppress(NotFoundError):
-        held.match_id("no such id")
+        index.match_id("no such id")
 
 
-def told(held: SubscriberIndex) -> SubscriberExamples:
-    users = held.model.user_ids
+def examples(index: SubscriberIndex) -> SubscriberExamples:
+    users = index.model.user_ids
     return SubscriberExamples(
         users=len(users),
         first_user=int(users[0]),
         last_user=int(users[-1]),
-        titles=len(held.index_of),
-        threshold=held.threshold,
+        titles=len(index.index_of),
+        threshold=index.threshold,
         examples=[
-            Example(**offered(held, place).model_dump(), user_id=user_id)
-            for user_id, place in held.examples
+            SubscriberExample(**title_at(index, title).model_dump(), user_id=user_id)
+            for user_id, title in index.examples
         ],
     )
 
 
-def offered(held: SubscriberIndex, place: int) -> OfferedTitle:
-    films = held.champion.films
-    return OfferedTitle(
-        id=str(films.film_ids[place]),
-        titulo=films.titles[place],
-        platform=films.platforms[place],
-        year=films.years[place],
+def title_at(index: SubscriberIndex, title: int) -> StreamingTitle:
+    films = index.champion.films
+    return StreamingTitle(
+        id=str(films.film_ids[title]),
+        titulo=films.titles[title],
+        platform=films.platforms[title],
+        year=films.years[title],
     )

@@ -1,4 +1,4 @@
-"""Titles and names for what somebody has typed so far."""
+"""`/v1/suggestions`: completions of titles and names while a user types."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from matinee.catalog.tmdb import index as tmdb
 from matinee.catalog.tmdb.title_lookup import suggest_titles
 from matinee.runtime.text import normalize
 from matinee.service.middleware.error_handling import request_path
-from matinee.service.routes.error_handlers import InvalidRequestError, ready, refuses
+from matinee.service.routes.error_handlers import (
+    ProblemError,
+    current_snapshot,
+    error_responses,
+)
 from matinee.service.routes.problems_from_errors import problem_from_error
-from matinee.service.routes.query_spec import LONGEST
-from matinee.service.routes.subscriber import offered
+from matinee.service.routes.subscriber import title_at
 from matinee.service.schemas import problems
-from matinee.service.schemas.demographics import whole_number
+from matinee.service.schemas.bounded import MAX_TEXT_LENGTH, whole_number
 from matinee.service.state.catalogs import STREAMING, TMDB
 from matinee.service.state.snapshot import Snapshot
 
-FEWEST, USUAL, MOST = 1, 10, 50
+MIN_LIMIT, DEFAULT_LIMIT, MAX_LIMIT = 1, 10, 50
 MOVIELENS = "movielens"
-TITLES = ("pelicula", "titulo", "title")
-NAMES = ("franquicia", "productora", "nombre_director", "nombre_actor")
+TITLE_FIELDS = ("pelicula", "titulo", "title")
+NAME_FIELDS = ("franquicia", "productora", "nombre_director", "nombre_actor")
 ID = "id"
 
 
@@ -45,103 +48,110 @@ class SuggestionsQuery(BaseModel):
         ],
         Field(examples=["pelicula"]),
     ]
-    text: Annotated[str, Field(max_length=LONGEST, examples=["toy st"])]
-    limit: Annotated[int, whole_number(FEWEST, MOST, default=USUAL)] = USUAL
+    text: Annotated[str, Field(max_length=MAX_TEXT_LENGTH, examples=["toy st"])]
+    limit: Annotated[int, whole_number(MIN_LIMIT, MAX_LIMIT, default=DEFAULT_LIMIT)] = DEFAULT_LIMIT
     collection: Annotated[
         Literal["tmdb", "movielens", "streaming"],
         Field(
-            description="of movielens and streaming there are titles alone; id tells one title of "
-            "streaming from others of its name"
+            description="movielens and streaming complete titles only; streaming with field=id "
+            "also returns the id and platform of each title"
         ),
     ] = "tmdb"
 
 
-class Suggested(BaseModel):
+class NameSuggestion(BaseModel):
     text: str = Field(examples=["Toy Story"])
-    year: int | None = Field(default=None, description="of a title", examples=[1995])
-    film_id: int | None = Field(default=None, description="of a title", examples=[862])
+    year: int | None = Field(default=None, description="titles only", examples=[1995])
+    film_id: int | None = Field(default=None, description="titles only", examples=[862])
 
 
-class SuggestedId(Suggested):
+class TitleSuggestion(NameSuggestion):
     id: str = Field(examples=["as1"])
     platform: str = Field(examples=["amazon"])
 
 
 class Suggestions(BaseModel):
-    suggestions: list[SuggestedId | Suggested]
+    suggestions: list[TitleSuggestion | NameSuggestion]
 
 
-async def suggestions(request: Request, asked: Annotated[SuggestionsQuery, Query()]) -> Suggestions:
-    """Titles and names for what somebody has typed so far, the likeliest first."""
-    snapshot, path = await ready(request), request_path(request.scope)
-    if asked.collection == MOVIELENS:
-        return Suggestions(suggestions=_movielens(snapshot, asked, path))
-    if asked.field == ID:
-        return Suggestions(suggestions=_subscribed(snapshot, asked, path))
-    if asked.collection == STREAMING:
-        return Suggestions(suggestions=_streaming(snapshot, asked, path))
+async def suggest(request: Request, query: Annotated[SuggestionsQuery, Query()]) -> Suggestions:
+    """Titles and names that complete the text, the most likely first."""
+    snapshot, path = await current_snapshot(request), request_path(request.scope)
+    if query.collection == MOVIELENS:
+        return Suggestions(suggestions=_movielens(snapshot, query, path))
+    if query.field == ID:
+        return Suggestions(suggestions=_streaming_ids(snapshot, query, path))
+    if query.collection == STREAMING:
+        return Suggestions(suggestions=_streaming(snapshot, query, path))
+    return Suggestions(suggestions=_tmdb(snapshot, query, path))
+
+
+def _tmdb(
+    snapshot: Snapshot, query: SuggestionsQuery, path: str
+) -> list[TitleSuggestion | NameSuggestion]:
     catalogue = snapshot.catalogs.get(TMDB)
     if catalogue is None:
-        raise InvalidRequestError(problems.absent("tmdb catalogue", path))
-    if asked.field in TITLES:
-        films = suggest_titles(catalogue, asked.text, asked.limit)
-        found = [
-            Suggested(text=film["title"], year=film["year"], film_id=film["film_id"])
-            for film in films
+        raise ProblemError(problems.not_available("tmdb catalogue", path))
+    if query.field in TITLE_FIELDS:
+        return [
+            NameSuggestion(text=film["title"], year=film["year"], film_id=film["film_id"])
+            for film in suggest_titles(catalogue, query.text, query.limit)
         ]
-    else:
-        names = _names(catalogue, asked.field)
-        found = [Suggested(text=name) for name in _beginning(names, asked.text, asked.limit)]
-    return Suggestions(suggestions=found)
+    names = _names(catalogue, query.field)
+    return [NameSuggestion(text=name) for name in _complete(names, query.text, query.limit)]
 
 
-def _movielens(snapshot: Snapshot, asked: SuggestionsQuery, path: str) -> list[Suggested]:
+def _movielens(
+    snapshot: Snapshot, query: SuggestionsQuery, path: str
+) -> list[TitleSuggestion | NameSuggestion]:
     if snapshot.viewer_index is None:
-        raise InvalidRequestError(problems.absent("champion of viewer", path))
-    _titles_alone(asked, path)
+        raise ProblemError(problems.not_available("champion of viewer", path))
+    _require_title_field(query, path)
     films = snapshot.viewer_index.champion.films
     return [
-        Suggested(
-            text=films.titles[place], year=films.years[place], film_id=int(films.film_ids[place])
+        NameSuggestion(
+            text=films.titles[film], year=films.years[film], film_id=int(films.film_ids[film])
         )
-        for place in snapshot.viewer_index.suggest(asked.text, asked.limit)
+        for film in snapshot.viewer_index.suggest(query.text, query.limit)
     ]
 
 
-def _streaming(snapshot: Snapshot, asked: SuggestionsQuery, path: str) -> list[Suggested]:
+def _streaming(
+    snapshot: Snapshot, query: SuggestionsQuery, path: str
+) -> list[TitleSuggestion | NameSuggestion]:
     catalogue = snapshot.catalogs.get(STREAMING)
     if catalogue is None:
-        raise InvalidRequestError(problems.absent("streaming catalogue", path))
-    _titles_alone(asked, path)
+        raise ProblemError(problems.not_available("streaming catalogue", path))
+    _require_title_field(query, path)
     names = catalogue.tfidf.names
-    return [Suggested(text=name) for name in _beginning(names, asked.text, asked.limit)]
+    return [NameSuggestion(text=name) for name in _complete(names, query.text, query.limit)]
 
 
-def _subscribed(
-    snapshot: Snapshot, asked: SuggestionsQuery, path: str
-) -> list[SuggestedId | Suggested]:
-    if asked.collection != STREAMING:
-        refused = InvalidValueError("collection", [STREAMING])
-        raise InvalidRequestError(problem_from_error(refused, asked.model_dump(), path))
-    if snapshot.subscriber_index is None:
-        raise InvalidRequestError(problems.absent("champion of subscriber", path))
-    places = snapshot.subscriber_index.suggest(asked.text, asked.limit)
-    found = [offered(snapshot.subscriber_index, place) for place in places]
+def _streaming_ids(
+    snapshot: Snapshot, query: SuggestionsQuery, path: str
+) -> list[TitleSuggestion | NameSuggestion]:
+    if query.collection != STREAMING:
+        error = InvalidValueError("collection", [STREAMING])
+        raise ProblemError(problem_from_error(error, query.model_dump(), path))
+    index = snapshot.subscriber_index
+    if index is None:
+        raise ProblemError(problems.not_available("champion of subscriber", path))
+    titles = [title_at(index, title) for title in index.suggest(query.text, query.limit)]
     return [
-        SuggestedId(text=one.titulo, year=one.year, id=one.id, platform=one.platform)
-        for one in found
+        TitleSuggestion(text=title.titulo, year=title.year, id=title.id, platform=title.platform)
+        for title in titles
     ]
 
 
-def _titles_alone(asked: SuggestionsQuery, path: str) -> None:
-    if asked.field not in TITLES:
-        refused = InvalidValueError("field", TITLES)
-        raise InvalidRequestError(problem_from_error(refused, asked.model_dump(), path))
+def _require_title_field(query: SuggestionsQuery, path: str) -> None:
+    if query.field not in TITLE_FIELDS:
+        error = InvalidValueError("field", TITLE_FIELDS)
+        raise ProblemError(problem_from_error(error, query.model_dump(), path))
 
 
 def add_suggestions(app: FastAPI) -> None:
-    told = refuses(404, 422, 503)
-    app.add_api_route("/v1/suggestions", suggestions, responses=told, tags=[TMDB])
+    errors = error_responses(404, 422, 503)
+    app.add_api_route("/v1/suggestions", suggest, responses=errors, tags=[TMDB])
 
 
 def _names(catalogue: tmdb.Catalog, field: str) -> NameIndex:
@@ -153,10 +163,10 @@ def _names(catalogue: tmdb.Catalog, field: str) -> NameIndex:
     }[field]
 
 
-def _beginning(names: NameIndex, text: str, limit: int) -> list[str]:
-    """Those that begin with the text, then those that hold it, else those that are like it."""
+def _complete(names: NameIndex, text: str, limit: int) -> list[str]:
+    """Names that start with the text, then names that contain it, else the most similar names."""
     typed = normalize(text)
     if not typed:
         return []
-    places = sorted(names.containing(typed), key=lambda place: names.keys[place].find(typed) > 0)
-    return [names.shown[place] for place in places[:limit]] or names.nearest(text, limit)
+    matches = sorted(names.containing(typed), key=lambda key: names.keys[key].find(typed) > 0)
+    return [names.shown[key] for key in matches[:limit]] or names.nearest(text, limit)

@@ -1,4 +1,4 @@
-"""What the version holds and what may be asked of it: all that a page needs to draw its forms."""
+"""`/v1/version`: the tasks and catalogue queries of the served version, with their fields."""
 
 from __future__ import annotations
 
@@ -11,33 +11,34 @@ from matinee.catalog.streaming import index as streaming
 from matinee.catalog.tmdb import index as tmdb
 from matinee.catalog.tmdb.queries import MONTHS, WEEKDAYS
 from matinee.schema.streaming import DURATION_TYPES, PLATFORMS, RATING_YEAR, RELEASE_YEAR, TYPES
-from matinee.service.routes.error_handlers import ready, refuses
-from matinee.service.routes.query_catalog import QUESTIONS
-from matinee.service.routes.query_spec import KINDS, LAST_YEAR, QuerySpec
+from matinee.service.routes.error_handlers import current_snapshot, error_responses
+from matinee.service.routes.query_catalog import QUERIES
+from matinee.service.routes.query_spec import NUMBER_FIELDS, QuerySpec
 from matinee.service.routes.similar import ORDERS
-from matinee.service.routes.subscriber import SubscriberExamples
-from matinee.service.routes.subscriber import told as subscribers_told
-from matinee.service.routes.suggestions import NAMES, TITLES, add_suggestions
+from matinee.service.routes.subscriber import SubscriberExamples, examples
+from matinee.service.routes.suggestions import NAME_FIELDS, TITLE_FIELDS, add_suggestions
+from matinee.service.schemas.bounded import MAX_YEAR
 from matinee.service.state.catalogs import STREAMING, TMDB
+from matinee.service.state.snapshot import Snapshot
 from matinee.service.state.viewer_index import ViewerIndex
 
 
-class FieldTold(BaseModel):
+class QueryField(BaseModel):
     name: str = Field(examples=["pelicula"])
     kind: Literal["text", "number"]
     required: bool
-    choices: list[str] = Field(default=[], description="all that may be sent, where they are few")
-    suggested: bool = Field(default=False, description="whether /v1/suggestions knows it")
+    choices: list[str] = Field(default=[], description="the allowed values, if they are few")
+    suggested: bool = Field(default=False, description="whether /v1/suggestions completes it")
 
 
-class QuestionTold(BaseModel):
+class CatalogQuery(BaseModel):
     name: str = Field(examples=["peliculas_duracion"])
     route: str = Field(examples=["/tmdb/peliculas_duracion"])
-    fields: list[FieldTold]
+    fields: list[QueryField]
 
 
-class FilmsTold(BaseModel):
-    """What the films that viewers are shown may be filtered by."""
+class ViewerFilters(BaseModel):
+    """The values that /v1/viewer can filter films by."""
 
     genres: list[str] = Field(examples=[["Comedy", "Drama"]])
     first_year: int = Field(examples=[1919])
@@ -47,61 +48,65 @@ class FilmsTold(BaseModel):
 class VersionInfo(BaseModel):
     version: str = Field(examples=["3f0c9a1b"])
     tasks: list[str] = Field(examples=[["newcomer"]])
-    catalogues: dict[str, list[QuestionTold]]
-    viewer: FilmsTold | None = Field(description="null without a champion of viewer")
+    catalogues: dict[str, list[CatalogQuery]]
+    viewer: ViewerFilters | None = Field(description="null without a champion of viewer")
     subscriber: SubscriberExamples | None = Field(
         description="null without a champion of subscriber"
     )
 
 
-async def holdings(request: Request) -> VersionInfo:
-    """What this version holds, and the questions on it with their choices."""
-    snapshot = await ready(request)
-    subscribers = snapshot.subscriber_index
-    told = {}
-    for collection, catalogue in snapshot.catalogs.items():
-        choices = _CHOICES[collection](catalogue)
-        questions = [
-            question
-            for question in QUESTIONS
-            if question.collection == collection and snapshot.index_for(question) is not None
-        ]
-        # an alias is told once
-        different = {question.ask: question for question in reversed(questions)}
-        told[collection] = [_told(question, choices) for question in reversed(different.values())]
+async def version_info(request: Request) -> VersionInfo:
+    """The tasks and catalogue queries of this version, with the allowed values of their fields."""
+    snapshot = await current_snapshot(request)
+    catalogues = {
+        collection: _describe_queries(snapshot, collection) for collection in snapshot.catalogs
+    }
     return VersionInfo(
         version=snapshot.version,
         tasks=sorted(snapshot.champions),
-        catalogues=told,
-        viewer=_films_told(snapshot.viewer_index) if snapshot.viewer_index else None,
-        subscriber=subscribers_told(subscribers) if subscribers else None,
+        catalogues=catalogues,
+        viewer=_viewer_filters(snapshot.viewer_index) if snapshot.viewer_index else None,
+        subscriber=examples(snapshot.subscriber_index) if snapshot.subscriber_index else None,
     )
 
 
 def add_version_info(app: FastAPI) -> None:
-    app.add_api_route("/v1/version", holdings, responses=refuses(503), tags=["version"])
+    errors = error_responses(503)
+    app.add_api_route("/v1/version", version_info, responses=errors, tags=["version"])
     add_suggestions(app)
 
 
-def _films_told(held: ViewerIndex) -> FilmsTold:
-    years = held.item_attributes.years[held.item_attributes.years > 0]
-    first, last = (int(years.min()), int(years.max())) if len(years) else (1, LAST_YEAR)
-    return FilmsTold(genres=held.item_attributes.genre_names, first_year=first, last_year=last)
+def _viewer_filters(index: ViewerIndex) -> ViewerFilters:
+    attributes = index.item_attributes
+    years = attributes.years[attributes.years > 0]
+    first, last = (int(years.min()), int(years.max())) if len(years) else (1, MAX_YEAR)
+    return ViewerFilters(genres=attributes.genre_names, first_year=first, last_year=last)
 
 
-def _told(question: QuerySpec, choices: dict[str, list[str]]) -> QuestionTold:
-    fields = [
-        FieldTold(
-            name=field.name,
-            kind="number" if field.name in (*KINDS, "scored") else "text",
-            required=field.name in question.required,
-            choices=choices.get(field.name, []),
-            suggested=field.name in _SUGGESTED[question.collection],
-        )
-        for field in question.fields
+def _describe_queries(snapshot: Snapshot, collection: str) -> list[CatalogQuery]:
+    choices = _CHOICES[collection](snapshot.catalogs[collection])
+    available = [
+        spec
+        for spec in QUERIES
+        if spec.collection == collection and snapshot.index_for(spec) is not None
     ]
-    route = f"/{question.collection}/{question.name}"
-    return QuestionTold(name=question.name, route=route, fields=fields)
+    # aliases share a function: the first name stands for all
+    unique = {spec.function: spec for spec in reversed(available)}
+    return [_describe_query(spec, choices) for spec in reversed(unique.values())]
+
+
+def _describe_query(spec: QuerySpec, choices: dict[str, list[str]]) -> CatalogQuery:
+    fields = [
+        QueryField(
+            name=field.name,
+            kind="number" if field.name in (*NUMBER_FIELDS, "scored") else "text",
+            required=field.name in spec.required,
+            choices=choices.get(field.name, []),
+            suggested=field.name in _SUGGESTED[spec.collection],
+        )
+        for field in spec.fields
+    ]
+    return CatalogQuery(name=spec.name, route=f"/{spec.collection}/{spec.name}", fields=fields)
 
 
 def _tmdb_choices(catalogue: tmdb.Catalog) -> dict[str, list[str]]:
@@ -127,5 +132,5 @@ def _streaming_choices(catalogue: streaming.Catalog) -> dict[str, list[str]]:
     }
 
 
-_SUGGESTED = {TMDB: (*TITLES, *NAMES), STREAMING: TITLES}
+_SUGGESTED = {TMDB: (*TITLE_FIELDS, *NAME_FIELDS), STREAMING: TITLE_FIELDS}
 _CHOICES: dict[str, Any] = {TMDB: _tmdb_choices, STREAMING: _streaming_choices}

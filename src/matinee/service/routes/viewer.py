@@ -1,6 +1,8 @@
-"""The films that somebody has not seen: a page of them, with their predicted ratings and why."""
+"""`/v1/viewer`: a page of unseen films with predicted ratings and explanations."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, Field
@@ -10,143 +12,146 @@ from matinee.catalog.search.cursor import Cursor, decode_cursor, encode_cursor
 from matinee.catalog.search.normalize import InvalidValueError
 from matinee.models.base import History
 from matinee.ranking.topn import Filters
-from matinee.service.schemas.films import FilmInfo, told
-from matinee.service.schemas.viewer import Viewer
+from matinee.service.schemas.films import FilmInfo, film_fields
+from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.viewer_index import RankedFilms, Reason, ViewerIndex
 
-CURSOR = "the next_cursor of a page of the same question to the same version, or none"
+ALLOWED_CURSOR = "the next_cursor of the same request to the same version, or none"
 
 
-class Who(BaseModel):
-    """Whom the answer is for."""
+class ViewerUser(BaseModel):
+    """The user that the answer is for."""
 
-    known: bool = Field(description="whether by user_id, else by the ratings sent alone")
+    known: bool = Field(description="true if given by user_id, false if by ratings alone")
     user_id: int | None = Field(examples=[7])
-    ratings: int = Field(description="how many ratings the answer rests on", examples=[53])
+    ratings: int = Field(description="number of ratings the answer is based on", examples=[53])
 
 
 class ViewerReason(BaseModel):
-    """A film that was rated, and speaks for another."""
+    """A rated film that contributes to the score of a recommended film."""
 
     film_id: int = Field(examples=[1])
     title: str = Field(examples=["Toy Story"])
     year: int | None = Field(examples=[1995])
-    rating: float = Field(description="what it was given", examples=[5.0])
-    share: float = Field(description="of all that speaks for the film", examples=[0.41])
+    rating: float = Field(description="the user's rating", examples=[5.0])
+    share: float = Field(description="share of all positive contributions", examples=[0.41])
 
 
 class UnseenFilm(FilmInfo):
     rank: int = Field(description="from 1", examples=[1])
-    score: float = Field(description="what the films are ordered by, but for diversity")
+    score: float = Field(description="the films are sorted by it before re-ranking for diversity")
     predicted_rating: float = Field(description="in stars", examples=[4.2])
-    because: list[ViewerReason] = Field(
-        description="the rated films that speak most for it, the strongest first; without one of "
-        "them its score is lower"
+    reasons: list[ViewerReason] = Field(
+        description="the rated films that contribute most to the score, the strongest first"
     )
 
 
 class PredictedFilm(FilmInfo):
     predicted_rating: float = Field(description="in stars", examples=[4.2])
-    rating: float | None = Field(description="what it was given, if it was rated already")
+    rating: float | None = Field(description="the user's own rating; null if not rated")
 
 
 class ViewerAnswer(BaseModel):
-    """The films somebody will choose next, best first; none that they have rated."""
+    """The films that the user is most likely to watch next, best first; without rated films."""
 
-    version: str = Field(description="the published version that answered", examples=["3f0c9a1b"])
-    who: Who
-    predicted: PredictedFilm | None = Field(description="of film_id; null if none was asked for")
-    total: int = Field(description="films that are not rated and pass the filters", examples=[3653])
+    version: str = Field(description="the model version", examples=["3f0c9a1b"])
+    user: ViewerUser
+    predicted: PredictedFilm | None = Field(description="the film of film_id; null without one")
+    total: int = Field(description="unrated films that pass the filters", examples=[3653])
     films: list[UnseenFilm]
     next_cursor: str | None = Field(description="null on the last page")
 
 
-def answer(held: ViewerIndex, version: str, asked: Viewer) -> ViewerAnswer:
-    asker = held.history(asked.user_id, asked.ratings or [])
-    place = None if asked.film_id is None else held.index_of(asked.film_id)
-    ranked = held.rank(asker, _filters(held, asked), asked.diversity)
-    start = _start(asked, version, held, ranked)
-    shown = ranked.indices[start : start + asked.n]
-    one = np.array([] if place is None else [place], dtype=np.int64)
-    # a few films or one more cost the same
-    stars = held.predict_stars(asker, np.concatenate([one, shown])).round(4).tolist()
-    rows = zip(shown.tolist(), stars[len(one) :], held.reasons(asker, shown), strict=True)
-    known = asked.user_id is not None
+class _Query(NamedTuple):
+    """One request with the rating history and the ranking it leads to."""
+
+    source: ViewerIndex
+    version: str
+    request: ViewerRequest
+    history: History
+    ranked: RankedFilms
+
+
+def answer(index: ViewerIndex, version: str, request: ViewerRequest) -> ViewerAnswer:
+    history = index.history(request.user_id, request.ratings or [])
+    target = None if request.film_id is None else index.index_of(request.film_id)
+    ranked = index.rank(history, _filters(index, request), request.diversity)
+    query = _Query(index, version, request, history, ranked)
+    start = _decode_start(query)
+    page = ranked.indices[start : start + request.n]
+    targets = np.array([] if target is None else [target], dtype=np.int64)
+    # one call predicts the target and the page together
+    stars = index.predict_stars(history, np.concatenate([targets, page])).round(4).tolist()
+    rows = zip(page.tolist(), stars[len(targets) :], index.reasons(history, page), strict=True)
+    known = request.user_id is not None
     return ViewerAnswer(
         version=version,
-        who=Who(known=known, user_id=asked.user_id, ratings=len(asker.films)),
-        predicted=None if place is None else _predicted(held, asker, place, stars[0]),
+        user=ViewerUser(known=known, user_id=request.user_id, ratings=len(history.films)),
+        predicted=None if target is None else _predicted_film(query, target, stars[0]),
         total=len(ranked.indices),
-        films=[
-            _film(held, asker, ranked, rank, row) for rank, row in enumerate(rows, start=start + 1)
-        ],
-        next_cursor=_cursor(asked, version, held, ranked, start + len(shown)),
+        films=[_unseen_film(query, rank, *row) for rank, row in enumerate(rows, start=start + 1)],
+        next_cursor=_encode_end(query, start + len(page)),
     )
 
 
-def _filters(held: ViewerIndex, asked: Viewer) -> Filters:
-    genre = None if asked.genre is None else held.canonical_genre(asked.genre)
-    return Filters(genre, asked.year_from, asked.year_to, asked.allow, asked.deny or ())
+def _filters(index: ViewerIndex, request: ViewerRequest) -> Filters:
+    genre = None if request.genre is None else index.canonical_genre(request.genre)
+    return Filters(genre, request.year_from, request.year_to, request.allow, request.deny or ())
 
 
-def _film(
-    held: ViewerIndex,
-    asker: History,
-    ranked: RankedFilms,
-    rank: int,
-    row: tuple[int, float, list[Reason]],
+def _unseen_film(
+    query: _Query, rank: int, film: int, stars: float, reasons: list[Reason]
 ) -> UnseenFilm:
-    place, stars, reasons = row
-    films = held.champion.films
+    films = query.source.champion.films
     return UnseenFilm(
-        **told(films, place),
+        **film_fields(films, film),
         rank=rank,
-        score=round(float(ranked.scores[place]), 6),
+        score=round(float(query.ranked.scores[film]), 6),
         predicted_rating=stars,
-        because=[_because(films, asker, reason) for reason in reasons],
+        reasons=[_viewer_reason(films, query.history, reason) for reason in reasons],
     )
 
 
-def _because(films: ItemList, asker: History, reason: Reason) -> ViewerReason:
-    film_id = int(asker.films[reason.row])
-    place = int(np.searchsorted(films.film_ids, film_id))
+def _viewer_reason(films: ItemList, history: History, reason: Reason) -> ViewerReason:
+    film_id = int(history.films[reason.row])
+    film = int(np.searchsorted(films.film_ids, film_id))
     return ViewerReason(
         film_id=film_id,
-        title=films.titles[place],
-        year=films.years[place],
-        rating=float(asker.ratings[reason.row]),
+        title=films.titles[film],
+        year=films.years[film],
+        rating=float(history.ratings[reason.row]),
         share=round(reason.share, 4),
     )
 
 
-def _predicted(held: ViewerIndex, asker: History, place: int, stars: float) -> PredictedFilm:
-    films = held.champion.films
-    rows = np.flatnonzero(asker.films == films.film_ids[place])
+def _predicted_film(query: _Query, film: int, stars: float) -> PredictedFilm:
+    films, history = query.source.champion.films, query.history
+    rows = np.flatnonzero(history.films == films.film_ids[film])
     return PredictedFilm(
-        **told(films, place),
+        **film_fields(films, film),
         predicted_rating=stars,
-        rating=float(asker.ratings[rows[-1]]) if len(rows) else None,
+        rating=float(history.ratings[rows[-1]]) if len(rows) else None,
     )
 
 
-def _cursor(
-    asked: Viewer, version: str, held: ViewerIndex, ranked: RankedFilms, end: int
-) -> str | None:
-    """Where the next page starts, and the film before it."""
-    if not 0 < end < len(ranked.indices):
+def _encode_end(query: _Query, end: int) -> str | None:
+    """The cursor of the next page: its start, and the id of the film before it."""
+    if not 0 < end < len(query.ranked.indices):
         return None
-    last = int(held.item_attributes.film_ids[ranked.indices[end - 1]])
-    return encode_cursor(Cursor(asked.digest(version), end, last))
+    last = int(query.source.item_attributes.film_ids[query.ranked.indices[end - 1]])
+    return encode_cursor(Cursor(query.request.digest(query.version), end, last))
 
 
-def _start(asked: Viewer, version: str, held: ViewerIndex, ranked: RankedFilms) -> int:
-    if asked.cursor is None:
+def _decode_start(query: _Query) -> int:
+    if query.request.cursor is None:
         return 0
     try:
-        cursor = decode_cursor(asked.cursor, asked.digest(version), int)
+        digest = query.request.digest(query.version)
+        cursor = decode_cursor(query.request.cursor, digest, int)
     except InvalidValueError as error:
-        raise InvalidValueError("cursor", [CURSOR]) from error
-    start, ids = int(cursor.value), held.item_attributes.film_ids
-    if not 0 < start < len(ranked.indices) or ids[ranked.indices[start - 1]] != cursor.film_id:
-        raise InvalidValueError("cursor", [CURSOR])
+        raise InvalidValueError("cursor", [ALLOWED_CURSOR]) from error
+    start, ranked = int(cursor.value), query.ranked.indices
+    ids = query.source.item_attributes.film_ids
+    if not 0 < start < len(ranked) or ids[ranked[start - 1]] != cursor.film_id:
+        raise InvalidValueError("cursor", [ALLOWED_CURSOR])
     return start

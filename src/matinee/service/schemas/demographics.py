@@ -1,110 +1,73 @@
-"""What people say of themselves, understood: words and years to the codes of the users table."""
+"""Gender, age and occupation as users write them, mapped to the codes of the users table."""
 
 from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetJsonSchemaHandler, ValidationInfo, WithJsonSchema
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from matinee.models.base import Demographics
+from matinee.runtime.text import normalize
 from matinee.schema.columns import AGE_BANDS
-from matinee.service.schemas.translations import GENDER_WORDS, GENDERS, OCCUPATIONS
+from matinee.service.schemas.bounded import normalize_word
+from matinee.service.schemas.translations import GENDER_SYNONYMS, GENDERS, OCCUPATIONS
 
-YOUNGEST, OLDEST = 1, 120
-_DIGITS = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
-
-
-def folded(word: str) -> str:
-    """Without case, accents and stray blanks."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+MIN_AGE, MAX_AGE = 1, 120
 
 
-def _forms(name: str) -> set[str]:
-    """The whole name and each of its parts, masculine and feminine, folded."""
+def _spellings(name: str) -> set[str]:
+    """The whole name and each of its parts, masculine and feminine, normalized."""
     parts = [name, *name.split("/")]
     masculine = [part.replace("(a)", "") for part in parts]
     feminine = [re.sub(r"o?\(a\)", "a", part) for part in parts]
-    return {folded(form) for form in (name, *masculine, *feminine)}
+    return {normalize(spelling) for spelling in (name, *masculine, *feminine)}
 
 
-def _index(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    return {form: name for name, more in words.items() for word in more for form in _forms(word)}
+def _index_spellings(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {
+        spelling: name
+        for name, words in names.items()
+        for word in words
+        for spelling in _spellings(word)
+    }
 
 
-_GENDERS = _index({names.en: (*names, *GENDER_WORDS[code]) for code, names in GENDERS.items()})
-_OCCUPATIONS = _index({names.en: names for names in OCCUPATIONS})
+_GENDERS = _index_spellings(
+    {names.en: (*names, *GENDER_SYNONYMS[code]) for code, names in GENDERS.items()}
+)
+_OCCUPATIONS = _index_spellings({names.en: names for names in OCCUPATIONS})
 _GENDER_CODES = {names.en: code for code, names in GENDERS.items()}
 _OCCUPATION_CODES = {names.en: code for code, names in enumerate(OCCUPATIONS)}
 
 
-def _named(value: Any, index: Mapping[str, str]) -> str:
-    word = folded(value) if isinstance(value, str) else ""
-    if word in index:
-        return index[word]
-    close = difflib.get_close_matches(word[:80], index, n=5, cutoff=0.6)
+def _english_name(value: Any, names: Mapping[str, str]) -> str:
+    word = normalize_word(value)
+    if word in names:
+        return names[word]
+    close = difflib.get_close_matches(word[:80], names, n=5, cutoff=0.6)
     raise PydanticCustomError(
         "unknown",
-        "is none of the names known here",
+        "is not one of the allowed values",
         {
-            "allowed": sorted(set(index.values()), key=list(index.values()).index),
-            "nearest": list(dict.fromkeys(index[form] for form in close)),
+            "allowed": list(dict.fromkeys(names.values())),
+            "nearest": list(dict.fromkeys(names[spelling] for spelling in close)),
         },
     )
 
 
-def _gender(value: Any) -> str | None:
-    return None if value is None else _named(value, _GENDERS)
+def _parse_gender(value: Any) -> str | None:
+    return None if value is None else _english_name(value, _GENDERS)
 
 
-def _occupation(value: Any) -> str | None:
-    return None if value is None else _named(value, _OCCUPATIONS)
+def _parse_occupation(value: Any) -> str | None:
+    return None if value is None else _english_name(value, _OCCUPATIONS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bounded(BeforeValidator):
-    """Also tells the document what it lets through."""
-
-    least: float
-    most: float
-    nothing: bool
-    """Whether null may be sent, and then means the usual."""
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        told = handler(schema)
-        if self.nothing and "type" in told:
-            told["anyOf"] = [{"type": told.pop("type")}, {"type": "null"}]
-        return {**told, "minimum": self.least, "maximum": self.most}
-
-
-def whole_number(least: int, most: int, default: int | None = None) -> Bounded:
-    """A query holds text only, so digits count there as a number; in JSON they do not."""
-    limits = {"allowed": f"a whole number from {least} to {most}"}
-
-    def checked(value: Any, info: ValidationInfo) -> int | None:
-        if info.mode == "python" and isinstance(value, str) and _DIGITS.fullmatch(value):
-            value = int(value)
-        if value is None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
-            raise PydanticCustomError("wrong_type", "is not a whole number", limits)
-        if not least <= value <= most:
-            raise PydanticCustomError("out_of_range", "is out of range", limits)
-        return int(value)
-
-    return Bounded(checked, least=least, most=most, nothing=default is not None)
-
-
-def _naming(names: Iterable[str], description: str, example: str) -> WithJsonSchema:
+def _enum_schema(names: Iterable[str], description: str, example: str) -> WithJsonSchema:
     return WithJsonSchema(
         {
             "anyOf": [{"type": "string", "enum": list(names)}, {"type": "null"}],
@@ -116,8 +79,8 @@ def _naming(names: Iterable[str], description: str, example: str) -> WithJsonSch
 
 Gender = Annotated[
     str | None,
-    BeforeValidator(_gender),
-    _naming(
+    BeforeValidator(_parse_gender),
+    _enum_schema(
         _GENDER_CODES,
         "Also m and f, and the Portuguese and Spanish words; case does not matter.",
         "female",
@@ -125,8 +88,8 @@ Gender = Annotated[
 ]
 Occupation = Annotated[
     str | None,
-    BeforeValidator(_occupation),
-    _naming(
+    BeforeValidator(_parse_occupation),
+    _enum_schema(
         _OCCUPATION_CODES,
         "Also the Portuguese and Spanish names; case and accents do not matter.",
         "programmer",
@@ -134,7 +97,9 @@ Occupation = Annotated[
 ]
 
 
-def demographics(gender: str | None, age: int | None, occupation: str | None) -> Demographics:
+def encode_demographics(
+    gender: str | None, age: int | None, occupation: str | None
+) -> Demographics:
     return Demographics(
         gender=None if gender is None else _GENDER_CODES[gender],
         age=None if age is None else max(band for band in AGE_BANDS if band <= age),
@@ -142,7 +107,7 @@ def demographics(gender: str | None, age: int | None, occupation: str | None) ->
     )
 
 
-def band_name(band: int) -> str:
-    """`18-24`; the last band has no end."""
+def format_age_band(band: int) -> str:
+    """`18-24`; the last band is open: `56+`."""
     following = [first - 1 for first in AGE_BANDS if first > band]
     return f"{band}-{min(following)}" if following else f"{band}+"

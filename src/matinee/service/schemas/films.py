@@ -1,4 +1,4 @@
-"""The films a champion knows, page by page in the order of their ids."""
+"""The films of a champion, page by page."""
 
 from __future__ import annotations
 
@@ -11,33 +11,30 @@ from matinee.artifacts.bundle import ItemList
 from matinee.catalog.search.normalize import InvalidValueError
 from matinee.models.base import Ints
 from matinee.schema.columns import GENRE_SEPARATOR
-from matinee.service.schemas.demographics import whole_number
+from matinee.service.schemas.bounded import MAX_ID, whole_number
 
-FEWEST, USUAL, MOST = 1, 100, 1000
-LAST_ID = 2**53
+MIN_LIMIT, DEFAULT_LIMIT, MAX_LIMIT = 1, 100, 1000
 
 
-class FilmsQuery(BaseModel):
+class ChampionFilmsQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     collection: Literal["movielens"] = "movielens"
     limit: Annotated[
         int,
-        whole_number(FEWEST, MOST, default=USUAL),
-        Field(
-            description="how many films a page",
-        ),
-    ] = USUAL
+        whole_number(MIN_LIMIT, MAX_LIMIT, default=DEFAULT_LIMIT),
+        Field(description="films per page"),
+    ] = DEFAULT_LIMIT
     cursor: Annotated[
         int | None,
-        whole_number(-1, LAST_ID),
-        Field(description="next_cursor of the page before; none for the first page"),
+        whole_number(-1, MAX_ID),
+        Field(description="next_cursor of the previous page; none for the first page"),
     ] = None
     order: Annotated[
         Literal["id", "-ratings", "varied"],
         Field(
-            description="-ratings: those that most people have rated come first; varied: well "
-            "known ones too, those of other genres sooner"
+            description="id; -ratings: by number of ratings, descending; varied: by number of "
+            "ratings, re-ranked for genre diversity"
         ),
     ] = "id"
 
@@ -49,26 +46,31 @@ class FilmInfo(BaseModel):
     genres: list[str] = Field(examples=[["Drama"]])
 
 
-class FilmPage(BaseModel):
+class ChampionFilmPage(BaseModel):
     collection: str = Field(examples=["movielens"])
     version: str = Field(examples=["3f0c9a1b"])
-    total: int = Field(description="how many films there are in all", examples=[3883])
+    total: int = Field(description="number of films on all pages", examples=[3883])
     films: list[FilmInfo]
     next_cursor: int | None = Field(description="null on the last page", examples=[318])
 
 
-def page(films: ItemList, version: str, asked: FilmsQuery, order: Ints | None = None) -> FilmPage:
-    """The films after the one that the cursor names, in the order of these places, else of their
-    ids; by id it need not exist itself."""
+def film_page(
+    films: ItemList, version: str, query: ChampionFilmsQuery, order: Ints | None = None
+) -> ChampionFilmPage:
+    """The page after the film that the cursor names.
+
+    `order` holds the film indices of another order than by id. By id, the cursor need not be the
+    id of a film.
+    """
     ids = films.film_ids if order is None else films.film_ids[order]
-    start = _after_id(ids, asked.cursor) if order is None else _after_film(ids, asked.cursor)
-    end = min(start + asked.limit, len(ids))
-    places = range(start, end) if order is None else order[start:end].tolist()
-    return FilmPage(
-        collection=asked.collection,
+    start = _after_id(ids, query.cursor) if order is None else _after_film(ids, query.cursor)
+    end = min(start + query.limit, len(ids))
+    indices = range(start, end) if order is None else order[start:end].tolist()
+    return ChampionFilmPage(
+        collection=query.collection,
         version=version,
         total=len(ids),
-        films=[FilmInfo(**told(films, place)) for place in places],
+        films=[FilmInfo(**film_fields(films, index)) for index in indices],
         next_cursor=int(ids[end - 1]) if start < end < len(ids) else None,
     )
 
@@ -78,17 +80,19 @@ def _after_id(ids: Ints, cursor: int | None) -> int:
 
 
 def _after_film(ids: Ints, cursor: int | None) -> int:
-    found = np.flatnonzero(ids == cursor)
-    if cursor is not None and not len(found):
+    if cursor is None:
+        return 0
+    matches = np.flatnonzero(ids == cursor)
+    if not len(matches):
         raise InvalidValueError("cursor", ["the next_cursor of a page in the same order"])
-    return int(found[0]) + 1 if len(found) else 0
+    return int(matches[0]) + 1
 
 
-def told(films: ItemList, place: int) -> dict[str, Any]:
-    """What every answer tells of a film."""
+def film_fields(films: ItemList, index: int) -> dict[str, Any]:
+    """The fields of `FilmInfo`."""
     return {
-        "film_id": int(films.film_ids[place]),
-        "title": films.titles[place],
-        "year": films.years[place],
-        "genres": [genre for genre in films.genres[place].split(GENRE_SEPARATOR) if genre],
+        "film_id": int(films.film_ids[index]),
+        "title": films.titles[index],
+        "year": films.years[index],
+        "genres": [genre for genre in films.genres[index].split(GENRE_SEPARATOR) if genre],
     }

@@ -1,4 +1,4 @@
-"""The document of all routes: one grammar for BentoML's questions and the mounted ones."""
+"""The OpenAPI document of BentoML's POST routes and the mounted GET routes together."""
 
 from __future__ import annotations
 
@@ -17,45 +17,47 @@ from pydantic import BaseModel
 
 from matinee.service.middleware import openapi_gateway
 from matinee.service.middleware.settings import GatewaySettings
-from matinee.service.routes.error_handlers import refuses
-from matinee.service.routes.queries import documented_paths
+from matinee.service.routes.error_handlers import error_responses
 from matinee.service.schemas.problems import Problem
 from matinee.service.state.current import Readiness
 
 INFRASTRUCTURE = {
-    "/livez": "Alive: 200 as long as the process answers.",
+    "/livez": "Liveness: 200 while the process responds.",
     "/metrics": "Prometheus metrics.",
 }
-READY = (
-    "Ready: 200 once what is published is loaded, verified and has answered; else 503. "
-    "Tells the version, and what keeps a newer one from being served."
+READINESS = (
+    "Readiness: 200 once the current version is loaded, verified and warmed up; else 503. Names "
+    "the version, and the error that keeps a newer one from being served."
 )
 
 
-class Question(BaseModel):
-    """A question that BentoML answers by POST, as the document tells it."""
+class PostRoute(BaseModel):
+    """A POST route of BentoML's API."""
 
     route: str
     name: str
     summary: str
-    asked: type[BaseModel]
-    answered: type[BaseModel]
+    request: type[BaseModel]
+    answer: type[BaseModel]
 
 
 def document(
-    gets: FastAPI, questions: list[Question], version: str, rules: GatewaySettings | None = None
+    app: FastAPI,
+    post_routes: list[PostRoute],
+    version: str,
+    gateway: GatewaySettings | None = None,
 ) -> OpenAPISpecification:
-    posts = (_documented(question) for question in questions)
-    routes = [*gets.routes, *documented_paths(), *posts, _readiness()]
-    told = get_openapi(title="Matinee", version=version, routes=routes)
-    schemas = told["components"]["schemas"]
-    # FastAPI's own errors never leave: the door answers with problems
+    posts = (_documented_route(route) for route in post_routes)
+    routes = [*app.routes, *posts, _readiness_route()]
+    generated = get_openapi(title="Matinee", version=version, routes=routes)
+    schemas = generated["components"]["schemas"]
+    # FastAPI's own error schemas: every error is a problem document instead
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas |= _problem_schemas()
-    paths = told["paths"] | _infrastructure()
+    paths = generated["paths"] | _infrastructure()
     components = {"schemas": schemas}
-    if schemes := openapi_gateway.describe_gateway(paths, rules):
+    if schemes := openapi_gateway.describe_gateway(paths, gateway):
         components["securitySchemes"] = schemes
     return OpenAPISpecification(
         openapi="3.1.0",
@@ -68,41 +70,41 @@ def document(
 
 def _infrastructure() -> dict[str, Any]:
     return {
-        path: {"get": {"description": text, "responses": {"200": {"description": "yes"}}}}
+        path: {"get": {"description": text, "responses": {"200": {"description": "OK"}}}}
         for path, text in INFRASTRUCTURE.items()
     }
 
 
-def _documented(question: Question) -> APIRoute:
-    """Only told in the document, never called: it puts BentoML's routes in FastAPI's words."""
+def _documented_route(route: PostRoute) -> APIRoute:
+    """A FastAPI route for the document only; BentoML answers the requests."""
     return APIRoute(
-        question.route,
-        _asking(_plain(question.asked)),
+        route.route,
+        _body_endpoint(_unwrap(route.request)),
         methods=["POST"],
-        name=question.name,
-        summary=question.summary,
-        response_model=_plain(question.answered),
-        responses=refuses(400, 404, 413, 415, 422, 503, 504),
-        tags=[question.name],
+        name=route.name,
+        summary=route.summary,
+        response_model=_unwrap(route.answer),
+        responses=error_responses(400, 404, 413, 415, 422, 503, 504),
+        tags=[route.name],
     )
 
 
-def _readiness() -> APIRoute:
-    """Only told as well: the desk answers it."""
-    told: dict[str, Any] = {"response_model": Readiness, "responses": refuses(503)}
-    return APIRoute("/readyz", lambda: None, name="readiness", description=READY, **told)
+def _readiness_route() -> APIRoute:
+    """For the document only; the body validation middleware answers it."""
+    options: dict[str, Any] = {"response_model": Readiness, "responses": error_responses(503)}
+    return APIRoute("/readyz", lambda: None, name="readiness", description=READINESS, **options)
 
 
-def _plain(spec: type[BaseModel]) -> type[BaseModel]:
-    """BentoML wraps our models in its own subclass."""
-    wrapped: type[BaseModel] = spec.__bases__[-1]
-    return wrapped
+def _unwrap(spec: type[BaseModel]) -> type[BaseModel]:
+    """BentoML wraps each model in a subclass of its own."""
+    model: type[BaseModel] = spec.__bases__[-1]
+    return model
 
 
-def _asking(asked: type[BaseModel]) -> Callable[..., Any]:
+def _body_endpoint(model: type[BaseModel]) -> Callable[..., Any]:
     def endpoint(body: Any = None) -> None: ...
 
-    endpoint.__annotations__ = {"body": Annotated[asked, Body()]}
+    endpoint.__annotations__ = {"body": Annotated[model, Body()]}
     return endpoint
 
 

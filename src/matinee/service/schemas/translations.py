@@ -1,7 +1,6 @@
-"""What the service calls things in English, Portuguese and Spanish.
+"""Names of genders, occupations, rating classes and genres in English, Portuguese and Spanish.
 
-Each name in the data stands with its Portuguese and Spanish names. `(a)` marks a word that has
-a feminine form; `/` parts two names of one thing.
+`(a)` marks a word that has a feminine form; `/` separates two names of the same thing.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ GENDERS = {
     "F": Names("female", "feminino", "femenino"),
     "M": Names("male", "masculino", "masculino"),
 }
-GENDER_WORDS = {
+GENDER_SYNONYMS = {
     "F": ("F", "woman", "feminina", "mulher", "femenina", "mujer"),
     "M": ("M", "man", "masculina", "homem", "hombre"),
 }
-"""Further words people use."""
+"""Further spellings that are accepted."""
 
 OCCUPATIONS = (
     Names("other", "outra", "otra"),
@@ -50,7 +49,7 @@ OCCUPATIONS = (
     Names("unemployed", "desempregado(a)", "desempleado(a)"),
     Names("writer", "escritor(a)", "escritor(a)"),
 )
-"""In the order of tables.OCCUPATIONS, whose names are the English ones."""
+"""In the order of `columns.OCCUPATIONS`, whose names are the English ones."""
 
 CLASSES = (
     Names("hated", "detestei", "detesté"),
@@ -58,7 +57,7 @@ CLASSES = (
     Names("liked", "gostei", "me gustó"),
     Names("loved", "adorei", "me encantó"),
 )
-"""In the order of tables.CLASSES."""
+"""In the order of `columns.CLASSES`."""
 
 GENRES = (
     Names("Action", "Ação", "Acción"),

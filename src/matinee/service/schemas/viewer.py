@@ -1,4 +1,4 @@
-"""The viewer's question: what somebody who has rated films will choose next."""
+"""The request of `/v1/viewer`: recommendations from a rating history."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from matinee.service.routes.query_spec import LAST_ID, LAST_YEAR, LONGEST
-from matinee.service.schemas.demographics import whole_number
-from matinee.service.schemas.ratings import (
-    Ratings,
-    RequiredId,
-    refuse_doubles,
-    several,
-    whole_number_or_none,
+from matinee.service.schemas.bounded import (
+    MAX_ID,
+    MAX_TEXT_LENGTH,
+    MAX_YEAR,
+    bounded_list,
+    real_number,
+    whole_number,
 )
+from matinee.service.schemas.ratings import Ratings, RequiredId, refuse_duplicates
 
 TASK = "viewer"
-FEWEST, USUAL, MOST = 1, 10, 100
-MOST_LISTED = 5000
+MIN_N, DEFAULT_N, MAX_N = 1, 10, 100
+MAX_FILM_IDS = 5000
 
-Id = Annotated[int | None, whole_number(0, LAST_ID)]
-Year = Annotated[int | None, whole_number(1, LAST_YEAR), Field(examples=[1990])]
+Id = Annotated[int | None, whole_number(0, MAX_ID)]
+Year = Annotated[int | None, whole_number(1, MAX_YEAR), Field(examples=[1990])]
 FilmIds = Annotated[
     list[RequiredId] | None,
-    several(0, MOST_LISTED, "film_ids"),
-    Field(json_schema_extra={"maxItems": MOST_LISTED}),
+    bounded_list(0, MAX_FILM_IDS, "film_ids"),
+    Field(json_schema_extra={"maxItems": MAX_FILM_IDS}),
 ]
 
 
-class Viewer(BaseModel):
-    """Who asks: somebody known by id, or anybody by some ratings, or both."""
+class ViewerRequest(BaseModel):
+    """A known user by user_id, any user by the ratings sent along, or both."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -45,68 +45,63 @@ class Viewer(BaseModel):
         },
     )
 
-    user_id: Annotated[Id, Field(description="somebody of the training data", examples=[7])] = None
+    user_id: Annotated[Id, Field(description="a user of the training data", examples=[7])] = None
     ratings: Ratings = None
     film_id: Annotated[
-        Id, Field(description="a film whose rating is to be predicted as well", examples=[2])
+        Id, Field(description="a film whose rating is predicted in addition", examples=[2])
     ] = None
     n: Annotated[
         int,
-        whole_number(FEWEST, MOST, default=USUAL),
-        Field(
-            description="how many films a page",
-            examples=[USUAL],
-        ),
-    ] = USUAL
+        whole_number(MIN_N, MAX_N, default=DEFAULT_N),
+        Field(description="films per page", examples=[DEFAULT_N]),
+    ] = DEFAULT_N
     cursor: Annotated[
         str | None,
-        Field(max_length=LONGEST, description="next_cursor of the page before"),
+        Field(max_length=MAX_TEXT_LENGTH, description="next_cursor of the previous page"),
     ] = None
     genre: Annotated[
         str | None,
         Field(
-            max_length=LONGEST,
-            description="films of this genre; in English, Portuguese or Spanish",
+            max_length=MAX_TEXT_LENGTH,
+            description="films of this genre only; in English, Portuguese or Spanish",
             examples=["Comedy"],
         ),
     ] = None
     year_from: Year = None
     year_to: Year = None
-    allow: Annotated[FilmIds, Field(description="these films alone")] = None
+    allow: Annotated[FilmIds, Field(description="only these films")] = None
     deny: Annotated[FilmIds, Field(description="none of these films")] = None
     diversity: Annotated[
         float,
-        whole_number_or_none(0, 1, default=0),
+        real_number(0, 1, default=0),
         Field(
-            description="0 shows the most likely films; the more, the earlier come those of "
-            "genres that are not in the list yet",
+            description="weight of genre diversity in the re-ranking (MMR): 0 ranks by score "
+            "alone; higher values move films of new genres up",
             examples=[0.3],
         ),
     ] = 0.0
 
     @model_validator(mode="after")
-    def somebody(self) -> Viewer:
+    def require_user(self) -> ViewerRequest:
         if self.user_id is None and self.ratings is None:
-            allowed = "a list of ratings, or a user_id in its place"
-            told = {"field": "ratings", "allowed": allowed}
-            raise PydanticCustomError("missing", "is missing", told)
-        refuse_doubles(self.ratings or [])
+            context = {"field": "ratings", "allowed": "a list of ratings, or a user_id instead"}
+            raise PydanticCustomError("missing", "is missing", context)
+        refuse_duplicates(self.ratings or [])
         return self
 
     @model_validator(mode="after")
-    def years_in_order(self) -> Viewer:
+    def check_year_range(self) -> ViewerRequest:
         if self.year_from and self.year_to and self.year_to < self.year_from:
-            allowed = f"a year from year_from={self.year_from} on"
-            told = {"field": "year_to", "allowed": allowed}
-            raise PydanticCustomError("contradiction", "is before year_from", told)
+            context = {"field": "year_to", "allowed": f"a year from {self.year_from}"}
+            raise PydanticCustomError("contradiction", "is before year_from", context)
         return self
 
     def digest(self, version: str) -> str:
-        """Of all that the order of the films depends on."""
-        asked = self.model_dump_json(exclude={"n", "cursor", "film_id"})
-        return hashlib.sha256(f"{version}/{asked}".encode()).hexdigest()[:16]
+        """Hash of the version and of every field that the order of the films depends on."""
+        request = self.model_dump_json(exclude={"n", "cursor", "film_id"})
+        return hashlib.sha256(f"{version}/{request}".encode()).hexdigest()[:16]
 
-    def given(self) -> dict[str, Any]:
-        """By field, what an error may speak of, in the error's own words."""
-        named = {"user_id": f"user {self.user_id}", "film_id": f"film {self.film_id}"}
-        return named | {"genre": self.genre, "cursor": self.cursor}
+    def error_values(self) -> dict[str, Any]:
+        """The values by field, worded as `NotFoundError` names them."""
+        ids = {"user_id": f"user {self.user_id}", "film_id": f"film {self.film_id}"}
+        return ids | {"genre": self.genre, "cursor": self.cursor}

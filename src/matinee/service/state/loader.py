@@ -17,7 +17,7 @@ from matinee.catalog.tmdb.film_query import build_film_table
 from matinee.model_store.releases import Version
 from matinee.model_store.storage import PublishError
 from matinee.service.routes import newcomer, similar, subscriber
-from matinee.service.routes.query_catalog import QUESTIONS
+from matinee.service.routes.query_catalog import QUERIES
 from matinee.service.routes.viewer import answer
 from matinee.service.schemas import ratings, viewer
 from matinee.service.schemas.ratings import Rating
@@ -146,27 +146,27 @@ def _warm_up(snapshot: Snapshot, previous: Snapshot) -> None:
     """Run one query on each part that is not reused: the first one is slow, and may fail."""
     champion = snapshot.champions.get(newcomer.TASK)
     if champion and champion is not previous.champions.get(newcomer.TASK):
-        newcomer.answer(champion, snapshot.version, newcomer.Newcomer())
+        newcomer.answer(champion, snapshot.version, newcomer.NewcomerRequest())
     index = snapshot.similar_index
     if index and index is not previous.similar_index:
         film_id = int(index.item_index.film_ids[0])
-        similar.answer(index, snapshot.version, similar.Similar(film_id=film_id))
+        similar.answer(index, snapshot.version, similar.SimilarRequest(film_id=film_id))
     if snapshot.viewer_index and snapshot.viewer_index is not previous.viewer_index:
         _warm_up_viewer(snapshot.viewer_index, snapshot.version)
     if snapshot.subscriber_index and snapshot.subscriber_index is not previous.subscriber_index:
-        subscriber.rehearse(snapshot.subscriber_index, snapshot.version)
-    for query in QUESTIONS:
+        subscriber.warm_up(snapshot.subscriber_index, snapshot.version)
+    for query in QUERIES:
         catalog = snapshot.index_for(query)
         if catalog is not None and catalog is not previous.index_for(query):
-            query.rehearse(catalog)
+            query.warm_up(catalog)
 
 
 def _warm_up_viewer(index: ViewerIndex, version: str) -> None:
     """One fold-in query, and one of a user of the training data."""
     film_id = int(index.item_attributes.film_ids[0])
-    rated = [Rating(film_id=film_id, rating=ratings.MOST_STARS)]
-    answer(index, version, viewer.Viewer(ratings=rated, film_id=film_id, diversity=0.5))
+    rated = [Rating(film_id=film_id, rating=ratings.MAX_STARS)]
+    answer(index, version, viewer.ViewerRequest(ratings=rated, film_id=film_id, diversity=0.5))
     remembered = index.champion.remembered
     if remembered and len(remembered.user_ids):
         user_id = int(remembered.user_ids[0])
-        answer(index, version, viewer.Viewer(user_id=user_id))
+        answer(index, version, viewer.ViewerRequest(user_id=user_id))

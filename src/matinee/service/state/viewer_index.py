@@ -93,7 +93,7 @@ class ViewerIndex:
     def history(self, user_id: int | None, rated: Sequence[Rating]) -> History:
         """The user's history from the training data, if any, with the request's ratings."""
         self._refuse_unknown(rated)
-        return ratings.history(None if user_id is None else self._remembered(user_id), rated)
+        return ratings.merge_history(None if user_id is None else self._remembered(user_id), rated)
 
     def rank(self, user: History, filters: Filters, diversity: float) -> RankedFilms:
         scores = self.ranker.score([user])[0]

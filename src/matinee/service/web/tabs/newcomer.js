@@ -148,7 +148,7 @@ function drawOutcome(panel) {
 }
 
 function films(answer) {
-  const { gender, age_band: age, occupation } = answer.person;
+  const { gender, age_band: age, occupation } = answer.demographics;
   return [
     el("h2", { class: "whom" }, said().whom(told({ gender, age, occupation }))),
     el("p", { class: "quiet" }, said().note),

@@ -118,12 +118,12 @@ function drawOutcome(panel) {
 }
 
 function films(panel, { answer, typed }) {
-  const { understood, others } = answer;
+  const { match, same_title: sameTitle } = answer;
   const most = Math.max(...answer.films.map(({ similarity }) => similarity));
   return [
-    el("h2", { class: "whom", tabindex: "-1" }, said().like(called(understood))),
-    understood.exact ? null : el("p", { class: "meant" }, said().meant(typed, understood.title)),
-    others.length ? offers(said().others, others, (film) => follow(panel, film)) : null,
+    el("h2", { class: "whom", tabindex: "-1" }, said().like(called(match))),
+    match.exact ? null : el("p", { class: "meant" }, said().meant(typed, match.title)),
+    sameTitle.length ? offers(said().others, sameTitle, (film) => follow(panel, film)) : null,
     el("p", { class: "quiet" }, said().note),
     el("ol", { class: "films" }, answer.films.map((film) => ticket(panel, film, most))),
     el("p", { class: "quiet small" }, `${said().version} ${answer.version}`),

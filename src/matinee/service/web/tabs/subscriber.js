@@ -9,7 +9,7 @@ import { called, verdict } from "./subscriber.result.js";
 import { said } from "./subscriber.i18n.js";
 
 const TITLES = { collection: "streaming", field: "id" };
-const IDS = { least: 0, most: 2 ** 53 };
+const IDS = { min: 0, max: 2 ** 53 };
 
 const asked = { user_id: "", titulo: "", title: null };
 let outcome = null; // { answer, typed } or { failure }
@@ -132,8 +132,8 @@ function drawOutcome(panel) {
 }
 
 const others = (panel, answer) =>
-  answer.others.length
-    ? [offers(said().others, answer.others, called, (title) => follow(panel, title))]
+  answer.same_title.length
+    ? [offers(said().others, answer.same_title, called, (title) => follow(panel, title))]
     : [];
 
 const version = (answer) =>

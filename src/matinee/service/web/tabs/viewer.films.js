@@ -22,7 +22,7 @@ export function ticket(film, genreName) {
       el("h3", { tabindex: "-1" }, film.title),
       el("p", { class: "facts" }, facts.join(" · ")),
       stars(film.predicted_rating),
-      because(film.because.filter(({ share }) => share >= LEAST)),
+      because(film.reasons.filter(({ share }) => share >= LEAST)),
     ),
   );
 }

@@ -13,7 +13,7 @@ import { titleField } from "./viewer.titles.js";
 import { said } from "./viewer.i18n.js";
 
 const PAUSE = 250; // milliseconds in which a slider or an arrow key may go on
-const YEARS = { least: 1, most: 9999 };
+const YEARS = { min: 1, max: 9999 };
 
 const asked = { genre: "", year_from: "", year_to: "", diversity: "0", seek: "", one: "" };
 const rated = new Map(); // by id, the oldest first: { film, stars }
@@ -161,7 +161,7 @@ function films(panel, answer) {
   const more = () => ask(panel, answer.next_cursor);
   return [
     answer.predicted ? foretold(answer.predicted) : null,
-    el("h2", { class: "whom", tabindex: "-1" }, said().whom(answer.who.ratings)),
+    el("h2", { class: "whom", tabindex: "-1" }, said().whom(answer.user.ratings)),
     el("p", { class: "quiet" }, answer.films.length ? said().note : said().none),
     el("ol", { class: "films" }, answer.films.map((film) => ticket(film, genreName))),
     answer.next_cursor
