@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from matinee.service.middleware.body_validation import MAX_BODY_BYTES, BodyValidationMiddleware
 from matinee.service.middleware.error_handling import ErrorHandlingMiddleware
-from matinee.service.routes.newcomer import Newcomer
+from matinee.service.routes.newcomer import NewcomerRequest
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import Snapshot
 
@@ -52,7 +52,7 @@ def house(snapshot: Snapshot | None = None) -> Any:
     routes = [Route(path, function, methods=["GET", "POST"]) for path, function in ROUTES.items()]
     snapshot = snapshot or Snapshot(failure=None)
     desk = BodyValidationMiddleware(
-        Starlette(routes=routes), {"/echo": Newcomer}, CurrentSnapshot(snapshot)
+        Starlette(routes=routes), {"/echo": NewcomerRequest}, CurrentSnapshot(snapshot)
     )
     return ErrorHandlingMiddleware(TimeoutMiddleware(desk, timeout=0.2), [*ROUTES, "/readyz"])
 

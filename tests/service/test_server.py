@@ -53,7 +53,7 @@ def asked_by_bentoml(server: Server, question: str) -> dict[str, Any]:
 def test_bentoml_client_asks_in_plain_arguments(server: Server) -> None:
     question = "gender='female', age=25, occupation='programmer', n=5"
     answer = asked_by_bentoml(server, question)["answer"]
-    assert answer["person"]["age_band"] == "25-34"
+    assert answer["demographics"]["age_band"] == "25-34"
     assert [film["rank"] for film in answer["films"]] == [1, 2, 3, 4, 5]
 
 
@@ -175,7 +175,7 @@ def test_choices_are_what_the_question_takes(http: httpx.Client) -> None:
     for choice in told["occupations"]:
         for name in choice["label"].values():
             sent = http.post(NEWCOMER, json={"occupation": name}).json()
-            assert sent["person"]["occupation"] == choice["value"]
+            assert sent["demographics"]["occupation"] == choice["value"]
 
 
 def test_life_and_readiness_are_told(http: httpx.Client) -> None:
@@ -281,13 +281,15 @@ def test_document_tells_each_question_its_answer_and_its_problems(http: httpx.Cl
     asked = told["paths"][NEWCOMER]["post"]
     schemas = told["components"]["schemas"]
     assert asked["requestBody"] == {
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Newcomer"}}}
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/NewcomerRequest"}}
+        }
     }
     assert asked["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith(
         "/NewcomerAnswer"
     )
     assert "application/problem+json" in asked["responses"]["422"]["content"]
-    assert schemas["Newcomer"]["properties"]["age"]["maximum"] == 120
+    assert schemas["NewcomerRequest"]["properties"]["age"]["maximum"] == 120
     assert {"errors", "instance"} <= set(schemas["Problem"]["properties"])
     names = {field["name"] for field in told["paths"][MOVIE]["get"]["parameters"]}
     assert names == {"genre", "gender", "age", "occupation"}
@@ -299,7 +301,7 @@ def test_document_tells_each_question_its_answer_and_its_problems(http: httpx.Cl
 
 def test_documents_examples_are_answered(http: httpx.Client) -> None:
     told = http.get("/docs.json").json()
-    for example in told["components"]["schemas"]["Newcomer"]["examples"]:
+    for example in told["components"]["schemas"]["NewcomerRequest"]["examples"]:
         assert http.post(NEWCOMER, json=example).status_code == 200
     for route in (MOVIE, "/v1/films"):
         parameters = told["paths"][route]["get"]["parameters"]
