@@ -1,4 +1,4 @@
-"""MovieLens's genres: how often films have them, together with which, and from which years."""
+"""MovieLens's genres: their frequencies, co-occurrences and release decades."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-PARTNERS: dict[str, tuple[int, dict[str, int]]] = {
+COOCCURRENCE: dict[str, tuple[int, dict[str, int]]] = {
     "Action": (90, {"Thriller": 26, "Adventure": 25, "Sci-Fi": 21, "Drama": 20, "Crime": 11}),
     "Adventure": (30, {"Action": 45, "Children's": 29, "Sci-Fi": 24, "Comedy": 16, "Fantasy": 12}),
     "Animation": (14, {"Children's": 80, "Musical": 30, "Comedy": 24, "Adventure": 13}),
@@ -30,12 +30,12 @@ PARTNERS: dict[str, tuple[int, dict[str, int]]] = {
     "War": (15, {"Drama": 53, "Action": 32, "Romance": 14, "Comedy": 13, "Adventure": 8}),
     "Western": (14, {"Comedy": 25, "Drama": 19, "Action": 15, "Adventure": 6}),
 }
-"""How often a genre comes first, and how often each other genre stands beside it."""
-GENRES = tuple(PARTNERS)
-HOW_MANY = (0.52, 0.34, 0.11, 0.03)
+"""For each genre its frequency as primary genre, and the weights of its secondary genres."""
+GENRES = tuple(COOCCURRENCE)
+COUNT_SHARES = (0.52, 0.34, 0.11, 0.03)
 """Shares of films with one, two, three and four genres."""
 
-POPULARITY = {
+POPULARITY_OFFSETS = {
     "Action": 0.5,
     "Adventure": 0.3,
     "Documentary": -1.4,
@@ -45,7 +45,7 @@ POPULARITY = {
     "Thriller": 0.2,
     "War": 0.4,
 }
-QUALITY = {
+QUALITY_OFFSETS = {
     "Children's": -0.3,
     "Crime": 0.2,
     "Documentary": 0.7,
@@ -57,36 +57,37 @@ QUALITY = {
 }
 
 DECADES = np.array([1910, 1920, 1930, 1940, 1950, 1960, 1970, 1980, 1990, 2000])
-YEARS_OF_ALL = (1, 7, 18, 28, 38, 46, 64, 158, 600, 40)
-YEARS_OF_OLD = (0, 2, 10, 35, 40, 30, 15, 10, 10, 0)
-OLD = frozenset({"Film-Noir", "Western", "Musical", "War"})
-"""Genres of which many films were made before 1970."""
+DECADE_WEIGHTS = (1, 7, 18, 28, 38, 46, 64, 158, 600, 40)
+OLD_DECADE_WEIGHTS = (0, 2, 10, 35, 40, 30, 15, 10, 10, 0)
+OLD_GENRES = frozenset({"Film-Noir", "Western", "Musical", "War"})
+"""Genres with many films from before 1970."""
 
 
-def drawn_genres(rng: np.random.Generator) -> list[str]:
-    """The first is what the film mostly is."""
-    primary = GENRES[_drawn(rng, tuple(weight for weight, _ in PARTNERS.values()))]
-    partners = PARTNERS[primary][1]
-    count = min(_drawn(rng, HOW_MANY), len(partners))
+def draw_genres(rng: np.random.Generator) -> list[str]:
+    """The first one is the primary genre."""
+    primary = GENRES[_draw_index(rng, tuple(frequency for frequency, _ in COOCCURRENCE.values()))]
+    secondary = COOCCURRENCE[primary][1]
+    count = min(_draw_index(rng, COUNT_SHARES), len(secondary))
     if count == 0:
         return [primary]
-    weights = np.array(list(partners.values()), dtype=float)
+    weights = np.array(list(secondary.values()), dtype=float)
     order = np.argsort(rng.standard_exponential(len(weights)) / weights)
-    names = list(partners)
-    return [primary, *(names[place] for place in order[:count])]
+    names = list(secondary)
+    return [primary, *(names[index] for index in order[:count])]
 
 
-def drawn_year(rng: np.random.Generator, primary: str) -> int:
-    decade = DECADES[_drawn(rng, YEARS_OF_OLD if primary in OLD else YEARS_OF_ALL)]
+def draw_year(rng: np.random.Generator, primary: str) -> int:
+    weights = OLD_DECADE_WEIGHTS if primary in OLD_GENRES else DECADE_WEIGHTS
+    decade = DECADES[_draw_index(rng, weights)]
     return int(decade) if decade == DECADES[-1] else int(decade + rng.integers(10))
 
 
-def _drawn(rng: np.random.Generator, weights: tuple[float, ...]) -> int:
-    return int(np.searchsorted(_cumulated(weights), rng.random(), side="right"))
+def _draw_index(rng: np.random.Generator, weights: tuple[float, ...]) -> int:
+    return int(np.searchsorted(_cumulative_shares(weights), rng.random(), side="right"))
 
 
 @cache
-def _cumulated(weights: tuple[float, ...]) -> NDArray[np.float64]:
-    summed = np.cumsum(weights, dtype=float)
-    shares: NDArray[np.float64] = summed[:-1] / summed[-1]
+def _cumulative_shares(weights: tuple[float, ...]) -> NDArray[np.float64]:
+    sums = np.cumsum(weights, dtype=float)
+    shares: NDArray[np.float64] = sums[:-1] / sums[-1]
     return shares

@@ -1,4 +1,4 @@
-"""Titles of films that do not exist. Each holds an invented name or place."""
+"""Titles of synthetic films, generated from templates and word lists."""
 
 from __future__ import annotations
 
@@ -10,107 +10,107 @@ from typing import TypeVar
 import numpy as np
 
 from matinee.datasets.synthetic.word_lists import (
-    BEGINNINGS,
-    ENDINGS,
-    FOREIGN,
-    MIDDLES,
-    PLACES,
-    STOCKS,
+    FOREIGN_PREFIXES,
+    GENRE_WORDS,
+    LOCATIONS,
+    NAME_ENDINGS,
+    NAME_MIDDLES,
+    NAME_STARTS,
     SUBTITLES,
-    TOWNS,
+    TOWN_ENDINGS,
 )
 
-PATTERNS = (
-    *("The {noun} of {adjective} {place}", "The {noun} of {name}", "{name}'s {noun}") * 6,
+TEMPLATES = (
+    *("The {noun} of {adjective} {location}", "The {noun} of {name}", "{name}'s {noun}") * 6,
     *("The {adjective} {noun} of {town}", "{noun} in {town}", "The {town} {noun}") * 5,
     *("{a noun} for {name}", "{name} and the {adjective} {noun}") * 4,
-    *("{name}: {a noun}", "{adjective} {noun} on {adjective} {place}", "{name} & {name}") * 2,
+    *("{name}: {a noun}", "{adjective} {noun} on {adjective} {location}", "{name} & {name}") * 2,
     *("Where Is {name}?", "{name}/{name}", "100% {name}"),
 )
-"""The oftener a pattern stands here, the oftener it is drawn."""
-TRIES = 200
+"""Repetition is the weight of a template."""
+MAX_TRIES = 200
 ARTICLES = ("The", "A", "An", "La", "Le", "Les", "El", "Los", "Das", "Der", "Die", "O")
 
 Choice = TypeVar("Choice")
 
 
 @dataclass
-class Titles:
-    """Draws titles and never the same twice."""
+class TitleGenerator:
+    """Draws titles without repetition."""
 
     rng: np.random.Generator
     used: set[str]
 
-    def of_genre(self, genre: str) -> str:
-        return self._fresh(lambda: self._filled(self._one_of(PATTERNS), genre))
+    def draw(self, genre: str) -> str:
+        return self._unique(lambda: self._fill(self._choose(TEMPLATES), genre))
 
-    def franchise(self) -> str:
-        return self._fresh(self._name)
+    def draw_franchise(self) -> str:
+        return self._unique(self._name)
 
-    def sequel(self, franchise: str, part: int, genre: str) -> str:
-        """The first film bears the bare name; about half of the others have a subtitle."""
+    def draw_sequel(self, franchise: str, part: int, genre: str) -> str:
+        """The first film has the franchise's name; about half of the others have a subtitle."""
         if part == 1:
             return franchise
         numbered = f"{franchise} {part}"
         if self.rng.random() < 0.5:
-            return self._fresh(lambda: numbered)
-        return self._fresh(lambda: f"{numbered}: {self._filled(self._one_of(SUBTITLES), genre)}")
+            return self._unique(lambda: numbered)
+        return self._unique(lambda: f"{numbered}: {self._fill(self._choose(SUBTITLES), genre)}")
 
-    def foreign(self) -> tuple[str, str]:
-        """A title in its own language and the same in English."""
-        names: list[str] = []
+    def draw_foreign(self) -> tuple[str, str]:
+        """A title in its original language, and its English translation."""
+        pair: list[str] = []
 
-        def drawn() -> str:
-            original, english = self._one_of(FOREIGN)
+        def draw() -> str:
+            original, english = self._choose(FOREIGN_PREFIXES)
             town = self._town()
-            names[:] = [f"{original} {town}", f"{english} {town}"]
-            return names[1]
+            pair[:] = [f"{original} {town}", f"{english} {town}"]
+            return pair[1]
 
-        self._fresh(drawn)
-        return names[0], names[1]
+        self._unique(draw)
+        return pair[0], pair[1]
 
-    def _fresh(self, draw: Callable[[], str]) -> str:
-        for _ in range(TRIES):
+    def _unique(self, draw: Callable[[], str]) -> str:
+        for _ in range(MAX_TRIES):
             title = draw()
             if title not in self.used:
                 self.used.add(title)
                 return title
         raise RuntimeError(
-            f"no new title in {TRIES} tries with {len(self.used)} titles used; "
-            "add words to the stocks or ask for fewer films"
+            f"no unused title in {MAX_TRIES} tries with {len(self.used)} titles used; "
+            "add words to the word lists or request fewer films"
         )
 
-    def _filled(self, pattern: str, genre: str) -> str:
-        stock = STOCKS[genre]
-        words: dict[str, Callable[[], str]] = {
-            "{adjective}": lambda: self._word(stock.adjectives),
-            "{noun}": lambda: self._word(stock.nouns),
-            "{a noun}": lambda: with_article(self._word(stock.nouns)),
-            "{place}": lambda: self._word(PLACES),
+    def _fill(self, template: str, genre: str) -> str:
+        pool = GENRE_WORDS[genre]
+        slots: dict[str, Callable[[], str]] = {
+            "{adjective}": lambda: self._word(pool.adjectives),
+            "{noun}": lambda: self._word(pool.nouns),
+            "{a noun}": lambda: with_article(self._word(pool.nouns)),
+            "{location}": lambda: self._word(LOCATIONS),
             "{name}": self._name,
             "{town}": self._town,
         }
-        for slot, draw in words.items():
-            while slot in pattern:
-                pattern = pattern.replace(slot, draw(), 1)
-        return pattern
+        for slot, draw in slots.items():
+            while slot in template:
+                template = template.replace(slot, draw(), 1)
+        return template
 
     def _name(self) -> str:
-        return self._word(BEGINNINGS) + self._word(MIDDLES) + self._word(ENDINGS)
+        return self._word(NAME_STARTS) + self._word(NAME_MIDDLES) + self._word(NAME_ENDINGS)
 
     def _town(self) -> str:
-        return self._word(BEGINNINGS) + self._word(MIDDLES) + self._word(TOWNS)
+        return self._word(NAME_STARTS) + self._word(NAME_MIDDLES) + self._word(TOWN_ENDINGS)
 
-    def _word(self, stock: str) -> str:
-        return self._one_of(_words(stock))
+    def _word(self, words: str) -> str:
+        return self._choose(_split(words))
 
-    def _one_of(self, choices: Sequence[Choice]) -> Choice:
+    def _choose(self, choices: Sequence[Choice]) -> Choice:
         return choices[int(self.rng.random() * len(choices))]
 
 
 @cache
-def _words(stock: str) -> tuple[str, ...]:
-    return tuple(stock.split())
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
 
 
 def with_article(noun: str) -> str:
@@ -118,6 +118,6 @@ def with_article(noun: str) -> str:
 
 
 def article_last(title: str) -> str:
-    """As libraries sort it: "Orchard, The"."""
+    """The library sort form: "Orchard, The"."""
     article, _, rest = title.partition(" ")
     return f"{rest}, {article}" if article in ARTICLES else title

@@ -1,122 +1,122 @@
-"""The word stocks that titles of invented films are made of."""
+"""Word lists from which titles, people and places of synthetic films are generated."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 
-class Stock(NamedTuple):
+class WordPool(NamedTuple):
     adjectives: str
     nouns: str
 
 
-STOCKS = {
-    "Action": Stock(
+GENRE_WORDS = {
+    "Action": WordPool(
         "Burning Iron Reckless Armed Deadly Roaring Red Steel Furious Sudden Blazing Hard",
         "Strike Fist Convoy Showdown Ambush Bullet Raid Pursuit Vengeance Hammer Siege Fuse"
         " Warrant Detonation Blade Mercenary",
     ),
-    "Adventure": Stock(
+    "Adventure": WordPool(
         "Lost Uncharted Golden Distant Wild Forgotten Perilous Hidden Emerald Northern Coral",
         "Voyage Compass Expedition Treasure Caravan River Summit Map Temple Passage Lagoon Idol"
         " Shipwreck Jungle Ascent",
     ),
-    "Animation": Stock(
+    "Animation": WordPool(
         "Painted Bouncing Tiny Magic Musical Clockwork Paper Dancing Marble Velvet Spotted",
         "Rabbit Puppet Kite Crayon Teapot Sparrow Carousel Turnip Marionette Balloon Snail Lantern"
         " Pudding Inkwell",
     ),
-    "Children's": Stock(
+    "Children's": WordPool(
         "Little Curious Brave Naughty Lucky Snowy Cosy Wandering Shaggy Whistling Merry",
         "Pony Treehouse Kitten Holiday Bicycle Secret Picnic Otter Classroom Sandcastle Birthday"
         " Hedgehog Schooner Toymaker Goose",
     ),
-    "Comedy": Stock(
+    "Comedy": WordPool(
         "Awkward Borrowed Silly Accidental Second-Hand Clumsy Overdue Unlikely Cheap Cheerful"
         " Misplaced Spare",
         "Wedding Landlord Neighbour Sandwich Lottery Vacation Mix-Up Chaperone Trousers Dentist"
         " Reunion Casserole Understudy Moustache Plumber",
     ),
-    "Crime": Stock(
+    "Crime": WordPool(
         "Crooked Marked Stolen Dirty Broken Loaded Bitter Paid Wanted Forged Unpaid",
         "Heist Alibi Racket Ledger Informer Verdict Payoff Getaway Safe Parole Syndicate Witness"
         " Fence Ransom Precinct",
     ),
-    "Documentary": Stock(
+    "Documentary": WordPool(
         "Unseen Living Vanishing Ordinary Untold Working Frozen Honest Patient Migrating",
         "Portrait Harvest Glacier Archive Orchestra Migration Workshop Testimony Apprentice"
         " Diary Census Beekeeper Lighthouse Marathon",
     ),
-    "Drama": Stock(
+    "Drama": WordPool(
         "Silent Faded Winter Fragile Unspoken Long Distant Tender Autumn Quiet Hollow Grey"
         " Patient Unfinished",
         "Confession Orchard Daughter Letter Inheritance Father Harbour Promise Silence Farewell"
         " Season Window Verdict House Widow Brother Reckoning Tide",
     ),
-    "Fantasy": Stock(
+    "Fantasy": WordPool(
         "Enchanted Crystal Ancient Moonlit Winged Cursed Silver Whispering Eternal Thorned",
         "Dragon Sorcerer Crown Realm Unicorn Prophecy Amulet Tower Griffin Spell Wizard Mirror"
         " Giant Throne",
     ),
-    "Film-Noir": Stock(
+    "Film-Noir": WordPool(
         "Smoky Double Midnight Shadowed Guilty Velvet Rainy Fatal Lonely Crooked",
         "Alley Blonde Stranger Cigarette Alibi Staircase Shadow Motive Nightclub Detour Pier"
         " Suspect Lipstick Trenchcoat",
     ),
-    "Horror": Stock(
+    "Horror": WordPool(
         "Hollow Bloody Rotten Haunted Screaming Pale Buried Crawling Unholy Severed Sleepless",
         "Crypt Curse Cellar Ghoul Graveyard Butcher Coven Scream Asylum Corpse Scarecrow Nightmare"
         " Vampire Attic Leech",
     ),
-    "Musical": Stock(
+    "Musical": WordPool(
         "Singing Dazzling Swinging Harmonious Velvet Tapping Sparkling Off-Key Midsummer",
         "Serenade Chorus Ballroom Cabaret Melody Encore Waltz Operetta Footlight Refrain Songbird"
         " Overture Bandstand Tambourine",
     ),
-    "Mystery": Stock(
+    "Mystery": WordPool(
         "Locked Missing Veiled Curious Thirteenth Sealed Unsigned Vanished Hidden Faceless",
         "Clue Cipher Manor Inspector Disappearance Key Riddle Lodger Manuscript Footprint Secret"
         " Heirloom Telegram Inquest",
     ),
-    "Romance": Stock(
+    "Romance": WordPool(
         "Tender Borrowed Secret Summer Sweet Reluctant Moonlit Hopeless Forbidden Rose-Coloured",
         "Kiss Bouquet Proposal Sweetheart Honeymoon Valentine Waltz Rendezvous Heart Courtship"
         " Bride Embrace Postcard Vow",
     ),
-    "Sci-Fi": Stock(
+    "Sci-Fi": WordPool(
         "Orbital Android Quantum Lunar Galactic Artificial Frozen Parallel Magnetic Synthetic",
         "Colony Starship Signal Robot Asteroid Clone Reactor Paradox Satellite Mutant Cosmonaut"
         " Engine Eclipse Transmission Spore",
     ),
-    "Thriller": Stock(
+    "Thriller": WordPool(
         "Cold Fatal Blind Sudden Vanishing Tense Narrow Final Wired Nameless Unlisted",
         "Hostage Deadline Obsession Conspiracy Witness Betrayal Silencer Countdown Suspect"
         " Stalker Threat Wiretap Courier Stairwell",
     ),
-    "War": Stock(
+    "War": WordPool(
         "Fallen Muddy Forgotten Scorched Wounded Occupied Brave Frozen Shattered Thin",
         "Battalion Trench Regiment Armistice Bunker Sergeant Frontier Platoon Offensive Medal"
         " Minefield Bugle Garrison Deserter",
     ),
-    "Western": Stock(
+    "Western": WordPool(
         "Dusty Lonesome Lawless Sundown Six-Gun Rawhide Copper Wild Parched Bent",
         "Sheriff Stagecoach Gunslinger Saloon Rustler Canyon Outlaw Prairie Posse Homestead"
         " Marshal Mustang Spur Prospector",
     ),
 }
-"""The words by which a genre is known."""
+"""The words that are typical of a genre."""
 
-PLACES = "Street Lane Hill Harbour Bridge Square Crossing Point Island Valley Station Gate Quay"
+LOCATIONS = "Street Lane Hill Harbour Bridge Square Crossing Point Island Valley Station Gate Quay"
 
-BEGINNINGS = (
+NAME_STARTS = (
     "Vel Kar Mor Zan Ori Tam Bel Dra Fen Gal Hol Isk Jor Lun Nar Pel Quil Ros Sil Tor Ulm Wyn Yar"
     " Zel Brim Cass Eld Gris"
 )
-MIDDLES = "a e i o u en an ir ol ar em il"
-ENDINGS = "dra mir vane thor ska lin mond wick bry quist ston wen zar phine dell mott"
-TOWNS = "burg haven moor field ville stead grad port ford mere dale holm"
+NAME_MIDDLES = "a e i o u en an ir ol ar em il"
+NAME_ENDINGS = "dra mir vane thor ska lin mond wick bry quist ston wen zar phine dell mott"
+TOWN_ENDINGS = "burg haven moor field ville stead grad port ford mere dale holm"
 
-FOREIGN = (
+FOREIGN_PREFIXES = (
     ("La Forêt de", "The Forest of"),
     ("L'Été à", "The Summer in"),
     ("La Fenêtre de", "The Window of"),
@@ -142,7 +142,7 @@ FOREIGN = (
     ("Kærlighed i", "Love in"),
     ("Aðventa í", "Advent in"),
 )
-"""Beginnings of titles in other languages, and in English."""
+"""First words of foreign titles, and their English translations."""
 
 SUBTITLES = ("The {noun}", "{adjective} {noun}", "{noun} of {town}", "The {adjective} {noun}")
-"""What may follow the number of a sequel."""
+"""Templates of a sequel's subtitle."""

@@ -1,4 +1,4 @@
-"""Changes of taste on planted days: some genres come into fashion, others go out of it."""
+"""Planted preference changes: on given days some genres rise and others fall."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from matinee.datasets.synthetic.genres import GENRES
 from matinee.datasets.synthetic.timestamps import midnight
 from matinee.runtime.seeds import rng_for
 
-LARGE = (
+LARGE_GENRES = (
     *("Action", "Adventure", "Children's", "Comedy", "Crime", "Drama"),
     *("Horror", "Romance", "Sci-Fi", "Thriller"),
 )
-"""Genres with films enough for a change to be seen."""
-EACH_WAY = 2
+"""Genres with enough films for a change to be detectable."""
+PER_DIRECTION = 2
 LOGITS = 0.8
 STARS = 0.4
-"""What a change of strength 1 adds to a genre's log-odds of being seen and to its ratings."""
+"""The change of strength 1 in a genre's log-odds of being seen, and in its ratings."""
 
 
 @dataclass(frozen=True)
@@ -34,27 +34,27 @@ class Drift:
 
     @property
     def second(self) -> int:
-        """From this second on the change is there."""
+        """The first second at which the change is effective."""
         return midnight(self.day)
 
     def signs(self) -> NDArray[np.float64]:
-        """By genre: 1 rising, -1 falling, 0 neither."""
+        """By genre: 1 rising, -1 falling, 0 unchanged."""
         return np.array(
             [(genre in self.rising) - (genre in self.falling) for genre in GENRES], float
         )
 
 
 def draw_drifts(seed: int, days: Sequence[date], strength: float) -> tuple[Drift, ...]:
-    """One change a day; a genre changes again only after all others have."""
+    """One change per day; a genre changes again only after all others have."""
     rng = rng_for(seed, "twin", "drifts")
     genres: list[str] = []
-    changes = []
+    drifts = []
     for day in sorted(days):
-        if len(genres) < 2 * EACH_WAY:
-            genres = [LARGE[place] for place in rng.permutation(len(LARGE))]
-        rising, falling = genres[:EACH_WAY], genres[EACH_WAY : 2 * EACH_WAY]
-        genres = genres[2 * EACH_WAY :]
-        changes.append(
+        if len(genres) < 2 * PER_DIRECTION:
+            genres = [LARGE_GENRES[index] for index in rng.permutation(len(LARGE_GENRES))]
+        rising, falling = genres[:PER_DIRECTION], genres[PER_DIRECTION : 2 * PER_DIRECTION]
+        genres = genres[2 * PER_DIRECTION :]
+        drifts.append(
             Drift(day, tuple(rising), tuple(falling), LOGITS * strength, STARS * strength)
         )
-    return tuple(changes)
+    return tuple(drifts)

@@ -1,7 +1,7 @@
-"""What groups of people prefer: planted, and told in truth.json.
+"""Planted preferences of demographic groups, recorded in truth.json.
 
-A coefficient is added to the log-odds of seeing a film of the genre, and a fixed share of it, in
-stars, to the rating. A film with several genres takes their sum over the root of their number.
+A coefficient is added to the log-odds of seeing a film of the genre, and STARS_PER_LOGIT times the
+coefficient to its rating. A film with n genres gets the sum of their coefficients over sqrt(n).
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import LATENT
+from matinee.datasets.synthetic.catalog import N_FACTORS
 from matinee.datasets.synthetic.genres import GENRES
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import AGE_BANDS, GENDERS, OCCUPATIONS
 
 OLDER_FILMS = "older films"
-PREFERENCES = (*GENRES, OLDER_FILMS)
-"""The columns of every table of tastes; the last speaks of a film's age, standardised."""
+FEATURES = (*GENRES, OLDER_FILMS)
+"""Columns of the preference matrix; the last one is the standardized age of a film."""
 STARS_PER_LOGIT = 0.4
-HIDDEN_SHIFTS = {"gender": 0.27, "age": 0.2, "occupation": 0.27}
-"""How far groups' means lie apart in each hidden factor, as a standard deviation."""
+LATENT_SD = {"gender": 0.27, "age": 0.2, "occupation": 0.27}
+"""Standard deviation of the group means in each latent factor."""
 
-WOMEN = {
+WOMEN_PREFERENCES = {
     "Romance": 0.5,
     "Musical": 0.5,
     "Children's": 0.35,
@@ -39,8 +39,8 @@ WOMEN = {
     "Action": -0.45,
     "Sci-Fi": -0.45,
 }
-"""Men prefer the opposite."""
-AGES = {
+"""Men have the negative."""
+AGE_PREFERENCES = {
     "Action": (0.1, 0.3, 0.1, 0.0, -0.1, -0.3, -0.4),
     "Animation": (0.8, 0.3, 0.0, -0.1, -0.2, -0.4, -0.5),
     "Children's": (0.9, 0.1, -0.3, 0.1, 0.0, -0.2, -0.3),
@@ -59,7 +59,7 @@ AGES = {
     OLDER_FILMS: (-0.6, -0.45, -0.1, 0.1, 0.35, 0.5, 0.7),
 }
 """In the order of AGE_BANDS."""
-TRADES = {
+OCCUPATION_PREFERENCES = {
     "academic/educator": {"Documentary": 0.4, "Drama": 0.2, "Action": -0.3},
     "artist": {"Animation": 0.4, "Film-Noir": 0.5, "Fantasy": 0.3},
     "clerical/admin": {"Romance": 0.3, "Mystery": 0.3},
@@ -87,21 +87,23 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Preferences:
-    """By group x PREFERENCES, and by group x hidden factor; the groups are `GROUPS`' in order."""
+    """Coefficients of the groups, which are in the order of GROUPS."""
 
-    preferences: Floats
-    hidden: Floats
+    coefficients: Floats
+    """Groups x FEATURES."""
+    latent: Floats
+    """Groups x latent factors."""
 
-    def of(
+    def sum_groups(
         self, gender: NDArray[np.int64], age: NDArray[np.int64], occupation: NDArray[np.int64]
     ) -> tuple[Floats, Floats]:
-        """Sums over the three groups of each person; the arguments are places, not codes."""
+        """The sums over each user's three groups; the arguments are indices, not codes."""
         rows = (gender, len(GENDERS) + age, len(GENDERS) + len(AGE_BANDS) + occupation)
-        preferences, hidden = (
+        coefficients, latent = (
             table[rows[0]] + table[rows[1]] + table[rows[2]]
-            for table in (self.preferences, self.hidden)
+            for table in (self.coefficients, self.latent)
         )
-        return preferences, hidden
+        return coefficients, latent
 
 
 GROUPS = (
@@ -112,20 +114,20 @@ GROUPS = (
 
 
 def draw_preferences(seed: int, strength: float) -> Preferences:
-    """Preferences stand in the tables above; only the hidden shifts depend on the seed."""
+    """The coefficients are the tables above; only the latent means depend on the seed."""
     rng = rng_for(seed, "twin", "tastes")
-    apart = np.array([[HIDDEN_SHIFTS[kind]] for kind, _ in GROUPS])
-    hidden = apart * rng.standard_normal((len(GROUPS), LATENT))
-    return Preferences(strength * _preferences(), strength * hidden)
+    deviations = np.array([[LATENT_SD[kind]] for kind, _ in GROUPS])
+    latent = deviations * rng.standard_normal((len(GROUPS), N_FACTORS))
+    return Preferences(strength * _coefficients(), strength * latent)
 
 
-def _preferences() -> Floats:
+def _coefficients() -> Floats:
     rows = [
-        *({genre: sign * value for genre, value in WOMEN.items()} for sign in (1, -1)),
+        *({genre: sign * value for genre, value in WOMEN_PREFERENCES.items()} for sign in (1, -1)),
         *(
-            {genre: values[band] for genre, values in AGES.items()}
+            {genre: values[band] for genre, values in AGE_PREFERENCES.items()}
             for band in range(len(AGE_BANDS))
         ),
-        *(TRADES.get(occupation, {}) for occupation in OCCUPATIONS),
+        *(OCCUPATION_PREFERENCES.get(occupation, {}) for occupation in OCCUPATIONS),
     ]
-    return np.array([[row.get(name, 0.0) for name in PREFERENCES] for row in rows])
+    return np.array([[row.get(name, 0.0) for name in FEATURES] for row in rows])

@@ -1,4 +1,4 @@
-"""What a group of people rates: which films, when, in which order and how well."""
+"""Samples the ratings of a group of users: which films, when, in which order and how many stars."""
 
 from __future__ import annotations
 
@@ -11,151 +11,159 @@ from numpy.typing import NDArray
 from matinee.datasets.synthetic.catalog import GRID, SyntheticCatalog
 from matinee.datasets.synthetic.genres import GENRES
 from matinee.datasets.synthetic.movielens.drifts import Drift
-from matinee.datasets.synthetic.movielens.film_clusters import FilmClusters, film_clusters
 from matinee.datasets.synthetic.movielens.preferences import STARS_PER_LOGIT, Preferences
 from matinee.datasets.synthetic.movielens.sampling import (
     FILM_BITS,
+    FilmClusters,
     GumbelSampler,
-    RatedMask,
+    RatedPairs,
+    film_clusters,
     gumbel_sampler,
-    on_grid,
+    round_to_grid,
 )
 from matinee.datasets.synthetic.movielens.users import Users
-from matinee.datasets.synthetic.timestamps import Span, times
+from matinee.datasets.synthetic.timestamps import TimeSpan, rating_times
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-STARS_PER_HIDDEN_LOGIT = 0.35
-STARS_OF_QUALITY = 0.52
-NOISE = 0.76
-"""Standard deviation of what nothing explains, in stars."""
-ASTRAY = 0.12
-"""Share of the films that are met out of order."""
+STARS_PER_LATENT_LOGIT = 0.35
+STARS_PER_QUALITY = 0.52
+NOISE_SD = 0.76
+"""In stars."""
+OUT_OF_ORDER = 0.12
+"""Share of the ratings at a random position in the user's history."""
 ORDER_BITS, EPOCH_BITS = 24, 5
 
 
 class Ratings(NamedTuple):
-    """By person, and within a person in the order of time."""
+    """Sorted by user, and within a user by time."""
 
     rows: Ints
     films: Ints
     seconds: Ints
-    opinions: Floats
-    """Before they are cut into stars."""
+    values: Floats
+    """Continuous ratings, before they are cut into stars."""
 
 
 @dataclass(frozen=True)
 class RatingSampler:
+    """An epoch is the period between two drifts."""
+
     catalog: SyntheticCatalog
-    tastes: Preferences
+    preferences: Preferences
     drifts: tuple[Drift, ...]
-    span: Span
+    span: TimeSpan
     features: Floats
-    """Films x features: popularity, preferences, hidden factors."""
-    sampler: GumbelSampler
+    """Films x features: popularity, preferences, latent factors."""
+    film_sampler: GumbelSampler
     primary: Ints
-    shelves: FilmClusters
+    clusters: FilmClusters
 
-    def of(self, group: Users, rng: np.random.Generator) -> Ratings:
-        seconds = times(rng, self.span, group.joined, group.counts)
-        everyone = np.repeat(np.arange(len(group.ids)), group.counts)
+    def sample(self, users: Users, rng: np.random.Generator) -> Ratings:
+        seconds = rating_times(rng, self.span, users.joined, users.counts)
+        rows = np.repeat(np.arange(len(users.ids)), users.counts)
         epochs = np.searchsorted([drift.second for drift in self.drifts], seconds, side="right")
-        seen, epoch = self._in_order(rng, *self._seen(rng, group, everyone, epochs))
-        return Ratings(seen.rows, seen.films, seconds, self._opinions(rng, group, seen, epoch))
+        pairs, epoch = self._order(rng, *self._sample_films(rng, users, rows, epochs))
+        values = self._rating_values(rng, users, pairs, epoch)
+        return Ratings(pairs.rows, pairs.films, seconds, values)
 
-    def _seen(
-        self, rng: np.random.Generator, group: Users, everyone: Ints, epochs: Ints
-    ) -> tuple[RatedMask, Ints]:
-        """All films that the group sees, and between which drifts it sees each."""
-        fondness = self.sampler.fondness(rng, len(group.ids))
-        seen, parts = RatedMask(everyone[:0], everyone[:0]), [everyone[:0]]
+    def _sample_films(
+        self, rng: np.random.Generator, users: Users, rows: Ints, epochs: Ints
+    ) -> tuple[RatedPairs, Ints]:
+        """All pairs of the group, and the epoch of each."""
+        affinity = self.film_sampler.draw_affinity(rng, len(users.ids))
+        pairs, parts = RatedPairs(rows[:0], rows[:0]), [rows[:0]]
         for epoch in np.unique(epochs):
-            counts = np.bincount(everyone[epochs == epoch], minlength=len(group.ids))
-            rows = np.flatnonzero(counts)
-            wishes = self._wishes(group.part(rows), int(epoch))
-            taken = _among(seen, rows, len(counts))
-            drawn = self.sampler.draw(rng, wishes, fondness[rows], counts[rows], taken)
-            seen = RatedMask(
-                np.concatenate([seen.rows, rows[drawn.rows]]),
-                np.concatenate([seen.films, drawn.films]),
+            counts = np.bincount(rows[epochs == epoch], minlength=len(users.ids))
+            active = np.flatnonzero(counts)
+            weights = self._feature_weights(users.subset(active), int(epoch))
+            rated = _renumber(pairs, active, len(counts))
+            drawn = self.film_sampler.draw(rng, weights, affinity[active], counts[active], rated)
+            pairs = RatedPairs(
+                np.concatenate([pairs.rows, active[drawn.rows]]),
+                np.concatenate([pairs.films, drawn.films]),
             )
             parts.append(np.full(len(drawn.rows), epoch))
-        return seen, np.concatenate(parts)
+        return pairs, np.concatenate(parts)
 
-    def _in_order(
-        self, rng: np.random.Generator, seen: RatedMask, epoch: Ints
-    ) -> tuple[RatedMask, Ints]:
-        """Each person goes through the genres, and through a genre's shelves, in an own order."""
-        people, shelf = int(seen.rows.max()) + 1, self.shelves.number[seen.films]
-        genre_order = rng.integers(0, 2**8, (people, len(GENRES)))
-        shelf_order = rng.integers(0, 2**12, (people, int(shelf.max()) + 1))
-        order = genre_order[seen.rows, self.primary[seen.films]] << 16
-        order |= shelf_order[seen.rows, shelf] << 4
-        order |= self.shelves.place[seen.films]
-        astray = rng.random(len(order)) < ASTRAY
-        order[astray] = rng.integers(0, 2**ORDER_BITS, int(astray.sum()))
-        keys = (seen.rows << EPOCH_BITS | epoch) << ORDER_BITS | order
-        keys = keys << FILM_BITS | seen.films
+    def _order(
+        self, rng: np.random.Generator, pairs: RatedPairs, epoch: Ints
+    ) -> tuple[RatedPairs, Ints]:
+        """Each user rates genre after genre, and cluster after cluster, in a random order."""
+        n_users, cluster = int(pairs.rows.max()) + 1, self.clusters.cluster[pairs.films]
+        genre_order = rng.integers(0, 2**8, (n_users, len(GENRES)))
+        cluster_order = rng.integers(0, 2**12, (n_users, int(cluster.max()) + 1))
+        order = genre_order[pairs.rows, self.primary[pairs.films]] << 16
+        order |= cluster_order[pairs.rows, cluster] << 4
+        order |= self.clusters.position[pairs.films]
+        misplaced = rng.random(len(order)) < OUT_OF_ORDER
+        order[misplaced] = rng.integers(0, 2**ORDER_BITS, int(misplaced.sum()))
+        keys = (pairs.rows << EPOCH_BITS | epoch) << ORDER_BITS | order
+        keys = keys << FILM_BITS | pairs.films
         keys.sort()
         epoch = keys >> (FILM_BITS + ORDER_BITS) & (2**EPOCH_BITS - 1)
         rows = keys >> (FILM_BITS + ORDER_BITS + EPOCH_BITS)
-        return RatedMask(rows, keys & (2**FILM_BITS - 1)), epoch
+        return RatedPairs(rows, keys & (2**FILM_BITS - 1)), epoch
 
-    def _wishes(self, group: Users, epoch: int) -> Floats:
-        preferences, hidden = self.tastes.of(group.gender, group.age, group.occupation)
-        preferences[:, : len(GENRES)] += self._fashion(epoch, "logits")
-        return np.column_stack([group.mainstream, preferences, group.hidden + hidden])
+    def _feature_weights(self, users: Users, epoch: int) -> Floats:
+        """Users x features: the coefficients of the log-odds."""
+        coefficients, latent = self._group_preferences(users)
+        coefficients[:, : len(GENRES)] += self._drift_effect(epoch, "logits")
+        return np.column_stack([users.popularity_weight, coefficients, users.latent + latent])
 
-    def _opinions(
-        self, rng: np.random.Generator, group: Users, seen: RatedMask, epoch: Ints
+    def _rating_values(
+        self, rng: np.random.Generator, users: Users, pairs: RatedPairs, epoch: Ints
     ) -> Floats:
-        preferences, hidden = self.tastes.of(group.gender, group.age, group.occupation)
-        likes = np.column_stack(
+        coefficients, latent = self._group_preferences(users)
+        weights = np.column_stack(
             [
-                np.zeros(len(group.ids)),
-                STARS_PER_LOGIT * preferences,
-                STARS_PER_HIDDEN_LOGIT * (group.hidden + hidden),
+                np.zeros(len(users.ids)),
+                STARS_PER_LOGIT * coefficients,
+                STARS_PER_LATENT_LOGIT * (users.latent + latent),
             ]
         )
-        fashions = np.array([self._fashion(at, "stars") for at in range(len(self.drifts) + 1)])
-        features = self.features[seen.films]
-        opinions: Floats = np.einsum("ij,ij->i", on_grid(likes)[seen.rows], features)
+        effects = np.array([self._drift_effect(i, "stars") for i in range(len(self.drifts) + 1)])
+        features = self.features[pairs.films]
+        values: Floats = np.einsum("ij,ij->i", round_to_grid(weights)[pairs.rows], features)
         genres = features[:, 1 : 1 + len(GENRES)]
-        opinions += np.einsum("ij,ij->i", on_grid(fashions)[epoch], genres)
-        opinions += group.generosity[seen.rows]
-        opinions += STARS_OF_QUALITY * self.catalog.quality[seen.films]
-        noise = self.catalog.spread[seen.films] * rng.standard_normal(len(epoch))
-        opinions += NOISE * noise
-        return opinions
+        values += np.einsum("ij,ij->i", round_to_grid(effects)[epoch], genres)
+        values += users.bias[pairs.rows]
+        values += STARS_PER_QUALITY * self.catalog.quality[pairs.films]
+        noise = self.catalog.spread[pairs.films] * rng.standard_normal(len(epoch))
+        values += NOISE_SD * noise
+        return values
 
-    def _fashion(self, epoch: int, effect: str) -> Floats:
-        """What all drifts so far have added to each genre."""
+    def _group_preferences(self, users: Users) -> tuple[Floats, Floats]:
+        return self.preferences.sum_groups(users.gender, users.age, users.occupation)
+
+    def _drift_effect(self, epoch: int, effect: str) -> Floats:
+        """The sum of the drifts up to the epoch, by genre."""
         shifts = [getattr(drift, effect) * drift.signs() for drift in self.drifts[:epoch]]
         return np.sum(shifts, axis=0) if shifts else np.zeros(len(GENRES))
 
 
-def rating_sampler(
-    universe: SyntheticCatalog,
-    tastes: Preferences,
+def build_rating_sampler(
+    catalog: SyntheticCatalog,
+    preferences: Preferences,
     drifts: tuple[Drift, ...],
-    span: Span,
-    unseen: Ints,
+    span: TimeSpan,
+    unrated: Ints,
 ) -> RatingSampler:
-    flags = universe.genre_flags()
-    age = np.clip((1990 - np.array([film.year for film in universe.films])) / 12, -1, 3)
+    flags = catalog.genre_flags()
+    age = np.clip((1990 - np.array([film.year for film in catalog.films])) / 12, -1, 3)
     genres = flags / np.sqrt(flags.sum(axis=1, keepdims=True))
-    features = np.column_stack([universe.popularity, genres, age, universe.latent])
+    features = np.column_stack([catalog.popularity, genres, age, catalog.latent])
     features = np.rint(features * GRID) / GRID
-    primary = np.array([GENRES.index(film.primary) for film in universe.films])
-    shelves = film_clusters(universe, primary)
-    chosen = gumbel_sampler(features, shelves.number, unseen)
-    return RatingSampler(universe, tastes, drifts, span, features, chosen, primary, shelves)
+    primary = np.array([GENRES.index(film.primary) for film in catalog.films])
+    clusters = film_clusters(catalog, primary)
+    sampler = gumbel_sampler(features, clusters.cluster, unrated)
+    return RatingSampler(catalog, preferences, drifts, span, features, sampler, primary, clusters)
 
 
-def _among(seen: RatedMask, rows: Ints, people: int) -> RatedMask:
-    """What these rows have seen, the rows numbered anew."""
-    number = np.full(people, -1)
+def _renumber(pairs: RatedPairs, rows: Ints, n_users: int) -> RatedPairs:
+    """The pairs of these rows, with the rows numbered from 0."""
+    number = np.full(n_users, -1)
     number[rows] = np.arange(len(rows))
-    kept = number[seen.rows] >= 0
-    return RatedMask(number[seen.rows[kept]], seen.films[kept])
+    kept = number[pairs.rows] >= 0
+    return RatedPairs(number[pairs.rows[kept]], pairs.films[kept])

@@ -1,8 +1,9 @@
-"""Which films people see: a draw without replacement.
+"""Which films each user rates: Gumbel top-k sampling without replacement.
 
-Everybody sees the films whose log-odds, with a Gumbel noise added, are highest. All log-odds are
-whole multiples of one small unit, so that their sums are exact with any processor and any number
-of threads, and a film's place decides between equals: the same films are drawn everywhere.
+A user rates the k films with the highest log-odds plus Gumbel noise (Kool et al., 2019), which is
+a sample without replacement from the softmax of the log-odds. All log-odds are integer multiples
+of one unit, so that their sums are exact on any processor and with any number of threads, and ties
+are broken by the film's index: the same films are drawn everywhere.
 """
 
 from __future__ import annotations
@@ -13,77 +14,105 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import GRID
+from matinee.datasets.synthetic.catalog import GRID, SyntheticCatalog
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PERSON_GRID = 256
-UNIT = PERSON_GRID * GRID
+USER_GRID = 256
+UNIT = USER_GRID * GRID
 FILM_BITS = 20
-"""A key holds the log-odds above, and below them the film's place."""
-LEAST = np.iinfo(np.int64).min
-FONDNESS = 1.4
-"""How unequally fond people are of the films of one shelf, in log-odds."""
+"""A key holds the log-odds in its high bits, and the film's index in its low ones."""
+EXCLUDED = np.iinfo(np.int64).min
+AFFINITY_SD = 1.4
+"""Standard deviation of a user's affinity for a cluster of films, in log-odds."""
+CLUSTER_SIZE = 10
+"""Films of a cluster that is not a franchise."""
 
 
-class RatedMask(NamedTuple):
-    """Which person (a row of a group) saw which film (a place in the universe)."""
+class RatedPairs(NamedTuple):
+    """Row of a user in a group, and index of a film in the catalog."""
 
     rows: Ints
     films: Ints
 
 
+class FilmClusters(NamedTuple):
+    """Films that a user tends to rate together, one after another."""
+
+    cluster: Ints
+    """Of each film."""
+    position: Ints
+    """Of each film within its cluster, from 0."""
+
+
 @dataclass(frozen=True)
 class GumbelSampler:
     features: NDArray[np.float32]
-    """Features x films, as whole numbers: popularity, preferences, hidden factors."""
-    unseen: Ints
-    """Films that nobody ever sees."""
-    shelf: Ints
-    """Of each film; people are fond of whole shelves."""
+    """Features x films, as integers: popularity, preferences, latent factors."""
+    unrated: Ints
+    """Films that nobody ever rates."""
+    cluster: Ints
+    """Of each film; a user's affinity is drawn per cluster."""
     noise: NDArray[np.int32]
     """Gumbel quantiles in units, one for each 16-bit number."""
 
-    def fondness(self, rng: np.random.Generator, people: int) -> NDArray[np.int32]:
-        """People x shelves."""
-        shelves = int(self.shelf.max()) + 1
-        return np.rint(UNIT * FONDNESS * rng.standard_normal((people, shelves))).astype(np.int32)
+    def draw_affinity(self, rng: np.random.Generator, n_users: int) -> NDArray[np.int32]:
+        """Users x clusters."""
+        n_clusters = int(self.cluster.max()) + 1
+        return np.rint(UNIT * AFFINITY_SD * rng.standard_normal((n_users, n_clusters))).astype(
+            np.int32
+        )
 
     def draw(
         self,
         rng: np.random.Generator,
-        wishes: Floats,
-        fondness: NDArray[np.int32],
+        weights: Floats,
+        affinity: NDArray[np.int32],
         counts: Ints,
-        taken: RatedMask,
-    ) -> RatedMask:
-        """As many films as `counts` says for each row of wishes, none of those already taken."""
-        units = (np.rint(wishes * PERSON_GRID).astype(np.float32) @ self.features).astype(np.int32)
+        excluded: RatedPairs,
+    ) -> RatedPairs:
+        """`counts` films for each row of feature weights, without the excluded pairs."""
+        units = (np.rint(weights * USER_GRID).astype(np.float32) @ self.features).astype(np.int32)
         units += np.take(self.noise, _halfwords(rng, units.size)).reshape(units.shape)
-        units += np.take(fondness, self.shelf, axis=1)
+        units += np.take(affinity, self.cluster, axis=1)
         keys = units.astype(np.int64) << FILM_BITS
         keys |= np.arange(keys.shape[1])
-        keys[:, self.unseen] = LEAST
-        keys[taken.rows, taken.films] = LEAST
+        keys[:, self.unrated] = EXCLUDED
+        keys[excluded.rows, excluded.films] = EXCLUDED
         most = int(counts.max())
         keys.partition(keys.shape[1] - most, axis=1)
         best = np.sort(keys[:, -most:], axis=1)
         chosen = best[np.arange(most) >= most - counts[:, None]]
-        return RatedMask(np.repeat(np.arange(len(counts)), counts), chosen & (2**FILM_BITS - 1))
+        return RatedPairs(np.repeat(np.arange(len(counts)), counts), chosen & (2**FILM_BITS - 1))
 
 
-def gumbel_sampler(features: Floats, shelf: Ints, unseen: Ints) -> GumbelSampler:
-    chance = (np.arange(2**16) + 0.5) / 2**16
-    noise = np.rint(-np.log(-np.log(chance)) * UNIT).astype(np.int32)
-    return GumbelSampler((features.T * GRID).astype(np.float32), unseen, shelf, noise)
+def gumbel_sampler(features: Floats, cluster: Ints, unrated: Ints) -> GumbelSampler:
+    probability = (np.arange(2**16) + 0.5) / 2**16
+    noise = np.rint(-np.log(-np.log(probability)) * UNIT).astype(np.int32)
+    return GumbelSampler((features.T * GRID).astype(np.float32), unrated, cluster, noise)
 
 
-def on_grid(values: Floats) -> Floats:
-    return np.rint(values * PERSON_GRID) / PERSON_GRID
+def film_clusters(catalog: SyntheticCatalog, primary: Ints) -> FilmClusters:
+    """A franchise is a cluster, in order of its parts; the other films of a genre are sorted by
+    their first latent factor and cut into clusters of CLUSTER_SIZE."""
+    heads = {film.franchise: -1 - i for i, film in enumerate(catalog.films) if film.part == 1}
+    key = np.array([heads.get(film.franchise, 0) for film in catalog.films])
+    position = np.array([(film.part or 1) - 1 for film in catalog.films])
+    single = np.flatnonzero(key == 0)
+    single = single[np.lexsort((catalog.latent[single, 0], primary[single]))]
+    starts = np.flatnonzero(np.diff(primary[single], prepend=-1))
+    rank = np.arange(len(single)) - np.repeat(starts, np.diff(starts, append=len(single)))
+    key[single] = primary[single] * len(key) + rank // CLUSTER_SIZE + 1
+    position[single] = rank % CLUSTER_SIZE
+    return FilmClusters(np.unique(key, return_inverse=True)[1], position)
+
+
+def round_to_grid(values: Floats) -> Floats:
+    return np.rint(values * USER_GRID) / USER_GRID
 
 
 def _halfwords(rng: np.random.Generator, count: int) -> NDArray[np.uint16]:
-    """Random 16-bit numbers, straight from the bit generator: four of each of its words."""
+    """Random 16-bit numbers, four from each word of the bit generator."""
     words = np.asarray(rng.bit_generator.random_raw(-(-count // 4)), dtype="<u8")
     return words.view("<u2")[:count]

@@ -1,4 +1,4 @@
-"""The catalogues' rows as a careful platform would write them; what is careless comes later."""
+"""Rows of the platforms' catalogues without faults, which `corruption` adds."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from typing import NamedTuple
 import numpy as np
 
 from matinee.datasets.synthetic.streaming.platform_profiles import (
-    COUNTRIES,
-    GIVEN_NAMES,
-    PLOTS,
-    TOGETHER,
+    CO_PRODUCTION_SHARE,
+    COUNTRY_WEIGHTS,
+    DESCRIPTIONS,
+    FIRST_NAMES,
     Platform,
 )
 from matinee.datasets.synthetic.streaming.titles import LATEST_YEAR, MOVIE, SHOW, Title
-from matinee.datasets.synthetic.word_lists import BEGINNINGS, ENDINGS, MIDDLES, STOCKS, TOWNS
+from matinee.datasets.synthetic.word_lists import (
+    GENRE_WORDS,
+    NAME_ENDINGS,
+    NAME_MIDDLES,
+    NAME_STARTS,
+    TOWN_ENDINGS,
+)
 from matinee.runtime.seeds import rng_for
 
 COLUMNS = (
@@ -30,85 +36,88 @@ MONTHS = (
 )
 LAST_DAY = date(LATEST_YEAR, 9, 25)
 DAYS = 2_000
-"""Titles were added in so many days up to the last."""
-STARS = 3
-"""The larger, the oftener the same people are cast."""
-MOST_PEOPLE = 100_000
+"""Length of the period, up to the last day, in which titles were added."""
+CASTING_SKEW = 3
+"""The larger, the more roles go to few people."""
+MAX_PEOPLE = 100_000
 SHOW_WITH_DIRECTOR = 0.05
 
 Row = dict[str, str]
 
 
 class CastPool(NamedTuple):
-    """The people of all casts, and those who direct."""
+    """The people of all titles."""
 
     actors: list[str]
     directors: list[str]
 
 
-def cast_pool(seed: int, titles: int) -> CastPool:
+def draw_cast_pool(seed: int, n_titles: int) -> CastPool:
     rng = rng_for(seed, "twin", "streaming", "people")
-    names: dict[str, None] = {}
-    while len(names) < min(4 * titles, MOST_PEOPLE):
-        names[_person(rng)] = None
-    listed = list(names)
-    return CastPool(listed[len(listed) // 4 :], listed[: len(listed) // 4])
+    unique: dict[str, None] = {}
+    while len(unique) < min(4 * n_titles, MAX_PEOPLE):
+        unique[_person_name(rng)] = None
+    names = list(unique)
+    return CastPool(names[len(names) // 4 :], names[: len(names) // 4])
 
 
 @dataclass(frozen=True)
 class CatalogWriter:
-    """Writes one platform's catalogue."""
+    """Builds the rows of one platform's catalogue."""
 
     seed: int
     platform: Platform
     people: CastPool
 
-    def rows(self, works: Iterable[Title]) -> list[Row]:
-        """In the order in which the titles get their ids."""
+    def rows(self, titles: Iterable[Title]) -> list[Row]:
+        """In the order of the titles, which get ascending ids."""
         rng = rng_for(self.seed, "twin", "streaming", self.platform.name)
-        return [self._row(rng, f"s{number}", work) for number, work in enumerate(works, start=1)]
+        return [self._row(rng, f"s{number}", title) for number, title in enumerate(titles, 1)]
 
-    def _row(self, rng: np.random.Generator, show_id: str, work: Title) -> Row:
-        # a film has one cast, director and length, whoever shows it
-        made = rng_for(self.seed, "twin", "streaming", "made", work.name)
-        platform, is_show = self.platform, work.type == SHOW
-        directed = made.random() >= (1 - SHOW_WITH_DIRECTOR if is_show else 0)
-        director = _names(made, self.people.directors, 1)
-        duration, country, plot = _duration(made, work.type), _countries(made), _plot(made, work)
-        cast = _names(made, self.people.actors, int(made.integers(*platform.people, endpoint=True)))
+    def _row(self, rng: np.random.Generator, show_id: str, title: Title) -> Row:
+        # drawn by name, so that a film has the same cast, director and length on every platform
+        shared = rng_for(self.seed, "twin", "streaming", "made", title.name)
+        platform, is_show = self.platform, title.type == SHOW
+        has_director = shared.random() >= (1 - SHOW_WITH_DIRECTOR if is_show else 0)
+        director = _draw_people(shared, self.people.directors, 1)
+        duration, country = _duration(shared, title.type), _countries(shared)
+        description = _description(shared, title)
+        cast_size = int(shared.integers(*platform.cast_size, endpoint=True))
+        cast = _draw_people(shared, self.people.actors, cast_size)
         values = (
             show_id,
-            work.type,
-            work.name,
-            director if directed and rng.random() >= platform.no_director else "",
-            cast if rng.random() >= platform.no_cast else "",
-            country if rng.random() >= platform.no_country else "",
-            _date_added(rng, work.year) if rng.random() >= platform.no_date else "",
-            str(work.year),
-            _drawn(rng, platform.audiences),
+            title.type,
+            title.name,
+            director if has_director and rng.random() >= platform.missing_director else "",
+            cast if rng.random() >= platform.missing_cast else "",
+            country if rng.random() >= platform.missing_country else "",
+            _date_added(rng, title.year) if rng.random() >= platform.missing_date else "",
+            str(title.year),
+            _draw_weighted(rng, platform.age_ratings),
             duration,
-            _listed(platform, work),
-            plot,
+            _genre_cell(platform, title),
+            description,
         )
         return dict(zip(COLUMNS, values, strict=True))
 
 
-def _names(rng: np.random.Generator, people: list[str], count: int) -> str:
-    chosen: dict[str, None] = {}
-    while len(chosen) < count:
-        chosen[people[int(len(people) * rng.random() ** STARS)]] = None
-    return ", ".join(chosen)
+def _draw_people(rng: np.random.Generator, people: list[str], count: int) -> str:
+    unique: dict[str, None] = {}
+    while len(unique) < count:
+        unique[people[int(len(people) * rng.random() ** CASTING_SKEW)]] = None
+    return ", ".join(unique)
 
 
 def _countries(rng: np.random.Generator) -> str:
-    first = _drawn(rng, COUNTRIES)
-    second = _drawn(rng, COUNTRIES) if rng.random() < TOGETHER else first
+    first = _draw_weighted(rng, COUNTRY_WEIGHTS)
+    is_co_production = rng.random() < CO_PRODUCTION_SHARE
+    second = _draw_weighted(rng, COUNTRY_WEIGHTS) if is_co_production else first
     return first if second == first else f"{first}, {second}"
 
 
-def _date_added(rng: np.random.Generator, released: int) -> str:
-    since = (LAST_DAY - date(released, 1, 1)).days
-    day = LAST_DAY - timedelta(days=int(min(DAYS, since) * rng.random()))
+def _date_added(rng: np.random.Generator, release_year: int) -> str:
+    days = (LAST_DAY - date(release_year, 1, 1)).days
+    day = LAST_DAY - timedelta(days=int(min(DAYS, days) * rng.random()))
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
@@ -119,35 +128,35 @@ def _duration(rng: np.random.Generator, type: str) -> str:
     return f"{seasons} Season{'s' if seasons > 1 else ''}"
 
 
-def _listed(platform: Platform, work: Title) -> str:
-    words = [platform.genres[genre].split("/") for genre in work.genres]
-    return ", ".join(dict.fromkeys(word[0 if work.type == MOVIE else -1] for word in words))
+def _genre_cell(platform: Platform, title: Title) -> str:
+    names = [platform.genres[genre].split("/") for genre in title.genres]
+    return ", ".join(dict.fromkeys(name[0 if title.type == MOVIE else -1] for name in names))
 
 
-def _plot(rng: np.random.Generator, work: Title) -> str:
-    plot = PLOTS[int(len(PLOTS) * rng.random())]
-    return plot.format(
-        noun=_one_of(rng, STOCKS[work.primary].nouns).lower(),
-        town=_one_of(rng, BEGINNINGS) + _one_of(rng, MIDDLES) + _one_of(rng, TOWNS),
-        name=_one_of(rng, GIVEN_NAMES),
-        other=_one_of(rng, GIVEN_NAMES),
+def _description(rng: np.random.Generator, title: Title) -> str:
+    template = DESCRIPTIONS[int(len(DESCRIPTIONS) * rng.random())]
+    return template.format(
+        noun=_choose(rng, GENRE_WORDS[title.primary].nouns).lower(),
+        town=_choose(rng, NAME_STARTS) + _choose(rng, NAME_MIDDLES) + _choose(rng, TOWN_ENDINGS),
+        name=_choose(rng, FIRST_NAMES),
+        other=_choose(rng, FIRST_NAMES),
     )
 
 
-def _person(rng: np.random.Generator) -> str:
-    family = _one_of(rng, BEGINNINGS) + _one_of(rng, MIDDLES) + _one_of(rng, ENDINGS)
-    return f"{_one_of(rng, GIVEN_NAMES)} {family}"
+def _person_name(rng: np.random.Generator) -> str:
+    family = _choose(rng, NAME_STARTS) + _choose(rng, NAME_MIDDLES) + _choose(rng, NAME_ENDINGS)
+    return f"{_choose(rng, FIRST_NAMES)} {family}"
 
 
-def _one_of(rng: np.random.Generator, words: str) -> str:
-    listed = words.split()
-    return listed[int(len(listed) * rng.random())]
+def _choose(rng: np.random.Generator, words: str) -> str:
+    choices = words.split()
+    return choices[int(len(choices) * rng.random())]
 
 
-def _drawn(rng: np.random.Generator, weights: dict[str, int]) -> str:
-    mark = rng.random() * sum(weights.values())
+def _draw_weighted(rng: np.random.Generator, weights: dict[str, int]) -> str:
+    rest = rng.random() * sum(weights.values())
     for name, weight in weights.items():
-        mark -= weight
-        if mark < 0:
+        rest -= weight
+        if rest < 0:
             return name
     return name

@@ -1,4 +1,4 @@
-"""Which platform shows what: most films are on one alone, shows always are."""
+"""Assigns titles to platforms: most films to one, shows always to one."""
 
 from __future__ import annotations
 
@@ -8,68 +8,69 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.streaming.platform_profiles import PLATFORMS, REAL_TITLES
-from matinee.datasets.synthetic.streaming.titles import Title, TitleTable, films, shows
+from matinee.datasets.synthetic.streaming.platform_profiles import N_REAL_TITLES, PLATFORMS
+from matinee.datasets.synthetic.streaming.titles import Title, TitleTable, draw_films, draw_shows
 from matinee.runtime.seeds import rng_for
 
-ONE_PLATFORM = 0.97
-"""Share of the films' rows that are of different films; the others are shown elsewhere too."""
+DISTINCT_SHARE = 0.97
+"""Distinct films over film rows; the other rows are films of a second platform."""
 
 Ints = NDArray[np.int64]
 
 
-class Size(NamedTuple):
+class CatalogSize(NamedTuple):
     movies: int
     shows: int
 
 
 class PlatformAssignment(NamedTuple):
     by_platform: dict[str, list[Title]]
-    """In the order in which a platform gives ids."""
-    works: TitleTable
-    """All of these, platform after platform."""
+    """In the order of the platform's ids."""
+    table: TitleTable
+    """The same titles, platform after platform."""
 
 
-def assign_platforms(seed: int, titles: int) -> PlatformAssignment:
+def assign_platforms(seed: int, n_titles: int) -> PlatformAssignment:
     rng = rng_for(seed, "twin", "streaming", "shelves")
-    sizes = _sizes(titles)
+    sizes = _catalog_sizes(n_titles)
     movies = [size.movies for size in sizes.values()]
-    different = round(ONE_PLATFORM * sum(movies))
-    all_films, used = films(seed, different)
-    all_shows = shows(seed, sum(size.shows for size in sizes.values()), used)
-    ends = different + np.cumsum([size.shows for size in sizes.values()])
-    own_shows = np.split(np.arange(different, ends[-1]), ends[:-1] - different)
-    shown = [
+    n_films = round(DISTINCT_SHARE * sum(movies))
+    films, used = draw_films(seed, n_films)
+    shows = draw_shows(seed, sum(size.shows for size in sizes.values()), used)
+    ends = n_films + np.cumsum([size.shows for size in sizes.values()])
+    own_shows = np.split(np.arange(n_films, ends[-1]), ends[:-1] - n_films)
+    indices = [
         rng.permutation(np.concatenate(pair))
-        for pair in zip(_dealt(rng, different, movies), own_shows, strict=True)
+        for pair in zip(_assign_films(rng, n_films, movies), own_shows, strict=True)
     ]
-    works = all_films.works + all_shows.works
+    titles = films.titles + shows.titles
     by_platform = {
-        name: [works[place] for place in places] for name, places in zip(sizes, shown, strict=True)
+        name: [titles[index] for index in own] for name, own in zip(sizes, indices, strict=True)
     }
-    numbers = (
-        np.concatenate(pair)[np.concatenate(shown)]
-        for pair in zip(all_films[1:], all_shows[1:], strict=True)
+    arrays = (
+        np.concatenate(pair)[np.concatenate(indices)]
+        for pair in zip(films[1:], shows[1:], strict=True)
     )
-    return PlatformAssignment(by_platform, TitleTable(list(chain(*by_platform.values())), *numbers))
+    return PlatformAssignment(by_platform, TitleTable(list(chain(*by_platform.values())), *arrays))
 
 
-def _sizes(titles: int) -> dict[str, Size]:
+def _catalog_sizes(n_titles: int) -> dict[str, CatalogSize]:
     """In the proportions of the real catalogues."""
-    ends = np.rint(np.cumsum([platform.titles for platform in PLATFORMS]) * titles / REAL_TITLES)
+    shares = np.cumsum([platform.titles for platform in PLATFORMS])
+    ends = np.rint(shares * n_titles / N_REAL_TITLES)
     sizes = {}
     for platform, count in zip(PLATFORMS, np.diff(ends, prepend=0).tolist(), strict=True):
         movies = round(count * platform.movies / platform.titles)
-        sizes[platform.name] = Size(movies, int(count) - movies)
+        sizes[platform.name] = CatalogSize(movies, int(count) - movies)
     return sizes
 
 
-def _dealt(rng: np.random.Generator, films: int, counts: list[int]) -> list[Ints]:
-    """Every film to one platform, and where room is left films of others."""
-    deck = rng.permutation(films)
-    own = np.split(deck, np.cumsum(counts)[:-1] * films // sum(counts))
-    dealt = []
-    for mine, count in zip(own, counts, strict=True):
-        others = rng.permutation(np.setdiff1d(deck, mine))
-        dealt.append(np.append(mine, others[: count - len(mine)]))
-    return dealt
+def _assign_films(rng: np.random.Generator, n_films: int, counts: list[int]) -> list[Ints]:
+    """Each film to one platform; the remaining rows of a platform are films of the others."""
+    shuffled = rng.permutation(n_films)
+    parts = np.split(shuffled, np.cumsum(counts)[:-1] * n_films // sum(counts))
+    assigned = []
+    for own, count in zip(parts, counts, strict=True):
+        others = rng.permutation(np.setdiff1d(shuffled, own))
+        assigned.append(np.append(own, others[: count - len(own)]))
+    return assigned

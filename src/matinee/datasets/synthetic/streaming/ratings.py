@@ -1,4 +1,4 @@
-"""Who rates which title when and how well: tastes that are planted, or titles that tell nothing."""
+"""Samples streaming ratings, with planted preferences or with titles that carry no signal."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.synthetic.catalog import LATENT
+from matinee.datasets.synthetic.catalog import N_FACTORS
 from matinee.datasets.synthetic.streaming.titles import TitleTable
-from matinee.datasets.synthetic.timestamps import Span, joined, times
+from matinee.datasets.synthetic.timestamps import TimeSpan, join_times, rating_times
 from matinee.runtime.seeds import rng_for
 
-SPAN = Span.of_days(date(2022, 1, 1), date(2024, 12, 31))
+SPAN = TimeSpan.from_days(date(2022, 1, 1), date(2024, 12, 31))
 MEAN = 3.5
-GENEROSITY, QUALITY, TASTE, NOISE = 0.4, 0.4, 0.45, 0.72
-"""Standard deviations, in stars, of what the user, the title, both together and nothing explain."""
-EACH = 96
-"""Ratings a user, where the titles suffice."""
-MOST = 0.2
-"""Nobody rates a greater share of the titles."""
-UNEVEN = 1.2
-CIRCLES = 32
-"""Users of a circle like the same."""
-OWN = 0.6
-"""How far users are from the middle of their circle."""
-PULL = 0.6
-"""How much more a circle sees of what it likes, in log-odds."""
-CURIOSITY = 0.3
-"""Share of the titles that are found where all people look."""
-PATIENCE = 4
-"""Draws of titles by liking; who has then not found enough takes any."""
+USER_SD, TITLE_SD, PREFERENCE_SD, NOISE_SD = 0.4, 0.4, 0.45, 0.72
+"""Standard deviations, in stars, of the user, title and interaction effects and of the noise."""
+RATINGS_PER_USER = 96
+"""On average, if there are enough titles."""
+MAX_SHARE = 0.2
+"""The largest share of the titles that a user rates."""
+ACTIVITY_SIGMA = 1.2
+N_GROUPS = 32
+"""Groups of users with similar preferences."""
+WITHIN_GROUP_SD = 0.6
+"""Deviation of users from the mean of their group."""
+SELECTION_STRENGTH = 0.6
+"""Weight of a group's preferences in which titles it rates, in log-odds."""
+EXPLORATION = 0.3
+"""Share of the titles that are drawn by popularity alone."""
+MAX_TRIES = 4
+"""Draws by preference; users who still lack titles get uniform ones."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,116 +41,119 @@ Ints = NDArray[np.int64]
 class UserRatings(NamedTuple):
     users: Ints
     titles: Ints
-    """Places among the titles."""
+    """Indices."""
     halves: Ints
     """Half stars, 1 to 10."""
     seconds: Ints
 
 
 @dataclass(frozen=True)
-class Audience:
+class RatingSampler:
     seed: int
     quality: Floats
     latent: Floats
-    """Titles x hidden factors, of standard deviation 1."""
-    circles: Floats
-    """Circles x hidden factors."""
-    reach: Floats
-    """For each circle, and last for everybody, the titles' summed shares; circle 1's lie from
-    1 to 2 and so on, so that one search finds the title for any circle."""
+    """Titles x latent factors, of standard deviation 1."""
+    groups: Floats
+    """Groups x latent factors: the mean preferences."""
+    cumulative: Floats
+    """For each group, and last for exploration, the cumulative probabilities of the titles; those
+    of group i are shifted by i, so that one binary search serves all groups."""
     counts: Ints
-    """Ratings a user."""
+    """Ratings per user."""
     joined: Ints
     signal: bool
 
-    def rated(self, users: Ints) -> UserRatings:
-        """By user, and within a user by time."""
+    def sample(self, users: Ints) -> UserRatings:
+        """Sorted by user, and within a user by time."""
         rng = rng_for(self.seed, "twin", "streaming", "ratings", str(users[0]))
         counts = self.counts[users]
         rows = np.repeat(np.arange(len(users)), counts)
-        circle = rng.integers(0, CIRCLES, len(users))
-        titles = self._seen(rng, circle, counts)
-        seconds = times(rng, SPAN, self.joined[users], counts)
-        likes = self.circles[circle] + OWN * rng.standard_normal((len(users), LATENT))
-        opinions = np.einsum("ij,ij->i", likes[rows], self.latent[titles])
-        opinions *= TASTE / np.sqrt(LATENT * (1 + OWN**2))
-        opinions += MEAN + QUALITY * self.quality[titles]
-        opinions += (GENEROSITY * rng.standard_normal(len(users)))[rows]
-        opinions += NOISE * rng.standard_normal(len(rows))
+        group = rng.integers(0, N_GROUPS, len(users))
+        titles = self._sample_titles(rng, group, counts)
+        seconds = rating_times(rng, SPAN, self.joined[users], counts)
+        preferences = self.groups[group]
+        preferences = preferences + WITHIN_GROUP_SD * rng.standard_normal((len(users), N_FACTORS))
+        values = np.einsum("ij,ij->i", preferences[rows], self.latent[titles])
+        values *= PREFERENCE_SD / np.sqrt(N_FACTORS * (1 + WITHIN_GROUP_SD**2))
+        values += MEAN + TITLE_SD * self.quality[titles]
+        values += (USER_SD * rng.standard_normal(len(users)))[rows]
+        values += NOISE_SD * rng.standard_normal(len(rows))
         if not self.signal:
             titles = rng.permutation(titles)
-        halves = np.clip(np.rint(2 * opinions), 1, 10).astype(np.int64)
+        halves = np.clip(np.rint(2 * values), 1, 10).astype(np.int64)
         return UserRatings(users[rows] + 1, titles, halves, seconds)
 
-    def _seen(self, rng: np.random.Generator, circle: Ints, counts: Ints) -> Ints:
-        """Different titles for each user, in no order."""
-        titles = len(self.quality)
-        found = np.empty(0, dtype=np.int64)
+    def _sample_titles(self, rng: np.random.Generator, group: Ints, counts: Ints) -> Ints:
+        """Distinct titles for each user, in random order."""
+        n_titles = len(self.quality)
+        pairs = np.empty(0, dtype=np.int64)
         tries = 0
-        while len(found) < counts.sum():
-            missing = counts - np.bincount(found // titles, minlength=len(counts))
+        while len(pairs) < counts.sum():
+            missing = counts - np.bincount(pairs // n_titles, minlength=len(counts))
             rows = np.repeat(np.arange(len(counts)), missing)
-            drawn = self._drawn(rng, circle[rows])
-            if tries >= PATIENCE:
-                drawn = rng.integers(0, titles, len(rows))
-            found = np.unique(np.concatenate([found, rows * titles + drawn]))
+            drawn = self._draw_titles(rng, group[rows])
+            if tries >= MAX_TRIES:
+                drawn = rng.integers(0, n_titles, len(rows))
+            pairs = np.unique(np.concatenate([pairs, rows * n_titles + drawn]))
             tries += 1
-        order = np.lexsort((rng.random(len(found)), found // titles))
-        seen: Ints = found[order] % titles
-        return seen
+        order = np.lexsort((rng.random(len(pairs)), pairs // n_titles))
+        titles: Ints = pairs[order] % n_titles
+        return titles
 
-    def _drawn(self, rng: np.random.Generator, circle: Ints) -> Ints:
-        everybody = rng.random(len(circle)) < CURIOSITY
-        where = np.where(everybody, CIRCLES, circle)
-        titles = len(self.quality)
-        place = np.searchsorted(self.reach, where + rng.random(len(circle)), side="right")
-        # sums of shares end a little before or after 1
-        drawn: Ints = np.clip(place - where * titles, 0, titles - 1)
-        return drawn
+    def _draw_titles(self, rng: np.random.Generator, group: Ints) -> Ints:
+        explores = rng.random(len(group)) < EXPLORATION
+        section = np.where(explores, N_GROUPS, group)
+        n_titles = len(self.quality)
+        index = np.searchsorted(self.cumulative, section + rng.random(len(group)), side="right")
+        # cumulative sums end slightly below or above 1
+        titles: Ints = np.clip(index - section * n_titles, 0, n_titles - 1)
+        return titles
 
 
-def build_audience(seed: int, works: TitleTable, ratings: int, signal: bool) -> Audience:
-    """Of a size that fits so many ratings, exactly."""
+def build_rating_sampler(
+    seed: int, table: TitleTable, n_ratings: int, signal: bool
+) -> RatingSampler:
+    """Its users have exactly `n_ratings` ratings in total."""
     rng = rng_for(seed, "twin", "streaming", "users")
-    titles = len(works.works)
-    most = int(MOST * titles)
-    users = max(1, round(ratings / min(EACH, most / 3)))
-    latent = works.latent / works.latent.std(axis=0)
-    circles = rng.standard_normal((CIRCLES, LATENT))
-    pull = PULL * np.einsum("ck,tk->ct", circles, latent)
-    weights = np.exp(works.popularity + np.vstack([pull, np.zeros(titles)]))
-    usual = np.average(works.quality, weights=weights[-1])
+    n_titles = len(table.titles)
+    max_count = int(MAX_SHARE * n_titles)
+    n_users = max(1, round(n_ratings / min(RATINGS_PER_USER, max_count / 3)))
+    latent = table.latent / table.latent.std(axis=0)
+    groups = rng.standard_normal((N_GROUPS, N_FACTORS))
+    appeal = SELECTION_STRENGTH * np.einsum("gk,tk->gt", groups, latent)
+    weights = np.exp(table.popularity + np.vstack([appeal, np.zeros(n_titles)]))
+    mean_quality = np.average(table.quality, weights=weights[-1])
     shares: Floats = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
-    return Audience(
+    return RatingSampler(
         seed=seed,
-        quality=(works.quality - usual) / works.quality.std(),
+        quality=(table.quality - mean_quality) / table.quality.std(),
         latent=latent,
-        circles=circles,
-        reach=(shares + np.arange(CIRCLES + 1.0)[:, None]).ravel(),
-        counts=_counts(rng, users, ratings, most),
-        joined=joined(rng_for(seed, "twin", "streaming", "joined"), SPAN, users),
+        groups=groups,
+        cumulative=(shares + np.arange(N_GROUPS + 1.0)[:, None]).ravel(),
+        counts=_counts(rng, n_users, n_ratings, max_count),
+        joined=join_times(rng_for(seed, "twin", "streaming", "joined"), SPAN, n_users),
         signal=signal,
     )
 
 
-def deviations(signal: bool) -> dict[str, float]:
-    """What each part adds to an opinion, in stars, before it is cut into half stars."""
+def standard_deviations(signal: bool) -> dict[str, float]:
+    """Of each effect in stars, before rounding to half stars."""
     if signal:
-        return {"user": GENEROSITY, "title": QUALITY, "taste": TASTE, "noise": NOISE}
-    everything_else = float(np.sqrt(QUALITY**2 + TASTE**2 + NOISE**2))
-    return {"user": GENEROSITY, "title": 0.0, "taste": 0.0, "noise": round(everything_else, 4)}
+        return {"user": USER_SD, "title": TITLE_SD, "taste": PREFERENCE_SD, "noise": NOISE_SD}
+    noise = float(np.sqrt(TITLE_SD**2 + PREFERENCE_SD**2 + NOISE_SD**2))
+    return {"user": USER_SD, "title": 0.0, "taste": 0.0, "noise": round(noise, 4)}
 
 
-def _counts(rng: np.random.Generator, users: int, ratings: int, most: int) -> Ints:
-    """One at least and `most` at most a user, so many in all."""
-    eagerness = np.exp(UNEVEN * rng.standard_normal(users))
-    low, high = 0.0, float(ratings)
+def _counts(rng: np.random.Generator, n_users: int, n_ratings: int, max_count: int) -> Ints:
+    """At least 1 and at most `max_count` per user, `n_ratings` in total."""
+    activity = np.exp(ACTIVITY_SIGMA * rng.standard_normal(n_users))
+    low, high = 0.0, float(n_ratings)
     for _ in range(60):
         middle = (low + high) / 2
-        too_few = np.minimum(1 + middle * eagerness, most).sum() < ratings
+        too_few = np.minimum(1 + middle * activity, max_count).sum() < n_ratings
         low, high = (middle, high) if too_few else (low, middle)
-    wanted = np.minimum(1 + low * eagerness, most)
+    wanted = np.minimum(1 + low * activity, max_count)
     counts = np.floor(wanted).astype(np.int64)
-    missing = ratings - int(counts.sum())
+    missing = n_ratings - int(counts.sum())
     counts[np.argsort(counts - wanted, kind="stable")[:missing]] += 1
     return counts

@@ -1,54 +1,49 @@
-"""Many small draws for one thing, taken from few calls of its generator."""
+"""A generator of many small draws, buffered to save calls of numpy's generator."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeVar
 
-import numpy as np
-
 from matinee.runtime.seeds import rng_for
 
 Choice = TypeVar("Choice")
-AT_ONCE = 64
+BUFFER_SIZE = 64
 
 
 class BufferedRng:
     def __init__(self, seed: int, *names: str) -> None:
         self._rng = rng_for(seed, *names)
-        self._drawn: list[float] = []
+        self._buffer: list[float] = []
 
-    def share(self) -> float:
-        if not self._drawn:
-            self._drawn = self._rng.random(AT_ONCE).tolist()
-        return self._drawn.pop()
+    def random(self) -> float:
+        """Uniform in [0, 1)."""
+        if not self._buffer:
+            self._buffer = self._rng.random(BUFFER_SIZE).tolist()
+        return self._buffer.pop()
 
-    def chance(self, share: float) -> bool:
-        return self.share() < share
+    def bernoulli(self, probability: float) -> bool:
+        return self.random() < probability
 
-    def below(self, count: int) -> int:
-        return int(self.share() * count)
+    def index(self, count: int) -> int:
+        """Uniform in 0, ..., count - 1."""
+        return int(self.random() * count)
 
-    def between(self, least: int, most: int) -> int:
-        return least + self.below(most - least + 1)
+    def integer(self, low: int, high: int) -> int:
+        """Uniform in low, ..., high."""
+        return low + self.index(high - low + 1)
+
+    def skewed_index(self, count: int) -> int:
+        """In 0, ..., count - 1, with a density that falls as 1 / sqrt(index)."""
+        return int(self.random() ** 2 * count)
 
     def normal(self) -> float:
         return float(self._rng.standard_normal())
 
-    def one_of(self, choices: Sequence[Choice]) -> Choice:
-        return choices[self.below(len(choices))]
+    def choice(self, choices: Sequence[Choice]) -> Choice:
+        return choices[self.index(len(choices))]
 
-    def some(self, choices: Sequence[Choice], count: int) -> list[Choice]:
-        """Different ones, in random order."""
+    def sample(self, choices: Sequence[Choice], count: int) -> list[Choice]:
+        """Without replacement, in random order."""
         left = list(choices)
-        return [left.pop(self.below(len(left))) for _ in range(min(count, len(left)))]
-
-    def spread(self, count: int) -> int:
-        """Low numbers far oftener than high ones."""
-        return int(self.share() ** 2 * count)
-
-
-def chosen(seed: int, name: str, count: int, amount: int) -> list[int]:
-    """Different numbers below `count`."""
-    order: list[int] = np.sort(rng_for(seed, "tmdb", name).permutation(count)[:amount]).tolist()
-    return order
+        return [left.pop(self.index(len(left))) for _ in range(min(count, len(left)))]

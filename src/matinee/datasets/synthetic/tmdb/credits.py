@@ -1,4 +1,4 @@
-"""Who made the invented films: people with names that no two bear, but for planned namesakes."""
+"""Cast and crew of synthetic films; names are unique except for planned namesakes."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from matinee.datasets.synthetic.tmdb.word_lists import (
     CREW_JOBS,
     FIRST_NAMES,
     ROLES,
-    SURNAME_BEGINNINGS,
+    SURNAME_PREFIXES,
 )
-from matinee.datasets.synthetic.word_lists import BEGINNINGS, ENDINGS, MIDDLES
+from matinee.datasets.synthetic.word_lists import NAME_ENDINGS, NAME_MIDDLES, NAME_STARTS
 
 DIRECTOR = "Director"
 STRIDE = 1_000_003
-"""A prime: neighbouring numbers have names that lie far apart."""
+"""A prime, so that consecutive numbers get dissimilar names."""
 NAMESAKE_EVERY = 40
-"""Of so many people one bears the name of the one before."""
+"""Every so many people, one has the name of the person before."""
 NICKNAMED_EVERY = 23
-STARS = 3
+N_STARS = 3
 
 
 @dataclass(frozen=True)
@@ -37,45 +37,48 @@ class Credits:
     cast: tuple[CreditedPerson, ...]
     directors: tuple[CreditedPerson, ...]
     crew: tuple[tuple[CreditedPerson, str, str], ...]
-    """With department and job; the directors are not among them."""
+    """Person, department and job, without the directors."""
 
 
 @dataclass(frozen=True)
 class PeoplePool:
-    """People numbered from 0; the first are directors, and from their middle on actors."""
+    """People are numbered; directors come first, and actors start at half of them."""
 
     seed: int
-    directors: int
-    people: int
+    n_directors: int
+    n_people: int
 
     @classmethod
-    def of(cls, seed: int, films: int) -> PeoplePool:
-        return cls(seed, directors=20 + films // 3, people=100 + 2 * films)
+    def for_films(cls, seed: int, n_films: int) -> PeoplePool:
+        return cls(seed, n_directors=20 + n_films // 3, n_people=100 + 2 * n_films)
 
-    def credits(self, film: SyntheticFilm, most_cast: int, namesake: int | None) -> Credits:
-        """`namesake` is 0 or 1 for the films that the two bearers of one name direct."""
-        luck = BufferedRng(self.seed, "tmdb", "credits", str(film.id))
-        ties = FranchiseSimilarity(self.seed, film, luck)
-        directing = ties.luck("director")
-        directors = [person(directing.spread(self.directors)) for _ in range(1 + luck.chance(0.04))]
+    def credits(self, film: SyntheticFilm, max_cast: int, namesake: int | None) -> Credits:
+        """`namesake` is 0 or 1 for films directed by one of the two planned namesakes."""
+        rng = BufferedRng(self.seed, "tmdb", "credits", str(film.id))
+        similarity = FranchiseSimilarity(self.seed, film, rng)
+        directing_rng = similarity.rng("director")
+        directors = [
+            person(directing_rng.skewed_index(self.n_directors))
+            for _ in range(1 + rng.bernoulli(0.04))
+        ]
         if namesake is not None:
             directors = [person(NAMESAKE_EVERY - 2 + namesake)]
-        elif luck.chance(0.02):
+        elif rng.bernoulli(0.02):
             directors = []
-        stars = [self._actor(ties.luck(f"star {place}")) for place in range(STARS)]
-        others = [self._actor(luck) for _ in range(luck.between(0, max(0, most_cast - STARS)))]
+        stars = [self._actor(similarity.rng(f"star {number}")) for number in range(N_STARS)]
+        others = [self._actor(rng) for _ in range(rng.integer(0, max(0, max_cast - N_STARS)))]
         crew = [
-            (directors[0] if directors and luck.chance(0.1) else self._worker(luck), *job)
-            for job in luck.some(CREW_JOBS, luck.between(2, len(CREW_JOBS)))
+            (directors[0] if directors and rng.bernoulli(0.1) else self._crew_member(rng), *job)
+            for job in rng.sample(CREW_JOBS, rng.integer(2, len(CREW_JOBS)))
         ]
-        return Credits(_once((*stars, *others)), _once(tuple(directors)), tuple(crew))
+        return Credits(_unique((*stars, *others)), _unique(tuple(directors)), tuple(crew))
 
-    def _actor(self, luck: BufferedRng) -> CreditedPerson:
-        first = self.directors // 2
-        return person(first + luck.spread(self.people - first))
+    def _actor(self, rng: BufferedRng) -> CreditedPerson:
+        first = self.n_directors // 2
+        return person(first + rng.skewed_index(self.n_people - first))
 
-    def _worker(self, luck: BufferedRng) -> CreditedPerson:
-        return person(self.people + luck.spread(self.people // 2))
+    def _crew_member(self, rng: BufferedRng) -> CreditedPerson:
+        return person(self.n_people + rng.skewed_index(self.n_people // 2))
 
 
 @cache
@@ -84,67 +87,68 @@ def person(number: int) -> CreditedPerson:
     return CreditedPerson(1000 + number, _name(number - is_namesake))
 
 
-def cast_entries(film_id: int, credits: Credits, luck: BufferedRng) -> list[dict[str, Any]]:
+def cast_entries(film_id: int, credits: Credits, rng: BufferedRng) -> list[dict[str, Any]]:
     entries = [
-        _entry(film_id, order, star, _character(luck)) for order, star in enumerate(credits.cast)
+        _cast_entry(film_id, order, actor, _character(rng))
+        for order, actor in enumerate(credits.cast)
     ]
-    if len(entries) > 1 and luck.chance(0.03):
-        entries.append(_entry(film_id, len(entries), credits.cast[0], "Twin of the other"))
+    if len(entries) > 1 and rng.bernoulli(0.03):
+        entries.append(_cast_entry(film_id, len(entries), credits.cast[0], "Twin of the other"))
     return entries
 
 
 def crew_entries(film_id: int, credits: Credits) -> list[dict[str, Any]]:
-    directing = [(director, "Directing", DIRECTOR) for director in credits.directors]
+    directors = [(director, "Directing", DIRECTOR) for director in credits.directors]
     return [
         {
             "credit_id": f"{film_id:012x}{order + 4096:012x}",
             "department": department,
-            "gender": worker.id % 3,
-            "id": worker.id,
+            "gender": member.id % 3,
+            "id": member.id,
             "job": job,
-            "name": worker.name,
+            "name": member.name,
             "profile_path": None,
         }
-        for order, (worker, department, job) in enumerate([*directing, *credits.crew])
+        for order, (member, department, job) in enumerate([*directors, *credits.crew])
     ]
 
 
-def _entry(film_id: int, order: int, star: CreditedPerson, character: str) -> dict[str, Any]:
+def _cast_entry(film_id: int, order: int, actor: CreditedPerson, character: str) -> dict[str, Any]:
     return {
         "cast_id": order + 1,
         "character": character,
         "credit_id": f"{film_id:012x}{order:012x}",
-        "gender": star.id % 3,
-        "id": star.id,
-        "name": star.name,
+        "gender": actor.id % 3,
+        "id": actor.id,
+        "name": actor.name,
         "order": order,
-        "profile_path": f"/invented{star.id}.jpg" if star.id % 2 else None,
+        "profile_path": f"/invented{actor.id}.jpg" if actor.id % 2 else None,
     }
 
 
-def _character(luck: BufferedRng) -> str:
-    """Some with quotes of either kind or both, and some that read like Python."""
-    kind = luck.share()
-    role = luck.one_of(ROLES)
+def _character(rng: BufferedRng) -> str:
+    """Some contain quotes of either kind, and some look like Python."""
+    kind = rng.random()
+    role = rng.choice(ROLES)
     if kind < 0.7:
-        return f"{luck.one_of(FIRST_NAMES)} the {role}"
+        return f"{rng.choice(FIRST_NAMES)} the {role}"
     if kind < 0.8:
         return f"The {role}'s Friend"
     if kind < 0.88:
-        return f'{luck.one_of(FIRST_NAMES)} "The {role}" O\'{luck.one_of(ROLES)}'
+        return f'{rng.choice(FIRST_NAMES)} "The {role}" O\'{rng.choice(ROLES)}'
     if kind < 0.94:
         return f"{role} / Himself (voice)\n[uncredited]"
-    return luck.one_of(("", "None", "': None, 'order': 0", "C:\\new\\role", "名無し 🎬"))
+    return rng.choice(("", "None", "': None, 'order': 0", "C:\\new\\role", "名無し 🎬"))
 
 
-def _once(people: tuple[CreditedPerson, ...]) -> tuple[CreditedPerson, ...]:
+def _unique(people: tuple[CreditedPerson, ...]) -> tuple[CreditedPerson, ...]:
     return tuple(dict.fromkeys(people))
 
 
 def _name(number: int) -> str:
     surnames = _surnames()
-    place = number * STRIDE % (len(surnames) * len(FIRST_NAMES))
-    first, last = FIRST_NAMES[place % len(FIRST_NAMES)], surnames[place // len(FIRST_NAMES)]
+    index = number * STRIDE % (len(surnames) * len(FIRST_NAMES))
+    first, last = FIRST_NAMES[index % len(FIRST_NAMES)], surnames[index // len(FIRST_NAMES)]
     if number % NICKNAMED_EVERY == 0:
         return f'{first} "{last[:3]}" {last}'
     return f"{first} {last}"
@@ -154,10 +158,10 @@ def _name(number: int) -> str:
 def _surnames() -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
-            begin + first + middle + end
-            for end in ENDINGS.split()
-            for begin in dict.fromkeys(SURNAME_BEGINNINGS)
-            for middle in MIDDLES.split()
-            for first in BEGINNINGS.split()
+            prefix + start + middle + end
+            for end in NAME_ENDINGS.split()
+            for prefix in dict.fromkeys(SURNAME_PREFIXES)
+            for middle in NAME_MIDDLES.split()
+            for start in NAME_STARTS.split()
         )
     )

@@ -1,4 +1,4 @@
-"""What TMDB knows of an invented film: where and when it came out, its money and its votes."""
+"""Release data of synthetic films: languages, countries, studios, date, money and votes."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from datetime import date, timedelta
 from matinee.datasets.synthetic.catalog import SyntheticFilm
 from matinee.datasets.synthetic.tmdb.buffered_rng import BufferedRng
 from matinee.datasets.synthetic.tmdb.word_lists import (
-    BEGINNINGS_BY_LANGUAGE,
     COUNTRIES,
     GENRES,
     LANGUAGES,
     OTHER_LANGUAGES,
     STUDIO_ENDINGS,
+    TITLE_PREFIXES,
 )
-from matinee.datasets.synthetic.word_lists import BEGINNINGS, ENDINGS, MIDDLES
+from matinee.datasets.synthetic.word_lists import NAME_ENDINGS, NAME_MIDDLES, NAME_STARTS
 
-Named = tuple[int, str]
+IdName = tuple[int, str]
 FOREIGN_GENRE = (10769, "Foreign")
 ON_NEW_YEAR = 0.08
-"""Share of the films of which the day is not known, so that the first of January stands for it."""
-MOST_VOTES = 14_000
+"""Share of the films of unknown day, which are dated January 1."""
+MAX_VOTES = 14_000
 INFLATION = 1.03
-"""Growth of budgets from year to year."""
-FIRST_STUDIOS, FILMS_OF_STUDIO = 40, 4
-"""So many studios are there from the start, and one more for so many films."""
+"""Yearly growth of budgets."""
+MIN_STUDIOS, FILMS_PER_STUDIO = 40, 4
+"""The number of studios grows with a film's id."""
 STRIDE = 10_007
-"""A prime: studios of neighbouring numbers have names that lie far apart."""
+"""A prime, so that consecutive numbers get dissimilar names."""
 
 
 @dataclass(frozen=True)
@@ -36,107 +36,107 @@ class Release:
     language: str
     spoken: tuple[tuple[str, str], ...]
     countries: tuple[tuple[str, str], ...]
-    genres: tuple[Named, ...]
-    studios: tuple[Named, ...]
+    genres: tuple[IdName, ...]
+    studios: tuple[IdName, ...]
     day: date
     runtime: int
-    """In minutes; 0 where it is not known."""
+    """In minutes; 0 if unknown."""
     budget: int
     revenue: int
-    """0 where they are not known."""
+    """0 if unknown, like the budget."""
     popularity: float
     votes: int
     rating: float
 
 
-def release(seed: int, film: SyntheticFilm, popularity: float, quality: float) -> Release:
-    luck = BufferedRng(seed, "tmdb", "release", str(film.id))
-    language = _language(film, luck)
-    votes = min(MOST_VOTES, int(math.exp(2.5 + 1.5 * popularity + 0.4 * luck.normal())))
-    noise = 2 * luck.normal() / math.sqrt(votes + 1)
+def draw_release(seed: int, film: SyntheticFilm, popularity: float, quality: float) -> Release:
+    rng = BufferedRng(seed, "tmdb", "release", str(film.id))
+    language = _language(film, rng)
+    votes = min(MAX_VOTES, int(math.exp(2.5 + 1.5 * popularity + 0.4 * rng.normal())))
+    noise = 2 * rng.normal() / math.sqrt(votes + 1)
     rating = min(10.0, max(0.5, 6.2 + 0.8 * quality + noise)) if votes else 0.0
-    budget, revenue = _money(film, popularity, quality, luck)
+    budget, revenue = _money(film, popularity, quality, rng)
     return Release(
         language=language,
-        spoken=_spoken(language, luck),
-        countries=_countries(language, luck),
-        genres=_genres(film, language, luck),
-        studios=_studios(seed, film, luck),
-        day=_day(film.year, luck),
-        runtime=0 if luck.chance(0.03) else luck.between(62, 178),
+        spoken=_spoken(language, rng),
+        countries=_countries(language, rng),
+        genres=_genres(film, language, rng),
+        studios=_studios(seed, film, rng),
+        day=_day(film.year, rng),
+        runtime=0 if rng.bernoulli(0.03) else rng.integer(62, 178),
         budget=budget,
         revenue=revenue,
-        popularity=round(math.exp(0.3 + popularity + 0.2 * luck.normal()), 6),
+        popularity=round(math.exp(0.3 + popularity + 0.2 * rng.normal()), 6),
         votes=votes,
         rating=round(float(rating), 1),
     )
 
 
-def _language(film: SyntheticFilm, luck: BufferedRng) -> str:
-    for language, beginnings in BEGINNINGS_BY_LANGUAGE.items():
+def _language(film: SyntheticFilm, rng: BufferedRng) -> str:
+    for language, prefixes in TITLE_PREFIXES.items():
         if film.original_title and film.original_title.startswith(
-            tuple(f"{beginning} " for beginning in beginnings)
+            tuple(f"{prefix} " for prefix in prefixes)
         ):
             return language
-    return luck.one_of(OTHER_LANGUAGES) if luck.chance(0.2) else "en"
+    return rng.choice(OTHER_LANGUAGES) if rng.bernoulli(0.2) else "en"
 
 
-def _spoken(language: str, luck: BufferedRng) -> tuple[tuple[str, str], ...]:
-    codes = [language, *luck.some([code for code in LANGUAGES if code != language], 1)]
-    spoken = codes[: 1 + luck.chance(0.15)] if luck.chance(0.93) else []
+def _spoken(language: str, rng: BufferedRng) -> tuple[tuple[str, str], ...]:
+    codes = [language, *rng.sample([code for code in LANGUAGES if code != language], 1)]
+    spoken = codes[: 1 + rng.bernoulli(0.15)] if rng.bernoulli(0.93) else []
     return tuple((code, LANGUAGES[code][0]) for code in spoken)
 
 
-def _countries(language: str, luck: BufferedRng) -> tuple[tuple[str, str], ...]:
-    if luck.chance(0.08):
+def _countries(language: str, rng: BufferedRng) -> tuple[tuple[str, str], ...]:
+    if rng.bernoulli(0.08):
         return ()
-    first = luck.one_of(LANGUAGES[language][1])
-    others = luck.some([code for code in COUNTRIES if code not in (first, "NA")], 1)
-    return tuple((code, COUNTRIES[code]) for code in [first, *others][: 1 + luck.chance(0.15)])
+    first = rng.choice(LANGUAGES[language][1])
+    others = rng.sample([code for code in COUNTRIES if code not in (first, "NA")], 1)
+    return tuple((code, COUNTRIES[code]) for code in [first, *others][: 1 + rng.bernoulli(0.15)])
 
 
-def _genres(film: SyntheticFilm, language: str, luck: BufferedRng) -> tuple[Named, ...]:
-    if luck.chance(0.03):
+def _genres(film: SyntheticFilm, language: str, rng: BufferedRng) -> tuple[IdName, ...]:
+    if rng.bernoulli(0.03):
         return ()
     genres = dict.fromkeys(GENRES[genre] for genre in (film.primary, *film.genres))
-    if language != "en" and luck.chance(0.2):
+    if language != "en" and rng.bernoulli(0.2):
         genres[FOREIGN_GENRE] = None
     return tuple(genres)
 
 
-def _studios(seed: int, film: SyntheticFilm, luck: BufferedRng) -> tuple[Named, ...]:
-    """Those of a franchise's first film make all its parts."""
+def _studios(seed: int, film: SyntheticFilm, rng: BufferedRng) -> tuple[IdName, ...]:
+    """The parts of a franchise have the same studios."""
     if film.franchise:
-        luck = BufferedRng(seed, "tmdb", "studios", film.franchise)
-    known = FIRST_STUDIOS if film.franchise else FIRST_STUDIOS + film.id // FILMS_OF_STUDIO
-    numbers = dict.fromkeys(1 + luck.spread(known) for _ in range(luck.between(1, 4)))
-    return tuple((number, studio(number)) for number in numbers) if luck.chance(0.8) else ()
+        rng = BufferedRng(seed, "tmdb", "studios", film.franchise)
+    count = MIN_STUDIOS if film.franchise else MIN_STUDIOS + film.id // FILMS_PER_STUDIO
+    numbers = dict.fromkeys(1 + rng.skewed_index(count) for _ in range(rng.integer(1, 4)))
+    return tuple((number, studio_name(number)) for number in numbers) if rng.bernoulli(0.8) else ()
 
 
-def studio(number: int) -> str:
-    """Numbers from 1 on have names of their own, but for 2, which bears that of 1."""
-    place = STRIDE * max(1, number - 1)
+def studio_name(number: int) -> str:
+    """Names of numbers from 1 are unique, except that 2 has the name of 1."""
+    index = STRIDE * max(1, number - 1)
     word = ""
-    for stock in (BEGINNINGS, MIDDLES, ENDINGS):
-        place, which = divmod(place, len(stock.split()))
-        word += stock.split()[which]
-    return f"{word} {STUDIO_ENDINGS[place % len(STUDIO_ENDINGS)]}"
+    for words in (NAME_STARTS, NAME_MIDDLES, NAME_ENDINGS):
+        index, remainder = divmod(index, len(words.split()))
+        word += words.split()[remainder]
+    return f"{word} {STUDIO_ENDINGS[index % len(STUDIO_ENDINGS)]}"
 
 
-def _day(year: int, luck: BufferedRng) -> date:
+def _day(year: int, rng: BufferedRng) -> date:
     first = date(year, 1, 1)
-    return first if luck.chance(ON_NEW_YEAR) else first + timedelta(days=luck.below(365))
+    return first if rng.bernoulli(ON_NEW_YEAR) else first + timedelta(days=rng.index(365))
 
 
 def _money(
-    film: SyntheticFilm, popularity: float, quality: float, luck: BufferedRng
+    film: SyntheticFilm, popularity: float, quality: float, rng: BufferedRng
 ) -> tuple[int, int]:
-    known = 1 / (1 + math.exp(0.6 - 0.8 * popularity))
-    amount = math.exp(15 + 0.5 * popularity + luck.normal()) * INFLATION ** (film.year - 1990)
+    disclosure = 1 / (1 + math.exp(0.6 - 0.8 * popularity))
+    amount = math.exp(15 + 0.5 * popularity + rng.normal()) * INFLATION ** (film.year - 1990)
     budget = max(10_000, round(amount, -4))
-    growth = math.exp(0.5 + 0.3 * quality + 0.2 * popularity + 0.8 * luck.normal())
+    growth = math.exp(0.5 + 0.3 * quality + 0.2 * popularity + 0.8 * rng.normal())
     revenue = max(1_000, round(budget * growth))
     return (
-        int(budget) if luck.chance(known) else 0,
-        int(revenue) if luck.chance(0.8 * known + 0.1) else 0,
+        int(budget) if rng.bernoulli(disclosure) else 0,
+        int(revenue) if rng.bernoulli(0.8 * disclosure + 0.1) else 0,
     )

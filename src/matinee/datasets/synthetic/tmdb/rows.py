@@ -1,4 +1,4 @@
-"""Films as rows of TMDB's files, with Python literals in their cells."""
+"""Rows of TMDB's files; nested values are Python literals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matinee.datasets.synthetic.tmdb.buffered_rng import BufferedRng
 from matinee.datasets.synthetic.tmdb.corruption import BROKEN_CELL
 from matinee.datasets.synthetic.tmdb.credits import Credits, cast_entries, crew_entries
 from matinee.datasets.synthetic.tmdb.overviews import Plot
-from matinee.datasets.synthetic.tmdb.releases import Named, Release
+from matinee.datasets.synthetic.tmdb.releases import IdName, Release
 
 FILM_HEADER = (
     *("adult", "belongs_to_collection", "budget", "genres", "homepage", "id", "imdb_id"),
@@ -26,14 +26,14 @@ CREDITED = " - Written by an invented hand"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """Everything that the files say of one film."""
+class FilmRecord:
+    """All fields of one film in the files."""
 
     id: int
     movielens_id: int
     title: str
     original_title: str
-    franchise: Named | None
+    franchise: IdName | None
     release: Release
     plot: Plot
     credits: Credits
@@ -44,74 +44,74 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Flaws:
-    """Of one film's row."""
+class RowFaults:
+    """Faults of one row."""
 
     undated: bool = False
     null_money: bool = False
     broken_genres: bool = False
 
 
-def film_row(entry: Entry, flaws: Flaws) -> list[str]:
-    release = entry.release
+def film_row(film: FilmRecord, faults: RowFaults) -> list[str]:
+    release = film.release
     return [
         "False",
-        _collection(entry.franchise),
-        "" if flaws.null_money else str(release.budget),
-        BROKEN_CELL if flaws.broken_genres else _listed(("id", "name"), release.genres),
-        f"http://invented.example/{entry.id}" if entry.id % 12 == 0 else "",
-        str(entry.id),
-        f"tt{entry.imdb_number:07d}",
+        _collection(film.franchise),
+        "" if faults.null_money else str(release.budget),
+        BROKEN_CELL if faults.broken_genres else _literals(("id", "name"), release.genres),
+        f"http://invented.example/{film.id}" if film.id % 12 == 0 else "",
+        str(film.id),
+        f"tt{film.imdb_number:07d}",
         release.language,
-        entry.original_title,
-        entry.plot.overview,
+        film.original_title,
+        film.plot.overview,
         str(release.popularity),
-        f"/invented{entry.id}.jpg",
-        _listed(("name", "id"), [(name, number) for number, name in release.studios]),
-        _listed(("iso_3166_1", "name"), release.countries),
-        "" if flaws.undated else release.day.isoformat(),
-        "" if flaws.null_money else f"{release.revenue}.0",
-        f"{release.runtime}.0" if release.runtime or entry.id % 2 else "",
-        _listed(("iso_639_1", "name"), release.spoken),
-        "Rumored" if entry.id % 999 == 0 else "Released",
-        entry.plot.tagline,
-        entry.title,
+        f"/invented{film.id}.jpg",
+        _literals(("name", "id"), [(name, number) for number, name in release.studios]),
+        _literals(("iso_3166_1", "name"), release.countries),
+        "" if faults.undated else release.day.isoformat(),
+        "" if faults.null_money else f"{release.revenue}.0",
+        f"{release.runtime}.0" if release.runtime or film.id % 2 else "",
+        _literals(("iso_639_1", "name"), release.spoken),
+        "Rumored" if film.id % 999 == 0 else "Released",
+        film.plot.tagline,
+        film.title,
         "False",
         str(release.rating),
         f"{release.votes}.0",
     ]
 
 
-def halves(row: list[str]) -> tuple[list[str], list[str]]:
-    """A row that broke inside its overview: what follows stands in the wrong columns."""
+def split_row(row: list[str]) -> tuple[list[str], list[str]]:
+    """The row broken inside its overview, so that the rest is in the wrong columns."""
     return row[: OVERVIEW + 1], [CREDITED, *row[OVERVIEW + 1 :]]
 
 
-def restated(row: list[str]) -> list[str]:
-    """The same film as seen some days later."""
+def restate(row: list[str]) -> list[str]:
+    """The same film some days later, with other votes."""
     later = list(row)
     later[POPULARITY] = str(round(float(row[POPULARITY]) + 1, 6))
     later[VOTES] = f"{float(row[VOTES]) + 3:.1f}"
     return later
 
 
-def credits_row(seed: int, entry: Entry, broken_cast: bool) -> list[str]:
-    luck = BufferedRng(seed, "tmdb", "characters", str(entry.movielens_id))
-    cast = BROKEN_CELL if broken_cast else repr(cast_entries(entry.id, entry.credits, luck))
-    return [cast, repr(crew_entries(entry.id, entry.credits)), str(entry.id)]
+def credits_row(seed: int, film: FilmRecord, broken_cast: bool) -> list[str]:
+    rng = BufferedRng(seed, "tmdb", "characters", str(film.movielens_id))
+    cast = BROKEN_CELL if broken_cast else repr(cast_entries(film.id, film.credits, rng))
+    return [cast, repr(crew_entries(film.id, film.credits)), str(film.id)]
 
 
-def keywords_row(entry: Entry, broken: bool) -> list[str]:
-    cell = BROKEN_CELL if broken else _listed(("id", "name"), entry.plot.keywords)
-    return [str(entry.id), cell]
+def keywords_row(film: FilmRecord, broken: bool) -> list[str]:
+    cell = BROKEN_CELL if broken else _literals(("id", "name"), film.plot.keywords)
+    return [str(film.id), cell]
 
 
-def link_row(entry: Entry, to_nothing: bool) -> list[str]:
-    tmdb = "" if to_nothing else str(entry.id)
-    return [str(entry.movielens_id), f"{entry.imdb_number:07d}", tmdb]
+def link_row(film: FilmRecord, is_empty: bool) -> list[str]:
+    tmdb_id = "" if is_empty else str(film.id)
+    return [str(film.movielens_id), f"{film.imdb_number:07d}", tmdb_id]
 
 
-def _collection(franchise: Named | None) -> str:
+def _collection(franchise: IdName | None) -> str:
     if franchise is None:
         return ""
     number, name = franchise
@@ -119,5 +119,5 @@ def _collection(franchise: Named | None) -> str:
     return repr({"id": number, "name": name, "poster_path": poster, "backdrop_path": None})
 
 
-def _listed(keys: tuple[str, str], pairs: Any) -> str:
+def _literals(keys: tuple[str, str], pairs: Any) -> str:
     return repr([dict(zip(keys, pair, strict=True)) for pair in pairs])

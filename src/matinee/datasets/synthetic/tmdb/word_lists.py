@@ -1,4 +1,4 @@
-"""What invented films are made of in TMDB's files: languages, places, studios, names, themes."""
+"""Word lists of the synthetic TMDB files: languages, countries, studios, names and themes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LANGUAGES = {
     "ko": ("한국어/조선말", ("KR",)),
     "xx": ("No Language", ("US", "FR")),
 }
-"""By code: its own name, and the countries where films are made in it."""
+"""By code: the language's own name, and its production countries."""
 OTHER_LANGUAGES = ("ja", "ru", "hi", "ko", "it", "fr", "de", "xx")
 COUNTRIES = {
     "AR": "Argentina",
@@ -67,7 +67,7 @@ COUNTRIES = {
     "SE": "Sweden",
     "US": "United States of America",
 }
-BEGINNINGS_BY_LANGUAGE = {
+TITLE_PREFIXES = {
     "fr": ("La Forêt", "L'Été", "La Fenêtre", "Les", "Le", "La Séance"),
     "es": ("El", "La Señora", "Los", "La Montaña"),
     "de": ("Die", "Das", "Der"),
@@ -77,7 +77,7 @@ BEGINNINGS_BY_LANGUAGE = {
     "da": ("Søndag", "Kærlighed"),
     "is": ("Aðventa",),
 }
-"""How original titles begin."""
+"""First words of original titles, by language."""
 
 STUDIO_ENDINGS = (
     *("Pictures", "Films", "Studios", "Productions", "Entertainment", "Cinéma"),
@@ -89,7 +89,7 @@ FIRST_NAMES = (
     *("Zoë", "André", "Søren", "Łucja", "Renée", "Günther", "Iñigo", "Ağça", "Jiří", "Chloé"),
     *("Walt", "Maud", "Otis", "Pearl", "Ruth", "Saul", "Thea", "Ugo", "Vera", "Wim"),
 )
-SURNAME_BEGINNINGS = ("", "", "", "", "O'", "D'", "Mac", "van ", "de ", "Le ")
+SURNAME_PREFIXES = ("", "", "", "", "O'", "D'", "Mac", "van ", "de ", "Le ")
 CREW_JOBS = (
     ("Production", "Producer"),
     ("Writing", "Screenplay"),
@@ -114,4 +114,4 @@ THEMES = (
     (("loyalty", "oath"), ("betrayal", "double agent")),
     (("escape", "prison break"), ("homecoming", "father's house")),
 )
-"""Of each hidden factor: what a film is about where it is low, and where it is high."""
+"""For each latent factor the themes of low and of high values."""

@@ -1,4 +1,4 @@
-"""The written files have MovieLens 1M's format, and truth.json tells their oddities."""
+"""The files have MovieLens 1M's format, and truth.json counts their defects."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fixtures.synthetic_reader import SyntheticFiles
 from matinee.datasets.synthetic.genres import GENRES
 from matinee.schema.columns import AGE_BANDS, OCCUPATIONS
-from twins import Written
 
 GENRE = "|".join(map(re.escape, GENRES))
 FORMATS = {
@@ -27,7 +27,7 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_line_has_the_format(small: Written, name: str) -> None:
+def test_every_line_matches_format(small: SyntheticFiles, name: str) -> None:
     text = (small.folder / name).read_bytes().decode("latin-1")
     assert text.endswith("\n")
     assert "\r" not in text
@@ -35,7 +35,7 @@ def test_every_line_has_the_format(small: Written, name: str) -> None:
     assert wrong == []
 
 
-def test_nothing_else_is_written_and_readme_says_invented(small: Written) -> None:
+def test_files_complete_and_marked_invented(small: SyntheticFiles) -> None:
     names = {path.name for path in small.folder.iterdir()}
     assert names == {*FORMATS, "README", "truth.json"}
     assert "invented" in (small.folder / "README").read_text("ascii")
@@ -43,28 +43,28 @@ def test_nothing_else_is_written_and_readme_says_invented(small: Written) -> Non
 
 
 @pytest.mark.parametrize("ratings", [3_000, 3_001, 12_345, 30_000])
-def test_exactly_as_many_ratings_as_asked(written: Callable[..., Written], ratings: int) -> None:
-    twin = written(seed=3, ratings=ratings)
-    assert len(twin.ratings) == ratings == twin.truth["sizes"]["ratings"]
+def test_rating_count_exact(generate: Callable[..., SyntheticFiles], ratings: int) -> None:
+    files = generate(seed=3, ratings=ratings)
+    assert len(files.ratings) == ratings == files.truth["sizes"]["ratings"]
 
 
-def test_nobody_rates_less_than_twenty_films_or_one_twice(small: Written) -> None:
+def test_twenty_distinct_films_per_user(small: SyntheticFiles) -> None:
     assert min(Counter(small.ratings[:, 0].tolist()).values()) >= 20
     assert len({(user, film) for user, film, *_ in small.ratings.tolist()}) == len(small.ratings)
 
 
-def test_ratings_speak_of_known_users_and_films(small: Written) -> None:
+def test_ratings_reference_users_and_films(small: SyntheticFiles) -> None:
     assert set(small.ratings[:, 0].tolist()) == {int(user[0]) for user in small.users}
     assert set(small.ratings[:, 1].tolist()) < {int(film[0]) for film in small.films}
 
 
-def test_seconds_lie_between_start_and_end(written: Callable[..., Written]) -> None:
-    twin = written(seed=3, ratings=3_000, start="1999-01-01", end="1999-04-30", drifts=0)
-    assert twin.ratings[:, 3].min() >= 915_148_800
-    assert twin.ratings[:, 3].max() < 925_516_800
+def test_timestamps_within_span(generate: Callable[..., SyntheticFiles]) -> None:
+    files = generate(seed=3, ratings=3_000, start="1999-01-01", end="1999-04-30", drifts=0)
+    assert files.ratings[:, 3].min() >= 915_148_800
+    assert files.ratings[:, 3].max() < 925_516_800
 
 
-def test_sizes_are_told_truly(small: Written) -> None:
+def test_truth_sizes_match_files(small: SyntheticFiles) -> None:
     sizes = small.truth["sizes"]
     assert sizes["people"] == len(small.users)
     assert sizes["films"] == len(small.films)
@@ -73,13 +73,13 @@ def test_sizes_are_told_truly(small: Written) -> None:
     assert small.truth["stars"] == {str(star): stars[star] for star in range(1, 6)}
 
 
-def test_unrated_films_are_told_and_about_one_in_twenty(usual: Written) -> None:
-    unrated = {int(film[0]) for film in usual.films} - set(usual.ratings[:, 1].tolist())
-    assert usual.truth["unrated_films"] == sorted(unrated)
-    assert 0.03 < len(unrated) / len(usual.films) < 0.06
+def test_truth_lists_unrated_films(data: SyntheticFiles) -> None:
+    unrated = {int(film[0]) for film in data.films} - set(data.ratings[:, 1].tolist())
+    assert data.truth["unrated_films"] == sorted(unrated)
+    assert 0.03 < len(unrated) / len(data.films) < 0.06
 
 
-def test_ids_have_gaps(small: Written) -> None:
+def test_ids_have_gaps(small: SyntheticFiles) -> None:
     for rows, gaps in (
         (small.films, small.truth["dirt"]["film_ids_left_out"]),
         (small.users, small.truth["dirt"]["people_ids_left_out"]),
@@ -89,9 +89,9 @@ def test_ids_have_gaps(small: Written) -> None:
         assert gaps == ids[-1] - len(ids) > 0
 
 
-def test_zips_are_text_with_oddities(usual: Written) -> None:
-    zips = [user[4] for user in usual.users]
-    dirt = usual.truth["dirt"]
+def test_malformed_zip_codes_counted(data: SyntheticFiles) -> None:
+    zips = [user[4] for user in data.users]
+    dirt = data.truth["dirt"]
     assert dirt["zips_starting_with_0"] == sum(code[0] == "0" for code in zips) > 0.1 * len(zips)
     odd = [code for code in zips if not re.fullmatch(r"\d{5}", code)]
     assert dirt["zips_not_of_five_digits"] == len(odd)
@@ -99,9 +99,9 @@ def test_zips_are_text_with_oddities(usual: Written) -> None:
     assert any("-" not in code for code in odd)
 
 
-def test_titles_have_oddities(usual: Written) -> None:
-    titles = [film[1] for film in usual.films]
-    dirt = usual.truth["dirt"]
+def test_unusual_titles_counted(data: SyntheticFiles) -> None:
+    titles = [film[1] for film in data.films]
+    dirt = data.truth["dirt"]
     assert dirt["titles_with_colon"] == sum(":" in title for title in titles) > 0
     assert dirt["titles_with_alternative"] == sum(t.count("(") == 2 for t in titles) > 0
     assert dirt["titles_with_article_last"] >= sum(", The (" in title for title in titles) > 0
@@ -112,31 +112,31 @@ def test_titles_have_oddities(usual: Written) -> None:
     assert len(set(titles)) == len(titles)
 
 
-def test_more_than_a_quarter_share_their_second(usual: Written) -> None:
-    moments = Counter((user, second) for user, _, _, second in usual.ratings.tolist())
+def test_quarter_shares_its_second(data: SyntheticFiles) -> None:
+    moments = Counter((user, second) for user, _, _, second in data.ratings.tolist())
     shared = sum(count for count in moments.values() if count > 1)
-    assert usual.truth["dirt"]["ratings_in_shared_seconds"] == shared
-    assert 0.25 < shared / len(usual.ratings) < 0.4
+    assert data.truth["dirt"]["ratings_in_shared_seconds"] == shared
+    assert 0.25 < shared / len(data.ratings) < 0.4
 
 
-def test_order_in_the_file_is_not_time(usual: Written) -> None:
-    same_user = np.diff(usual.ratings[:, 0]) == 0
-    steps = np.diff(usual.ratings[:, 3])[same_user]
+def test_file_order_not_chronological(data: SyntheticFiles) -> None:
+    same_user = np.diff(data.ratings[:, 0]) == 0
+    steps = np.diff(data.ratings[:, 3])[same_user]
     assert abs((steps > 0).mean() - (steps < 0).mean()) < 0.02
 
 
-def test_shares_resemble_the_real_ones(usual: Written) -> None:
-    stars = np.bincount(usual.ratings[:, 2])[1:] / len(usual.ratings)
+def test_shares_resemble_real_data(data: SyntheticFiles) -> None:
+    stars = np.bincount(data.ratings[:, 2])[1:] / len(data.ratings)
     assert np.allclose(stars, [0.056, 0.108, 0.261, 0.349, 0.226], atol=0.02)
-    genders = Counter(user[1] for user in usual.users)
+    genders = Counter(user[1] for user in data.users)
     assert genders["F"] / genders.total() == pytest.approx(0.28, abs=0.05)
-    ages = Counter(int(user[2]) for user in usual.users)
+    ages = Counter(int(user[2]) for user in data.users)
     assert set(ages) == set(AGE_BANDS)
     assert ages.most_common(1)[0][0] == 25
-    assert len({user[3] for user in usual.users}) >= len(OCCUPATIONS) - 2
+    assert len({user[3] for user in data.users}) >= len(OCCUPATIONS) - 2
 
 
-def test_other_processes_and_threads_write_the_same_bytes(tmp_path: Path) -> None:
+def test_bytes_independent_of_threads(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
         "from matinee.datasets.synthetic.movielens.writer import write;"
@@ -161,7 +161,7 @@ def test_other_processes_and_threads_write_the_same_bytes(tmp_path: Path) -> Non
     assert digests[0] == digests[1]
 
 
-def test_another_seed_writes_other_films_and_ratings(written: Callable[..., Written]) -> None:
-    one, other = written(seed=3, ratings=3_000), written(seed=4, ratings=3_000)
-    assert not {film[1] for film in one.films} & {film[1] for film in other.films}
-    assert not np.array_equal(one.ratings, other.ratings)
+def test_other_seed_other_data(generate: Callable[..., SyntheticFiles]) -> None:
+    first, second = generate(seed=3, ratings=3_000), generate(seed=4, ratings=3_000)
+    assert not {film[1] for film in first.films} & {film[1] for film in second.films}
+    assert not np.array_equal(first.ratings, second.ratings)

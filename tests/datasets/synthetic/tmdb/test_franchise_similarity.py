@@ -1,4 +1,4 @@
-"""Films of one franchise can be found by what they have in common, and some of them hardly."""
+"""Films of one franchise share attributes, in some franchises many and in others few."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ METRIC = "franchise_hit_rate"
 
 @pytest.fixture(scope="module")
 def franchises() -> dict[str, list[SyntheticFilm]]:
-    found: dict[str, list[SyntheticFilm]] = {}
+    franchises: dict[str, list[SyntheticFilm]] = {}
     for film in synthetic_catalog(SEED, FILMS).films:
         if film.franchise:
-            found.setdefault(film.franchise, []).append(film)
-    return found
+            franchises.setdefault(film.franchise, []).append(film)
+    return franchises
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +43,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ContentTables:
     return ContentTables(*(tables[name] for name in ("films", "genres", "keywords", "people")))
 
 
-def in_common(films: list[SyntheticFilm]) -> float:
-    """How many of director and stars two of the films share, on average."""
-    pool = PeoplePool.of(SEED, FILMS)
-    told = [pool.credits(film, 3, None) for film in films]
-    makers = [{*credits.directors, *credits.cast} for credits in told]
-    return fmean(len(one & other) for one, other in combinations(makers, 2))
+def common_people(films: list[SyntheticFilm]) -> float:
+    """Mean number of directors and stars that two of the films share."""
+    pool = PeoplePool.for_films(SEED, FILMS)
+    all_credits = [pool.credits(film, 3, None) for film in films]
+    makers = [{*credits.directors, *credits.cast} for credits in all_credits]
+    return fmean(len(first & second) for first, second in combinations(makers, 2))
 
 
-def test_close_franchises_share_more_people_than_loose_ones(
+def test_close_franchises_share_more_people(
     franchises: dict[str, list[SyntheticFilm]],
 ) -> None:
     close, loose = (
@@ -63,14 +63,14 @@ def test_close_franchises_share_more_people_than_loose_ones(
         for low, high in ((0.8, 1.0), (0.0, 0.45))
     )
     assert min(len(close), len(loose)) > 10
-    assert fmean(map(in_common, close)) > 2 * fmean(map(in_common, loose)) > 0
+    assert fmean(map(common_people, close)) > 2 * fmean(map(common_people, loose)) > 0
 
 
-def test_some_sequels_bear_the_name_of_their_franchise_and_others_a_title_of_their_own(
+def test_some_sequels_have_own_titles(
     franchises: dict[str, list[SyntheticFilm]],
 ) -> None:
     titles = {
-        film: franchise_similarity.title(SEED, film)
+        film: franchise_similarity.tmdb_title(SEED, film)
         for films in franchises.values()
         for film in films
     }
@@ -79,34 +79,36 @@ def test_some_sequels_bear_the_name_of_their_franchise_and_others_a_title_of_the
     sequels = [film for film in titles if film.part != 1]
     named = sum(titles[film] == film.title for film in sequels) / len(sequels)
     middle = (
-        franchise_similarity.IN_WORDS
-        * (franchise_similarity.LOOSEST + franchise_similarity.CLOSEST)
+        franchise_similarity.TEXT_FACTOR
+        * (franchise_similarity.MIN_CLOSENESS + franchise_similarity.MAX_CLOSENESS)
         / 2
     )
     assert named == pytest.approx(middle, abs=4 * np.sqrt(middle * (1 - middle) / len(sequels)))
 
 
-def test_a_film_outside_a_franchise_keeps_its_title() -> None:
+def test_title_kept_outside_franchise() -> None:
     alone = [film for film in synthetic_catalog(SEED, 640).films if not film.franchise]
-    assert [franchise_similarity.title(SEED, film) for film in alone] == [
+    assert [franchise_similarity.tmdb_title(SEED, film) for film in alone] == [
         film.title for film in alone
     ]
 
 
-def test_people_and_keywords_lead_to_more_of_a_franchise_than_its_texts_alone(
+def test_people_and_keywords_improve_hit_rate(
     library: ContentTables,
 ) -> None:
     objective = Objective(
         "ranking", "text", f"{METRIC}_at_5", 1, [METRIC], [], [], 5, 500, 0.95, SEED
     )
     models = {"text": Tfidf(Fields()), "all": Tfidf(Fields(keywords=1, people=1))}
-    found = {
+    evaluations = {
         name: evaluator.evaluate(model.fit(library, rng_for(1)), library, [], objective)
         for name, model in models.items()
     }
-    entries = {name: CandidateResult(one.rows, {}) for name, one in found.items()}
+    entries = {
+        name: CandidateResult(evaluation.rows, {}) for name, evaluation in evaluations.items()
+    }
     board = leaderboard(entries, objective, Gate([], {}, {}))
-    values = {one.candidate: one.value for one in board.rows}
+    values = {row.candidate: row.value for row in board.rows}
     assert board.champion == "all"
     assert 0.5 < values["text"] < 0.75
     assert 0.75 < values["all"] < 0.95
