@@ -24,7 +24,7 @@ from swapping.editions import edition
 from swapping.swaps import Plan, Swap, swap
 
 from matinee.artifacts import champion
-from matinee.model_store import releases
+from matinee.model_store import store
 
 RESULT = Path(__file__).parent / "results" / "swaps.md"
 EDITIONS, PROMOTIONS, ROLLBACKS = 5, 50, 10
@@ -64,7 +64,7 @@ def _published(folder: Path) -> list[str]:
     }
     numbers = range(EDITIONS)
     made = [edition(number, files, folder / f"edition-{number}") for number in numbers]
-    return [releases.publish(one, str(folder / "place")) for one in made]
+    return [store.publish(one, str(folder / "place")) for one in made]
 
 
 def _measured(server: Server, place: str, versions: list[str], requests: int) -> Measured:

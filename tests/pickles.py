@@ -19,7 +19,7 @@ numpy.load numpy.fromfile numpy.memmap numpy.save numpy.testing._private.utils.r
 numpy.f2py.run_main numpy.lib._npyio_impl.load numpy.random.bit_generator.__import__
 joblib.load cloudpickle.loads pandas.read_pickle pandas.eval sklearn.svm._classes.SVC
 sklearn.tree._tree.__builtins__ xgboost.core._load_lib
-matinee.runtime.atomic_write.write_atomically matinee.model_store.releases.publish
+matinee.runtime.atomic_write.write_atomically matinee.model_store.store.publish
 matinee.model_store.keys.signing_key
 matinee.models.base.np matinee.models.base.np.load matinee.models.base.Demographics.__new__
 matinee.models.base.hyperparameters matinee.models.absent.Model matinee.modelsandmore.Model

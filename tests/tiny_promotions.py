@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.model_store.comparison.rescoring import Workspace
 from matinee.model_store.evidence import bundle
-from matinee.model_store.promotion import Decision, PromotionRequest, decide
-from matinee.model_store.releases import Note
+from matinee.model_store.promotion import Decision, PromotionRequest, promote
+from matinee.model_store.promotion_log import Note
+from matinee.model_store.storage import StoreAddress
 from tiny_run import Run
 
 NOTE = Note("ada", "more people find a film that they like")
@@ -24,11 +25,12 @@ def files_of(run: Run, made: Path) -> dict[str, Path]:
     return _WRITTEN[run.root]
 
 
-def ring(run: Run) -> Workspace:
+def workspace(run: Run) -> Workspace:
     return Workspace(run.params, run.root / "data/prepared")
 
 
 def promoted(run: Run, made: Path, place: str, **how: bool) -> Decision:
     """As `make publish` does it."""
-    version = releases.store(files_of(run, made), place)
-    return decide(PromotionRequest(version, place, **how), NOTE, ring(run))
+    version = store.add_version(files_of(run, made), place)
+    request = PromotionRequest(version, StoreAddress(place), NOTE, **how)
+    return promote(request, workspace(run))

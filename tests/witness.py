@@ -24,7 +24,7 @@ from hostile import SAV, Case, Stage, cases
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import ItemList
 from matinee.artifacts.pickle_io import ALLOWED, OURS, RefusedArtifact, sha256
-from matinee.model_store import promotion_log, releases
+from matinee.model_store import promotion_log, store
 from matinee.model_store.storage import PublishError
 from signers import pem_of
 
@@ -74,7 +74,7 @@ def staged(root: Path) -> Stage:
         pickle_io.save(films, root / SAV)
         (root / "films.parquet").write_text(title)
         files = {name: root / name for name in (SAV, "films.parquet")}
-        return releases.publish(files, str(root / place))
+        return store.publish(files, str(root / place))
 
     older, newer = put("ours", "older"), put("ours", "newer")
     ours = os.environ["MATINEE_SIGNING_KEY"]
@@ -86,7 +86,7 @@ def staged(root: Path) -> Stage:
 
 
 def loaded(place: Path) -> Any:
-    return releases.open_current(str(place), at_least=2).load(SAV)
+    return store.open_current(str(place), at_least=2).load(SAV)
 
 
 def tried(witness: Witness, load: Any, trap: tuple[Case, Path] | None = None) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _make_known() -> None:
 
 def main(root: Path) -> None:
     # none of these gets better by looking again
-    promotion_log.LOOKS = ()
+    promotion_log.PAUSES = ()
     stage, witness = staged(root), Witness()
     good = repr(loaded(stage.place))
     _make_known()

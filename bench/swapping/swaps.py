@@ -6,7 +6,7 @@ import itertools
 import time
 from typing import NamedTuple
 
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.model_store.promotion_log import Promotion
 from swapping.crowd import Question, told
 
@@ -37,11 +37,11 @@ def swap(port: int, place: str, versions: list[str], plan: Plan) -> list[Swap]:
         time.sleep(max(0.0, due - time.perf_counter()))
         due = time.perf_counter() + plan.every
         if back:
-            promotion = releases.rollback(place)
+            promotion = store.rollback(place)
         else:
-            current = releases.open_current(place).version
+            current = store.open_current(place).version
             version = next(one for one in following if one != current)
-            promotion = releases.promote(version, place)
+            promotion = store.promote(version, place)
         done.append(_followed(port, back, promotion))
     return done
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from matinee.model_store import storage
-from matinee.model_store.releases import open_current, publish
 from matinee.model_store.storage import PublishError
+from matinee.model_store.store import open_current, publish
 from relay import Relay
 from s3 import BUCKET, S3Server
 from spots import Work

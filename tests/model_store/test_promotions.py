@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from matinee.model_store.releases import (
+from matinee.model_store.storage import PublishError, open_storage
+from matinee.model_store.store import (
     Note,
+    add_version,
     copy_current,
     history,
     open_current,
     promote,
     publish,
     rollback,
-    store,
 )
-from matinee.model_store.storage import PublishError, open_storage
 from signers import pem_of
 from spots import Spot, Work
 
@@ -98,7 +98,7 @@ def test_a_version_that_is_only_stored_is_not_served_until_it_is_promoted(
     spot: Spot, work: Work
 ) -> None:
     publish(work("one"), spot.address)
-    challenger = store(work("two"), spot.address)
+    challenger = add_version(work("two"), spot.address)
     assert served(spot.address) == b"one"
     assert promote(challenger, spot.address, note=WHY).version == challenger
     assert served(spot.address) == b"two"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from matinee.model_store.releases import open_current, publish
 from matinee.model_store.storage import PublishError
+from matinee.model_store.store import open_current, publish
 from s3 import S3Server
 from spots import Spot, Work
 
@@ -136,7 +136,7 @@ def test_a_reader_during_publishing_sees_one_version_or_the_other(spot: Spot, wo
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from matinee.model_store.releases import publish
+from matinee.model_store.store import publish
 steps = iter(range(int(sys.argv[1])))
 def die(event, _):
     if event in ("os.rename", "os.link") and next(steps, None) is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checkout import ROOT
-from matinee.model_store.releases import Note, open_current, publish
+from matinee.model_store.store import Note, open_current, publish
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def asked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """MLflow takes longer to import than all the rest, so it must come last."""
     (folder / "mlflow.py").write_text("raise SystemExit('MLflow is told now')")
     command = [sys.executable, str(ROOT / "pipeline/promote.py"), *words]
-    told = os.environ | {"PYTHONPATH": str(folder)}
+    told = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "src")])}
     return subprocess.run(
         command, cwd=folder, env=told, capture_output=True, text=True, check=False
     )

@@ -14,7 +14,7 @@ import tiny
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.item_list import item_list
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.models.demographic.item_class_prior import ItemClassPrior
 from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.runtime.seeds import rng_for
@@ -63,7 +63,7 @@ def published_place(
     for name, one in champions.items():
         pickle_io.save(one, folder / name)
     files = {name: folder / name for name in champions} | catalogue_files
-    releases.publish(files, str(folder / "place"))
+    store.publish(files, str(folder / "place"))
     return folder / "place"
 
 

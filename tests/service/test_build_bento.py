@@ -12,7 +12,7 @@ import httpx
 import pytest
 import yaml
 
-from matinee.model_store import keys, releases
+from matinee.model_store import keys, store
 from service.server import ROOT, Server
 
 pytestmark = pytest.mark.slow
@@ -62,8 +62,8 @@ def test_bento_holds_package_and_current_version_and_no_more(
         "matinee",
         "published",
     }
-    packed = releases.open_current(str(bento / "src" / "published")).version
-    assert packed == releases.open_current(str(published_place)).version
+    packed = store.open_current(str(bento / "src" / "published")).version
+    assert packed == store.open_current(str(published_place)).version
     assert yaml.safe_load((bento / "bento.yaml").read_text())["labels"] == {"published": packed}
     assert not list(bento.rglob("__pycache__"))
 
@@ -88,7 +88,7 @@ def test_bento_serves_its_own_code_and_version(served: httpx.Client, bento: Path
     assert served.get("/").text.endswith(MARK)
     assert served.get("/readyz").status_code == 200
     answer = served.post("/v1/newcomer", json={"gender": "male"}).json()
-    assert answer["version"] == releases.open_current(str(bento / "src" / "published")).version
+    assert answer["version"] == store.open_current(str(bento / "src" / "published")).version
     assert len(answer["films"]) == 5
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.service.routes.query_catalog import QUERIES
 from service.loaded_snapshot import snapshot_from
 from service.server import Server
@@ -231,7 +231,7 @@ def bare(
     folder = tmp_path_factory.mktemp("bare")
     files = {name: path for name, path in catalogue_files.items() if name.startswith("streaming.")}
     del files["streaming.scores.parquet"]
-    releases.publish(files, str(folder / "place"))
+    store.publish(files, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client
@@ -266,6 +266,6 @@ def test_catalogue_with_a_table_missing_is_not_served(
     catalogue_files: dict[str, Path], tmp_path: Path
 ) -> None:
     files = {name: path for name, path in catalogue_files.items() if "people" not in name}
-    releases.publish(files, str(tmp_path))
+    store.publish(files, str(tmp_path))
     snapshot = snapshot_from(tmp_path)
     assert "the tmdb catalogue has no people" in str(snapshot.failure) and not snapshot.catalogs

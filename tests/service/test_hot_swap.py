@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from checkout import ROOT
-from matinee.model_store import releases, versions
+from matinee.model_store import store, versions
 from matinee.model_store.promotion_log import Log, Note
 from matinee.model_store.storage import open_storage
 from s3 import S3Server
@@ -62,7 +62,7 @@ def often() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def place(editions: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("swapped") / "place"
-    releases.publish(editions[0], str(place))
+    store.publish(editions[0], str(place))
     return place
 
 
@@ -114,7 +114,7 @@ def title(client: httpx.Client) -> str:
 def test_no_answer_fails_or_is_of_two_versions(
     served: httpx.Client, place: Path, editions: Files, bench: Any
 ) -> None:
-    stored = [releases.store(files, str(place)) for files in editions]
+    stored = [store.add_version(files, str(place)) for files in editions]
     names = {version: number for number, version in enumerate(stored)}
     before = figure(served, "matinee_swaps_total")
     crowd = bench["crowd"].Crowd(port(served), names, per_second=300)
@@ -150,7 +150,7 @@ def test_tampered_version_is_told_and_the_last_good_one_stays(
     served: httpx.Client, place: Path, editions: Files
 ) -> None:
     good, first = ready(served)["version"], title(served)
-    stored = [releases.store(files, str(place)) for files in editions]
+    stored = [store.add_version(files, str(place)) for files in editions]
     bad = next(version for version in stored if version != good)
     sav = place / "versions" / bad / "viewer.sav"
     whole = sav.read_bytes()
@@ -175,7 +175,7 @@ def test_tampered_version_is_told_and_the_last_good_one_stays(
 @pytest.fixture
 def bucket(s3: S3Server, editions: Files) -> str:
     bucket = f"s3://{s3.shelf()}"
-    releases.publish(editions[0], bucket)
+    store.publish(editions[0], bucket)
     return bucket
 
 
@@ -196,10 +196,10 @@ def test_bucket_is_followed_through_its_faults(
     s3: S3Server, bucket: str, from_bucket: tuple[Server, httpx.Client], editions: Files
 ) -> None:
     server, client = from_bucket
-    second = releases.publish(editions[1], bucket)
+    second = store.publish(editions[1], bucket)
     assert awaited(client, lambda told: told["version"] == second)["promotion"] == 2
 
-    third = releases.store(editions[2], bucket)
+    third = store.add_version(editions[2], bucket)
     with s3.down():
         told = awaited(client, lambda told: told["trouble"])
         assert "nothing answers at" in told["trouble"]["detail"]
@@ -212,7 +212,7 @@ def test_bucket_is_followed_through_its_faults(
     told = awaited(client, lambda told: missing in ((told["trouble"] or {}).get("detail", "")))
     assert told["version"] == second and title(client).endswith("edition 1")
 
-    releases.store(editions[2], bucket)
+    store.add_version(editions[2], bucket)
     assert awaited(client, lambda told: told["version"] == third)["trouble"] is None
     assert title(client).endswith("edition 2")
 

@@ -13,7 +13,7 @@ import pytest
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.models.demographic.popularity import Popularity
 from matinee.service.state import snapshot as snapshots
 from matinee.service.state.snapshot import Snapshot
@@ -31,7 +31,7 @@ def _collector_as_before() -> Iterator[None]:
 
 def place_of(thing: object, folder: Path, name: str = "newcomer.sav") -> Path:
     (folder / "thing").write_bytes(pickle.dumps(thing))
-    releases.publish({name: folder / "thing"}, str(folder / "place"))
+    store.publish({name: folder / "thing"}, str(folder / "place"))
     return folder / "place"
 
 
@@ -40,7 +40,7 @@ def test_published_champion_is_loaded_with_its_version(
 ) -> None:
     snapshot = snapshot_from(published_place)
     assert snapshot.failure is None
-    assert snapshot.version == releases.open_current(str(published_place)).version
+    assert snapshot.version == store.open_current(str(published_place)).version
     assert snapshot.champions["newcomer"].films.titles == champion.films.titles
 
 

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 import tiny
-from matinee.model_store import releases
+from matinee.model_store import store
 from s3 import S3Server
 from service.server import Server
 
@@ -73,7 +73,7 @@ def test_flat_body_gets_films_with_four_probabilities(
     answer = http.post(NEWCOMER, json=sent)
     assert answer.status_code == 200 and answer.headers["content-type"] == "application/json"
     told = answer.json()
-    assert told["version"] == releases.open_current(str(published_place)).version
+    assert told["version"] == store.open_current(str(published_place)).version
     assert len(told["films"]) == 3
     for film in told["films"]:
         shares = film["probabilities"]
@@ -349,7 +349,7 @@ def test_champion_in_a_bucket_is_served(
 ) -> None:
     (sav,) = published_place.rglob("newcomer.sav")
     bucket = f"s3://{s3.shelf()}"
-    version = releases.publish({"newcomer.sav": sav}, bucket)
+    version = store.publish({"newcomer.sav": sav}, bucket)
     started = Server(tmp_path, bucket).start()
     try:
         answer = httpx.post(f"{started.url}{NEWCOMER}", json={})

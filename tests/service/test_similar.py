@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matinee.artifacts import pickle_io
 from matinee.catalog.search.normalize import NotFoundError
 from matinee.catalog.tmdb.index import build_catalog
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.ranking.similar_items import weighted_ratings
 from matinee.service.routes.similar import SimilarRequest, answer
 from matinee.service.state.similar_index import SimilarIndex
@@ -231,7 +231,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A version that holds the champion of similar and nothing else."""
     folder = tmp_path_factory.mktemp("alone")
     pickle_io.save(tiny_similar.champion(), folder / "similar.sav")
-    releases.publish({"similar.sav": folder / "similar.sav"}, str(folder / "place"))
+    store.publish({"similar.sav": folder / "similar.sav"}, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.pickle_io import RefusedArtifact
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.models.base import UserItemRatingModel
 from matinee.models.factorization.bias import UserItemBias
 from matinee.models.factorization.global_mean import GlobalMean
@@ -341,7 +341,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A version that holds the champion of subscriber and nothing else."""
     folder = tmp_path_factory.mktemp("alone")
     pickle_io.save(tiny_subscriber.champion(UserItemBias()), folder / "subscriber.sav")
-    releases.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
+    store.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client
@@ -361,7 +361,7 @@ def test_without_the_catalogue_the_champion_knows_its_titles(alone: httpx.Client
 
 def snapshot_of(champion: Any, folder: Path) -> Snapshot:
     pickle_io.save(champion, folder / "subscriber.sav")
-    releases.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
+    store.publish({"subscriber.sav": folder / "subscriber.sav"}, str(folder / "place"))
     return snapshot_from(folder / "place")
 
 

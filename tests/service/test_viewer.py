@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import tiny
 from matinee.artifacts import pickle_io
 from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.service.routes.viewer import answer
 from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.viewer_index import ViewerIndex
@@ -384,7 +384,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A version that holds the champion of viewer and nothing else."""
     folder = tmp_path_factory.mktemp("alone")
     pickle_io.save(tiny_viewer.champion(), folder / "viewer.sav")
-    releases.publish({"viewer.sav": folder / "viewer.sav"}, str(folder / "place"))
+    store.publish({"viewer.sav": folder / "viewer.sav"}, str(folder / "place"))
     started = Server(folder, folder / "place").start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client

@@ -17,7 +17,7 @@ import pytest
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.service.state import watcher as watches
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import Snapshot
@@ -53,8 +53,8 @@ def editions(champion: Champion, place: Path) -> list[str]:
         files = {f"{task}.sav": place.parent / f"{task}{seed}.sav" for task in TASKS}
         pickle_io.save(replace(champion, seed=seed), files["newcomer.sav"])
         pickle_io.save(tiny_similar.champion(), files["similar.sav"])
-        versions.append(releases.store(files, str(place)))
-    releases.promote(versions[0], str(place))
+        versions.append(store.add_version(files, str(place)))
+    store.promote(versions[0], str(place))
     return versions
 
 
@@ -84,11 +84,11 @@ def wrong(watch: StoreWatcher) -> str:
 def test_promotion_and_rollback_are_followed(place: Path, editions: list[str]) -> None:
     watch, first, second = looking(place), *editions
     assert served(watch) == (first, 1)
-    releases.promote(second, str(place))
+    store.promote(second, str(place))
     watch.poll()
     assert served(watch) == (second, 2)
     assert watch.current.snapshot.champions["newcomer"].seed == 2
-    releases.rollback(str(place))
+    store.rollback(str(place))
     watch.poll()
     assert served(watch) == (first, 3)
 
@@ -102,7 +102,7 @@ def test_nothing_but_the_pointer_is_read_while_it_stays(place: Path, editions: l
 def test_question_keeps_the_shelf_it_has_taken(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     with watch.current.pinned() as snapshot:
-        releases.promote(editions[1], str(place))
+        store.promote(editions[1], str(place))
         watch.poll()
         assert watch.current.get() is snapshot and snapshot.version == editions[0]
     assert watch.current.get().version == editions[1]
@@ -111,7 +111,7 @@ def test_question_keeps_the_shelf_it_has_taken(place: Path, editions: list[str])
 def test_what_did_not_change_is_not_loaded_again(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     before = watch.current.snapshot
-    releases.promote(editions[1], str(place))
+    store.promote(editions[1], str(place))
     watch.poll()
     after = watch.current.snapshot
     assert after.similar_index is before.similar_index
@@ -122,14 +122,14 @@ def test_what_did_not_change_is_not_loaded_again(place: Path, editions: list[str
 def test_old_shelf_is_not_kept(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     before = weakref.ref(watch.current.snapshot.champions["newcomer"])
-    releases.promote(editions[1], str(place))
+    store.promote(editions[1], str(place))
     watch.poll()
     assert before() is None
 
 
 def test_tampered_version_is_not_served(place: Path, editions: list[str]) -> None:
     watch, (good, bad) = looking(place), editions
-    releases.promote(bad, str(place))
+    store.promote(bad, str(place))
     sav = file_of(place, bad)
     whole = sav.read_bytes()
     sav.write_bytes(whole[:-1] + b"?")
@@ -141,10 +141,10 @@ def test_tampered_version_is_not_served(place: Path, editions: list[str]) -> Non
 
 def test_rollback_ends_the_trouble(place: Path, editions: list[str]) -> None:
     watch = looking(place)
-    releases.promote(editions[1], str(place))
+    store.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
     assert "missing" in wrong(watch)
-    releases.rollback(str(place))
+    store.rollback(str(place))
     assert wrong(watch) == ""
     assert served(watch) == (editions[0], 3)
 
@@ -160,7 +160,7 @@ def test_place_that_vanishes_is_no_reason_to_stop(place: Path, editions: list[st
 
 def test_older_pointer_that_is_put_back_is_refused(place: Path, editions: list[str]) -> None:
     older = (place / "current.json").read_bytes()
-    releases.promote(editions[1], str(place))
+    store.promote(editions[1], str(place))
     watch = looking(place)
     (place / "current.json").write_bytes(older)
     assert "an older one was put back" in wrong(watch)
@@ -173,7 +173,7 @@ def test_empty_place_is_served_once_there_is_something(
     watch = looking(place)
     assert "nothing published" in str(watch.current.snapshot.failure)
     pickle_io.save(champion, tmp_path / "sav")
-    version = releases.publish({"newcomer.sav": tmp_path / "sav"}, str(place))
+    version = store.publish({"newcomer.sav": tmp_path / "sav"}, str(place))
     assert wrong(watch) == "" and watch.current.snapshot.version == version
 
 
@@ -182,7 +182,7 @@ def test_what_failed_is_tried_again_less_and_less_often(
 ) -> None:
     monkeypatch.setattr(watches, "MIN_BACKOFF", 0.1)
     watch = looking(place)
-    releases.promote(editions[1], str(place))
+    store.promote(editions[1], str(place))
     sav = file_of(place, editions[1])
     sav.rename(sav.with_name("aside"))
     began, tries = time.monotonic(), []
@@ -200,16 +200,16 @@ def test_new_promotion_need_not_wait_for_one_that_failed(
 ) -> None:
     monkeypatch.setattr(watches, "MIN_BACKOFF", 60.0)
     watch = looking(place)
-    releases.promote(editions[1], str(place))
+    store.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
     assert wrong(watch)
-    releases.rollback(str(place))
+    store.rollback(str(place))
     assert wrong(watch) == ""
 
 
 def test_error_is_logged_once(place: Path, editions: list[str]) -> None:
     watch = looking(place)
-    releases.promote(editions[1], str(place))
+    store.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
     logger, heard = logging.getLogger("bentoml.matinee"), BufferingHandler(100)
     logger.addHandler(heard)
@@ -230,7 +230,7 @@ def test_version_that_cannot_answer_is_not_served(
     broken = pickle_io.read(tmp_path / "broken.sav")
     del broken.ranker.shares
     pickle_io.save(broken, tmp_path / "broken.sav")
-    releases.publish({"newcomer.sav": tmp_path / "broken.sav"}, str(place))
+    store.publish({"newcomer.sav": tmp_path / "broken.sav"}, str(place))
     assert "AttributeError" in wrong(watch)
     assert watch.current.snapshot.version == editions[0]
 
@@ -241,7 +241,7 @@ def test_watch_follows_by_itself_and_ends_at_once(
     monkeypatch.setenv(INTERVAL, "0.02")
     watch = StoreWatcher(CurrentSnapshot(), str(place))
     watch.start()
-    releases.promote(editions[1], str(place))
+    store.promote(editions[1], str(place))
     deadline = time.monotonic() + 10
     while watch.current.snapshot.version != editions[1] and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -1,66 +1,65 @@
-"""A version is promoted if it beats who reigns, or if somebody insists; the report is kept."""
+"""Promotes a version if the gate lets it pass, or by force; keeps the report."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from matinee.model_store import releases
-from matinee.model_store.comparison import report
+from matinee.model_store import store
 from matinee.model_store.comparison.markdown import page
-from matinee.model_store.comparison.report import CurrentChampion
+from matinee.model_store.comparison.report import CurrentChampion, compare_versions
 from matinee.model_store.comparison.rescoring import Workspace
 from matinee.model_store.promotion_log import Note, Promotion
-from matinee.model_store.storage import PublishError
+from matinee.model_store.storage import PublishError, StoreAddress
 from matinee.runtime.serialization import canonical_json
 
 
 class Decision(NamedTuple):
-    reigns: Promotion | None
-    """what is current now"""
+    current: Promotion | None
+    """the promotion that is current after the decision"""
     report: dict[str, Any] | None
-    """of the gate; none if the version was current already"""
+    """the gate's report; none if the version was current already"""
 
 
 class PromotionRequest(NamedTuple):
     version: str
-    place: str
-    endpoint_url: str | None = None
-    insist: bool = False
-    """Whether to promote also what the gate does not let pass."""
+    store: StoreAddress
+    note: Note
+    force: bool = False
+    """Whether to promote a version that the gate rejects."""
 
 
-def decide(asked: PromotionRequest, note: Note, ring: Workspace) -> Decision:
-    where = (asked.place, asked.endpoint_url)
-    last = releases.latest_version(*where)
-    if last and last.version == asked.version:
-        # also mends what a killed promotion left
-        return Decision(releases.promote(asked.version, *where, note=note), None)
-    challenger = releases.open_version(asked.version, *where)
-    found = report.report(_reigning(last, *where) if last else None, challenger, ring)
-    if not found["passed"] and not asked.insist:
-        return Decision(last, found)
-    found |= {"forced": not found["passed"]}
-    kept = note._replace(report=releases.keep(canonical_json(found), *where))
+def promote(request: PromotionRequest, workspace: Workspace) -> Decision:
+    """Compares with the current version; a promotion made in between is a `ConflictError`."""
+    version, where = request.version, request.store
+    last = store.latest_promotion(*where)
     follows = last.number if last else 0
-    return Decision(releases.promote(asked.version, *where, note=kept, follows=follows), found)
+    if last and last.version == version:
+        # also completes an interrupted promotion
+        return Decision(store.promote(version, *where, note=request.note, follows=follows), None)
+    challenger = store.open_version(version, *where)
+    report = compare_versions(_champion(last, where) if last else None, challenger, workspace)
+    if not report["passed"] and not request.force:
+        return Decision(last, report)
+    report |= {"forced": not report["passed"]}
+    note = request.note._replace(report=store.save_report(canonical_json(report), *where))
+    return Decision(store.promote(version, *where, note=note, follows=follows), report)
 
 
-def _reigning(last: Promotion, place: str, endpoint_url: str | None) -> CurrentChampion:
+def _champion(last: Promotion, where: StoreAddress) -> CurrentChampion:
     try:
-        return CurrentChampion(
-            last.version, last.number, releases.open_current(place, endpoint_url)
-        )
+        return CurrentChampion(last.version, last.number, store.open_current(*where))
     except PublishError as error:
         return CurrentChampion(last.version, last.number, None, str(error))
 
 
-def describe_decision(decision: Decision, asked: PromotionRequest) -> str:
-    """What came of it, in Markdown."""
-    current, told = decision.reigns, page(decision.report) if decision.report else ""
-    if current and current.version == asked.version:
-        return f"{told}\nVersion {asked.version} is current in {asked.place}.".lstrip()
-    reigns = f"{current.version} goes on serving" if current else "nothing is served"
+def describe_decision(decision: Decision, request: PromotionRequest) -> str:
+    """The report and the outcome, in Markdown."""
+    current, text = decision.current, page(decision.report) if decision.report else ""
+    version, url = request.version, request.store.url
+    if current and current.version == version:
+        return f"{text}\nVersion {version} is current in {url}.".lstrip()
+    serving = f"{current.version} is still served" if current else "nothing is served"
     return (
-        f"{told}\nVersion {asked.version} is stored in {asked.place}, and {reigns}. To serve it "
-        f'all the same: make promote VERSION={asked.version} WHY="..." FORCE=yes'
+        f"{text}\nVersion {version} is stored in {url}, and {serving}. To serve it "
+        f'all the same: make promote VERSION={version} WHY="..." FORCE=yes'
     )

@@ -1,16 +1,16 @@
-"""The signed log of what a place serves: each promotion knows the one before, the last is current.
+"""The signed, hash-chained log of promotions of a model store; the last one is current.
 
-A promotion is added to the log first and pointed to afterwards. What was added but not pointed to,
-by a process that died, is taken up by the next one that promotes; readers follow the pointer alone.
+A promotion is first added to the log and then pointed to. A record that a killed process added but
+did not point to is completed by the next promotion; readers follow the pointer alone.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,24 +18,29 @@ from matinee.artifacts.pickle_io import Sha256, sha256
 from matinee.model_store import signing
 from matinee.model_store.signing import ForgedError, Signature
 from matinee.model_store.storage import PublishError, Storage, TruncatedReadError
-from matinee.model_store.versions import Version, VersionName, named, shaped
+from matinee.model_store.versions import Version, VersionName, parse_canonical, version_name
 from matinee.runtime.serialization import canonical_json
 
 POINTER = "current.json"
-LOOKS: tuple[float, ...] = (0.05, 0.2, 0.5)
-"""Seconds to wait before looking again at a pointer that seems half written."""
+PAUSES: tuple[float, ...] = (0.05, 0.2, 0.5)
+"""Seconds to wait before reading a pointer or record again that seems half written."""
 PURPOSE = "a promotion"
+Result = TypeVar("Result")
 
 
 class UnpublishedError(PublishError):
-    """There is nothing at the place."""
+    """The model store is empty."""
+
+
+class ConflictError(PublishError):
+    """Another promotion was made between the comparison and this one."""
 
 
 class Note(NamedTuple):
     who: str
     why: str
     report: str | None = None
-    """The digest of what the gate reported."""
+    """The digest of the gate's report."""
 
 
 class _Shape(BaseModel):
@@ -47,24 +52,24 @@ class Promotion(_Shape):
     version: VersionName
     manifest: Sha256
     replaced: VersionName | None
-    """What was current before."""
+    """The version that was current before."""
     restored: int | None = None
-    """Of a rollback: the promotion that it goes back to."""
+    """Of a rollback: the promotion it returns to."""
     who: str
     when: str
     why: str
     report: Sha256 | None = None
     before: Sha256 | None
-    """The digest of the promotion before, as it is stored."""
+    """The digest of the stored record before this one."""
 
     @property
     def origin(self) -> int:
-        """The promotion by which this version once became current."""
+        """The promotion that made this version current first."""
         return self.restored or self.number
 
     @model_validator(mode="after")
     def name_the_version_after_its_manifest(self) -> Self:
-        if self.version != named(self.manifest):
+        if self.version != version_name(self.manifest):
             raise ValueError("the version's name does not fit its digest")
         return self
 
@@ -84,74 +89,70 @@ class Signed(_Shape):
 
 @dataclass(frozen=True)
 class Log:
-    place: Storage
+    storage: Storage
     address: str
 
     def current(self, at_least: int = 0) -> Promotion:
-        """What is pointed to; not every server replaces it in one step, so it may look again."""
-        for pause in LOOKS:
-            try:
-                return self._current(at_least).promotion
-            except TruncatedReadError:
-                time.sleep(pause)
-        return self._current(at_least).promotion
+        """The promotion pointed to; reads again if the pointer seems half written."""
+        return _patiently(lambda: self._pointed(at_least).promotion)
 
     def last(self) -> Signed | None:
-        """What the next promotion follows; completes what somebody began, and repairs."""
-        try:
-            pointed = self._current()
-        except (TruncatedReadError, ForgedError, UnpublishedError):
-            pointed = None
-        return self._pointed_to_last(pointed)
+        """The end of the log; a pointer that a killed process left behind is advanced to it."""
+        pointed = self._pointed_or_none()
+        if pointed:
+            self._restore_record(pointed)
+        return self._advance_pointer(pointed)
 
-    def add(self, version: Version, note: Note, restored: int | None = None) -> Promotion:
-        last = self.last()
-        promotion = Promotion(
-            number=last.promotion.number + 1 if last else 1,
-            version=version.version,
-            manifest=version.manifest,
-            replaced=last.promotion.version if last else None,
-            restored=restored,
-            when=datetime.now(UTC).isoformat(timespec="seconds"),
-            before=sha256(last.data) if last else None,
-            **note._asdict(),
-        )
-        signature = signing.sign(PURPOSE, canonical_json(promotion.model_dump()))
-        signed = Signed(promotion=promotion, signature=signature)
-        self._claim(signed, last)
-        self.place.write(POINTER, signed.data)
-        self._pointed_to_last(signed)
-        return promotion
+    def add(
+        self, version: Version, note: Note, restored: int | None = None, follows: int | None = None
+    ) -> Promotion:
+        """Appends a promotion and points to it, all or nothing.
+
+        With `follows` the promotion of that number (0: none) must still be the last one.
+        """
+        with self.storage.exclusive():
+            last = self.last()
+            number = last.promotion.number if last else 0
+            if follows is not None and number != follows:
+                raise ConflictError(
+                    f"{self.address}: promotion {number} was made in the meantime, so the "
+                    f"comparison with {follows or 'an empty store'} no longer holds: try again"
+                )
+            signed = _sign(version, note, last, restored)
+            self._claim(signed, last)
+            self._point_to(signed)
+            self._advance_pointer(signed)
+        return signed.promotion
 
     def back(self) -> Iterator[Promotion]:
-        """The current promotion, the one before, and so on; each vouches for the one before."""
+        """From the current promotion backwards; each record holds the digest of the one before."""
         promotion = self.current()
         yield promotion
         while promotion.before:
             name = _name(promotion.number - 1)
-            data = self.place.read(name)
+            data = self.storage.read(name)
             if data is None or sha256(data) != promotion.before:
                 raise PublishError(
                     f"{name} at {self.address} is missing, or is not what promotion "
-                    f"{promotion.number} followed: what was before cannot be told"
+                    f"{promotion.number} followed: the earlier history cannot be read"
                 )
-            promotion = shaped(Signed, data, name).promotion
+            promotion = parse_canonical(Signed, data, name).promotion
             yield promotion
 
     def copy(self, number: int, target: Storage) -> None:
-        """One promotion, as the current one of another place."""
-        data = self.place.read(_name(number))
+        """Copies one promotion to another store and makes it current there."""
+        data = self.storage.read(_name(number))
         if data is None:
             raise PublishError(f"{_name(number)} at {self.address} is missing: publish again")
         for name in (_name(number), POINTER):
             target.write(name, data)
 
-    def _current(self, at_least: int = 0) -> Signed:
+    def _pointed(self, at_least: int = 0) -> Signed:
         where = f"{POINTER} at {self.address}"
-        data = self.place.read(POINTER)
+        data = self.storage.read(POINTER)
         if data is None:
             raise UnpublishedError(f"{self.address}: nothing published yet: run `make publish`")
-        signed = self._signed(data, where)
+        signed = self._verified(data, where)
         if signed.promotion.number < at_least:
             raise PublishError(
                 f"{where} is promotion {signed.promotion.number}, but {at_least} has been served "
@@ -159,48 +160,111 @@ class Log:
             )
         return signed
 
-    def _pointed_to_last(self, pointed: Signed | None) -> Signed | None:
+    def _pointed_or_none(self) -> Signed | None:
+        try:
+            return _patiently(self._pointed)
+        except (TruncatedReadError, ForgedError, UnpublishedError):
+            return None
+
+    def _restore_record(self, pointed: Signed) -> None:
+        """The pointer wins over a different record, once a promotion under way may have ended."""
+        for pause in PAUSES:
+            if self._record(pointed) == pointed.data:
+                return
+            time.sleep(pause)
+        self.storage.write(pointed.name, pointed.data)
+
+    def _record(self, signed: Signed) -> bytes | None:
+        return _patiently(lambda: self.storage.read(signed.name))
+
+    def _advance_pointer(self, pointed: Signed | None) -> Signed | None:
         last = pointed
         while following := self._following(last):
             last = following
         if last and last != pointed:
-            self.place.write(POINTER, last.data)
+            self.storage.write(POINTER, last.data)
         return last
 
     def _following(self, last: Signed | None) -> Signed | None:
-        """What was written half, or does not belong there, is as good as nothing."""
+        """The next record; a half-written or foreign one counts as none."""
         number, before = (last.promotion.number + 1, sha256(last.data)) if last else (1, None)
         where = f"{_name(number)} at {self.address}"
-        data = self.place.read(_name(number))
+        data = self.storage.read(_name(number))
         try:
-            found = self._signed(data, where) if data else None
+            signed = self._verified(data, where) if data else None
         except (TruncatedReadError, ForgedError):
             return None
-        if found is None or found.promotion.number != number:
+        if signed is None or signed.promotion.number != number:
             return None
-        if found.promotion.before != before:
+        if signed.promotion.before != before:
             raise PublishError(
-                f"{where} follows another promotion than the one that is there before it; "
+                f"{where} follows another promotion than the one before it in this log; "
                 "remove it if it never was current"
             )
-        return found
+        return signed
 
     def _claim(self, signed: Signed, last: Signed | None) -> None:
-        """Its number; what was left there half written may be replaced."""
-        taken = not self.place.add(signed.name, signed.data)
+        """Takes the number; a half-written record under it may be replaced."""
+        taken = not self.storage.add(signed.name, signed.data)
         if taken and not self._following(last):
-            self.place.write(signed.name, signed.data)
-        if self.place.read(signed.name) != signed.data:
-            raise PublishError(
-                f"another promotion at {self.address} took number {signed.promotion.number} at "
-                "the same moment: look at `make history`, and try again"
-            )
+            self.storage.write(signed.name, signed.data)
+        if self._record(signed) != signed.data:
+            raise self._conflict(signed)
 
-    def _signed(self, data: bytes, where: str) -> Signed:
-        signed = shaped(Signed, data, where)
+    def _point_to(self, signed: Signed) -> None:
+        """Moves the pointer, and reads again what was written.
+
+        Safe also on servers that ignore conditional writes: of two writers of one record, either
+        the second sees the first one's pointer here, or the first sees the second one's record.
+        """
+        pointed = self._pointed_or_none()
+        number = signed.promotion.number
+        if pointed and pointed != signed and pointed.promotion.number == number:
+            self.storage.write(signed.name, pointed.data)
+            raise self._conflict(signed)
+        if not pointed or pointed.promotion.number < number:
+            self.storage.write(POINTER, signed.data)
+        record = self._record(signed)
+        if record != signed.data:
+            self.storage.write(POINTER, record or b"")
+            raise self._conflict(signed)
+
+    def _conflict(self, signed: Signed) -> ConflictError:
+        return ConflictError(
+            f"another promotion at {self.address} took number {signed.promotion.number} at "
+            "the same moment: look at `make history`, and try again"
+        )
+
+    def _verified(self, data: bytes, where: str) -> Signed:
+        signed = parse_canonical(Signed, data, where)
         text = canonical_json(signed.promotion.model_dump())
         signing.verify(signed.signature, PURPOSE, text, where)
         return signed
+
+
+def _patiently(read: Callable[[], Result]) -> Result:
+    """Not every server replaces an object in one step."""
+    for pause in PAUSES:
+        try:
+            return read()
+        except TruncatedReadError:
+            time.sleep(pause)
+    return read()
+
+
+def _sign(version: Version, note: Note, last: Signed | None, restored: int | None) -> Signed:
+    promotion = Promotion(
+        number=last.promotion.number + 1 if last else 1,
+        version=version.version,
+        manifest=version.manifest,
+        replaced=last.promotion.version if last else None,
+        restored=restored,
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        before=sha256(last.data) if last else None,
+        **note._asdict(),
+    )
+    signature = signing.sign(PURPOSE, canonical_json(promotion.model_dump()))
+    return Signed(promotion=promotion, signature=signature)
 
 
 def _name(number: int) -> str:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 from urllib.parse import urlsplit
 
 from matinee.runtime.atomic_write import write_atomically, write_once
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+DEFAULT_FOLDER = "published"
 SILENCE = 4
 """Seconds without a word from the server before an attempt is given up."""
 PATIENCE = 10
@@ -31,6 +39,20 @@ class TruncatedReadError(PublishError):
     """Something arrived, but not the whole of it: looking again may help."""
 
 
+class StoreAddress(NamedTuple):
+    """Where a model store is."""
+
+    url: str
+    """a folder, or s3://bucket/prefix"""
+    endpoint_url: str | None = None
+    """of an S3 server other than AWS"""
+
+    @classmethod
+    def from_params(cls, params: dict[str, Any]) -> Self:
+        export = params["export"]
+        return cls(export["url"] or DEFAULT_FOLDER, export["endpoint_url"])
+
+
 class Storage(Protocol):
     def read(self, name: str, size: int = SMALL) -> bytes | None:
         """The bytes, or None if there is nothing under this name.
@@ -43,20 +65,23 @@ class Storage(Protocol):
     def add(self, name: str, data: bytes) -> bool:
         """False, and nothing written, if there is something under this name already."""
 
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keeps other writers of this machine out, where the storage can."""
+
 
 def open_storage(address: str, endpoint_url: str | None = None) -> Storage:
     """A folder's path, or s3://bucket/prefix with credentials from the environment."""
     if address.startswith("s3://"):
-        return _Bucket(address, endpoint_url)
+        return S3Storage(address, endpoint_url)
     if not address or "://" in address:
         raise PublishError(
             "a place is a folder or s3://bucket/prefix, not "
             f"{address.partition('://')[0] + '://...' if address else 'an empty text'}"
         )
-    return _Folder(Path(address))
+    return LocalStorage(Path(address))
 
 
-class _Folder:
+class LocalStorage:
     def __init__(self, root: Path) -> None:
         self.root = root
 
@@ -80,6 +105,19 @@ class _Folder:
         except OSError as error:
             raise PublishError(f"{self.root / name} cannot be written: {error.strerror}") from error
 
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        if fcntl is None:
+            yield
+            return
+        self.root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.root, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
     def _path(self, name: str) -> Path:
         path = self.root / name
         for step in (path, *path.parents):
@@ -102,7 +140,7 @@ def _plain(path: Path, most: int) -> bytes:
         return file.read(most)
 
 
-class _Bucket:
+class S3Storage:
     def __init__(self, address: str, endpoint_url: str | None) -> None:
         parts = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/[^@?#]*)?", address)
         if not parts:
@@ -146,6 +184,9 @@ class _Bucket:
                 return False
             raise self._failed("write", name, error) from error
         return True
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def _path(self, name: str) -> str:
         return "/".join(part for part in (self.bucket, self.prefix, name) if part)

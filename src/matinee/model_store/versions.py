@@ -52,7 +52,7 @@ class Version:
     number: int
     """Of the promotion that made it current; 0 if it was asked for by its own name."""
     _contents: Contents
-    _place: Storage
+    _storage: Storage
     _address: str
 
     @property
@@ -66,7 +66,7 @@ class Version:
         entry = self._entry(name)
         where = f"{name} of version {self.version} at {self._address}"
         return _verified(
-            self._place.read(_key(self.version, name), entry.size), entry.digest, where
+            self._storage.read(_key(self.version, name), entry.size), entry.digest, where
         )
 
     def load(self, name: str) -> Any:
@@ -90,7 +90,7 @@ def store(files: dict[str, Path], target: Storage, address: str) -> Version:
     """
     contents = _contents(files)
     manifest = canonical_json(contents.model_dump())
-    version = named(sha256(manifest))
+    version = version_name(sha256(manifest))
     for name, path in sorted(files.items()):
         data = _verified(path.read_bytes(), contents.files[name].digest, str(path))
         _put(target, _key(version, name), data)
@@ -98,14 +98,14 @@ def store(files: dict[str, Path], target: Storage, address: str) -> Version:
         signature = signing.sign(_purpose(version), manifest)
         _put(target, _key(version, SIGNATURE), canonical_json(signature.model_dump()))
     _put(target, _key(version, MANIFEST), manifest)
-    return opened(target, address, version)
+    return open_version(target, address, version)
 
 
 def name_of(files: dict[str, Path]) -> str:
-    return named(sha256(canonical_json(_contents(files).model_dump())))
+    return version_name(sha256(canonical_json(_contents(files).model_dump())))
 
 
-def opened(source: Storage, address: str, version: str, number: int = 0) -> Version:
+def open_version(source: Storage, address: str, version: str, number: int = 0) -> Version:
     """The version of this name, once its manifest has proved to be signed under that name."""
     if not re.fullmatch("[0-9a-f]{16}", version):
         raise PublishError(
@@ -116,9 +116,9 @@ def opened(source: Storage, address: str, version: str, number: int = 0) -> Vers
     if manifest is None:
         raise PublishError(f"{where} is missing: publish again")
     signing.verify(_signature(source, version, where), _purpose(version), manifest, where)
-    contents = shaped(Contents, manifest, where)
-    if named(sha256(manifest)) != version:
-        raise PublishError(f"{where} is that of {named(sha256(manifest))}: publish again")
+    contents = parse_canonical(Contents, manifest, where)
+    if version_name(sha256(manifest)) != version:
+        raise PublishError(f"{where} is that of {version_name(sha256(manifest))}: publish again")
     return Version(version, sha256(manifest), number, contents, source, address)
 
 
@@ -130,7 +130,7 @@ def copy(version: Version, source: Storage, target: Storage) -> None:
         target.write(_key(version.version, name), data or b"")
 
 
-def shaped(shape: type[Shape], data: bytes, where: str) -> Shape:
+def parse_canonical(shape: type[Shape], data: bytes, where: str) -> Shape:
     """Written in the one way that we write it, so that no other bytes mean the same."""
     try:
         found = shape.model_validate_json(data)
@@ -143,7 +143,7 @@ def shaped(shape: type[Shape], data: bytes, where: str) -> Shape:
     return found
 
 
-def named(digest: str) -> str:
+def version_name(digest: str) -> str:
     return digest.removeprefix("sha256:")[:16]
 
 
@@ -192,7 +192,7 @@ def _signature(source: Storage, version: str, where: str) -> Signature:
     data = source.read(_key(version, SIGNATURE))
     if data is None:
         raise UntrustedError(f"{where} is not signed: its {SIGNATURE} is missing; publish again")
-    return shaped(Signature, data, f"the signature of {where}")
+    return parse_canonical(Signature, data, f"the signature of {where}")
 
 
 def _purpose(version: str) -> str:

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import matinee
-from matinee.model_store import keys, releases
+from matinee.model_store import keys, store
 from matinee.service.state.snapshot import DEFAULT_STORE, store_address
 
 FILES = ("bentofile.yaml", "requirements-serve.lock")
@@ -28,7 +28,7 @@ def main() -> None:
         (context / "src" / package.name / "model_store" / keys.PACKED.name).write_bytes(
             keys.trusted_pem()
         )
-        _build(context, releases.copy_current(store_address(), context / DEFAULT_STORE).version)
+        _build(context, store.copy_current(store_address(), context / DEFAULT_STORE).version)
 
 
 def _build(context: Path, version: str) -> None:

@@ -12,20 +12,25 @@ import pandas as pd
 import pytest
 
 import tiny
-from matinee.model_store import history_table, promotion, releases
+from matinee.model_store import history_table, promotion, store
 from matinee.model_store.comparison.markdown import page
-from matinee.model_store.comparison.rescoring import LEAST, Workspace
-from matinee.model_store.promotion import Decision, PromotionRequest, decide, describe_decision
-from matinee.model_store.storage import PublishError
+from matinee.model_store.comparison.rescoring import MIN_USERS, Workspace
+from matinee.model_store.promotion import Decision, PromotionRequest, describe_decision, promote
+from matinee.model_store.promotion_log import ConflictError
+from matinee.model_store.storage import StoreAddress
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 from spots import Spot
-from tiny_promotions import NOTE, files_of, promoted, ring
+from tiny_promotions import NOTE, files_of, promoted, workspace
 from tiny_run import TASK, Run
 
 
 def told(decision: Decision) -> dict[str, Any]:
     assert decision.report
     return decision.report
+
+
+def request(version: str, folder: str | Path) -> PromotionRequest:
+    return PromotionRequest(version, StoreAddress(str(folder)), NOTE)
 
 
 def reasons(decision: Decision) -> str:
@@ -35,9 +40,9 @@ def reasons(decision: Decision) -> str:
 
 def test_the_first_needs_nobody_to_beat(plain: Run, made: Path, tmp_path: Path) -> None:
     first = promoted(plain, made, str(tmp_path))
-    assert first.reigns and first.reigns.number == 1
-    assert told(first)["passed"] and told(first)["reigning"] is None
-    assert releases.open_current(str(tmp_path)).version == first.reigns.version
+    assert first.current and first.current.number == 1
+    assert told(first)["passed"] and told(first)["champion"] is None
+    assert store.open_current(str(tmp_path)).version == first.current.version
 
 
 def test_who_is_better_for_the_same_people_reigns_and_the_report_is_kept(
@@ -45,12 +50,12 @@ def test_who_is_better_for_the_same_people_reigns_and_the_report_is_kept(
 ) -> None:
     promoted(plain, made, spot.address)
     second = promoted(better, made, spot.address)
-    assert second.reigns and second.reigns.number == 2 and second.reigns.report
-    kept = json.loads(releases.report(second.reigns.report, spot.address))
+    assert second.current and second.current.number == 2 and second.current.report
+    kept = json.loads(store.read_report(second.current.report, spot.address))
     assert kept == told(second) and kept["passed"] and not kept["forced"]
     bout = kept["tasks"][TASK]["objectives"]["ranking"]
-    assert (bout["verdict"], bout["people"]) == ("better", 30)
-    assert (bout["reigning"]["candidate"], bout["challenger"]["candidate"]) == (
+    assert (bout["verdict"], bout["users"]) == ("better", 30)
+    assert (bout["champion"]["candidate"], bout["challenger"]["candidate"]) == (
         "t_popular",
         "t_group",
     )
@@ -62,7 +67,7 @@ def test_asked_anew_a_champion_achieves_what_its_run_has_measured(
 ) -> None:
     promoted(plain, made, str(tmp_path))
     bout = told(promoted(better, made, str(tmp_path)))["tasks"][TASK]["objectives"]["ranking"]
-    for who, name in (("reigning", "t_popular"), ("challenger", "t_group")):
+    for who, name in (("champion", "t_popular"), ("challenger", "t_group")):
         measured = json.loads((better.root / f"metrics/{TASK}/{name}.json").read_text())
         metric = bout["metric"]
         ends = (measured["low"][metric], measured["high"][metric])
@@ -76,29 +81,31 @@ def test_who_is_worse_is_stored_and_not_served(
     promoted(better, made, spot.address)
     before = (spot.folder / "current.json").read_bytes()
     worse = promoted(plain, made, spot.address)
-    assert f"{TASK} ranking: significantly worse than the reigning champion" in reasons(worse)
+    assert f"{TASK} ranking: significantly worse than the champion overall" in reasons(worse)
     assert (spot.folder / "current.json").read_bytes() == before
-    assert len(releases.history(spot.address)) == 1
+    assert len(store.history(spot.address)) == 1
     stored = {path.name for path in (spot.folder / "versions").iterdir()}
     assert told(worse)["challenger"] in stored
     line = describe_decision(
-        worse, PromotionRequest(told(worse)["challenger"], spot.address)
+        worse, PromotionRequest(told(worse)["challenger"], StoreAddress(spot.address), NOTE)
     ).splitlines()[-1]
-    assert "goes on serving" in line and "FORCE=yes" in line
+    assert "is still served" in line and "FORCE=yes" in line
 
 
 def test_somebody_may_insist_and_the_report_says_so(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
     promoted(better, made, str(tmp_path))
-    forced = promoted(plain, made, str(tmp_path), insist=True)
-    assert forced.reigns and forced.reigns.number == 2 and forced.reigns.report
-    kept = json.loads(releases.report(forced.reigns.report, str(tmp_path)))
+    forced = promoted(plain, made, str(tmp_path), force=True)
+    assert forced.current and forced.current.number == 2 and forced.current.report
+    kept = json.loads(store.read_report(forced.current.report, str(tmp_path)))
     assert kept["forced"] and not kept["passed"]
-    assert "It was promoted all the same." in page(kept)
+    assert "It was promoted by force." in page(kept)
     assert (
         "overruled"
-        in history_table.history_table(str(tmp_path), None, plain.params["tasks"]).splitlines()[1]
+        in history_table.history_table(
+            StoreAddress(str(tmp_path)), plain.params["tasks"]
+        ).splitlines()[1]
     )
 
 
@@ -106,18 +113,18 @@ def test_the_same_again_changes_nothing(plain: Run, made: Path, tmp_path: Path) 
     first = promoted(plain, made, str(tmp_path))
     before = Spot("", tmp_path).tree()
     again = promoted(plain, made, str(tmp_path))
-    assert again.report is None and again.reigns == first.reigns
+    assert again.report is None and again.current == first.current
     assert Spot("", tmp_path).tree() == before
 
 
 def test_the_same_champions_with_other_tables_pass(plain: Run, made: Path, tmp_path: Path) -> None:
     files, place = files_of(plain, made), str(tmp_path / "published")
-    releases.publish(files, place)
+    store.publish(files, place)
     (tmp_path / "films").write_text("more")
-    version = releases.store(files | {"tmdb.films.parquet": tmp_path / "films"}, place)
-    passed = decide(PromotionRequest(version, place), NOTE, ring(plain))
-    assert told(passed)["passed"] and passed.reigns and passed.reigns.version == version
-    assert told(passed)["tasks"][TASK]["how"] == "both are the same champion"
+    version = store.add_version(files | {"tmdb.films.parquet": tmp_path / "films"}, place)
+    passed = promote(request(version, place), workspace(plain))
+    assert told(passed)["passed"] and passed.current and passed.current.version == version
+    assert told(passed)["tasks"][TASK]["how"] == "both are the same model"
 
 
 def grown(root: Path, lineup: list[str]) -> Run:
@@ -139,7 +146,7 @@ def test_on_more_data_those_are_asked_about_who_were_held_out_from_both(
     promoted(plain, made, place)
     later = promoted(grown(tmp_path / "grown", ["t_popular", "t_group", "t_films"]), made, place)
     met = told(later)["tasks"][TASK]
-    assert met["how"] == ("asked anew about 30 of 30 held-out people, of whom neither has learned")
+    assert met["how"] == ("both re-scored on the same 30 of 30 held-out users, unseen by either")
     assert met["objectives"]["ranking"]["verdict"] == "better"
     assert told(later)["passed"]
 
@@ -151,10 +158,10 @@ def test_who_may_have_learned_from_the_held_out_people_is_not_compared(
     promoted(plain, made, place)
     other = replace(plain, root=tmp_path / "other", seed=8).make()
     said_so = reasons(promoted(other, made, place))
-    assert "of 30 people held out here only" in said_so and f"{LEAST} are needed" in said_so
-    assert len(releases.history(place)) == 1
-    forced = promoted(other, made, place, insist=True)
-    assert forced.reigns and forced.reigns.number == 2
+    assert "of 30 users held out here only" in said_so and f"{MIN_USERS} are needed" in said_so
+    assert len(store.history(place)) == 1
+    forced = promoted(other, made, place, force=True)
+    assert forced.current and forced.current.number == 2
 
 
 def test_other_people_under_the_same_numbers_are_not_compared(
@@ -182,7 +189,7 @@ def test_other_people_under_the_same_numbers_are_not_compared(
             "and now rating",
         ),
     ],
-    ids=["no task", "other objectives"],
+    ids=["no task", "other sides"],
 )
 def test_another_schema_of_the_task_is_not_compared(
     spoil: Callable[[Run], dict[str, Any]],
@@ -193,18 +200,18 @@ def test_another_schema_of_the_task_is_not_compared(
     tmp_path: Path,
 ) -> None:
     promoted(plain, made, str(tmp_path))
-    version = releases.store(files_of(better, made), str(tmp_path))
+    version = store.add_version(files_of(better, made), str(tmp_path))
     changed = Workspace(spoil(better), better.root / "data/prepared")
-    assert expected in reasons(decide(PromotionRequest(version, str(tmp_path)), NOTE, changed))
+    assert expected in reasons(promote(request(version, tmp_path), changed))
 
 
 def test_without_prepared_tables_nothing_is_compared(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
     promoted(plain, made, str(tmp_path))
-    version = releases.store(files_of(better, made), str(tmp_path))
+    version = store.add_version(files_of(better, made), str(tmp_path))
     nowhere = Workspace(better.params, tmp_path / "nowhere")
-    said_so = reasons(decide(PromotionRequest(version, str(tmp_path)), NOTE, nowhere))
+    said_so = reasons(promote(request(version, tmp_path), nowhere))
     assert "the tables of movielens are not prepared here: run `dvc repro`" in said_so
 
 
@@ -213,9 +220,9 @@ def test_a_version_that_does_not_tell_whom_it_has_learned_from_is_not_compared(
 ) -> None:
     place = str(tmp_path / "published")
     older = {name: plain.root / "models/best" / name for name in (f"{TASK}.sav", f"{TASK}.json")}
-    releases.publish(older, place)
+    store.publish(older, place)
     found = reasons(promoted(better, made, place))
-    assert "keeps no evidence/newcomer/held_out.bin" in found
+    assert "has no evidence/newcomer/held_out.bin" in found
 
 
 def test_a_question_that_nobody_answers_any_more_is_a_loss(
@@ -224,20 +231,20 @@ def test_a_question_that_nobody_answers_any_more_is_a_loss(
     place = str(tmp_path / "published")
     promoted(plain, made, place)
     (tmp_path / "films").write_text("films")
-    version = releases.store({"tmdb.films.parquet": tmp_path / "films"}, place)
-    fewer = decide(PromotionRequest(version, place), NOTE, ring(plain))
-    assert "the challenger has no champion for newcomer, which is served today" in reasons(fewer)
+    version = store.add_version({"tmdb.films.parquet": tmp_path / "films"}, place)
+    fewer = promote(request(version, place), workspace(plain))
+    assert "the challenger has no model for newcomer, which is served today" in reasons(fewer)
 
 
 def test_a_damaged_reigning_champion_is_not_compared_and_can_be_replaced(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
     first = promoted(plain, made, str(tmp_path))
-    assert first.reigns
-    (tmp_path / "versions" / first.reigns.version / "newcomer.sav").write_bytes(b"?")
+    assert first.current
+    (tmp_path / "versions" / first.current.version / "newcomer.sav").write_bytes(b"?")
     assert "is damaged" in reasons(promoted(better, made, str(tmp_path)))
-    forced = promoted(better, made, str(tmp_path), insist=True)
-    assert forced.reigns and forced.reigns.number == 2
+    forced = promoted(better, made, str(tmp_path), force=True)
+    assert forced.current and forced.current.number == 2
 
 
 def test_a_comparison_that_was_overtaken_promotes_nobody(
@@ -245,17 +252,17 @@ def test_a_comparison_that_was_overtaken_promotes_nobody(
 ) -> None:
     place = str(tmp_path / "published")
     promoted(plain, made, place)
-    compared = promotion.report.report
+    compared = promotion.compare_versions
 
     def meanwhile(*told: Any) -> dict[str, Any]:
         (tmp_path / "films").write_text("films")
-        releases.publish({"films": tmp_path / "films"}, place)
+        store.publish({"films": tmp_path / "films"}, place)
         return compared(*told)
 
-    monkeypatch.setattr(promotion.report, "report", meanwhile)
-    with pytest.raises(PublishError, match="promotion 2 was made meanwhile"):
+    monkeypatch.setattr(promotion, "compare_versions", meanwhile)
+    with pytest.raises(ConflictError, match="promotion 2 was made in the meantime"):
         promoted(better, made, place)
-    assert len(releases.history(place)) == 2
+    assert len(store.history(place)) == 2
 
 
 def kept_rows(tmp_path: Path, run: Run, name: str, worse: float, data: str) -> dict[str, Path]:
@@ -267,12 +274,12 @@ def kept_rows(tmp_path: Path, run: Run, name: str, worse: float, data: str) -> d
     (made / "manifest").write_text(json.dumps(manifest))
     (made / "sav").write_text(name)
     files = {f"{TASK}.sav": made / "sav", f"{TASK}.json": made / "manifest"}
-    for objective, winner in manifest["objectives"].items():
+    for side, winner in manifest["objectives"].items():
         evaluated = run.root / f"evaluations/{TASK}/{winner['candidate']}.parquet"
         rows = pd.read_parquet(evaluated)
         rows.loc[rows["metric"] == "log_loss", "total"] *= worse
-        rows.to_parquet(made / objective)
-        files[f"evidence/{TASK}/{objective}.parquet"] = made / objective
+        rows.to_parquet(made / side)
+        files[f"evidence/{TASK}/{side}.parquet"] = made / side
     return files
 
 
@@ -289,11 +296,11 @@ def test_folds_are_compared_by_what_was_kept_of_them(
     factor: float, data: str, expected: str, plain: Run, tmp_path: Path
 ) -> None:
     place = str(tmp_path / "published")
-    releases.publish(kept_rows(tmp_path, plain, "one", 1, "sha256:" + "1" * 64), place)
-    version = releases.store(kept_rows(tmp_path, plain, "two", factor, data), place)
+    store.publish(kept_rows(tmp_path, plain, "one", 1, "sha256:" + "1" * 64), place)
+    version = store.add_version(kept_rows(tmp_path, plain, "two", factor, data), place)
     params = plain.params
     params["tasks"][TASK]["split"] = "fold"
-    found = told(decide(PromotionRequest(version, place), NOTE, Workspace(params, tmp_path)))
+    found = told(promote(request(version, place), Workspace(params, tmp_path)))
     met = found["tasks"][TASK]
     verdict = met["objectives"]["rating"]["verdict"] if met["compared"] else met["how"]
     assert expected in verdict
@@ -306,10 +313,11 @@ def test_another_split_of_the_same_data_is_not_compared(
     """Of those held out by time, three are held out by user too, with all that they rated."""
     place = str(tmp_path / "published")
     promoted(plain, made, place)
-    version = releases.store(files_of(better, made), place)
+    version = store.add_version(files_of(better, made), place)
     params = better.params
     params["tasks"][TASK]["split"] = "by_time"
-    found = decide(
-        PromotionRequest(version, place), NOTE, Workspace(params, better.root / "data/prepared")
+    found = promote(
+        request(version, place),
+        Workspace(params, better.root / "data/prepared"),
     )
-    assert "of 12 people held out here only 3 are held out from both" in reasons(found)
+    assert "of 12 users held out here only 3 are held out from both" in reasons(found)

@@ -11,7 +11,7 @@ import pytest
 
 from matinee.artifacts import run_outputs
 from matinee.artifacts.run_outputs import TaskRun
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.model_store.evidence import bundle, consistency
 from matinee.model_store.evidence.consistency import InconsistentEvidenceError
 from matinee.runtime.serialization import canonical_json
@@ -58,12 +58,12 @@ def test_a_folder_of_cards_that_is_the_same_again(better: Run, tmp_path: Path) -
 
 def test_the_signed_manifest_covers_the_evidence(better: Run, tmp_path: Path) -> None:
     files, _ = bundle.files_to_publish(better.root, better.params, tmp_path / "made")
-    releases.publish(files, str(tmp_path / "published"))
-    version = releases.open_current(str(tmp_path / "published"))
+    store.publish(files, str(tmp_path / "published"))
+    version = store.open_current(str(tmp_path / "published"))
     assert set(CARDS) < set(version.names)
     page = tmp_path / "published/versions" / version.version / f"evidence/{TASK}/model_card.md"
     page.write_text(page.read_text().replace("0.6", "0.9", 1))
-    with pytest.raises(releases.PublishError, match=r"model_card.md of version .* is damaged"):
+    with pytest.raises(store.PublishError, match=r"model_card.md of version .* is damaged"):
         version.read(f"evidence/{TASK}/model_card.md")
 
 
@@ -90,7 +90,7 @@ def test_the_data_card_accounts_for_every_row_and_names_source_digest_and_licenc
 
 
 def test_figures_as_they_were_tracked_are_told(better: Run) -> None:
-    consistency.figures(histories(better)[TASK], tracked(better))
+    consistency.check_metrics(histories(better)[TASK], tracked(better))
 
 
 @pytest.mark.parametrize("end", [None, "low", "high"])
@@ -102,7 +102,7 @@ def test_a_figure_that_is_not_its_runs_is_refused(end: str | None, run: Run) -> 
     with pytest.raises(
         InconsistentEvidenceError, match=r"ndcg_at_5\S* of t_group is 0\.\d+ in its file and 0\.\d+"
     ):
-        consistency.figures(histories(run)[TASK], known)
+        consistency.check_metrics(histories(run)[TASK], known)
 
 
 def test_a_figure_that_only_the_manifest_tells_is_refused(run: Run) -> None:
@@ -112,7 +112,7 @@ def test_a_figure_that_only_the_manifest_tells_is_refused(run: Run) -> None:
     with pytest.raises(
         InconsistentEvidenceError, match=r"ndcg_at_5 of t_group is 0\.99 in the manifest"
     ):
-        consistency.figures(histories(run)[TASK], tracked(run))
+        consistency.check_metrics(histories(run)[TASK], tracked(run))
 
 
 def test_a_candidate_without_a_run_is_refused(better: Run) -> None:
@@ -121,7 +121,7 @@ def test_a_candidate_without_a_run_is_refused(better: Run) -> None:
     with pytest.raises(
         InconsistentEvidenceError, match=r"MLflow knows no run of t_group .* run `make run`"
     ):
-        consistency.figures(histories(better)[TASK], known)
+        consistency.check_metrics(histories(better)[TASK], known)
 
 
 @pytest.mark.parametrize(

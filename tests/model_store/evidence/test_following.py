@@ -17,13 +17,14 @@ import pytest
 
 from checkout import ROOT
 from matinee.artifacts import run_outputs
-from matinee.model_store import history_table, releases
+from matinee.model_store import history_table, store
 from matinee.model_store.evidence import consistency
 from matinee.model_store.evidence.consistency import InconsistentEvidenceError
-from matinee.model_store.releases import Note
+from matinee.model_store.storage import StoreAddress
+from matinee.model_store.store import Note
 from matinee.runtime.serialization import canonical_json
 from matinee.tracking.mlflow_runs import URI, Tracker
-from matinee.tracking.registry.sync import Where, follow
+from matinee.tracking.registry.sync import follow
 from tiny_promotions import NOTE, promoted
 from tiny_run import TASK, Run
 
@@ -49,7 +50,7 @@ def both_tracked(tmp_path_factory: pytest.TempPathFactory, plain: Run, better: R
 
 
 @pytest.fixture
-def store(tmp_path: Path, both_tracked: Path) -> Path:
+def mlruns(tmp_path: Path, both_tracked: Path) -> Path:
     """Both runs are known, and nobody was promoted."""
     folder = tmp_path / "mlruns"
     folder.mkdir()
@@ -62,16 +63,16 @@ def place(tmp_path: Path) -> str:
     return str(tmp_path / "published")
 
 
-def versions(store: Path) -> list[dict[str, Any]]:
+def versions(mlruns: Path) -> list[dict[str, Any]]:
     """Of promotions, the oldest first."""
-    found = Tracker(store, TASK).client.search_model_versions(f"name = '{TASK}'")
+    found = Tracker(mlruns, TASK).client.search_model_versions(f"name = '{TASK}'")
     tagged = [one.tags | {"told": one.description} for one in found if "promotion" in one.tags]
     return sorted(tagged, key=lambda tags: int(tags["promotion"]))
 
 
-def aliased(store: Path) -> dict[str, str]:
+def aliased(mlruns: Path) -> dict[str, str]:
     """The candidate that ranks, by alias."""
-    client = Tracker(store, TASK).client
+    client = Tracker(mlruns, TASK).client
     aliases = client.get_registered_model(TASK).aliases
     return {
         name: client.get_model_version(TASK, str(number)).tags["champion.ranking"]
@@ -80,70 +81,71 @@ def aliased(store: Path) -> dict[str, str]:
 
 
 def test_every_promotion_is_a_version_and_the_last_one_reigns(
-    plain: Run, better: Run, made: Path, store: Path, place: str
+    plain: Run, better: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     import mlflow
 
     for run in (plain, better):
         promoted(run, made, place)
-        assert follow(Where(place), store) == 1
-    releases.rollback(place, note=Note("grace", "nothing but war films"))
-    assert follow(Where(place), store) == 1
-    first, second, third = versions(store)
+        assert follow(StoreAddress(place), mlruns) == 1
+    store.rollback(place, note=Note("grace", "nothing but war films"))
+    assert follow(StoreAddress(place), mlruns) == 1
+    first, second, third = versions(mlruns)
     assert [one["champion.ranking"] for one in (first, second, third)] == [
         *("t_popular", "t_group", "t_popular")
     ]
     assert (second["who"], second["why"], second["place"]) == (NOTE.who, NOTE.why, place)
-    assert second["when"] == releases.history(place)[1].when
-    assert second["gate.report"] == releases.history(place)[1].report
-    assert "The gate lets it pass." in second["told"] and "| t_group " not in first["told"]
+    assert second["when"] == store.history(place)[1].when
+    assert second["gate.report"] == store.history(place)[1].report
+    assert "Passed by the gate." in second["told"] and "| t_group " not in first["told"]
     assert (third["who"], third["back.to"]) == ("grace", "1")
     # the loser stays a challenger to nobody
-    assert aliased(store) == {"champion": "t_popular"}
+    assert aliased(mlruns) == {"champion": "t_popular"}
     model = mlflow.pyfunc.load_model(f"models:/{TASK}@champion")
     assert len(model.predict(pd.DataFrame({"gender": ["F"], "age": [18]}))) == 5
 
 
 def test_a_run_challenges_who_was_promoted_and_then_reigns(
-    plain: Run, better: Run, made: Path, store: Path, place: str
+    plain: Run, better: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     promoted(plain, made, place)
-    follow(Where(place), store)
-    Tracker(store, TASK).track(run_outputs.read_task_run(better.root, TASK, better.params))
-    assert aliased(store) == {"champion": "t_popular", "challenger": "t_group"}
+    follow(StoreAddress(place), mlruns)
+    Tracker(mlruns, TASK).track(run_outputs.read_task_run(better.root, TASK, better.params))
+    assert aliased(mlruns) == {"champion": "t_popular", "challenger": "t_group"}
     promoted(better, made, place)
-    follow(Where(place), store)
-    assert aliased(store) == {"champion": "t_group"}
+    follow(StoreAddress(place), mlruns)
+    assert aliased(mlruns) == {"champion": "t_group"}
 
 
 def test_what_is_known_is_not_written_twice_and_what_was_missed_is_caught_up(
-    plain: Run, better: Run, made: Path, store: Path, place: str
+    plain: Run, better: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     for run in (plain, better):
         promoted(run, made, place)
-    assert follow(Where(place), store) == 2
-    assert follow(Where(place), store) == 0
-    assert [one["promotion"] for one in versions(store)] == ["1", "2"]
+    assert follow(StoreAddress(place), mlruns) == 2
+    assert follow(StoreAddress(place), mlruns) == 0
+    assert [one["promotion"] for one in versions(mlruns)] == ["1", "2"]
 
 
 def test_killed_between_version_and_alias_it_is_mended_by_the_next(
-    plain: Run, better: Run, made: Path, store: Path, place: str
+    plain: Run, better: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     promoted(plain, made, place)
-    follow(Where(place), store)
+    follow(StoreAddress(place), mlruns)
     promoted(better, made, place)
     killed = """
 import os, sys
 from pathlib import Path
+from matinee.model_store.storage import StoreAddress
 from matinee.tracking.registry import aliases, sync
 aliases.set_champion = lambda *told: os._exit(9)
-sync.follow(sync.Where(sys.argv[1]), Path(sys.argv[2]))
+sync.follow(StoreAddress(sys.argv[1]), Path(sys.argv[2]))
 """
-    done = subprocess.run([sys.executable, "-c", killed, place, str(store)], check=False)
+    done = subprocess.run([sys.executable, "-c", killed, place, str(mlruns)], check=False)
     assert done.returncode == 9
-    assert len(versions(store)) == 2 and aliased(store)["champion"] == "t_popular"
-    assert follow(Where(place), store) == 0
-    assert aliased(store) == {"champion": "t_group"}
+    assert len(versions(mlruns)) == 2 and aliased(mlruns)["champion"] == "t_popular"
+    assert follow(StoreAddress(place), mlruns) == 0
+    assert aliased(mlruns) == {"champion": "t_group"}
 
 
 def test_a_deleted_store_is_filled_again_from_the_place(
@@ -156,20 +158,20 @@ def test_a_deleted_store_is_filled_again_from_the_place(
     shutil.copy(both_tracked / "mlflow.db", bare)
     client = Tracker(bare, TASK).client
     client.delete_registered_model(TASK)
-    assert follow(Where(place), bare) == 2
+    assert follow(StoreAddress(place), bare) == 2
     assert [one["champion.ranking"] for one in versions(bare)] == ["t_popular", "t_group"]
     assert aliased(bare) == {"champion": "t_group"}
 
 
 def test_a_report_that_was_lost_keeps_no_promotion_from_the_registry(
-    plain: Run, made: Path, store: Path, place: str
+    plain: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     promoted(plain, made, place)
     for report in Path(place, "reports").iterdir():
         report.unlink()
-    assert follow(Where(place), store) == 1
-    only = versions(store)[0]
-    assert not only["told"] and only["gate.report"] == releases.history(place)[0].report
+    assert follow(StoreAddress(place), mlruns) == 1
+    only = versions(mlruns)[0]
+    assert not only["told"] and only["gate.report"] == store.history(place)[0].report
 
 
 def test_where_mlflow_is_away_the_promotion_stands_and_it_is_told(
@@ -184,17 +186,17 @@ def test_where_mlflow_is_away_the_promotion_stands_and_it_is_told(
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     monkeypatch.setenv(URI, "http://127.0.0.1:9")
     with caplog.at_level(logging.WARNING):
-        assert follow(Where(place), tmp_path / "mlruns") == 0
+        assert follow(StoreAddress(place), tmp_path / "mlruns") == 0
     assert "the next promotion will tell it" in caplog.text
-    assert releases.open_current(place).number == 1
+    assert store.open_current(place).number == 1
 
 
 def test_figures_are_held_against_the_runs_of_the_store(
-    better: Run, store: Path, tmp_path: Path
+    better: Run, mlruns: Path, tmp_path: Path
 ) -> None:
-    tracker = Tracker(store, TASK)
+    tracker = Tracker(mlruns, TASK)
     found = run_outputs.read_task_run(better.root, TASK, better.params)
-    consistency.figures(found, tracker.figures(found))
+    consistency.check_metrics(found, tracker.figures(found))
     planted = replace(better, root=tmp_path / "planted")
     shutil.copytree(better.root, planted.root)
     name = planted.root / f"metrics/{TASK}/t_group.json"
@@ -205,7 +207,7 @@ def test_figures_are_held_against_the_runs_of_the_store(
     with pytest.raises(
         InconsistentEvidenceError, match=r"ndcg_at_5\S* of t_group is 0\.9 in its file and 0\.\d+"
     ):
-        consistency.figures(wrong, tracker.figures(wrong))
+        consistency.check_metrics(wrong, tracker.figures(wrong))
 
 
 def asked(run: Run, script: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -217,11 +219,11 @@ def asked(run: Run, script: str, *words: str, **more: str) -> subprocess.Complet
 
 
 def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
-    better: Run, store: Path, tmp_path: Path
+    better: Run, mlruns: Path, tmp_path: Path
 ) -> None:
     run = replace(better, root=tmp_path / "run")
     shutil.copytree(better.root, run.root)
-    shutil.copytree(store, run.root / "mlruns")
+    shutil.copytree(mlruns, run.root / "mlruns")
     name = run.root / f"metrics/{TASK}/t_films.json"
     right = name.read_text()
     name.write_text(right.replace('"accuracy": 0.', '"accuracy": 0.9', 1))
@@ -236,7 +238,7 @@ def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
     again = asked(run, "publish.py", "published", "--serve")
     assert again.returncode == 0 and again.stdout.endswith("is current in published already.\n")
     table = history_table.history_table(
-        str(run.root / "published"), None, run.params["tasks"]
+        StoreAddress(str(run.root / "published")), run.params["tasks"]
     ).splitlines()
     assert table[1].endswith("first  the first")
     figure = json.loads((run.root / f"metrics/{TASK}/t_group.json").read_text())["ndcg_at_5"]

@@ -1,11 +1,11 @@
-"""Champion and challenger on one objective of a task: the same users, the rules of the gate.
+"""Compares champion and challenger on one objective: the same users, the rules of the gate.
 
-The reigning one stands where in a run of the pipeline the baseline stands.
+The champion takes the role that the baseline has in a run of the pipeline.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -18,12 +18,13 @@ from matinee.schema.columns import USER_ID
 if TYPE_CHECKING:
     import pandas as pd
 
-REIGNING, CHALLENGER = "the reigning champion", "the challenger"
+CHAMPION, CHALLENGER = "the champion", "the challenger"
 BETTER, SAME, NO_BETTER, WORSE = "better", "same", "no better", "worse"
+Name = TypeVar("Name")
 
 
 class Entrant(NamedTuple):
-    """What one model achieved for everybody that it was asked about."""
+    """The per-user results of one model."""
 
     candidate: str
     rows: pd.DataFrame
@@ -32,89 +33,88 @@ class Entrant(NamedTuple):
 
 class Comparison(NamedTuple):
     objective: Objective
-    people: int
-    names: dict[str, str]
-    """the candidates"""
-    rows: dict[str, LeaderboardRow]
-    alike: bool
-    """Whether both achieved the same for everybody."""
+    users: int
+    candidates: dict[str, str]
+    """by role: champion and challenger"""
+    leaderboard_rows: dict[str, LeaderboardRow]
+    identical: bool
+    """Whether both have the same result for every user."""
 
     @property
-    def chance(self) -> float:
-        return self.rows[CHALLENGER].p_value
+    def p_value(self) -> float:
+        return self.leaderboard_rows[CHALLENGER].p_value
 
 
 def compare(
-    reigning: Entrant, challenger: Entrant, task: dict[str, Any], objective: Objective
+    champion: Entrant, challenger: Entrant, task: dict[str, Any], objective: Objective
 ) -> Comparison:
-    both = {REIGNING: reigning, CHALLENGER: challenger}
-    shared = set(reigning.rows[USER_ID]) & set(challenger.rows[USER_ID])
-    entries = {name: _entry(one, shared) for name, one in both.items()}
-    board = leaderboard.leaderboard(
-        entries, objective._replace(baseline=REIGNING), Gate(**task["gate"])
-    )
+    both = {CHAMPION: champion, CHALLENGER: challenger}
+    shared = set(champion.rows[USER_ID]) & set(challenger.rows[USER_ID])
+    entries = {role: _result(entrant, shared) for role, entrant in both.items()}
+    gate = Gate(**task["gate"])
+    board = leaderboard.leaderboard(entries, objective._replace(baseline=CHAMPION), gate)
     return Comparison(
         objective,
         len(shared),
-        {name: one.candidate for name, one in both.items()},
-        {one.candidate: one for one in board.rows},
-        _alike(*(one.rows for one in entries.values())),
+        {role: entrant.candidate for role, entrant in both.items()},
+        {row.candidate: row for row in board.rows},
+        _identical(*(result.rows for result in entries.values())),
     )
 
 
-def _entry(one: Entrant, shared: set[int]) -> CandidateResult:
-    mine = one.rows[one.rows[USER_ID].isin(shared)]
-    return CandidateResult(
-        mine.sort_values(USER_ID, kind="stable").reset_index(drop=True), one.whole
-    )
+def _result(entrant: Entrant, users: set[int]) -> CandidateResult:
+    rows = entrant.rows[entrant.rows[USER_ID].isin(users)]
+    ordered = rows.sort_values(USER_ID, kind="stable").reset_index(drop=True)
+    return CandidateResult(ordered, entrant.whole)
 
 
-def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    shown = ["total", "count"]
-    return len(one) == len(other) and np.array_equal(one[shown].to_numpy(), other[shown].to_numpy())
+def _identical(left: pd.DataFrame, right: pd.DataFrame) -> bool:
+    sums = ["total", "count"]
+    return len(left) == len(right) and np.array_equal(left[sums].to_numpy(), right[sums].to_numpy())
 
 
-def verdicts(bouts: dict[str, Comparison]) -> dict[str, dict[str, Any]]:
-    """What is told of each; p-values allow for how many were fought."""
-    fought = {name: one.chance for name, one in bouts.items() if not one.alike}
-    chances = bootstrap.holm(fought)
-    return {name: _told(one, chances.get(name, 1.0)) for name, one in bouts.items()}
+def verdicts(comparisons: dict[Name, Comparison]) -> dict[Name, dict[str, Any]]:
+    """Each comparison as a dictionary; p-values are corrected for their number (Holm)."""
+    p_values = {str(name): c.p_value for name, c in comparisons.items() if not c.identical}
+    corrected = bootstrap.holm(p_values)
+    return {name: _to_dict(c, corrected.get(str(name), 1.0)) for name, c in comparisons.items()}
 
 
-def _told(one: Comparison, chance: float) -> dict[str, Any]:
-    mine = one.rows[CHALLENGER]
-    verdict, reasons = _verdict(one, mine, chance)
+def _to_dict(comparison: Comparison, p_value: float) -> dict[str, Any]:
+    row = comparison.leaderboard_rows[CHALLENGER]
+    verdict, reasons = _verdict(comparison, row, p_value)
     return {
-        "metric": one.objective.metric,
-        "better": "higher" if one.objective.sign > 0 else "lower",
-        "people": one.people,
-        "reigning": _figures(one, REIGNING),
-        "challenger": _figures(one, CHALLENGER),
-        "gain": {"value": mine.gain, "low": mine.gain_ci_low, "high": mine.gain_ci_high},
-        "chance": chance,
+        "metric": comparison.objective.metric,
+        "better": "higher" if comparison.objective.sign > 0 else "lower",
+        "users": comparison.users,
+        "champion": _metric(comparison, CHAMPION),
+        "challenger": _metric(comparison, CHALLENGER),
+        "gain": {"value": row.gain, "low": row.gain_ci_low, "high": row.gain_ci_high},
+        "p_value": p_value,
         "verdict": verdict,
         "reasons": reasons,
     }
 
 
-def _figures(one: Comparison, name: str) -> dict[str, Any]:
-    standing = one.rows[name]
-    figures = {"value": standing.value, "low": standing.low, "high": standing.high}
-    return {"candidate": one.names[name], **figures}
+def _metric(comparison: Comparison, role: str) -> dict[str, Any]:
+    row = comparison.leaderboard_rows[role]
+    interval = {"value": row.value, "low": row.low, "high": row.high}
+    return {"candidate": comparison.candidates[role], **interval}
 
 
-def _verdict(one: Comparison, mine: LeaderboardRow, chance: float) -> tuple[str, list[str]]:
-    alone = mine.gain_ci_low > 0 and mine.p_value <= one.objective.alpha
-    # the gate tells first that a gain may be luck, if it may; what follows is harm
-    harms = mine.rejection_reasons[0 if alone else 1 :]
-    if one.alike:
+def _verdict(comparison: Comparison, row: LeaderboardRow, p_value: float) -> tuple[str, list[str]]:
+    alpha = comparison.objective.alpha
+    uncorrected = row.gain_ci_low > 0 and row.p_value <= alpha
+    # an insignificant gain is the gate's first reason, if it is one; the others are harms
+    harms = row.rejection_reasons[0 if uncorrected else 1 :]
+    if comparison.identical:
         return SAME, []
-    if mine.gain_ci_high < 0 and mine.p_value <= one.objective.alpha:
-        harms = [f"significantly worse than {REIGNING} on the whole", *harms]
+    if row.gain_ci_high < 0 and row.p_value <= alpha:
+        harms = [f"significantly worse than {CHAMPION} overall", *harms]
     if harms:
         return WORSE, harms
-    if alone and chance <= one.objective.alpha:
+    if uncorrected and p_value <= alpha:
         return BETTER, []
-    interval = f"({mine.gain_ci_low:+.4f} to {mine.gain_ci_high:+.4f})"
-    told = f"gain {mine.gain:+.4f} {interval}, p {chance:.3f}"
-    return NO_BETTER, [f"not significantly better than {REIGNING}: {told}"]
+    interval = f"{row.gain_ci_low:+.4f} to {row.gain_ci_high:+.4f}"
+    gain = f"gain {row.gain:+.4f} ({interval}), p {p_value:.3f}"
+    return NO_BETTER, [f"not significantly better than {CHAMPION}: {gain}"]

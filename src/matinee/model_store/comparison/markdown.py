@@ -1,4 +1,4 @@
-"""What the gate reported of a promotion, for people."""
+"""The gate's report of a promotion as Markdown."""
 
 from __future__ import annotations
 
@@ -6,55 +6,55 @@ from typing import Any
 
 from matinee.runtime.serialization import markdown_table
 
-HEADING = ("task", "objective", "figure", "reigning", "challenger", "gain", "p", "verdict")
+HEADING = ("task", "objective", "metric", "champion", "challenger", "gain", "p", "verdict")
 
 
 def page(report: dict[str, Any]) -> str:
-    """In Markdown."""
     rows = [
-        _row(task, objective, one)
-        for task, met in report["tasks"].items()
-        for objective, one in met["objectives"].items()
+        _row(task, objective, verdict)
+        for task, one in report["tasks"].items()
+        for objective, verdict in one["objectives"].items()
     ]
     parts = [f"# {_title(report)}\n", _outcome(report)]
-    parts += [f"- {task}: {met['how']}." for task, met in report["tasks"].items()]
+    parts += [f"- {task}: {one['how']}." for task, one in report["tasks"].items()]
     if rows:
         parts += ["", markdown_table(HEADING, rows)]
         parts.append(
-            "\nGains are paired, positive ones are better; p-values allow for all the rows (Holm)."
+            "\nGains are paired and positive if the challenger is better; p-values are corrected "
+            "for the number of rows (Holm)."
         )
     return "\n".join(parts) + "\n"
 
 
 def _title(report: dict[str, Any]) -> str:
-    reigning = report["reigning"]
-    if reigning is None:
-        return f"{report['challenger']}, the first to reign"
-    return f"{report['challenger']} against {reigning['version']}"
+    champion = report["champion"]
+    if champion is None:
+        return f"{report['challenger']}, the first version"
+    return f"{report['challenger']} against {champion['version']}"
 
 
 def _outcome(report: dict[str, Any]) -> str:
     if report["passed"]:
-        return "The gate lets it pass.\n"
-    forced = "\nIt was promoted all the same.\n" if report.get("forced") else ""
+        return "Passed by the gate.\n"
+    forced = "\nIt was promoted by force.\n" if report.get("forced") else ""
     reasons = "\n".join(f"- {reason}." for reason in report["reasons"])
-    return f"The gate does not let it pass:\n\n{reasons}\n{forced}"
+    return f"Rejected by the gate:\n\n{reasons}\n{forced}"
 
 
-def _row(task: str, objective: str, one: dict[str, Any]) -> tuple[str, ...]:
-    # 0.0 added to a small loss does not make it a gain, but mends a zero's sign
-    low, value, high = (round(one["gain"][name], 4) + 0.0 for name in ("low", "value", "high"))
+def _row(task: str, objective: str, verdict: dict[str, Any]) -> tuple[str, ...]:
+    # adding 0.0 turns a rounded -0.0 into 0.0
+    low, value, high = (round(verdict["gain"][name], 4) + 0.0 for name in ("low", "value", "high"))
     return (
         task,
         objective,
-        f"{one['metric']} ({one['better']}, {one['people']} asked)",
-        _figure(one["reigning"]),
-        _figure(one["challenger"]),
+        f"{verdict['metric']} ({verdict['better']}, {verdict['users']} users)",
+        _metric(verdict["champion"]),
+        _metric(verdict["challenger"]),
         f"{value:+.4f} ({low:+.4f} to {high:+.4f})",
-        f"{one['chance']:.3f}",
-        one["verdict"],
+        f"{verdict['p_value']:.3f}",
+        verdict["verdict"],
     )
 
 
-def _figure(one: dict[str, Any]) -> str:
+def _metric(one: dict[str, Any]) -> str:
     return f"{one['candidate']} {one['value']:.4f} ({one['low']:.4f} to {one['high']:.4f})"

@@ -1,4 +1,4 @@
-"""A published version against the one that reigns, task by task: what is kept of a promotion."""
+"""The gate's report: a challenger version compared with the current one, task by task."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matinee.model_store.comparison import champion_challenger
 from matinee.model_store.comparison.champion_challenger import (
     BETTER,
     CHALLENGER,
-    REIGNING,
+    CHAMPION,
     WORSE,
     Comparison,
 )
@@ -19,87 +19,90 @@ from matinee.model_store.versions import Version
 
 
 class CurrentChampion(NamedTuple):
-    """Who is served today."""
+    """The version served today."""
 
     version: str
     number: int
-    """of the promotion"""
+    """of its promotion"""
     opened: Version | None
     failure: str = ""
     """why it cannot be opened"""
 
 
-def report(
-    reigning: CurrentChampion | None, challenger: Version, ring: Workspace
+class _TaskComparison(NamedTuple):
+    how: str
+    compared: bool = True
+    objectives: dict[str, Comparison] = {}  # noqa: RUF012 - never changed
+
+
+def compare_versions(
+    champion: CurrentChampion | None, challenger: Version, workspace: Workspace
 ) -> dict[str, Any]:
-    """What is kept of a promotion: content alone, no dates."""
-    told: dict[str, Any] = {}
-    bouts: dict[str, Comparison] = {}
-    for task in _tasks(challenger, *([reigning.opened] if reigning else [])):
-        told[task] = _met(task, reigning, challenger, ring, bouts)
-    for name, verdict in champion_challenger.verdicts(bouts).items():
-        task, _, objective = name.partition("/")
-        told[task]["objectives"][objective] = verdict
-    reasons = _reasons(told)
-    before = {"version": reigning.version, "promotion": reigning.number} if reigning else None
+    """Content alone, without dates: it is stored with the promotion."""
+    names = _tasks(challenger, champion.opened if champion else None)
+    compared = {task: _compare_task(task, champion, challenger, workspace) for task in names}
+    comparisons = {
+        (task, objective): comparison
+        for task, one in compared.items()
+        for objective, comparison in one.objectives.items()
+    }
+    tasks: dict[str, Any] = {
+        task: {"how": one.how, "compared": one.compared, "objectives": {}}
+        for task, one in compared.items()
+    }
+    for (task, objective), verdict in champion_challenger.verdicts(comparisons).items():
+        tasks[task]["objectives"][objective] = verdict
+    reasons = _rejection_reasons(tasks)
     return {
-        "reigning": before,
+        "champion": {"version": champion.version, "promotion": champion.number}
+        if champion
+        else None,
         "challenger": challenger.version,
-        "tasks": told,
+        "tasks": tasks,
         "passed": not reasons,
         "reasons": reasons,
     }
 
 
 def _tasks(*versions: Version | None) -> list[str]:
-    names = {name for one in versions if one for name in one.names}
+    names = {name for version in versions if version for name in version.names}
     return sorted(name.removesuffix(".sav") for name in names if name.endswith(".sav"))
 
 
-def _met(
-    task: str,
-    reigning: CurrentChampion | None,
-    challenger: Version,
-    ring: Workspace,
-    bouts: dict[str, Comparison],
-) -> dict[str, Any]:
-    """How a task was compared; its bouts join the others."""
-    name, before = f"{task}.sav", reigning and reigning.opened
+def _compare_task(
+    task: str, champion: CurrentChampion | None, challenger: Version, workspace: Workspace
+) -> _TaskComparison:
+    name, current = f"{task}.sav", champion and champion.opened
     if name not in challenger.names:
-        return _not(f"{CHALLENGER} has no champion for {task}, which is served today")
-    if reigning and before is None:
-        return _not(f"{REIGNING} cannot be opened ({reigning.failure})")
-    if before is None or name not in before.names:
-        return {"how": "nobody reigns yet", "compared": True, "objectives": {}}
-    if before.digest(name) == challenger.digest(name):
-        return {"how": "both are the same champion", "compared": True, "objectives": {}}
+        return _not_compared(f"{CHALLENGER} has no model for {task}, which is served today")
+    if champion and current is None:
+        return _not_compared(f"{CHAMPION} cannot be opened ({champion.failure})")
+    if current is None or name not in current.names:
+        return _TaskComparison("there is no champion yet")
+    if current.digest(name) == challenger.digest(name):
+        return _TaskComparison("both are the same model")
     try:
-        how, found = rescore(task, (before, challenger), ring)
+        how, comparisons = rescore(task, (current, challenger), workspace)
     except (NotComparableError, RefusedArtifact, PublishError) as error:
-        return _not(str(error))
-    bouts |= {f"{task}/{objective}": one for objective, one in found.items()}
-    return {"how": how, "compared": True, "objectives": {}}
+        return _not_compared(str(error))
+    return _TaskComparison(how, objectives=comparisons)
 
 
-def _not(why: str) -> dict[str, Any]:
-    return {"how": f"not compared: {why}", "compared": False, "objectives": {}}
+def _not_compared(why: str) -> _TaskComparison:
+    return _TaskComparison(f"not compared: {why}", compared=False)
 
 
-def _reasons(told: dict[str, Any]) -> list[str]:
-    """Why the challenger may not reign; none if it may."""
-    objectives = {
+def _rejection_reasons(tasks: dict[str, Any]) -> list[str]:
+    """Why the challenger may not be promoted; empty if it may."""
+    verdicts = {
         f"{task} {objective}": verdict
-        for task, one in told.items()
+        for task, one in tasks.items()
         for objective, verdict in one["objectives"].items()
     }
-    reasons = [f"{task}: {one['how']}" for task, one in told.items() if not one["compared"]]
-    worse = [name for name, one in objectives.items() if one["verdict"] == WORSE]
-    reasons += [f"{name}: {'; '.join(objectives[name]['reasons'])}" for name in worse]
-    open_ones = {name: one for name, one in objectives.items() if one["reasons"]}
-    if (
-        open_ones
-        and not reasons
-        and not any(one["verdict"] == BETTER for one in objectives.values())
-    ):
-        reasons = [f"{name}: {'; '.join(one['reasons'])}" for name, one in open_ones.items()]
+    reasons = [f"{task}: {one['how']}" for task, one in tasks.items() if not one["compared"]]
+    worse = [name for name, one in verdicts.items() if one["verdict"] == WORSE]
+    reasons += [f"{name}: {'; '.join(verdicts[name]['reasons'])}" for name in worse]
+    undecided = {name: one for name, one in verdicts.items() if one["reasons"]}
+    if undecided and not reasons and all(one["verdict"] != BETTER for one in verdicts.values()):
+        reasons = [f"{name}: {'; '.join(one['reasons'])}" for name, one in undecided.items()]
     return reasons

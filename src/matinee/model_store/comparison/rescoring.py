@@ -1,5 +1,5 @@
-"""How two published champions of a task are made comparable: asked anew about people whom neither
-has seen, or by what was kept of their evaluations."""
+"""Makes two published champions of a task comparable: both are re-scored on held-out users that
+neither was trained on, or the per-fold results kept with them are compared."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matinee.artifacts.bundle import Champion
 from matinee.evaluation.objective import Objective
 from matinee.model_store.comparison import champion_challenger
 from matinee.model_store.comparison.champion_challenger import Comparison, Entrant
-from matinee.model_store.releases import EVIDENCE
+from matinee.model_store.store import EVIDENCE
 from matinee.model_store.versions import Version
 from matinee.schema.columns import USER_ID
 from matinee.schema.streaming import FOLD
@@ -23,39 +23,39 @@ from matinee.splits.prepared_tables import table_reader
 if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
-LEAST = 20
-"""So few people held out from both can tell nothing."""
+MIN_USERS = 20
+"""The least number of users held out from both that allows a comparison."""
 
 
 class NotComparableError(Exception):
-    """No comparison of the two would be true; the message says why."""
+    """No valid comparison of the two is possible; the message says why."""
 
 
 class Workspace(NamedTuple):
-    """Where they meet: the settings and the prepared tables of this checkout."""
+    """The settings and the prepared tables of this checkout."""
 
     params: dict[str, Any]
     prepared: Path
 
     def task(self, name: str) -> dict[str, Any]:
-        found = self.params.get("tasks", {}).get(name)
-        if found is None:
+        settings = self.params.get("tasks", {}).get(name)
+        if settings is None:
             raise NotComparableError(f"params.yaml knows no task {name}")
-        return dict(found)
+        return dict(settings)
 
 
 class ComparisonInputs(NamedTuple):
-    """Two versions that answer the same task, the reigning one first."""
+    """Two versions of the same task, the current one first."""
 
     task: str
     settings: dict[str, Any]
     versions: tuple[Version, Version]
     manifests: tuple[dict[str, Any], dict[str, Any]]
-    ring: Workspace
+    workspace: Workspace
 
 
-Achieved = tuple[str, list[dict[str, Entrant]]]
-"""How, and of each of the two what it achieved by objective."""
+Results = tuple[str, list[dict[str, Entrant]]]
+"""A description, and for each version the results by objective."""
 
 
 def holdout_file(task: str) -> str:
@@ -67,106 +67,101 @@ def rows_file(task: str, objective: str) -> str:
 
 
 def rescore(
-    task: str, both: tuple[Version, Version], ring: Workspace
+    task: str, versions: tuple[Version, Version], workspace: Workspace
 ) -> tuple[str, dict[str, Comparison]]:
-    """How they were compared, and what came of it by objective."""
-    settings = ring.task(task)
-    manifests = _manifest(task, both[0]), _manifest(task, both[1])
+    """How they were compared, and the comparison by objective."""
+    settings = workspace.task(task)
+    manifests = _manifest(task, versions[0]), _manifest(task, versions[1])
     if any(set(one["objectives"]) != set(settings["objectives"]) for one in manifests):
-        shown = " and ".join("+".join(sorted(one["objectives"])) for one in manifests)
+        both = " and ".join("+".join(sorted(one["objectives"])) for one in manifests)
         now = "+".join(sorted(settings["objectives"]))
-        raise NotComparableError(f"the objectives of the task have changed: {shown}, and now {now}")
-    met = ComparisonInputs(task, settings, both, manifests, ring)
-    how, achieved = _kept(met) if settings["split"] == FOLD else _asked(met)
-    return how, {objective: _bout(met, objective, achieved) for objective in settings["objectives"]}
+        raise NotComparableError(f"the objectives of the task have changed: {both}, and now {now}")
+    inputs = ComparisonInputs(task, settings, versions, manifests, workspace)
+    how, results = _stored(inputs) if settings["split"] == FOLD else _rescored(inputs)
+    return how, {name: _compare(inputs, name, results) for name in settings["objectives"]}
 
 
-def _bout(met: ComparisonInputs, objective: str, achieved: list[dict[str, Entrant]]) -> Comparison:
-    mine = Objective.from_settings(met.settings, objective, met.ring.params["seed"])
-    return champion_challenger.compare(
-        achieved[0][objective], achieved[1][objective], met.settings, mine
-    )
+def _compare(inputs: ComparisonInputs, name: str, results: list[dict[str, Entrant]]) -> Comparison:
+    objective = Objective.from_settings(inputs.settings, name, inputs.workspace.params["seed"])
+    champion, challenger = (each[name] for each in results)
+    return champion_challenger.compare(champion, challenger, inputs.settings, objective)
 
 
-def _kept(met: ComparisonInputs) -> Achieved:
-    """What serves has learned from every rating: what counts are the figures of its folds."""
-    if len({one["digests"]["data"] for one in met.manifests}) > 1:
+def _stored(inputs: ComparisonInputs) -> Results:
+    """The served model was fitted to every rating; only the results of its folds are unbiased."""
+    if len({one["digests"]["data"] for one in inputs.manifests}) > 1:
         raise NotComparableError(
-            "what serves has learned from every rating, and the figures of the folds were made "
-            "from different data"
+            "the served models were fitted to every rating, and the results of their folds were "
+            "made from different data"
         )
-    pairs = zip(met.versions, met.manifests, strict=True)
-    found = [
+    pairs = zip(inputs.versions, inputs.manifests, strict=True)
+    results = [
         {
-            objective: Entrant(
-                winner["candidate"], _rows(met, version, objective), winner["metrics"]
-            )
-            for objective, winner in manifest["objectives"].items()
+            name: Entrant(winner["candidate"], _rows(inputs, version, name), winner["metrics"])
+            for name, winner in manifest["objectives"].items()
         }
         for version, manifest in pairs
     ]
-    return "what each foretold, by the models of its folds, is compared as it was kept", found
+    return "compared by the stored out-of-fold predictions", results
 
 
-def _rows(met: ComparisonInputs, version: Version, objective: str) -> Any:
+def _rows(inputs: ComparisonInputs, version: Version, objective: str) -> Any:
     import pandas as pd
 
-    return pd.read_parquet(io.BytesIO(_read(version, rows_file(met.task, objective))))
+    return pd.read_parquet(io.BytesIO(_read(version, rows_file(inputs.task, objective))))
 
 
-def _asked(met: ComparisonInputs) -> Achieved:
-    """Both models, asked anew about the people who are held out in this checkout."""
-    read = table_reader(met.ring.prepared)
+def _rescored(inputs: ComparisonInputs) -> Results:
+    """Both models, evaluated on the hold-out of this checkout."""
+    read = table_reader(inputs.workspace.prepared)
     try:
-        champions = [_champion(met, one, read) for one in met.versions]
-        how, user_ids = _unseen(met, read)
-        found = [
+        champions = [_champion(inputs, version, read) for version in inputs.versions]
+        how, user_ids = _unseen_by_both(inputs, read)
+        results = [
             {
-                objective: _contestant(met, read, manifest, objective, champion)
-                for objective in manifest["objectives"]
+                name: _evaluate(inputs, read, manifest, name, champion)
+                for name in manifest["objectives"]
             }
-            for champion, manifest in zip(champions, met.manifests, strict=True)
+            for champion, manifest in zip(champions, inputs.manifests, strict=True)
         ]
     except FileNotFoundError as error:
-        collection = met.settings["collection"]
+        collection = inputs.settings["collection"]
         raise NotComparableError(
             f"the tables of {collection} are not prepared here: run `dvc repro`"
         ) from error
     if user_ids is not None:
-        found = [
-            {objective: _only(one, user_ids) for objective, one in each.items()} for each in found
-        ]
-    return how, found
+        results = [{k: _restrict(one, user_ids) for k, one in each.items()} for each in results]
+    return how, results
 
 
-def _contestant(
-    met: ComparisonInputs,
+def _evaluate(
+    inputs: ComparisonInputs,
     read: ReadTable,
     manifest: dict[str, Any],
-    objective: str,
+    name: str,
     champion: Champion,
 ) -> Entrant:
-    asking = importlib.import_module(f"matinee.tasks.{met.task}.evaluate")
-    winner, mine = (
-        manifest["objectives"][objective],
-        Objective.from_settings(met.settings, objective, met.ring.params["seed"]),
-    )
-    seen = asking.evaluate(champion.models[objective], read, met.settings, mine)
-    whole = {name: value for name, value in seen.summary.items() if isinstance(value, float)}
-    # the size of its file is known of the candidate alone
-    return Entrant(winner["candidate"], seen.rows, winner["metrics"] | whole)
+    task = importlib.import_module(f"matinee.tasks.{inputs.task}.evaluate")
+    objective = Objective.from_settings(inputs.settings, name, inputs.workspace.params["seed"])
+    evaluation = task.evaluate(champion.models[name], read, inputs.settings, objective)
+    whole = {key: value for key, value in evaluation.summary.items() if isinstance(value, float)}
+    winner = manifest["objectives"][name]
+    # the size of the model's file is in the manifest alone
+    return Entrant(winner["candidate"], evaluation.rows, winner["metrics"] | whole)
 
 
-def _only(one: Entrant, user_ids: Any) -> Entrant:
-    return one._replace(rows=one.rows[one.rows[USER_ID].isin(user_ids)])
+def _restrict(entrant: Entrant, user_ids: Any) -> Entrant:
+    return entrant._replace(rows=entrant.rows[entrant.rows[USER_ID].isin(user_ids)])
 
 
-def _champion(met: ComparisonInputs, version: Version, read: ReadTable) -> Champion:
-    telling = importlib.import_module(f"matinee.tasks.{met.task}.present")
-    champion = version.load(f"{met.task}.sav")
+def _champion(inputs: ComparisonInputs, version: Version, read: ReadTable) -> Champion:
+    task = importlib.import_module(f"matinee.tasks.{inputs.task}.present")
+    champion = version.load(f"{inputs.task}.sav")
     if not isinstance(champion, Champion):
-        raise NotComparableError(f"{met.task}.sav of version {version.version} holds no champion")
-    here, there = set(telling.films(read).film_ids), set(champion.films.film_ids)
+        raise NotComparableError(
+            f"{inputs.task}.sav of version {version.version} holds no champion"
+        )
+    here, there = set(task.films(read).film_ids), set(champion.films.film_ids)
     if here != there:
         raise NotComparableError(
             f"version {version.version} knows {len(there)} films, and {len(here)} are prepared "
@@ -175,20 +170,20 @@ def _champion(met: ComparisonInputs, version: Version, read: ReadTable) -> Champ
     return champion
 
 
-def _unseen(met: ComparisonInputs, read: ReadTable) -> tuple[str, Any]:
-    """Whom neither has learned from; None where that is everybody who is asked about."""
-    if not holdout_fingerprint.holds_out_users(met.settings):
-        return "asked anew for every film; what is judged is told to no model", None
-    people = holdout_fingerprint.read_holdout_users(read, met.settings)
-    known = (_read(version, holdout_file(met.task)) for version in met.versions)
-    user_ids = people.shared_with(*map(holdout_fingerprint.decode_holdout, known))
-    if len(user_ids) < min(LEAST, len(people.user_ids)):
+def _unseen_by_both(inputs: ComparisonInputs, read: ReadTable) -> tuple[str, Any]:
+    """The users that neither was trained on; None where no user is."""
+    if not holdout_fingerprint.holds_out_users(inputs.settings):
+        return "re-scored on every film; no model is trained on the relevance judgements", None
+    users = holdout_fingerprint.read_holdout_users(read, inputs.settings)
+    stored = (_read(version, holdout_file(inputs.task)) for version in inputs.versions)
+    user_ids = users.shared_with(*map(holdout_fingerprint.decode_holdout, stored))
+    if len(user_ids) < min(MIN_USERS, len(users.user_ids)):
         raise NotComparableError(
-            f"of {len(people.user_ids)} people held out here only {len(user_ids)} are held out "
-            f"from both, and {LEAST} are needed: the others may have been learned from"
+            f"of {len(users.user_ids)} users held out here only {len(user_ids)} are held out "
+            f"from both, and {MIN_USERS} are needed: a model may have been trained on the others"
         )
-    every = f"{len(user_ids)} of {len(people.user_ids)} held-out people"
-    return f"asked anew about {every}, of whom neither has learned", user_ids
+    count = f"{len(user_ids)} of {len(users.user_ids)} held-out users"
+    return f"both re-scored on the same {count}, unseen by either", user_ids
 
 
 def _manifest(task: str, version: Version) -> dict[str, Any]:
@@ -198,7 +193,7 @@ def _manifest(task: str, version: Version) -> dict[str, Any]:
 def _read(version: Version, name: str) -> bytes:
     if name not in version.names:
         raise NotComparableError(
-            f"version {version.version} keeps no {name}, which would tell what it is and whom it "
-            "may have learned from"
+            f"version {version.version} has no {name}, which says what it is and which users were "
+            "held out"
         )
     return version.read(name)

@@ -13,7 +13,7 @@ from matinee.artifacts.run_outputs import read_task_run as read_history
 from matinee.model_store.comparison import rescoring
 from matinee.model_store.evidence import consistency, data_card, model_card, sbom
 from matinee.model_store.evidence.consistency import PipelineOutputs
-from matinee.model_store.releases import EVIDENCE
+from matinee.model_store.store import EVIDENCE
 from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.serialization import canonical_json
 from matinee.schema.streaming import FOLD
@@ -60,7 +60,7 @@ def _champion(history: TaskRun) -> str:
 def _task(left: PipelineOutputs, history: TaskRun, params: dict[str, Any]) -> dict[str, bytes]:
     task, folder = history.task, f"{EVIDENCE}/{history.task}"
     board = left.read(f"reports/{task}/leaderboard.md")
-    consistency.leaderboard(board.decode(), history, params)
+    consistency.check_leaderboard(board.decode(), history, params)
     told = {one.candidate: one.summary for one in history.outcomes}
     figures = {"task": task, "data": history.data._asdict(), "candidates": told}
     found = {

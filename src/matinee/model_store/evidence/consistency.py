@@ -17,7 +17,7 @@ class InconsistentEvidenceError(Exception):
     """The evidence would tell what nobody measured."""
 
 
-def figures(history: TaskRun, tracked: dict[str, dict[str, float]]) -> None:
+def check_metrics(history: TaskRun, tracked: dict[str, dict[str, float]]) -> None:
     """Refuses what differs from the runs; `tracked` are their metrics by candidate."""
     wrong = []
     for one in history.outcomes:
@@ -58,7 +58,7 @@ def _manifest(history: TaskRun) -> list[str]:
     return wrong
 
 
-def leaderboard(page: str, history: TaskRun, params: dict[str, Any]) -> None:
+def check_leaderboard(page: str, history: TaskRun, params: dict[str, Any]) -> None:
     """Each candidate's place tells the figure that its run has."""
     task = params["tasks"][history.task]
     lines = [line.replace("**", "") for line in page.splitlines()]

@@ -8,8 +8,8 @@ from typing import Any
 
 from matinee.catalog.streaming import index as streaming
 from matinee.catalog.tmdb import index as tmdb
-from matinee.model_store.releases import Version
 from matinee.model_store.storage import PublishError
+from matinee.model_store.store import Version
 from matinee.service.state.memory import release_memory
 
 TMDB, STREAMING = "tmdb", "streaming"

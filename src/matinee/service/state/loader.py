@@ -14,8 +14,8 @@ import numpy as np
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.catalog.tmdb.film_query import build_film_table
-from matinee.model_store.releases import Version
 from matinee.model_store.storage import PublishError
+from matinee.model_store.store import Version
 from matinee.service.routes import newcomer, similar, subscriber
 from matinee.service.routes.query_catalog import QUERIES
 from matinee.service.routes.viewer import answer

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 
 from matinee.artifacts.pickle_io import RefusedArtifact
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.model_store.promotion_log import POINTER
 from matinee.model_store.storage import PublishError, open_storage
 from matinee.service.state import prometheus
@@ -112,7 +112,7 @@ class StoreWatcher:
 
     def _load(self) -> Snapshot:
         previous = self.current.snapshot
-        version = releases.open_current(self.address, at_least=previous.promotion)
+        version = store.open_current(self.address, at_least=previous.promotion)
         if version.version == previous.version:
             return replace(previous, promotion=version.number)
         snapshot = load_snapshot(version, previous, self._raise_if_stopped)

@@ -9,7 +9,7 @@ import json
 import logging
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import filelock
 from mlflow.entities.model_registry import ModelVersion
@@ -17,10 +17,10 @@ from mlflow.exceptions import MlflowException
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.run_outputs import ChampionRun
-from matinee.model_store import releases
+from matinee.model_store import store
 from matinee.model_store.comparison import markdown
 from matinee.model_store.promotion_log import Promotion
-from matinee.model_store.storage import PublishError
+from matinee.model_store.storage import PublishError, StoreAddress
 from matinee.model_store.versions import Version
 from matinee.tracking.mlflow_runs import Tracker
 from matinee.tracking.registry import aliases
@@ -29,20 +29,13 @@ from matinee.tracking.registry.aliases import DIGEST, NUMBER, PLACE
 _log = logging.getLogger(__name__)
 
 
-class Where(NamedTuple):
-    """A published place."""
-
-    address: str
-    endpoint_url: str | None = None
-
-
-def follow(where: Where, store: Path) -> int:
+def follow(where: StoreAddress, mlruns: Path) -> int:
     """How many versions were new to the registry.
 
     Where MLflow cannot be reached the promotion stands all the same, and the next one tells both.
     """
     try:
-        return _follow(where, store)
+        return _follow(where, mlruns)
     except (MlflowException, PublishError, OSError, filelock.Timeout) as error:
         _log.warning(
             "MLflow's registry does not know it yet (%s); the next promotion will tell it", error
@@ -50,19 +43,19 @@ def follow(where: Where, store: Path) -> int:
         return 0
 
 
-def _follow(where: Where, store: Path) -> int:
-    promotions = releases.history(*where)
-    current = releases.open_version(promotions[0].version, *where)
+def _follow(where: StoreAddress, mlruns: Path) -> int:
+    promotions = store.history(*where)
+    current = store.open_version(promotions[0].version, *where)
     tasks = {name.removesuffix(".sav") for name in current.names if name.endswith(".sav")}
-    return sum(_task(Tracker(store, task), where, promotions) for task in sorted(tasks))
+    return sum(_task(Tracker(mlruns, task), where, promotions) for task in sorted(tasks))
 
 
-def _task(tracker: Tracker, where: Where, promotions: list[Promotion]) -> int:
+def _task(tracker: Tracker, where: StoreAddress, promotions: list[Promotion]) -> int:
     """The promotions stand the newest first."""
     client, task = tracker.client, tracker.task
     with tracker.lock:
         every = aliases.versions(client, task)
-        mine = [one for one in every if one.tags.get(PLACE) == where.address]
+        mine = [one for one in every if one.tags.get(PLACE) == where.url]
         known = {one.tags[NUMBER]: one for one in mine}
         missing = [one for one in promotions if str(one.number) not in known]
         for one in reversed(missing):
@@ -73,8 +66,8 @@ def _task(tracker: Tracker, where: Where, promotions: list[Promotion]) -> int:
     return len(known) - len(mine)
 
 
-def _promoted(tracker: Tracker, where: Where, one: Promotion) -> ModelVersion | None:
-    version, name = releases.open_version(one.version, *where), f"{tracker.task}.json"
+def _promoted(tracker: Tracker, where: StoreAddress, one: Promotion) -> ModelVersion | None:
+    version, name = store.open_version(one.version, *where), f"{tracker.task}.json"
     if name not in version.names:
         return None
     manifest = pickle_io.read_manifest(version.read(name))
@@ -99,19 +92,19 @@ def _same(
         return tracker.register(ChampionRun(sav, manifest, []), version.digest(name), winners)
 
 
-def _told(where: Where, one: Promotion) -> str:
+def _told(where: StoreAddress, one: Promotion) -> str:
     """What the gate reported; a report that was lost is told by its digest alone."""
     if one.report is None:
         return ""
     try:
-        return markdown.page(json.loads(releases.report(one.report, *where)))
+        return markdown.page(json.loads(store.read_report(one.report, *where)))
     except PublishError:
         return ""
 
 
-def _tags(where: Where, one: Promotion) -> dict[str, str]:
+def _tags(where: StoreAddress, one: Promotion) -> dict[str, str]:
     told = {
-        PLACE: where.address,
+        PLACE: where.url,
         NUMBER: str(one.number),
         "published": one.version,
         "who": one.who,

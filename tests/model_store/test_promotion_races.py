@@ -1,0 +1,78 @@
+"""Many promotions at once: each follows the very promotion that it was compared with."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+
+from matinee.model_store import store
+from matinee.model_store.promotion_log import ConflictError, Note, Promotion
+from matinee.model_store.storage import TruncatedReadError
+from matinee.runtime.serialization import canonical_json
+from spots import Spot, Work
+
+AT_ONCE = 60
+
+
+def compared_promotion(version: str, address: str) -> Promotion | None:
+    """As the gate does it: compare with the current promotion, keep the report, promote."""
+    last = store.latest_promotion(address)
+    number = last.number if last else 0
+    report = store.save_report(canonical_json({"predecessor": number, "of": version}), address)
+    note = Note("ada", "compared", report)
+    try:
+        return store.promote(version, address, note=note, follows=number)
+    # the S3 server of the tests ignores conditions, and may be read in the middle of a write
+    except (ConflictError, TruncatedReadError):
+        return None
+
+
+def test_concurrent_promotions_none_lost_none_unfounded(spot: Spot, work: Work) -> None:
+    store.publish(work("first"), spot.address)
+    versions = [store.add_version(work(f"v{n}"), spot.address) for n in range(AT_ONCE)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(pool.map(partial(compared_promotion, address=spot.address), versions))
+    promoted = {one.number: one.version for one in results if one}
+    log = store.history(spot.address)
+    recorded = {one.number: one.version for one in log[:-1]}
+    assert promoted.items() <= recorded.items(), "a promotion that was reported is lost"
+    if not spot.address.startswith("s3://"):
+        assert promoted and promoted == recorded
+    for one in log[:-1]:
+        assert one.report
+        report = json.loads(store.read_report(one.report, spot.address))
+        assert report == {"predecessor": one.number - 1, "of": one.version}, "unfounded"
+    assert store.open_current(spot.address).number == len(log)
+    assert store.promote(versions[0], spot.address).version == versions[0]
+
+
+def test_promotion_other_predecessor_conflict(spot: Spot, work: Work) -> None:
+    store.publish(work("one"), spot.address)
+    challenger = store.add_version(work("two"), spot.address)
+    store.publish(work("three"), spot.address)
+    before = spot.tree()
+    with pytest.raises(ConflictError, match="promotion 2 was made in the meantime"):
+        store.promote(challenger, spot.address, follows=1)
+    assert spot.tree() == before
+
+
+def test_promotion_overtaken_after_comparison_conflict(
+    spot: Spot, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another promotion arrives when the predecessor was already read."""
+    store.publish(work("one"), spot.address)
+    challenger = store.add_version(work("two"), spot.address)
+    reads = store._check_served
+
+    def overtaken(version: store.Version) -> store.Version:
+        monkeypatch.setattr(store, "_check_served", reads)
+        store.publish(work("three"), spot.address)
+        return reads(version)
+
+    monkeypatch.setattr(store, "_check_served", overtaken)
+    with pytest.raises(ConflictError, match="promotion 2"):
+        store.promote(challenger, spot.address, follows=1)
+    assert store.open_current(spot.address).read("newcomer.sav") == b"three"
