@@ -11,9 +11,9 @@ pytestmark = pytest.mark.browser
 
 LOCALES = {"en": "en-GB", "pt": "pt-BR", "es": "es-MX"}
 HEADINGS = {
-    "en": "What will you like to watch?",
-    "pt": "O que você vai gostar de ver?",
-    "es": "¿Qué te va a gustar ver?",
+    "en": "Find a film you will love",
+    "pt": "Encontre um filme que você vai adorar",
+    "es": "Encuentra una película que te encantará",
 }
 PHONE = {"width": 360, "height": 740}
 
@@ -111,10 +111,10 @@ def test_example_fills_the_form_and_asks(visit: Any) -> None:
 @pytest.mark.parametrize(
     ("language", "typed", "told"),
     [
-        ("en", "200", "Age: from 1 to 120"),
-        ("en", "old", "Age: a whole number"),
-        ("pt", "200", "Idade: de 1 a 120"),
-        ("es", "old", "Edad: un número entero"),
+        ("en", "200", "Age: enter a number from 1 to 120"),
+        ("en", "old", "Age: enter a whole number"),
+        ("pt", "200", "Idade: digite um número de 1 a 120"),
+        ("es", "old", "Edad: escribe un número entero"),
     ],
 )
 def test_mistake_is_told_in_words_and_then_mended(
@@ -130,7 +130,7 @@ def test_mistake_is_told_in_words_and_then_mended(
     page.fill("#age", "20")
     visitor.press("Enter")
     expect(page.get_by_role("alert")).to_have_count(0)
-    expect(page.locator(".ticket h3")).to_have_count(5)
+    expect(page.locator(".film-card h3")).to_have_count(5)
     # the browser itself notes a refused request
     assert all("422" in complaint for complaint in visitor.complaints)
     visitor.complaints.clear()
@@ -144,7 +144,7 @@ def test_service_that_is_gone_is_told_in_words(visit: Any) -> None:
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
     page.unroute("**/v1/newcomer")
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".ticket h3")).to_have_count(5)
+    expect(page.locator(".film-card h3")).to_have_count(5)
     visitor.complaints.clear()
 
 
@@ -153,10 +153,10 @@ def test_waiting_is_shown(visit: Any) -> None:
     held: list[Any] = []
     visitor.page.route("**/v1/newcomer", lambda route: held.append(route))
     visitor.page.goto(visitor.url)
-    expect(visitor.page.locator("#outcome")).to_have_attribute("aria-busy", "true")
-    expect(visitor.page.locator("#status")).to_have_text("One moment …")
+    expect(visitor.page.locator("#result")).to_have_attribute("aria-busy", "true")
+    expect(visitor.page.locator("#status")).to_have_text("Loading …")
     held[0].continue_()
-    expect(visitor.page.locator("#outcome")).to_have_attribute("aria-busy", "false")
+    expect(visitor.page.locator("#result")).to_have_attribute("aria-busy", "false")
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -186,8 +186,8 @@ CONTRASTS = """() => {
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
     const text = texts.currentNode.textContent.trim();
-    if (!text || element.closest("noscript, script, .unseen, option") || !element.offsetParent)
-      continue;
+    const hidden = element.closest("noscript, script, .visually-hidden, option");
+    if (!text || hidden || !element.offsetParent) continue;
     const one = light(getComputedStyle(element).color);
     const other = light(behind(element));
     const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
@@ -228,7 +228,7 @@ def test_focus_is_always_seen(visit: Any) -> None:
                 }"""
             )
         )
-    assert seen[0][0] == "skip" and len({name for name, _ in seen}) == 12
+    assert seen[0][0] == "skip-link" and len({name for name, _ in seen}) == 12
     assert {width for _, width in seen} == {"3px"}
 
 

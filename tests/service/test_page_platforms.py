@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from service.test_page import CONTRASTS, LOCALES, PHONE
-from service.test_page_questions import opened
+from service.test_page_catalog import opened
 from service.test_streaming import LIKE_ZULU
 
 pytestmark = pytest.mark.browser
@@ -17,24 +17,24 @@ KINDS = ("years", "minutes", "seasons", "audiences", "stars")
 NAMES = {
     "en": [
         "Titles by year of release",
-        "How long films last",
-        "How many seasons shows have",
+        "Length of films",
+        "Seasons of shows",
         "Audience ratings",
-        "What users give",
+        "User ratings",
     ],
     "pt": [
         "Títulos por ano de lançamento",
-        "Quanto duram os filmes",
-        "Quantas temporadas têm as séries",
+        "Duração dos filmes",
+        "Temporadas das séries",
         "Classificação indicativa",
-        "As notas dos usuários",
+        "Notas dos usuários",
     ],
     "es": [
         "Títulos por año de estreno",
-        "Cuánto duran las películas",
-        "Cuántas temporadas tienen las series",
+        "Duración de las películas",
+        "Temporadas de las series",
         "Clasificación por edades",
-        "Lo que puntúan los usuarios",
+        "Puntajes de los usuarios",
     ],
 }
 
@@ -129,7 +129,7 @@ def test_charts_that_do_not_come_are_told_and_the_questions_stay(visit: Any) -> 
     visitor = visit()
     visitor.page.route("**/v1/catalogues/streaming", lambda route: route.abort())
     page = opened(visitor, "streaming")
-    expect(page.locator(".overview")).to_have_text("The charts cannot be drawn now.")
+    expect(page.locator(".overview")).to_have_text("The charts are not available right now.")
     page.get_by_role("button", name="Ask").click()
     expect(page.locator(".figure").first).to_be_visible()
     page.unroute("**/v1/catalogues/streaming")
@@ -141,7 +141,7 @@ def test_charts_that_do_not_come_are_told_and_the_questions_stay(visit: Any) -> 
 @pytest.mark.parametrize(
     ("language", "question", "heading"),
     [
-        ("en", "Titles like a title", "Titles like it"),
+        ("en", "Similar titles", "Similar titles"),
         ("pt", "Títulos parecidos com um título", "Títulos parecidos"),
         ("es", "Títulos parecidos a uno", "Títulos parecidos"),
     ],
@@ -151,13 +151,13 @@ def test_title_is_suggested_and_its_like_are_told(
 ) -> None:
     visitor = visit(locale=LOCALES[language])
     page = opened(visitor, "streaming")
-    page.select_option("#question", label=question)
+    page.select_option("#query", label=question)
     page.locator("#titulo").focus()
     page.keyboard.type("ZU")
     expect(page.get_by_role("option", name="zulu")).to_be_visible()
     visitor.press("ArrowDown", "Enter", "Enter")
-    expect(page.locator(".listed h3")).to_have_text(heading)
-    expect(page.locator(".listed li")).to_have_text(LIKE_ZULU)
+    expect(page.locator(".answer-list h3")).to_have_text(heading)
+    expect(page.locator(".answer-list li")).to_have_text(LIKE_ZULU)
 
 
 def test_phone_shows_every_chart_without_scrolling_sideways(visit: Any) -> None:

@@ -34,7 +34,7 @@ def asked(visitor: Any, title: str) -> Page:
 
 
 def shown(page: Page) -> Any:
-    return page.locator(".ticket h3")
+    return page.locator(".film-card h3")
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -54,7 +54,7 @@ def test_keyboard_alone_gets_five_films_by_a_suggestion(visit: Any, language: st
         "pt": ["Franquia", "Pessoas", "Palavras"],
         "es": ["Franquicia", "Personas", "Palabras"],
     }
-    sequel = page.locator(".ticket").filter(has=page.get_by_role("button", name="Toy Story 2"))
+    sequel = page.locator(".film-card").filter(has=page.get_by_role("button", name="Toy Story 2"))
     expect(sequel.locator("dt")).to_have_text(kinds[language])
     expect(sequel.locator("dd").first).to_have_text("Toy Story Collection")
     found = {"en": "5 films", "pt": "5 filmes", "es": "5 películas"}[language]
@@ -65,12 +65,12 @@ def test_order_is_switched_by_the_keyboard(visit: Any) -> None:
     visitor = visit()
     page = asked(visitor, "toy story")
     expect(shown(page)).to_have_text(BY_RATING)
-    page.get_by_label("the best rated").focus()
+    page.get_by_label("rating", exact=True).focus()
     visitor.press("ArrowRight")
     expect(shown(page)).to_have_text(BY_LIKENESS)
-    bars = page.locator(".likeness")
-    expect(bars.first).to_have_attribute("aria-label", "likeness: 100% of the most alike")
-    widths = [bar.bounding_box()["width"] for bar in page.locator(".likeness .length").all()]
+    bars = page.locator(".similarity")
+    expect(bars.first).to_have_attribute("aria-label", "similarity: 100% of the most similar film")
+    widths = [bar.bounding_box()["width"] for bar in page.locator(".similarity .length").all()]
     assert widths == sorted(widths, reverse=True) and widths[0] > 100 > widths[-1] > 0
 
 
@@ -78,14 +78,14 @@ def test_order_is_switched_by_the_keyboard(visit: Any) -> None:
 def test_misspelt_title_is_mended_and_said(visit: Any, language: str) -> None:
     page = asked(visit(locale=LOCALES[language]), "tyo stori")
     expect(page.get_by_role("heading", level=2)).to_have_text(LIKE_TOYS[language])
-    expect(page.locator(".meant")).to_contain_text("tyo stori")
+    expect(page.locator(".correction")).to_contain_text("tyo stori")
     expect(page.locator(".suggestions")).to_be_hidden()
 
 
 def test_unaccented_title_is_no_mistake(visit: Any) -> None:
     page = asked(visit(), "amelie")
     expect(page.get_by_role("heading", level=2)).to_have_text("Films like Amélie (2001)")
-    expect(page.locator(".meant")).to_have_count(0)
+    expect(page.locator(".correction")).to_have_count(0)
 
 
 def test_other_films_of_the_title_are_chosen_by_the_keyboard(visit: Any) -> None:
@@ -93,11 +93,11 @@ def test_other_films_of_the_title_are_chosen_by_the_keyboard(visit: Any) -> None
     page = asked(visitor, "titanic")
     heading = page.get_by_role("heading", level=2)
     expect(heading).to_have_text("Films like Titanic (1997)")
-    page.locator("#outcome .example", has_text="1953").focus()
+    page.locator("#result .secondary", has_text="1953").focus()
     visitor.press("Enter")
     expect(heading).to_have_text("Films like Titanic (1953)")
     expect(heading).to_be_focused()
-    others = page.locator("#outcome .example")
+    others = page.locator("#result .secondary")
     expect(others).to_have_text(["Titanic (1997)", "Titanic (1996)"])
     page.get_by_role("button", name="Show films").click()
     expect(heading).to_have_text("Films like Titanic (1953)")
@@ -105,7 +105,7 @@ def test_other_films_of_the_title_are_chosen_by_the_keyboard(visit: Any) -> None
 
 def test_film_of_the_list_is_asked_for_in_turn(visit: Any) -> None:
     page = asked(visit(), "toy story")
-    page.locator(".ticket").get_by_role("button", name="Toy Story 2").click()
+    page.locator(".film-card").get_by_role("button", name="Toy Story 2").click()
     expect(page.get_by_role("heading", level=2)).to_have_text("Films like Toy Story 2 (1999)")
     expect(page.locator("#title")).to_have_value("Toy Story 2")
 
@@ -119,7 +119,7 @@ def test_well_known_film_is_offered_as_an_example(visit: Any) -> None:
 def test_unknown_title_is_answered_with_the_nearest(visit: Any) -> None:
     visitor = visit()
     page = asked(visitor, "toy story 4")
-    expect(page.get_by_role("alert")).to_contain_text("Nothing is known of this")
+    expect(page.get_by_role("alert")).to_contain_text("No match found")
     expect(page.locator("#title")).to_have_attribute("aria-invalid", "true")
     page.get_by_role("alert").get_by_role("button", name="Toy Story 2").click()
     expect(page.get_by_role("heading", level=2)).to_have_text("Films like Toy Story 2 (1999)")
@@ -130,9 +130,9 @@ def test_unknown_title_is_answered_with_the_nearest(visit: Any) -> None:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "Title: please fill this in"),
-        ("pt", "Título: preencha"),
-        ("es", "Título: complétalo"),
+        ("en", "Title: please fill in this field"),
+        ("pt", "Título: preencha este campo"),
+        ("es", "Título: completa este campo"),
     ],
 )
 def test_missing_title_is_told(visit: Any, language: str, told: str) -> None:
@@ -169,7 +169,7 @@ def test_phone_shows_everything_without_scrolling_sideways(visit: Any) -> None:
     page = asked(visit(viewport=PHONE, locale=LOCALES["pt"]), "titanik")
     expect(shown(page)).to_have_count(5)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    buttons = page.locator("button:not(.onward), .reasons dd, .likeness")
+    buttons = page.locator("button:not(.similar-link), .reasons dd, .similarity")
     for box in (part.bounding_box() for part in buttons.all()):
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 

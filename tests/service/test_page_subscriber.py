@@ -41,7 +41,7 @@ def asked(visitor: Any, user: int | str, title: str) -> Page:
 
 
 def label(page: Page) -> Any:
-    return page.locator(".verdict .label")
+    return page.locator(".recommendation .label")
 
 
 def states(page: Page) -> Any:
@@ -64,7 +64,7 @@ def test_keyboard_alone_gets_an_answer_by_a_suggestion(visit: Any, language: str
     yes, no = LABELS[language]
     expect(label(page)).to_have_text(no)
     expect(page.locator("#status")).to_contain_text(no.lower())
-    page.locator("#outcome .example", has_text="amazon").focus()
+    page.locator("#result .secondary", has_text="amazon").focus()
     visitor.press("Enter")
     heading = page.get_by_role("heading", level=2)
     expect(heading).to_contain_text("sonic x (2005, amazon)")
@@ -77,11 +77,12 @@ def test_score_is_drawn_on_its_scale_with_the_threshold(visit: Any) -> None:
     expect(label(page)).to_have_text("Recommended")
     meter = page.locator(".meter")
     told = meter.get_attribute("aria-label")
-    assert told == (
-        "4.4 stars on a scale from 0.5 to 5.0; recommended is what gets more than 3.7"
-    ).replace("4.4", page.locator(".score strong").inner_text())
+    assert told == ("4.4 stars on a scale from 0.5 to 5.0; recommended above 3.7").replace(
+        "4.4", page.locator(".score strong").inner_text()
+    )
     track, length, needed = (
-        page.locator(f".meter {part}").bounding_box() for part in (".track", ".length", ".needed")
+        page.locator(f".meter {part}").bounding_box()
+        for part in (".track", ".length", ".threshold-mark")
     )
     score = float(page.locator(".score strong").inner_text())
     assert length["width"] / track["width"] == pytest.approx((score - 0.5) / 4.5, abs=0.02)
@@ -91,19 +92,19 @@ def test_score_is_drawn_on_its_scale_with_the_threshold(visit: Any) -> None:
 
 def test_parts_are_told_in_words_and_drawn_to_both_sides(visit: Any) -> None:
     page = asked(visit(), HARSH, "atoll")
-    rows = page.locator(".parts li")
+    rows = page.locator(".terms li")
     expect(rows.locator(".name")).to_have_text(
         [
-            "On average, a rating is",
-            f"User {HARSH} is stricter than others",
-            "This title is liked more than others",
-            "Titles of its kind are liked like any",
-            "This user's taste says nothing of it",
-            "Together",
+            "Average of all ratings",
+            f"User {HARSH} rates lower than others",
+            "This title is rated higher than others",
+            "Titles of this kind are rated like others",
+            "This user's taste makes no difference",
+            "Total",
         ]
     )
-    below, above = page.locator(".below").first, page.locator(".above").first
-    axis = page.locator(".balance").first.bounding_box()
+    below, above = page.locator(".negative").first, page.locator(".positive").first
+    axis = page.locator(".diverging-bar").first.bounding_box()
     middle = axis["x"] + axis["width"] / 2
     strict, liked = below.bounding_box(), above.bounding_box()
     assert strict["x"] + strict["width"] == pytest.approx(middle, abs=1) == liked["x"]
@@ -117,8 +118,8 @@ def test_parts_are_told_in_words_and_drawn_to_both_sides(visit: Any) -> None:
 
 def test_sum_beyond_the_scale_is_told(visit: Any) -> None:
     page = asked(visit(), MILD, "atoll")
-    last = page.locator(".parts .sum")
-    expect(last).to_contain_text("the scale ends at")
+    last = page.locator(".terms .sum")
+    expect(last).to_contain_text("limited to the scale")
     expect(last.locator(".value")).to_have_text("5.00")
 
 
@@ -126,8 +127,8 @@ def test_sum_beyond_the_scale_is_told(visit: Any) -> None:
 def test_unknown_user_is_told_in_words(visit: Any, language: str) -> None:
     page = asked(visit(locale=LOCALES[language]), STRANGER, "atoll")
     expect(states(page).first).to_contain_text(STRANGERS[language])
-    expect(page.locator(".states .strange")).to_have_count(1)
-    expect(page.locator(".parts li")).to_have_count(4)
+    expect(page.locator(".states .unknown")).to_have_count(1)
+    expect(page.locator(".terms li")).to_have_count(4)
     expect(label(page)).to_have_text(LABELS[language][0])
 
 
@@ -140,13 +141,13 @@ def test_unrated_title_is_told_in_words(visit: Any, language: str) -> None:
 
 def test_what_is_known_is_told_with_its_ratings(visit: Any) -> None:
     page = asked(visit(), MILD, "atoll")
-    known = [f"User {MILD} is known by 6 ratings.", "“atoll” is known by 42 ratings."]
+    known = [f"User {MILD} has given 6 ratings.", "“atoll” has 42 ratings."]
     expect(states(page)).to_have_text(known)
 
 
 def test_users_that_are_known_are_told(visit: Any) -> None:
     page = opened(visit())
-    expect(page.locator(".hint")).to_contain_text("42 users are known, with numbers from 10 to 70")
+    expect(page.locator(".hint")).to_contain_text("42 users are known, numbered from 10 to 70")
     assert page.get_attribute("#user_id", "placeholder") == "10\N{EN DASH}70"
 
 
@@ -176,21 +177,21 @@ def test_suggestion_without_a_user_waits_for_one(visit: Any) -> None:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "Nothing is called “atol”; this is for “atoll”."),
-        ("pt", "Nada se chama “atol”; isto é para “atoll”."),
-        ("es", "Nada se llama «atol»; esto es para «atoll»."),
+        ("en", "No title is called “atol”. Showing results for “atoll”."),
+        ("pt", "Nenhum título se chama “atol”. Mostrando resultados para “atoll”."),
+        ("es", "Ningún título se llama «atol». Estos son los resultados de «atoll»."),
     ],
 )
 def test_misspelt_title_is_mended_and_said(visit: Any, language: str, told: str) -> None:
     page = asked(visit(locale=LOCALES[language]), MILD, "atol")
-    expect(page.locator(".meant")).to_have_text(told)
+    expect(page.locator(".correction")).to_have_text(told)
     expect(page.locator(".suggestions")).to_be_hidden()
 
 
 def test_unknown_title_is_answered_with_the_nearest(visit: Any) -> None:
     visitor = visit()
     page = asked(visitor, MILD, "atoll 2")
-    expect(page.get_by_role("alert")).to_contain_text("Nothing is known of this")
+    expect(page.get_by_role("alert")).to_contain_text("No match found")
     expect(page.locator("#titulo")).to_have_attribute("aria-invalid", "true")
     page.get_by_role("alert").get_by_role("button", name="atoll").click()
     expect(label(page)).to_have_text("Recommended")
@@ -202,12 +203,12 @@ def test_unknown_title_is_answered_with_the_nearest(visit: Any) -> None:
 @pytest.mark.parametrize(
     ("language", "user", "title", "field", "told"),
     [
-        ("en", "", "atoll", "#user_id", "User number: please fill this in"),
-        ("en", "7.5", "atoll", "#user_id", "User number: a whole number"),
-        ("en", "-1", "atoll", "#user_id", "User number: from 0 to"),
-        ("en", "7", " ", "#titulo", "Title: please fill this in"),
-        ("pt", "", "atoll", "#user_id", "Número do usuário: preencha"),
-        ("es", "7", " ", "#titulo", "Título: complétalo"),
+        ("en", "", "atoll", "#user_id", "User number: please fill in this field"),
+        ("en", "7.5", "atoll", "#user_id", "User number: enter a whole number"),
+        ("en", "-1", "atoll", "#user_id", "User number: enter a number from 0 to"),
+        ("en", "7", " ", "#titulo", "Title: please fill in this field"),
+        ("pt", "", "atoll", "#user_id", "Número do usuário: preencha este campo"),
+        ("es", "7", " ", "#titulo", "Título: completa este campo"),
     ],
 )
 def test_mistake_is_told_in_words(
@@ -245,9 +246,9 @@ def test_answer_survives_a_change_of_language(visit: Any) -> None:
 @pytest.mark.parametrize("language", LOCALES)
 def test_phone_shows_the_answer_without_scrolling(visit: Any, language: str) -> None:
     page = asked(visit(viewport=PHONE, locale=LOCALES[language]), MILD, "sonik x")
-    expect(page.locator(".verdict")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".recommendation")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    parts = page.locator("#panel button, input, .threshold, .parts .value, .balance")
+    parts = page.locator("#panel button, input, .threshold, .terms .value, .diverging-bar")
     for box in (part.bounding_box() for part in parts.all()):
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 

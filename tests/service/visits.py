@@ -34,7 +34,7 @@ class Visit:
 
     def open(self) -> Page:
         self.page.goto(self.url)
-        expect(self.page.locator(".ticket h3")).to_have_count(5)
+        expect(self.page.locator(".film-card h3")).to_have_count(5)
         return self.page
 
     def press(self, *keys: str) -> None:

@@ -1,7 +1,7 @@
-// Asks the service; whatever goes wrong arrives as a Failure that knows the problem document.
-const PATIENCE = 10_000;
+// Requests to the service. Every failure is thrown as an ApiError with its problem document.
+const TIMEOUT_MS = 10_000;
 
-export class Failure extends Error {
+export class ApiError extends Error {
   constructor(kind, problem = null) {
     super(problem?.detail ?? kind);
     this.kind = kind;
@@ -9,25 +9,25 @@ export class Failure extends Error {
   }
 }
 
-export const get = (path) => ask(path, { method: "GET" });
+export const get = (path) => request(path, { method: "GET" });
 
 export const post = (path, body) =>
-  ask(path, {
+  request(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
 
-async function ask(path, request) {
-  let answer;
+async function request(path, options) {
+  let response;
   try {
-    answer = await fetch(path, { ...request, signal: AbortSignal.timeout(PATIENCE) });
+    response = await fetch(path, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
-    throw new Failure(error.name === "TimeoutError" ? "slow" : "unreachable");
+    throw new ApiError(error.name === "TimeoutError" ? "timeout" : "unreachable");
   }
-  const document = await answer.json().catch(() => null);
-  if (answer.ok && document) return document;
-  throw new Failure(KINDS[answer.status] ?? "broken", document);
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  throw new ApiError(KINDS[response.status] ?? "serverError", body);
 }
 
-const KINDS = { 404: "unknown", 422: "wrong", 429: "busy", 503: "unready", 504: "slow" };
+const KINDS = { 404: "notFound", 422: "invalid", 429: "busy", 503: "notReady", 504: "timeout" };

@@ -1,11 +1,11 @@
-// A text field that suggests what the service knows, while somebody types.
+// A text field with suggestions from the service.
 import { get } from "./api.js";
 import { el } from "./dom.js";
 
-const PAUSE = 120; // milliseconds without a key before the service is asked
+const DEBOUNCE_MS = 120;
 
-// taken: what to do when a suggestion is chosen; asked: of what the service is to suggest
-export function combobox(kept, name, title, taken = () => {}, asked = { field: name }) {
+// onSelect: called with the chosen suggestion; query: parameters of /v1/suggestions
+export function combobox(state, name, label, onSelect = () => {}, query = { field: name }) {
   const list = el("ul", { class: "suggestions", id: `${name}-list`, role: "listbox", hidden: true });
   const input = el("input", {
     id: name,
@@ -16,79 +16,82 @@ export function combobox(kept, name, title, taken = () => {}, asked = { field: n
     "aria-autocomplete": "list",
     "aria-expanded": "false",
     "aria-controls": list.id,
-    value: kept[name] ?? "",
+    value: state[name] ?? "",
   });
-  let turn = 0;
-  let chosen = -1;
+  let latestRequest = 0;
+  let activeIndex = -1;
 
   const options = () => [...list.children];
   const close = () => {
-    turn += 1;
+    latestRequest += 1;
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
-  const take = (one) => {
-    kept[name] = input.value = one.text;
+  const select = (suggestion) => {
+    state[name] = input.value = suggestion.text;
     close();
-    taken(one);
+    onSelect(suggestion);
   };
-  const walk = (step) => {
+  const moveActive = (step) => {
     const count = options().length;
-    chosen = chosen < 0 && step < 0 ? count - 1 : (chosen + step + count) % count;
-    options().forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)));
-    input.setAttribute("aria-activedescendant", options()[chosen].id);
-    options()[chosen].scrollIntoView({ block: "nearest" });
+    activeIndex = activeIndex < 0 && step < 0 ? count - 1 : (activeIndex + step + count) % count;
+    options().forEach((option, index) =>
+      option.setAttribute("aria-selected", String(index === activeIndex)),
+    );
+    const active = options()[activeIndex];
+    input.setAttribute("aria-activedescendant", active.id);
+    active.scrollIntoView({ block: "nearest" });
   };
-  const show = (found) => {
-    chosen = -1;
+  const show = (suggestions) => {
+    activeIndex = -1;
     list.replaceChildren(
-      ...found.map((one, at) =>
+      ...suggestions.map((suggestion, index) =>
         el(
           "li",
           {
-            id: `${name}-${at}`,
+            id: `${name}-${index}`,
             role: "option",
             "aria-selected": "false",
-            // before the field loses the focus, which closes the list
+            // keeps the focus in the field: losing it would close the list
             onmousedown: (event) => event.preventDefault(),
-            onclick: () => take(one),
+            onclick: () => select(suggestion),
           },
-          shown(one),
+          format(suggestion),
         ),
       ),
     );
-    list.hidden = found.length === 0;
+    list.hidden = suggestions.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
   };
-  const typed = async () => {
-    kept[name] = input.value;
-    const mine = (turn += 1);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    if (mine !== turn) return;
-    const query = new URLSearchParams({ ...asked, text: input.value, limit: 8 });
-    // a field without suggestions is a field all the same
-    const told = await get(`v1/suggestions?${query}`).catch(() => ({ suggestions: [] }));
-    if (mine === turn) show(told.suggestions);
+  const handleInput = async () => {
+    state[name] = input.value;
+    const request = (latestRequest += 1);
+    await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
+    if (request !== latestRequest) return;
+    const parameters = new URLSearchParams({ ...query, text: input.value, limit: 8 });
+    // without suggestions the field still works as a text field
+    const answer = await get(`v1/suggestions?${parameters}`).catch(() => ({ suggestions: [] }));
+    if (request === latestRequest) show(answer.suggestions);
   };
-  const pressed = (event) => {
-    // the form is sent as it is typed; what is still on its way would cover the answer
-    if (event.key === "Enter" && (list.hidden || chosen < 0)) close();
+  const handleKey = (event) => {
+    // the form is submitted: suggestions that arrive later would cover the answer
+    if (event.key === "Enter" && (list.hidden || activeIndex < 0)) close();
     if (list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) walk(step);
-    else if (event.key === "Enter") options()[chosen].click();
+    if (step) moveActive(step);
+    else if (event.key === "Enter") options()[activeIndex].click();
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
   };
-  input.addEventListener("input", typed);
-  input.addEventListener("keydown", pressed);
+  input.addEventListener("input", handleInput);
+  input.addEventListener("keydown", handleKey);
   input.addEventListener("blur", close);
-  return el("div", { class: "field wide combobox" }, el("label", { for: name }, title), input, list);
+  return el("div", { class: "field wide combobox" }, el("label", { for: name }, label), input, list);
 }
 
-function shown({ text, year, platform }) {
-  const told = [year, platform].filter(Boolean).join(", ");
-  return told ? `${text} (${told})` : text;
+function format({ text, year, platform }) {
+  const details = [year, platform].filter(Boolean).join(", ");
+  return details ? `${text} (${details})` : text;
 }

@@ -1,4 +1,4 @@
-// Builds elements; text is always text, never markup.
+// Creates DOM elements. Text is always inserted as text, never as markup.
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

@@ -1,31 +1,35 @@
-// What went wrong, in words, and what to do.
+// An error message with a way to continue: field errors, suggestions or a retry button.
 import { el } from "./dom.js";
-import { words } from "./i18n.js";
+import { messages } from "./i18n.js";
 
-// names: what the tab calls its fields; limits: of its numbers, as the service tells them;
-// take: what to do when one of the nearest known values is chosen
-export function notice(failure, again, names = {}, limits = {}, take = null) {
-  const lines = (failure.problem?.errors ?? []).map((mistake) => {
-    const { field, code, problem, nearest } = mistake;
-    const phrase = words().mistake[code];
-    const name = names[field] ?? field;
-    const told = phrase ? phrase(name, limits[field] ?? {}) : `${name}: ${problem}`;
-    return el("li", {}, told, take && nearest?.length ? offers(field, nearest, take) : null);
+// labels: of the fields, by name; limits: { min, max } of number fields, by name;
+// onSuggestion: called with a field and the suggested value that was clicked
+export function errorNotice(error, retry, labels = {}, limits = {}, onSuggestion = null) {
+  const lines = (error.problem?.errors ?? []).map(({ field, code, problem, nearest }) => {
+    const label = labels[field] ?? field;
+    const message = messages().fieldErrors[code]?.(label, limits[field] ?? {});
+    const suggestions = onSuggestion && nearest?.length;
+    return el(
+      "li",
+      {},
+      message ?? `${label}: ${problem}`,
+      suggestions ? suggestionButtons(field, nearest, onSuggestion) : null,
+    );
   });
-  const told = words().failed[failure.kind] ?? words().failed.broken;
-  const alert = el("div", { class: "notice wrong", role: "alert" }, el("p", {}, told));
-  if (lines.length) alert.append(el("ul", { id: "mistakes" }, lines));
-  else if (failure.kind === "unknown") alert.append(el("p", { lang: "en" }, failure.message));
-  else alert.append(el("button", { type: "button", onclick: again }, words().retry));
+  const message = messages().errors[error.kind] ?? messages().errors.serverError;
+  const alert = el("div", { class: "notice error", role: "alert" }, el("p", {}, message));
+  if (lines.length) alert.append(el("ul", { id: "field-errors" }, lines));
+  else if (error.kind === "notFound") alert.append(el("p", { lang: "en" }, error.message));
+  else alert.append(el("button", { type: "button", onclick: retry }, messages().retry));
   return alert;
 }
 
-const offers = (field, nearest, take) =>
+const suggestionButtons = (field, values, onSuggestion) =>
   el(
     "p",
-    { class: "offers" },
-    `${words().near}: `,
-    nearest.map((value) =>
-      el("button", { type: "button", onclick: () => take(field, value) }, value),
+    { class: "suggestion-buttons" },
+    `${messages().didYouMean}: `,
+    values.map((value) =>
+      el("button", { type: "button", onclick: () => onSuggestion(field, value) }, value),
     ),
   );

@@ -1,21 +1,21 @@
-// The fields of a form. Each keeps what is typed in `kept`, under its own name.
+// Form fields. Each stores its value in `state` under its own name.
 import { el } from "./dom.js";
 import { language } from "./i18n.js";
 
-const keeping = (kept, name) => (event) => {
-  kept[name] = event.target.value;
+const storeIn = (state, name) => (event) => {
+  state[name] = event.target.value;
 };
 
-// choices come from the service: { value, label: { en, pt, es } }
-export const label = (choice) => choice.label[language()];
+// options come from the service: { value, label: { en, pt, es } }
+export const translate = (option) => option.label[language()];
 
-export function nameOf(choices, value) {
-  const found = choices.find((choice) => choice.value === value);
-  return found && label(found);
+export function labelOf(options, value) {
+  const option = options.find((candidate) => candidate.value === value);
+  return option && translate(option);
 }
 
-export function radios(kept, name, legend, unsaid, choices) {
-  const option = (value, text) =>
+export function radioGroup(state, name, legend, emptyLabel, options) {
+  const radio = (value, text) =>
     el(
       "label",
       {},
@@ -23,70 +23,66 @@ export function radios(kept, name, legend, unsaid, choices) {
         type: "radio",
         name,
         value,
-        checked: kept[name] === value,
-        onchange: keeping(kept, name),
+        checked: state[name] === value,
+        onchange: storeIn(state, name),
       }),
       el("span", {}, text),
     );
-  const options = choices.map((choice) => option(choice.value, label(choice)));
+  const radios = options.map((option) => radio(option.value, translate(option)));
   return el(
     "fieldset",
     { class: "field" },
     el("legend", {}, legend),
-    el("div", { class: "segments" }, option("", unsaid), options),
+    el("div", { class: "segments" }, radio("", emptyLabel), radios),
   );
 }
 
-export function number(kept, name, title, hint, inputmode = "numeric") {
+export function textField(state, name, label, placeholder, inputmode = "numeric") {
   const input = el("input", {
     id: name,
     name,
     inputmode,
     autocomplete: "off",
     maxlength: inputmode === "text" ? "200" : "12",
-    placeholder: hint,
-    value: kept[name],
-    oninput: keeping(kept, name),
+    placeholder,
+    value: state[name],
+    oninput: storeIn(state, name),
   });
-  return el("div", { class: "field" }, el("label", { for: name }, title), input);
+  return el("div", { class: "field" }, el("label", { for: name }, label), input);
 }
 
-export function select(kept, name, title, unsaid, choices) {
-  const option = (value, text) => el("option", { value, selected: kept[name] === value }, text);
-  const byName = (one, other) => one.text.localeCompare(other.text, language());
-  const options = choices
-    .map((choice) => option(choice.value, label(choice)))
-    .sort(byName);
+// a select with translated options in alphabetical order
+export function translatedSelect(state, name, label, emptyLabel, options) {
+  const entries = options
+    .map((option) => [option.value, translate(option)])
+    .sort(([, first], [, second]) => first.localeCompare(second, language()));
+  return selectField(state, name, label, [["", emptyLabel], ...entries]);
+}
+
+// a select with plain values in the given order; emptyLabel null leaves out the empty choice
+export function plainSelect(state, name, label, emptyLabel, values) {
+  const empty = emptyLabel === null ? [] : [["", emptyLabel]];
+  return selectField(state, name, label, [...empty, ...values.map((value) => [value, value])]);
+}
+
+function selectField(state, name, label, entries) {
+  const options = entries.map(([value, text]) =>
+    el("option", { value, selected: state[name] === value }, text),
+  );
   return el(
     "div",
     { class: "field wide" },
-    el("label", { for: name }, title),
-    el("select", { id: name, name, onchange: keeping(kept, name) }, option("", unsaid), options),
+    el("label", { for: name }, label),
+    el("select", { id: name, name, onchange: storeIn(state, name) }, options),
   );
 }
 
-// plain values, in the order in which they come; `any` is the choice of none, if there is one
-export function pick(kept, name, title, any, values) {
-  const option = (value, text) => el("option", { value, selected: kept[name] === value }, text);
-  return el(
-    "div",
-    { class: "field wide" },
-    el("label", { for: name }, title),
-    el(
-      "select",
-      { id: name, name, onchange: keeping(kept, name) },
-      any === null ? null : option("", any),
-      values.map((value) => option(value, value)),
-    ),
-  );
-}
-
-// shows which fields are wrong, and goes to the first of them
-export function mark(form, mistakes) {
-  const wrong = new Set(mistakes.map((mistake) => mistake.field));
+// marks the invalid fields and focuses the first of them
+export function markInvalid(form, fieldErrors) {
+  const invalid = new Set(fieldErrors.map((error) => error.field));
   for (const field of form.querySelectorAll("input:not([type=radio]), select")) {
-    field.setAttribute("aria-invalid", String(wrong.has(field.name)));
-    if (wrong.has(field.name)) field.setAttribute("aria-describedby", "mistakes");
+    field.setAttribute("aria-invalid", String(invalid.has(field.name)));
+    if (invalid.has(field.name)) field.setAttribute("aria-describedby", "field-errors");
     else field.removeAttribute("aria-describedby");
   }
   form.querySelector("[aria-invalid=true]")?.focus();

@@ -1,17 +1,18 @@
-// The languages, the one in use, and the words that all tabs share.
-const KEPT = "matinee.language";
+// The language in use, number formats, and the messages that all tabs share.
+const STORAGE_KEY = "matinee.language";
 
 export const LANGUAGES = { en: "English", pt: "Português", es: "Español" };
 
-const WORDS = {
+const MESSAGES = {
   en: {
     title: "Matinee: films you will like",
-    skip: "To the question",
+    skip: "Skip to content",
     language: "Language",
-    questions: "Questions",
-    foot: "Every answer comes from the service's public routes.",
-    grammar: "Their description (OpenAPI)",
-    loading: "One moment …",
+    sections: "Sections",
+    footer: "Everything on this page comes from Matinee's public API.",
+    apiDocs: "API documentation",
+    loading: "Loading …",
+    version: "Model version",
     tabs: {
       viewer: "For you",
       similar: "Similar",
@@ -19,33 +20,34 @@ const WORDS = {
       tmdb: "Films",
       streaming: "Streaming",
     },
-    near: "Did you mean",
-    failed: {
-      unknown: "Nothing is known of this.",
-      wrong: "Something in the form is not understood.",
-      busy: "Too many people are asking at once. Try again in a moment.",
-      unready: "The service is not ready yet. Try again in a moment.",
-      slow: "The answer took too long. Try again.",
-      unreachable: "The service cannot be reached. Is it running, and are you connected?",
-      broken: "Something went wrong on our side. Try again later.",
+    didYouMean: "Did you mean",
+    errors: {
+      notFound: "No match found.",
+      invalid: "Please check the form.",
+      busy: "Too many requests at the moment. Please try again shortly.",
+      notReady: "The service is still starting. Please try again shortly.",
+      timeout: "The request took too long. Please try again.",
+      unreachable: "The service cannot be reached. Please check your connection.",
+      serverError: "Something went wrong on our side. Please try again later.",
     },
-    mistake: {
-      missing: (field) => `${field}: please fill this in.`,
-      not_allowed: (field) => `${field}: this cannot be asked.`,
-      unknown: (field) => `${field}: this is not one of the choices.`,
-      out_of_range: (field, limits) => `${field}: from ${limits.min} to ${limits.max}, please.`,
-      wrong_type: (field) => `${field}: a whole number, please.`,
+    fieldErrors: {
+      missing: (field) => `${field}: please fill in this field.`,
+      not_allowed: (field) => `${field}: this value is not allowed.`,
+      unknown: (field) => `${field}: please choose one of the options.`,
+      out_of_range: (field, { min, max }) => `${field}: enter a number from ${min} to ${max}.`,
+      wrong_type: (field) => `${field}: enter a whole number.`,
     },
     retry: "Try again",
   },
   pt: {
     title: "Matinee: filmes de que você vai gostar",
-    skip: "Ir para a pergunta",
+    skip: "Ir para o conteúdo",
     language: "Idioma",
-    questions: "Perguntas",
-    foot: "Todas as respostas vêm das rotas públicas do serviço.",
-    grammar: "A descrição delas (OpenAPI)",
-    loading: "Um momento …",
+    sections: "Seções",
+    footer: "Tudo nesta página vem da API pública da Matinee.",
+    apiDocs: "Documentação da API",
+    loading: "Carregando …",
+    version: "Versão do modelo",
     tabs: {
       viewer: "Para você",
       similar: "Parecidos",
@@ -53,33 +55,34 @@ const WORDS = {
       tmdb: "Filmes",
       streaming: "Streaming",
     },
-    near: "Você quis dizer",
-    failed: {
-      unknown: "Nada se sabe disso.",
-      wrong: "Algo no formulário não foi entendido.",
-      busy: "Muita gente perguntando ao mesmo tempo. Tente de novo daqui a pouco.",
-      unready: "O serviço ainda não está pronto. Tente de novo daqui a pouco.",
-      slow: "A resposta demorou demais. Tente de novo.",
-      unreachable: "Não foi possível falar com o serviço. Ele está no ar? Há conexão?",
-      broken: "Algo deu errado do nosso lado. Tente mais tarde.",
+    didYouMean: "Você quis dizer",
+    errors: {
+      notFound: "Nada encontrado.",
+      invalid: "Confira o formulário, por favor.",
+      busy: "Há muitas solicitações no momento. Tente de novo daqui a pouco.",
+      notReady: "O serviço ainda está iniciando. Tente de novo daqui a pouco.",
+      timeout: "A resposta demorou demais. Tente de novo.",
+      unreachable: "Não foi possível acessar o serviço. Verifique sua conexão.",
+      serverError: "Algo deu errado do nosso lado. Tente mais tarde.",
     },
-    mistake: {
-      missing: (field) => `${field}: preencha, por favor.`,
-      not_allowed: (field) => `${field}: isto não se pode perguntar.`,
-      unknown: (field) => `${field}: não é uma das opções.`,
-      out_of_range: (field, limits) => `${field}: de ${limits.min} a ${limits.max}, por favor.`,
-      wrong_type: (field) => `${field}: um número inteiro, por favor.`,
+    fieldErrors: {
+      missing: (field) => `${field}: preencha este campo.`,
+      not_allowed: (field) => `${field}: este valor não é permitido.`,
+      unknown: (field) => `${field}: escolha uma das opções.`,
+      out_of_range: (field, { min, max }) => `${field}: digite um número de ${min} a ${max}.`,
+      wrong_type: (field) => `${field}: digite um número inteiro.`,
     },
     retry: "Tentar de novo",
   },
   es: {
     title: "Matinee: películas que te van a gustar",
-    skip: "Ir a la pregunta",
+    skip: "Ir al contenido",
     language: "Idioma",
-    questions: "Preguntas",
-    foot: "Todas las respuestas vienen de las rutas públicas del servicio.",
-    grammar: "Su descripción (OpenAPI)",
-    loading: "Un momento …",
+    sections: "Secciones",
+    footer: "Todo en esta página viene de la API pública de Matinee.",
+    apiDocs: "Documentación de la API",
+    loading: "Cargando …",
+    version: "Versión del modelo",
     tabs: {
       viewer: "Para ti",
       similar: "Parecidas",
@@ -87,62 +90,62 @@ const WORDS = {
       tmdb: "Películas",
       streaming: "Streaming",
     },
-    near: "¿Quisiste decir",
-    failed: {
-      unknown: "No se sabe nada de esto.",
-      wrong: "Algo en el formulario no se entiende.",
-      busy: "Demasiada gente pregunta a la vez. Inténtalo de nuevo en un momento.",
-      unready: "El servicio aún no está listo. Inténtalo de nuevo en un momento.",
-      slow: "La respuesta tardó demasiado. Inténtalo de nuevo.",
-      unreachable: "No se puede contactar con el servicio. ¿Está en marcha? ¿Hay conexión?",
-      broken: "Algo salió mal de nuestro lado. Inténtalo más tarde.",
+    didYouMean: "Quizás quisiste decir",
+    errors: {
+      notFound: "No se encontró nada.",
+      invalid: "Revisa el formulario, por favor.",
+      busy: "Hay demasiadas solicitudes en este momento. Inténtalo de nuevo en breve.",
+      notReady: "El servicio aún se está iniciando. Inténtalo de nuevo en breve.",
+      timeout: "La respuesta tardó demasiado. Inténtalo de nuevo.",
+      unreachable: "No se puede acceder al servicio. Comprueba tu conexión.",
+      serverError: "Algo salió mal de nuestro lado. Inténtalo más tarde.",
     },
-    mistake: {
-      missing: (field) => `${field}: complétalo, por favor.`,
-      not_allowed: (field) => `${field}: esto no se puede preguntar.`,
-      unknown: (field) => `${field}: no es una de las opciones.`,
-      out_of_range: (field, limits) => `${field}: de ${limits.min} a ${limits.max}, por favor.`,
-      wrong_type: (field) => `${field}: un número entero, por favor.`,
+    fieldErrors: {
+      missing: (field) => `${field}: completa este campo.`,
+      not_allowed: (field) => `${field}: este valor no está permitido.`,
+      unknown: (field) => `${field}: elige una de las opciones.`,
+      out_of_range: (field, { min, max }) => `${field}: escribe un número de ${min} a ${max}.`,
+      wrong_type: (field) => `${field}: escribe un número entero.`,
     },
     retry: "Intentar de nuevo",
   },
 };
 
-let current = remembered() ?? preferred();
+let current = storedLanguage() ?? preferredLanguage();
 
 export const language = () => current;
-export const words = () => WORDS[current];
+export const messages = () => MESSAGES[current];
 
-export function choose(code) {
+export function setLanguage(code) {
   current = code;
   try {
-    localStorage.setItem(KEPT, code);
+    localStorage.setItem(STORAGE_KEY, code);
   } catch {
-    // a browser may refuse to remember; the choice then holds for this visit
+    // storage may be disabled: the choice then lasts for this visit
   }
 }
 
-export const percent = (share) =>
+export const formatPercent = (share) =>
   new Intl.NumberFormat(current, { style: "percent", maximumFractionDigits: 0 }).format(share);
 
-export const decimal = (number) => {
+export const formatDecimal = (number) => {
   const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
   return new Intl.NumberFormat(current, digits).format(number);
 };
 
-export const whole = (number) =>
+export const formatNumber = (number) =>
   new Intl.NumberFormat(current, { maximumFractionDigits: 2 }).format(number);
 
-function remembered() {
+function storedLanguage() {
   try {
-    const code = localStorage.getItem(KEPT);
+    const code = localStorage.getItem(STORAGE_KEY);
     return Object.hasOwn(LANGUAGES, code ?? "") ? code : null;
   } catch {
     return null;
   }
 }
 
-function preferred() {
+function preferredLanguage() {
   const codes = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
   return codes.find((code) => Object.hasOwn(LANGUAGES, code)) ?? "en";
 }

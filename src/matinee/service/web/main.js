@@ -1,69 +1,68 @@
-// The shell: languages, tabs and the panel.
-// A further question is a module in tabs/, its name in TASKS and in the words; its tab is there, and
-// its module is loaded, only when the version holds what answers it. So it is with the catalogues.
+// The page: language switch, tabs and the panel of the open tab.
+// A tab is shown, and its module loaded, only if the served version can answer it. To add a task,
+// write its module in tabs/, list it in TASK_TABS and name it in i18n.js.
 import { get } from "./api.js";
 import { el } from "./dom.js";
+import { LANGUAGES, language, messages, setLanguage } from "./i18n.js";
 import newcomer from "./tabs/newcomer.js";
-import { LANGUAGES, choose, language, words } from "./i18n.js";
 
-const later = (id) => ({
+const lazyTab = (id) => ({
   id,
-  name: () => words().tabs[id],
-  draw: async (room, given) => (await import(`./tabs/${id}.js`)).draw(room, given),
+  name: () => messages().tabs[id],
+  draw: async (panel, context) => (await import(`./tabs/${id}.js`)).draw(panel, context),
 });
-const TASKS = [newcomer, later("viewer"), later("similar"), later("subscriber")];
+const TASK_TABS = [newcomer, lazyTab("viewer"), lazyTab("similar"), lazyTab("subscriber")];
 const CATALOGUES = ["tmdb", "streaming"];
 let tabs = [newcomer];
-let held = []; // catalogues, once the service has told
-let told = null; // all that it has told
+let catalogues = []; // names of the catalogues of the served version
+let versionInfo = null;
 
-const at = (id) => document.getElementById(id);
-const choices = get("v1/choices");
-choices.catch(() => {}); // each tab that needs them says so itself
-const wanted = () => tabs.find((tab) => `#${tab.id}` === location.hash) ?? tabs[0];
-let open = wanted();
+const byId = (id) => document.getElementById(id);
+const formOptions = get("v1/choices");
+formOptions.catch(() => {}); // each tab that needs the options reports the error itself
+const tabFromUrl = () => tabs.find((tab) => `#${tab.id}` === location.hash) ?? tabs[0];
+let openTab = tabFromUrl();
 
-// without an answer the page stays as it is, and its tab tells what is wrong
-get("v1/version").then(furnish, () => {});
+// without an answer the newcomer tab stays, and reports the error
+get("v1/version").then(addTabs, () => {});
 
-function furnish(holdings) {
-  const { tasks, catalogues } = (told = holdings);
-  held = CATALOGUES.filter((name) => name in catalogues);
-  const asking = held.map((name) => ({
+function addTabs(info) {
+  versionInfo = info;
+  catalogues = CATALOGUES.filter((name) => name in info.catalogues);
+  const catalogTabs = catalogues.map((name) => ({
     id: name,
-    name: () => words().tabs[name],
-    draw: async (room) => {
-      const { draw } = await import("./tabs/questions.js");
-      draw(room, name, catalogues[name]);
+    name: () => messages().tabs[name],
+    draw: async (panel) => {
+      const { draw: drawCatalog } = await import("./tabs/catalog.js");
+      drawCatalog(panel, name, info.catalogues[name]);
     },
   }));
-  tabs = TASKS.filter((tab) => tasks.includes(tab.id)).concat(asking);
-  const before = open;
-  open = tabs.find((tab) => tab === open && !location.hash) ?? wanted();
-  if (open === before) drawTabs(words());
+  tabs = TASK_TABS.filter((tab) => info.tasks.includes(tab.id)).concat(catalogTabs);
+  const before = openTab;
+  openTab = tabs.find((tab) => tab === openTab && !location.hash) ?? tabFromUrl();
+  if (openTab === before) drawTabs();
   else draw();
 }
 
 function draw() {
-  const said = words();
   document.documentElement.lang = language();
-  document.title = said.title;
-  at("skip").textContent = said.skip;
-  at("foot").replaceChildren(
-    el("p", {}, `${said.foot} `, el("a", { href: "docs.json" }, said.grammar)),
+  document.title = messages().title;
+  byId("skip-link").textContent = messages().skip;
+  byId("page-footer").replaceChildren(
+    el("p", {}, `${messages().footer} `, el("a", { href: "docs.json" }, messages().apiDocs)),
   );
-  drawLanguages(said);
-  drawTabs(said);
-  at("panel").setAttribute("aria-labelledby", `tab-${open.id}`);
-  // a room of its own for each drawing: one that comes late draws where nobody looks
-  const room = el("div");
-  at("panel").replaceChildren(room);
-  open.draw(room, { choices, held, told });
+  drawLanguages();
+  drawTabs();
+  byId("panel").setAttribute("aria-labelledby", `tab-${openTab.id}`);
+  // each drawing has its own element: a slow tab then draws into a detached one
+  const panel = el("div");
+  byId("panel").replaceChildren(panel);
+  openTab.draw(panel, { formOptions, catalogues, versionInfo });
 }
 
-function drawLanguages(said) {
-  at("languages").setAttribute("aria-label", said.language);
-  at("languages").replaceChildren(
+function drawLanguages() {
+  byId("languages").setAttribute("aria-label", messages().language);
+  byId("languages").replaceChildren(
     ...Object.entries(LANGUAGES).map(([code, name]) =>
       el(
         "button",
@@ -73,7 +72,7 @@ function drawLanguages(said) {
           title: name,
           "aria-label": name,
           "aria-pressed": String(code === language()),
-          onclick: () => change(code),
+          onclick: () => changeLanguage(code),
         },
         code.toUpperCase(),
       ),
@@ -81,15 +80,15 @@ function drawLanguages(said) {
   );
 }
 
-function change(code) {
-  choose(code);
+function changeLanguage(code) {
+  setLanguage(code);
   draw();
-  at("languages").querySelector(`[lang=${code}]`).focus();
+  byId("languages").querySelector(`[lang=${code}]`).focus();
 }
 
-function drawTabs(said) {
-  at("tabs").setAttribute("aria-label", said.questions);
-  at("tabs").replaceChildren(
+function drawTabs() {
+  byId("tabs").setAttribute("aria-label", messages().sections);
+  byId("tabs").replaceChildren(
     ...tabs.map((tab) =>
       el(
         "button",
@@ -97,11 +96,11 @@ function drawTabs(said) {
           type: "button",
           role: "tab",
           id: `tab-${tab.id}`,
-          "aria-selected": String(tab === open),
+          "aria-selected": String(tab === openTab),
           "aria-controls": "panel",
-          tabindex: tab === open ? "0" : "-1",
+          tabindex: tab === openTab ? "0" : "-1",
           onclick: () => show(tab),
-          onkeydown: (event) => walk(event, tab),
+          onkeydown: (event) => moveFocus(event, tab),
         },
         tab.name(),
       ),
@@ -111,19 +110,19 @@ function drawTabs(said) {
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-function walk(event, tab) {
+function moveFocus(event, tab) {
   const ends = { Home: 0, End: -1 };
-  const place = ends[event.key] ?? tabs.indexOf(tab) + STEPS[event.key];
-  if (Number.isNaN(place)) return;
+  const index = ends[event.key] ?? tabs.indexOf(tab) + STEPS[event.key];
+  if (Number.isNaN(index)) return;
   event.preventDefault();
-  show(tabs.at(place % tabs.length));
+  show(tabs.at(index % tabs.length));
 }
 
 function show(tab) {
-  open = tab;
+  openTab = tab;
   history.replaceState(null, "", `#${tab.id}`);
   draw();
-  at(`tab-${tab.id}`).focus();
+  byId(`tab-${tab.id}`).focus();
 }
 
 draw();

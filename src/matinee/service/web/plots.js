@@ -1,106 +1,106 @@
-// Charts as plain SVG. Each has a title and says in words what it shows; the numbers stand in a
-// table that opens on demand.
+// Charts as SVG, each with a title, a text description and a table that opens on demand.
 import { el } from "./dom.js";
 
-const WIDE = 320; // all lengths are in units that the browser scales
-const LETTER = 5.6;
-const COLUMNS = { left: 34, right: 14, top: 8, high: 92, low: 20 };
-const LANE = { left: 62, right: 40, high: 17 };
+const WIDTH = 320; // in units of the viewBox
+const CHARACTER_WIDTH = 5.6;
+const COLUMNS = { left: 34, right: 14, top: 8, height: 92, bottom: 20 };
+const ROWS = { left: 62, right: 40, height: 17 };
 
-let drawn = 0;
+let plotCount = 0;
 
-function shape(tag, attributes = {}, ...children) {
+function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children.flat(Infinity));
   return element;
 }
 
-function plot(high, { title, told }, ...shapes) {
-  const id = `plot-${(drawn += 1)}`;
-  return shape(
+function plot(height, { title, description }, ...shapes) {
+  const id = `plot-${(plotCount += 1)}`;
+  return svg(
     "svg",
     {
       class: "plot",
-      viewBox: `0 0 ${WIDE} ${high}`,
+      viewBox: `0 0 ${WIDTH} ${height}`,
       role: "img",
       "aria-labelledby": `${id}-title`,
-      "aria-describedby": `${id}-told`,
+      "aria-describedby": `${id}-description`,
     },
-    shape("title", { id: `${id}-title` }, title),
-    shape("desc", { id: `${id}-told` }, told),
+    svg("title", { id: `${id}-title` }, title),
+    svg("desc", { id: `${id}-description` }, description),
     ...shapes,
   );
 }
 
-const text = (x, y, anchor, words, kind = "tick") =>
-  shape("text", { x, y, "text-anchor": anchor, class: kind }, words);
+const text = (x, y, anchor, content, kind = "tick") =>
+  svg("text", { x, y, "text-anchor": anchor, class: kind }, content);
 
-// at most four round numbers from 0 upwards
-function rounds(most) {
-  const size = 10 ** Math.floor(Math.log10(most || 1));
-  const step = [0.2, 0.5, 1, 2, 5].map((part) => part * size).find((one) => most / one <= 4);
-  return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
+// at most five round numbers, starting at 0
+function ticks(max) {
+  const magnitude = 10 ** Math.floor(Math.log10(max || 1));
+  const steps = [0.2, 0.5, 1, 2, 5].map((factor) => factor * magnitude);
+  const step = steps.find((candidate) => max / candidate <= 4);
+  return Array.from({ length: Math.floor(max / step) + 1 }, (_, index) => index * step);
 }
 
-// bars: [{ value, told, label }], with labels where there is room for them; mark: a place among
-// the bars, such as 3.5 for the middle of the fourth
-export function columns(said, bars, { most, tick, mark = null }) {
-  const { left, right, top, high, low } = COLUMNS;
-  const step = (WIDE - left - right) / Math.max(bars.length, 1);
-  const across = (place) => left + step * place;
-  const up = (value) => top + high * (1 - value / (most || 1));
-  const lines = rounds(most).flatMap((value) => [
-    shape("line", { x1: left, x2: WIDE - right, y1: up(value), y2: up(value), class: "grid" }),
-    text(left - 5, up(value) + 3.5, "end", tick(value)),
+// bars: [{ value, tooltip, label }], label null where there is no room;
+// mark: a position among the bars, such as 3.5 for the middle of the fourth
+export function columnChart(texts, bars, { max, formatTick, mark = null }) {
+  const { left, right, top, height, bottom } = COLUMNS;
+  const step = (WIDTH - left - right) / Math.max(bars.length, 1);
+  const xOf = (position) => left + step * position;
+  const yOf = (value) => top + height * (1 - value / (max || 1));
+  const grid = ticks(max).flatMap((value) => [
+    svg("line", { x1: left, x2: WIDTH - right, y1: yOf(value), y2: yOf(value), class: "grid" }),
+    text(left - 5, yOf(value) + 3.5, "end", formatTick(value)),
   ]);
-  const rects = bars.map(({ value, told }, at) => {
-    const box = { x: across(at) + step * 0.1, width: step * 0.8 };
-    const tall = { y: up(value), height: top + high - up(value) };
-    return shape("rect", { ...box, ...tall }, shape("title", {}, told));
+  const columns = bars.map(({ value, tooltip }, index) => {
+    const horizontal = { x: xOf(index) + step * 0.1, width: step * 0.8 };
+    const vertical = { y: yOf(value), height: top + height - yOf(value) };
+    return svg("rect", { ...horizontal, ...vertical }, svg("title", {}, tooltip));
   });
-  const labels = bars.map(({ label }, at) =>
-    label == null ? [] : text(across(at + 0.5), top + high + 14, "middle", label),
+  const labels = bars.map(({ label }, index) =>
+    label == null ? [] : text(xOf(index + 0.5), top + height + 14, "middle", label),
   );
-  const line = { x1: across(mark), x2: across(mark), y1: top - 4, y2: top + high, class: "mark" };
-  const marked = mark === null ? [] : [shape("line", line)];
-  return plot(top + high + low, said, lines, rects, labels, marked);
+  const line = { x1: xOf(mark), x2: xOf(mark), y1: top - 4, y2: top + height, class: "mark" };
+  const marks = mark === null ? [] : [svg("line", line)];
+  return plot(top + height + bottom, texts, grid, columns, labels, marks);
 }
 
-// bars: [{ label, value, told, shown }]
-export function lanes(said, bars, { most }) {
+// bars: [{ label, value, tooltip, valueText }]
+export function rowChart(texts, bars, { max }) {
   const longest = Math.max(0, ...bars.map(({ label }) => label.length));
-  const left = Math.max(LANE.left, longest * LETTER + 8);
-  const room = WIDE - left - LANE.right;
-  const rows = bars.map(({ label, value, told, shown }, at) => {
-    const y = at * LANE.high;
-    const width = (room * value) / (most || 1);
+  const left = Math.max(ROWS.left, longest * CHARACTER_WIDTH + 8);
+  const maxWidth = WIDTH - left - ROWS.right;
+  const rows = bars.map(({ label, value, tooltip, valueText }, index) => {
+    const y = index * ROWS.height;
+    const width = (maxWidth * value) / (max || 1);
     return [
       text(left - 6, y + 12, "end", label, "name"),
-      shape("rect", { x: left, y: y + 3, width, height: 11 }, shape("title", {}, told)),
-      text(left + width + 5, y + 12, "start", shown),
+      svg("rect", { x: left, y: y + 3, width, height: 11 }, svg("title", {}, tooltip)),
+      text(left + width + 5, y + 12, "start", valueText),
     ];
   });
-  return plot(bars.length * LANE.high + 2, said, rows);
+  return plot(bars.length * ROWS.height + 2, texts, rows);
 }
 
-// head: words; rows: each a label and then what stands in the columns
-export function tabled(asTable, caption, head, rows) {
+// rows: each a label followed by the values of its columns
+export function dataTable(summary, caption, columnNames, rows) {
   const cell = (value) => el("td", { class: "number" }, value);
   const row = ([label, ...values]) =>
     el("tr", {}, el("th", { scope: "row" }, label), values.map(cell));
-  const column = (word, at) => el("th", { scope: "col", class: at ? "number" : null }, word);
+  const column = (name, index) => el("th", { scope: "col", class: index ? "number" : null }, name);
   const table = el(
     "table",
     {},
-    el("caption", { class: "unseen" }, caption),
-    el("thead", {}, el("tr", {}, head.map(column))),
+    el("caption", { class: "visually-hidden" }, caption),
+    el("thead", {}, el("tr", {}, columnNames.map(column))),
     el("tbody", {}, rows.map(row)),
   );
   return el(
     "details",
-    { class: "tabled" },
-    el("summary", {}, asTable, el("span", { class: "unseen" }, `: ${caption}`)),
-    el("div", { class: "scrolled", tabindex: "0", role: "region", "aria-label": caption }, table),
+    { class: "data-table" },
+    el("summary", {}, summary, el("span", { class: "visually-hidden" }, `: ${caption}`)),
+    el("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": caption }, table),
   );
 }

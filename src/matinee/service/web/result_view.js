@@ -1,28 +1,29 @@
-// Draws any answer of a catalogue: its numbers large, its lists as tables, its shares as bars.
+// Renders any answer of a catalogue query: numbers as figures, lists as tables, amounts as bars.
 import { el } from "./dom.js";
-import { called } from "./tabs/questions.i18n.js";
-import { whole } from "./i18n.js";
+import { formatNumber } from "./i18n.js";
+import { nameOf } from "./tabs/catalog.i18n.js";
 
-const YEARS = new Set(["anio", "year", "persona"]); // numbers that are names
+const PLAIN_NUMBERS = new Set(["anio", "year", "persona"]); // shown without separators
 
-export function drawn({ name }, answer) {
+export function renderAnswer({ name }, answer) {
   const entries = Object.entries(answer);
   const lists = entries.filter(([, value]) => Array.isArray(value) && value.length);
   const columns = lists.filter(([key]) => key !== "dudosas" && key !== "otras");
-  const parts = [el("h2", { class: "whom" }, called("questions", name)), figures(entries)];
-  if (columns.length > 1) parts.push(...parallel(columns));
-  else parts.push(...columns.map(([key, items]) => listed(key, items)));
+  const parts = [el("h2", { class: "result-heading" }, nameOf("queries", name)), figures(entries)];
+  if (columns.length > 1) parts.push(...columnsTable(columns));
+  else parts.push(...columns.map(([key, items]) => answerList(key, items)));
   for (const [key, items] of lists) {
-    if (key === "otras") parts.push(table(called("answers", key), items));
-    if (key === "dudosas") parts.push(listed(key, items));
+    if (key === "otras") parts.push(table(nameOf("answers", key), items));
+    if (key === "dudosas") parts.push(answerList(key, items));
   }
   return parts;
 }
 
-const shown = (key, value) => {
+const format = (key, value) => {
   if (value == null) return "–";
   if (typeof value === "object") return Object.values(value).join(", ");
-  return typeof value === "number" && !YEARS.has(key) ? whole(value) : String(value);
+  const isQuantity = typeof value === "number" && !PLAIN_NUMBERS.has(key);
+  return isQuantity ? formatNumber(value) : String(value);
 };
 
 const figures = (entries) =>
@@ -32,34 +33,34 @@ const figures = (entries) =>
     entries
       .filter(([, value]) => !Array.isArray(value))
       .map(([key, value]) => {
-        const large = typeof value === "number" && !YEARS.has(key);
+        const large = typeof value === "number" && !PLAIN_NUMBERS.has(key);
         return el(
           "div",
           { class: large ? "figure large" : "figure" },
-          el("dt", {}, called("answers", key)),
-          el("dd", {}, shown(key, value)),
+          el("dt", {}, nameOf("answers", key)),
+          el("dd", {}, format(key, value)),
         );
       }),
   );
 
-const listed = (key, items) =>
+const answerList = (key, items) =>
   el(
     "div",
-    { class: "listed" },
-    el("h3", {}, called("answers", key)),
-    el("ul", {}, items.map((item) => el("li", {}, shown(key, item)))),
+    { class: "answer-list" },
+    el("h3", {}, nameOf("answers", key)),
+    el("ul", {}, items.map((item) => el("li", {}, format(key, item)))),
   );
 
-// lists of one length are the columns of a table
-function parallel(columns) {
-  const rows = columns[0][1].map((_, at) =>
-    Object.fromEntries(columns.map(([key, items]) => [key, items[at]])),
+// lists of equal length become the columns of one table
+function columnsTable(columns) {
+  const rows = columns[0][1].map((_, index) =>
+    Object.fromEntries(columns.map(([key, items]) => [key, items[index]])),
   );
-  const parts = [table(called("answers", columns[0][0]), rows)];
+  const parts = [table(nameOf("answers", columns[0][0]), rows)];
   const returns = rows.filter((row) => row.retorno_pelicula > 0);
   if (returns.length > 1) {
     const bars = returns.map((row) => ({ label: row.peliculas, value: row.retorno_pelicula }));
-    parts.push(chart(called("answers", "retorno_pelicula"), bars));
+    parts.push(barList(nameOf("answers", "retorno_pelicula"), bars));
   }
   return parts;
 }
@@ -68,38 +69,38 @@ function table(caption, rows) {
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const numbers = keys.filter((key) => rows.every((row) => typeof row[key] === "number"));
   const kind = (key) => (numbers.includes(key) ? "number" : null);
-  const head = (key) => el("th", { scope: "col", class: kind(key) }, called("answers", key));
-  const cell = (key, value) => el("td", { class: kind(key) }, shown(key, value));
+  const header = (key) => el("th", { scope: "col", class: kind(key) }, nameOf("answers", key));
+  const cell = (key, value) => el("td", { class: kind(key) }, format(key, value));
   return el(
     "div",
-    { class: "scrolled", tabindex: "0", role: "region", "aria-label": caption },
+    { class: "scroll-x", tabindex: "0", role: "region", "aria-label": caption },
     el(
       "table",
       {},
       el("caption", {}, caption),
-      el("thead", {}, el("tr", {}, keys.map(head))),
+      el("thead", {}, el("tr", {}, keys.map(header))),
       el("tbody", {}, rows.map((row) => el("tr", {}, keys.map((key) => cell(key, row[key]))))),
     ),
   );
 }
 
-// bars: [{ label, value, chosen }]
-export function chart(title, bars) {
-  const most = Math.max(...bars.map(({ value }) => value), 1e-9);
-  const said = bars.map(({ label, value }) => `${label} ${whole(value)}`).join(", ");
+// bars: [{ label, value, selected }]
+export function barList(title, bars) {
+  const max = Math.max(...bars.map(({ value }) => value), 1e-9);
+  const description = bars.map(({ label, value }) => `${label} ${formatNumber(value)}`).join(", ");
   return el(
     "figure",
-    { class: "chart", role: "img", "aria-label": `${title}: ${said}` },
+    { class: "bar-list", role: "img", "aria-label": `${title}: ${description}` },
     el("figcaption", {}, title),
-    bars.map(({ label, value, chosen }) => {
+    bars.map(({ label, value, selected }) => {
       const bar = el("span", { class: "length" });
-      bar.style.width = `${(100 * value) / most}%`;
+      bar.style.width = `${(100 * value) / max}%`;
       return el(
         "div",
-        { class: chosen ? "row chosen" : "row" },
+        { class: selected ? "row selected" : "row" },
         el("span", { class: "name" }, label),
         el("span", { class: "track" }, bar),
-        el("span", { class: "value" }, whole(value)),
+        el("span", { class: "value" }, formatNumber(value)),
       );
     }),
   );

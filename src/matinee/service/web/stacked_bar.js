@@ -1,15 +1,15 @@
-// A stacked bar of shares, with the same said in words.
+// A stacked bar of shares with a text alternative.
 import { el } from "./dom.js";
-import { percent } from "./i18n.js";
+import { formatPercent } from "./i18n.js";
 
-// parts: [{ kind, label, share }]; kind chooses the colour
+// parts: [{ kind, label, share }]; kind sets the colour
 export function stackedBar(parts) {
-  const said = parts.map(({ label, share }) => `${label} ${percent(share)}`).join(", ");
+  const label = parts.map((part) => `${part.label} ${formatPercent(part.share)}`).join(", ");
   return el(
     "div",
-    { class: "shares" },
-    el("div", { class: "bar", role: "img", "aria-label": said }, parts.map(segment)),
-    el("ul", { class: "legend", "aria-hidden": "true" }, parts.map(entry)),
+    { class: "stacked-bar" },
+    el("div", { class: "bar", role: "img", "aria-label": label }, parts.map(segment)),
+    el("ul", { class: "legend", "aria-hidden": "true" }, parts.map(legendEntry)),
   );
 }
 
@@ -19,12 +19,12 @@ function segment({ kind, share }) {
   return part;
 }
 
-function entry({ kind, label, share }) {
+function legendEntry({ kind, label, share }) {
   return el(
     "li",
     {},
     el("span", { class: `swatch ${kind}` }),
-    el("span", { class: "share" }, percent(share)),
-    el("span", { class: "what" }, label),
+    el("span", { class: "share" }, formatPercent(share)),
+    el("span", {}, label),
   );
 }

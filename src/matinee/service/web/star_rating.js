@@ -1,11 +1,11 @@
-// Five stars: to give, by mouse or keyboard, and to read.
+// Five stars, as an input for mouse and keyboard and as a display.
 import { el } from "./dom.js";
 
 const STARS = [1, 2, 3, 4, 5];
 
-// given: how many so far, if any; said: how a number of stars is called;
-// give: what to do with a number, or with null to take it back
-export function giving(film, given, said, give) {
+// rating: the current number of stars, if any; starLabel: names a number of stars;
+// onRate: called with the number, or null when the rating is removed
+export function starInput(film, rating, starLabel, onRate) {
   const star = (stars) =>
     el(
       "label",
@@ -14,32 +14,32 @@ export function giving(film, given, said, give) {
         type: "radio",
         name: `film-${film.film_id}`,
         value: String(stars),
-        checked: stars === given,
-        onchange: () => give(stars),
+        checked: stars === rating,
+        onchange: () => onRate(stars),
       }),
-      el("span", {}, el("span", { class: "unseen" }, said(stars))),
+      el("span", {}, el("span", { class: "visually-hidden" }, starLabel(stars))),
     );
-  const back = (event) => {
+  const removeOnDelete = (event) => {
     if (event.key !== "Delete" && event.key !== "Backspace") return;
     event.preventDefault();
-    give(null);
+    onRate(null);
   };
   return el(
     "fieldset",
-    { class: "giving", onkeydown: back },
-    el("legend", { class: "unseen" }, film.title),
+    { class: "star-input", onkeydown: removeOnDelete },
+    el("legend", { class: "visually-hidden" }, film.title),
     STARS.map(star),
   );
 }
 
-export function five(rating, told, number) {
-  const share = el("span", { class: "share-of-five" });
-  share.style.width = `${(100 * rating) / STARS.length}%`;
+export function starRating(rating, label, number) {
+  const fill = el("span", { class: "star-fill" });
+  fill.style.width = `${(100 * rating) / STARS.length}%`;
   return el(
     "p",
     { class: "stars" },
-    el("span", { class: "five", "aria-hidden": "true" }, share),
+    el("span", { class: "star-rating", "aria-hidden": "true" }, fill),
     el("span", { "aria-hidden": "true" }, number),
-    el("span", { class: "unseen" }, told),
+    el("span", { class: "visually-hidden" }, label),
   );
 }

@@ -1,11 +1,11 @@
-// Five films for somebody of whom little is known.
-import { Failure, post } from "../api.js";
-import { stackedBar } from "../stacked_bar.js";
+// Recommendations for a new user from gender, age and occupation.
+import { ApiError, post } from "../api.js";
 import { el } from "../dom.js";
-import { label, mark, nameOf, number, radios, select } from "../fields.js";
-import { notice } from "../error_notice.js";
-import { decimal, language, words } from "../i18n.js";
-import { WORDS } from "./newcomer.i18n.js";
+import { errorNotice } from "../error_notice.js";
+import { labelOf, markInvalid, radioGroup, textField, translate, translatedSelect } from "../fields.js";
+import { formatDecimal, messages } from "../i18n.js";
+import { stackedBar } from "../stacked_bar.js";
+import { t } from "./newcomer.i18n.js";
 
 const EXAMPLES = [
   { gender: "female", age: "25", occupation: "programmer" },
@@ -14,53 +14,51 @@ const EXAMPLES = [
   { gender: "", age: "", occupation: "" },
 ];
 
-const said = () => WORDS[language()];
-const asked = { gender: "", age: "", occupation: "" };
-let offered = null; // what may be chosen, once the service has told
-let outcome = null; // { answer } or { failure }
-let latest = 0;
+const state = { gender: "", age: "", occupation: "" };
+let options = null; // the form options of the service
+let result = null; // { answer } or { error }
+let latestRequest = 0;
 
-export default { id: "newcomer", name: () => said().name, draw };
+export default { id: "newcomer", name: () => t().name, draw };
 
-async function draw(panel, { choices }) {
-  panel.replaceChildren(head(), el("p", { class: "notice", role: "status" }, words().loading));
+async function draw(panel, { formOptions }) {
+  panel.replaceChildren(intro(), el("p", { class: "notice", role: "status" }, messages().loading));
   try {
-    offered = await choices;
-  } catch (failure) {
-    const again = () => location.reload();
-    panel.replaceChildren(head(), notice(failure, again));
+    options = await formOptions;
+  } catch (error) {
+    panel.replaceChildren(intro(), errorNotice(error, () => location.reload()));
     return;
   }
   panel.replaceChildren(
-    head(),
+    intro(),
     form(panel),
-    el("p", { id: "status", class: "unseen", role: "status" }),
-    el("div", { id: "outcome", class: "outcome" }),
+    el("p", { id: "status", class: "visually-hidden", role: "status" }),
+    el("div", { id: "result", class: "result" }),
   );
-  if (outcome) drawOutcome(panel);
-  else ask(panel);
+  if (result) drawResult(panel);
+  else submit(panel);
 }
 
-const head = () =>
+const intro = () =>
   el(
     "div",
-    { class: "head" },
-    el("h1", {}, said().heading),
-    el("p", { class: "lead" }, said().lead),
+    { class: "intro" },
+    el("h1", {}, t().heading),
+    el("p", { class: "lead" }, t().lead),
   );
 
 function form(panel) {
-  const submit = (event) => {
+  const onsubmit = (event) => {
     event.preventDefault();
-    ask(panel);
+    submit(panel);
   };
   return el(
     "form",
-    { class: "asking", novalidate: true, onsubmit: submit },
-    radios(asked, "gender", said().gender, said().silent, offered.genders),
-    number(asked, "age", said().age, said().years),
-    select(asked, "occupation", said().occupation, said().unsaid, offered.occupations),
-    el("button", { class: "ask", type: "submit" }, said().ask),
+    { class: "query-form", novalidate: true, onsubmit },
+    radioGroup(state, "gender", t().gender, t().noGender, options.genders),
+    textField(state, "age", t().age, t().years),
+    translatedSelect(state, "occupation", t().occupation, t().noOccupation, options.occupations),
+    el("button", { class: "submit", type: "submit" }, t().submit),
     examples(panel),
   );
 }
@@ -69,65 +67,65 @@ function examples(panel) {
   const buttons = EXAMPLES.map((example) =>
     el(
       "button",
-      { type: "button", class: "example", onclick: () => take(panel, example) },
-      told(example),
+      { type: "button", class: "secondary", onclick: () => applyExample(panel, example) },
+      describe(example),
     ),
   );
-  return el("div", { class: "examples" }, el("span", {}, said().examples), buttons);
+  return el("div", { class: "examples" }, el("span", {}, t().examples), buttons);
 }
 
-function take(panel, example) {
-  Object.assign(asked, example);
-  const place = EXAMPLES.indexOf(example);
+function applyExample(panel, example) {
+  Object.assign(state, example);
   panel.querySelector("form").replaceWith(form(panel));
-  panel.querySelectorAll(".example")[place].focus();
-  ask(panel);
+  panel.querySelectorAll(".secondary")[EXAMPLES.indexOf(example)].focus();
+  submit(panel);
 }
 
-// the person in words: "a woman aged 25, programmer"
-function told({ gender, age, occupation }) {
-  if (!gender && !age && !occupation) return said().anybody;
-  const noun = said().somebody[gender ?? ""];
-  const somebody = age ? `${noun} ${said().aged(age)}` : noun;
-  const work = nameOf(offered.occupations, occupation);
-  return work ? `${somebody}, ${inflected(work, gender)}` : somebody;
+// the user in words: "a woman aged 25, programmer"
+function describe({ gender, age, occupation }) {
+  if (!gender && !age && !occupation) return t().anyone;
+  const noun = t().person[gender ?? ""];
+  const person = age ? `${noun} ${t().aged(age)}` : noun;
+  const work = labelOf(options.occupations, occupation);
+  return work ? `${person}, ${inflect(work, gender)}` : person;
 }
 
 // names hold both genders, as in "advogado(a)"
-function inflected(name, gender) {
+function inflect(name, gender) {
   if (gender === "female") return name.replace(/o?\(a\)/g, "a");
   return gender === "male" ? name.replace(/\(a\)/g, "") : name;
 }
 
-async function ask(panel) {
-  const turn = (latest += 1);
-  busy(panel, true);
+async function submit(panel) {
+  const request = (latestRequest += 1);
+  setBusy(panel, true);
   try {
-    outcome = { answer: await post("v1/newcomer", question()) };
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    outcome = { failure };
+    result = { answer: await post("v1/newcomer", requestBody()) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    result = { error };
   }
-  if (turn !== latest || !panel.querySelector("#outcome")) return;
-  busy(panel, false);
-  drawOutcome(panel);
+  if (request !== latestRequest || !panel.querySelector("#result")) return;
+  setBusy(panel, false);
+  drawResult(panel);
 }
 
-// blanks are left out; the service judges the rest
-function question() {
-  const typed = asked.age.trim();
+// empty fields are left out; the service validates the rest
+function requestBody() {
+  const typed = state.age.trim();
   const age = /^[+-]?\d+$/.test(typed) ? Number(typed) : typed;
-  const filled = Object.entries({ ...asked, age }).filter(([, value]) => value !== "");
+  const filled = Object.entries({ ...state, age }).filter(([, value]) => value !== "");
   return Object.fromEntries(filled);
 }
 
-function busy(panel, waiting) {
-  const space = panel.querySelector("#outcome");
-  space.setAttribute("aria-busy", String(waiting));
-  if (!waiting) return;
-  panel.querySelector("#status").textContent = words().loading;
-  if (!space.hasChildNodes()) {
-    space.append(el("p", { class: "notice", "aria-hidden": "true" }, words().loading), skeleton());
+function setBusy(panel, busy) {
+  const container = panel.querySelector("#result");
+  container.setAttribute("aria-busy", String(busy));
+  if (!busy) return;
+  panel.querySelector("#status").textContent = messages().loading;
+  if (!container.hasChildNodes()) {
+    const loading = el("p", { class: "notice", "aria-hidden": "true" }, messages().loading);
+    container.append(loading, skeleton());
   }
 }
 
@@ -135,39 +133,41 @@ const skeleton = () =>
   el(
     "div",
     { class: "films", "aria-hidden": "true" },
-    Array.from({ length: 5 }, () => el("div", { class: "ticket ghost" })),
+    Array.from({ length: 5 }, () => el("div", { class: "film-card placeholder" })),
   );
 
-function drawOutcome(panel) {
-  const space = panel.querySelector("#outcome");
-  const { answer, failure } = outcome;
-  panel.querySelector("#status").textContent = answer ? said().found(answer.films.length) : "";
-  if (answer) space.replaceChildren(...films(answer));
-  else space.replaceChildren(notice(failure, () => ask(panel), said(), offered));
-  mark(panel.querySelector("form"), failure?.problem?.errors ?? []);
+function drawResult(panel) {
+  const container = panel.querySelector("#result");
+  const { answer, error } = result;
+  panel.querySelector("#status").textContent = answer ? t().found(answer.films.length) : "";
+  if (answer) container.replaceChildren(...films(answer));
+  else container.replaceChildren(errorNotice(error, () => submit(panel), t(), options));
+  markInvalid(panel.querySelector("form"), error?.problem?.errors ?? []);
 }
 
 function films(answer) {
   const { gender, age_band: age, occupation } = answer.demographics;
+  const person = describe({ gender, age, occupation });
   return [
-    el("h2", { class: "whom" }, said().whom(told({ gender, age, occupation }))),
-    el("p", { class: "quiet" }, said().note),
-    el("ol", { class: "films" }, answer.films.map(ticket)),
-    el("p", { class: "quiet small" }, `${said().version} ${answer.version}`),
+    el("h2", { class: "result-heading" }, t().resultHeading(person)),
+    el("p", { class: "muted" }, t().note),
+    el("ol", { class: "films" }, answer.films.map(filmCard)),
+    el("p", { class: "muted small" }, `${messages().version} ${answer.version}`),
   ];
 }
 
-function ticket(film) {
-  const genres = film.genres.map((genre) => nameOf(offered.genres, genre) ?? genre);
+function filmCard(film) {
+  const genres = film.genres.map((genre) => labelOf(options.genres, genre) ?? genre);
   const facts = [film.year, ...new Set(genres)].filter(Boolean).join(" · ");
-  const shares = offered.classes.map((choice) => ({
-    kind: choice.value,
-    label: label(choice),
-    share: film.probabilities[choice.value],
+  const stars = formatDecimal(film.expected_rating);
+  const parts = options.classes.map((option) => ({
+    kind: option.value,
+    label: translate(option),
+    share: film.probabilities[option.value],
   }));
   return el(
     "li",
-    { class: "ticket" },
+    { class: "film-card" },
     el("span", { class: "rank", "aria-hidden": "true" }, film.rank),
     el(
       "div",
@@ -177,10 +177,10 @@ function ticket(film) {
       el(
         "p",
         { class: "stars" },
-        el("span", { "aria-hidden": "true" }, `★ ${decimal(film.expected_rating)}`),
-        el("span", { class: "unseen" }, said().stars(decimal(film.expected_rating))),
+        el("span", { "aria-hidden": "true" }, `★ ${stars}`),
+        el("span", { class: "visually-hidden" }, t().stars(stars)),
       ),
-      stackedBar(shares),
+      stackedBar(parts),
     ),
   );
 }

@@ -1,176 +1,195 @@
-// Charts of the streaming platforms: titles by year, lengths and ratings beside each other.
-import { Failure, get } from "../api.js";
+// Charts that compare the streaming platforms: years, lengths, audiences and ratings.
+import { ApiError, get } from "../api.js";
 import { el } from "../dom.js";
-import { columns, lanes, tabled } from "../plots.js";
-import { percent, whole } from "../i18n.js";
-import { said } from "./platforms.i18n.js";
+import { formatNumber, formatPercent } from "../i18n.js";
+import { columnChart, dataTable, rowChart } from "../plots.js";
+import { t } from "./platforms.i18n.js";
 
-const LABELS = 6; // at most so many years are named below a chart
-const MOST_STARS = 5;
-const LEAST_SHARE = 0.01;
+const MAX_YEAR_LABELS = 6;
+const MAX_STARS = 5;
+const MIN_SHARE = 0.01; // smaller shares are shown as less than this
 
-let counts = null; // once the service has told
+let statistics = null; // a promise of the service's answer
 
-export async function draw(room) {
-  counts ??= get("v1/catalogues/streaming");
+export async function draw(section) {
+  statistics ??= get("v1/catalogues/streaming");
   try {
-    room.replaceChildren(el("h2", {}, said().heading), ...figures(await counts));
-  } catch (failure) {
-    counts = null;
-    if (!(failure instanceof Failure)) throw failure;
-    room.replaceChildren(el("p", { class: "quiet" }, said().absent));
+    section.replaceChildren(el("h2", {}, t().heading), ...figures(await statistics));
+  } catch (error) {
+    statistics = null;
+    if (!(error instanceof ApiError)) throw error;
+    section.replaceChildren(el("p", { class: "muted" }, t().unavailable));
   }
 }
 
-const figures = (told) =>
+const figures = (data) =>
   [
-    years(told),
-    lengths(told, "minutes", 6),
-    lengths(told, "seasons", 1),
-    audiences(told),
-    told.stars && stars(told),
+    yearsFigure(data),
+    lengthsFigure(data, "minutes", 6),
+    lengthsFigure(data, "seasons", 1),
+    audiencesFigure(data),
+    data.stars && starsFigure(data),
   ].filter(Boolean);
 
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-function shares(numbers) {
-  const total = sum(numbers) || 1;
+function sharesOf(numbers) {
+  const total = numbers.reduce((sum, number) => sum + number, 0) || 1;
   return numbers.map((number) => number / total);
 }
 
-const highest = (lists) => Math.max(0, ...Object.values(lists).flat());
+const maxOf = (lists) => Math.max(0, ...Object.values(lists).flat());
 
-// panels: [{ platform, told, chart }]
-function figure(kind, { name, note }, panels, table, more = null) {
+// panels: [{ platform, summary, chart }]
+function figure(kind, { name, note }, panels, table, footnote = null) {
   return el(
     "figure",
     { class: "plots", "data-kind": kind },
-    el("figcaption", {}, el("h3", {}, name), el("p", { class: "quiet" }, note)),
+    el("figcaption", {}, el("h3", {}, name), el("p", { class: "muted" }, note)),
     el(
       "div",
       { class: "panels" },
-      panels.map(({ platform, told, chart }) =>
-        el(
-          "div",
-          {},
-          platform && el("p", { class: "of" }, el("b", {}, platform), " ", el("span", {}, told)),
-          chart,
-        ),
+      panels.map(({ platform, summary, chart }) =>
+        el("div", {}, platform && panelTitle(platform, summary), chart),
       ),
     ),
-    more && el("p", { class: "quiet small" }, more),
+    footnote && el("p", { class: "muted small" }, footnote),
     table,
   );
 }
 
-// a row for each step, a column for each platform
-const table = ({ name, first }, platforms, steps, titles) =>
-  tabled(
-    said().asTable,
+const panelTitle = (platform, summary) =>
+  el("p", { class: "panel-title" }, el("b", {}, platform), " ", el("span", {}, summary));
+
+// a row for each bin, a column for each platform
+const histogramTable = ({ name, first }, platforms, bins, titles) =>
+  dataTable(
+    t().asTable,
     name,
     [first, ...platforms],
-    steps.map((step, at) => [step, ...platforms.map((one) => whole(titles[one][at]))]),
+    bins.map((bin, index) => [
+      bin,
+      ...platforms.map((platform) => formatNumber(titles[platform][index])),
+    ]),
   );
 
-function years({ platforms, titles: all, years: { years: steps, titles } }) {
-  const words = said().years;
-  const most = highest(titles);
-  const every = [5, 10, 20, 50].find((gap) => steps.length / gap <= LABELS) ?? 50;
+function yearsFigure({ platforms, titles: totals, years: { years, titles } }) {
+  const texts = t().years;
+  const max = maxOf(titles);
+  const gaps = [5, 10, 20, 50];
+  const labelEvery = gaps.find((gap) => years.length / gap <= MAX_YEAR_LABELS) ?? 50;
   const panels = platforms.map((platform) => {
-    const bars = titles[platform].map((value, at) => ({
+    const bars = titles[platform].map((value, index) => ({
       value,
-      told: `${steps[at]}: ${whole(value)}`,
-      label: steps[at] % every === 0 ? steps[at] : null,
+      tooltip: `${years[index]}: ${formatNumber(value)}`,
+      label: years[index] % labelEvery === 0 ? years[index] : null,
     }));
     const peak = Math.max(0, ...titles[platform]);
-    const where = steps[titles[platform].indexOf(peak)];
-    const told = peak ? said().most(where, peak) : said().none;
-    const title = `${words.name}: ${platform}`;
-    const chart = columns({ title, told }, bars, { most, tick: whole });
-    return { platform, told: said().titles(all[platform]), chart };
+    const peakYear = years[titles[platform].indexOf(peak)];
+    const description = peak ? t().peak(peakYear, peak) : t().none;
+    const title = `${texts.name}: ${platform}`;
+    const chart = columnChart({ title, description }, bars, { max, formatTick: formatNumber });
+    return { platform, summary: t().titles(totals[platform]), chart };
   });
-  return figure("years", words, panels, table(words, platforms, steps, titles));
+  return figure("years", texts, panels, histogramTable(texts, platforms, years, titles));
 }
 
-// every: how many steps lie between two that are named
-function lengths({ platforms, ...told }, kind, every) {
-  const words = said()[kind];
-  const { least, titles, median, unknown } = told[kind];
-  const parts = Object.fromEntries(platforms.map((one) => [one, shares(titles[one])]));
-  const most = highest(parts);
-  const steps = least.map((start, at) => step(start, least[at + 1]));
+function lengthsFigure({ platforms, ...data }, kind, labelEvery) {
+  const texts = t()[kind];
+  const { least: starts, titles, median, unknown } = data[kind];
+  const shares = Object.fromEntries(
+    platforms.map((platform) => [platform, sharesOf(titles[platform])]),
+  );
+  const bins = starts.map((start, index) => binName(start, starts[index + 1]));
+  const last = starts.length - 1;
   const panels = platforms.map((platform) => {
-    const bars = parts[platform].map((value, at) => ({
+    const bars = shares[platform].map((value, index) => ({
       value,
-      told: `${words.step(steps[at])}: ${percent(value)} (${whole(titles[platform][at])})`,
-      label: at % every === 0 ? ended(least[at], at === least.length - 1) : null,
+      tooltip:
+        `${texts.bin(bins[index])}: ${formatPercent(value)} ` +
+        `(${formatNumber(titles[platform][index])})`,
+      label: index % labelEvery === 0 ? binStart(starts[index], index === last) : null,
     }));
-    const mark = words.middle ? place(median[platform], least) : null;
-    const summed = summary(words, steps, parts[platform], median[platform]);
-    const chart = columns({ title: `${words.name}: ${platform}`, told: summed }, bars, {
-      most,
-      tick: percent,
-      mark,
+    const summary = lengthSummary(texts, bins, shares[platform], median[platform]);
+    const chart = columnChart({ title: `${texts.name}: ${platform}`, description: summary }, bars, {
+      max: maxOf(shares),
+      formatTick: formatPercent,
+      mark: texts.median ? positionOf(median[platform], starts) : null,
     });
-    return { platform, told: summed, chart };
+    return { platform, summary, chart };
   });
-  const missing = platforms.filter((one) => unknown[one]);
-  const left = missing.map((one) => `${one} ${whole(unknown[one])}`).join(", ");
-  const more = left ? said().unknown(left) : null;
-  return figure(kind, words, panels, table(words, platforms, steps, titles), more);
+  const table = histogramTable(texts, platforms, bins, titles);
+  return figure(kind, texts, panels, table, unknownNote(platforms, unknown));
 }
 
-const ended = (start, last) => (last ? `${start}+` : String(start));
+function unknownNote(platforms, unknown) {
+  const counts = platforms
+    .filter((platform) => unknown[platform])
+    .map((platform) => `${platform} ${formatNumber(unknown[platform])}`);
+  return counts.length ? t().unknown(counts.join(", ")) : null;
+}
 
-function step(start, next) {
-  if (next === undefined) return ended(start, true);
+const binStart = (start, isLast) => (isLast ? `${start}+` : String(start));
+
+function binName(start, next) {
+  if (next === undefined) return binStart(start, true);
   return next - start === 1 ? String(start) : `${start}–${next - 1}`;
 }
 
-function summary({ middle, step }, steps, parts, median) {
-  if (median === null) return said().none;
-  const most = Math.max(...parts);
-  return middle ? middle(median) : said().commonest(step(steps[parts.indexOf(most)]), most);
+function lengthSummary(texts, bins, shares, median) {
+  if (median === null) return t().none;
+  if (texts.median) return texts.median(median);
+  const max = Math.max(...shares);
+  return t().mostCommon(texts.bin(bins[shares.indexOf(max)]), max);
 }
 
-// of a length among steps of one width
-function place(length, least) {
+// position of a length among bins of equal width
+function positionOf(length, starts) {
   if (length === null) return null;
-  return Math.min((length - least[0]) / (least[1] - least[0]), least.length - 0.5);
+  return Math.min((length - starts[0]) / (starts[1] - starts[0]), starts.length - 0.5);
 }
 
-function audiences({ platforms, audiences: { ratings, titles } }) {
-  const words = said().audiences;
-  const parts = Object.fromEntries(platforms.map((one) => [one, shares(titles[one])]));
-  const most = highest(parts);
+function audiencesFigure({ platforms, audiences: { ratings, titles } }) {
+  const texts = t().audiences;
+  const shares = Object.fromEntries(
+    platforms.map((platform) => [platform, sharesOf(titles[platform])]),
+  );
+  const max = maxOf(shares);
   const panels = platforms.map((platform) => {
-    const bars = ratings
-      .map((label, at) => ({ label, value: parts[platform][at], count: titles[platform][at] }))
-      .filter(({ count }) => count)
-      .sort((one, other) => other.value - one.value)
-      .map((bar) => ({
-        ...bar,
-        told: `${bar.label}: ${percent(bar.value)} (${whole(bar.count)})`,
-        shown: bar.value < LEAST_SHARE ? `<${percent(LEAST_SHARE)}` : percent(bar.value),
-      }));
-    const told = bars.length ? said().commonest(bars[0].label, bars[0].value) : said().none;
-    const chart = lanes({ title: `${words.name}: ${platform}`, told }, bars, { most });
-    return { platform, told, chart };
+    const bars = audienceBars(ratings, shares[platform], titles[platform]);
+    const summary = bars.length ? t().mostCommon(bars[0].label, bars[0].value) : t().none;
+    const title = `${texts.name}: ${platform}`;
+    return { platform, summary, chart: rowChart({ title, description: summary }, bars, { max }) };
   });
-  return figure("audiences", words, panels, table(words, platforms, ratings, titles));
+  return figure("audiences", texts, panels, histogramTable(texts, platforms, ratings, titles));
 }
 
-function stars({ stars: { mean, ratings } }) {
-  const words = said().stars;
+const audienceBars = (ratings, shares, counts) =>
+  ratings
+    .map((label, index) => ({ label, value: shares[index], count: counts[index] }))
+    .filter(({ count }) => count)
+    .sort((first, second) => second.value - first.value)
+    .map(({ label, value, count }) => ({
+      label,
+      value,
+      tooltip: `${label}: ${formatPercent(value)} (${formatNumber(count)})`,
+      valueText: value < MIN_SHARE ? `<${formatPercent(MIN_SHARE)}` : formatPercent(value),
+    }));
+
+function starsFigure({ stars: { mean, ratings } }) {
+  const texts = t().stars;
   const bars = Object.entries(mean).map(([label, value]) => ({
     label,
     value,
-    told: `${label}: ${words.told(value, ratings[label])}`,
-    shown: whole(value),
+    tooltip: `${label}: ${texts.summary(value, ratings[label])}`,
+    valueText: formatNumber(value),
   }));
-  const told = bars.map((bar) => bar.told).join("; ") || said().none;
-  const rows = bars.map(({ label, value }) => [label, whole(value), whole(ratings[label])]);
-  const head = [words.first, words.mean, words.ratings];
-  const asTable = tabled(said().asTable, words.name, head, rows);
-  const chart = lanes({ title: words.name, told }, bars, { most: MOST_STARS });
-  return figure("stars", words, [{ chart }], asTable);
+  const description = bars.map(({ tooltip }) => tooltip).join("; ") || t().none;
+  const rows = bars.map(({ label, value }) => [
+    label,
+    formatNumber(value),
+    formatNumber(ratings[label]),
+  ]);
+  const columnNames = [texts.first, texts.mean, texts.ratings];
+  const table = dataTable(t().asTable, texts.name, columnNames, rows);
+  const chart = rowChart({ title: texts.name, description }, bars, { max: MAX_STARS });
+  return figure("stars", texts, [{ chart }], table);
 }

@@ -1,25 +1,25 @@
-// What the tab of similar films says.
-import { language, whole } from "../i18n.js";
+// Messages of the similar films tab.
+import { formatNumber, language } from "../i18n.js";
 
-const SAID = {
+const MESSAGES = {
   en: {
-    heading: "A film you liked, and five like it",
-    lead: "Type its title. Accents and slips of the fingers are forgiven.",
+    heading: "Find films like one you love",
+    lead: "Type its title. Accents and small typos do not matter.",
     title: "Title",
-    order: "First comes",
-    byRating: "the best rated",
-    ask: "Show films",
+    order: "Sort by",
+    byRating: "rating",
+    submit: "Show films",
     examples: "Or see films like",
-    others: "Other films of this title:",
+    sameTitle: "Other films with this title:",
     found: (n) => `${n} films found.`,
-    like: (film) => `Films like ${film}`,
-    meant: (typed, title) => `Nothing is called “${typed}”; this is for “${title}”.`,
-    note: "The bar compares each film with the most alike; the star is its rating out of 10, nearer the mean the fewer have voted.",
-    votes: (n) => (n === 1 ? "1 vote" : `${whole(n)} votes`),
+    resultHeading: (film) => `Films like ${film}`,
+    corrected: (typed, title) => `No film is called “${typed}”. Showing results for “${title}”.`,
+    note: "The bar compares each film with the most similar one. The star is the rating out of 10, adjusted for the number of votes.",
+    votes: (n) => (n === 1 ? "1 vote" : `${formatNumber(n)} votes`),
     stars: (number) => `rated ${number} of 10`,
-    alike: (share) => `likeness: ${share} of the most alike`,
-    onward: "See films like this one",
-    nothing: "Little is known of either film.",
+    similarity: (share) => `similarity: ${share} of the most similar film`,
+    showSimilar: "Show films like this one",
+    noReasons: "No details in common are known.",
     kinds: {
       franchise: "Franchise",
       people: "People",
@@ -27,26 +27,26 @@ const SAID = {
       keywords: "Themes",
       words: "Words",
     },
-    version: "Answered by version",
   },
   pt: {
-    heading: "Um filme de que você gostou, e cinco parecidos",
+    heading: "Encontre filmes parecidos com um que você adora",
     lead: "Digite o título. Acentos e erros de digitação não atrapalham.",
     title: "Título",
-    order: "Primeiro vem",
-    byRating: "a melhor nota",
-    ask: "Ver filmes",
+    order: "Ordenar por",
+    byRating: "nota",
+    submit: "Ver filmes",
     examples: "Ou veja filmes parecidos com",
-    others: "Outros filmes com este título:",
+    sameTitle: "Outros filmes com este título:",
     found: (n) => `${n} filmes encontrados.`,
-    like: (film) => `Filmes parecidos com ${film}`,
-    meant: (typed, title) => `Nada se chama “${typed}”; isto é para “${title}”.`,
-    note: "A barra compara cada filme com o mais parecido; a estrela é a nota de 0 a 10, mais perto da média quanto menos votos há.",
-    votes: (n) => (n === 1 ? "1 voto" : `${whole(n)} votos`),
+    resultHeading: (film) => `Filmes parecidos com ${film}`,
+    corrected: (typed, title) =>
+      `Nenhum filme se chama “${typed}”. Mostrando resultados para “${title}”.`,
+    note: "A barra compara cada filme com o mais parecido. A estrela é a nota de 0 a 10, ajustada pelo número de votos.",
+    votes: (n) => (n === 1 ? "1 voto" : `${formatNumber(n)} votos`),
     stars: (number) => `nota ${number} de 10`,
-    alike: (share) => `semelhança: ${share} da maior`,
-    onward: "Ver filmes parecidos com este",
-    nothing: "Pouco se sabe dos dois filmes.",
+    similarity: (share) => `semelhança: ${share} da do filme mais parecido`,
+    showSimilar: "Ver filmes parecidos com este",
+    noReasons: "Não se conhecem detalhes em comum.",
     kinds: {
       franchise: "Franquia",
       people: "Pessoas",
@@ -54,26 +54,26 @@ const SAID = {
       keywords: "Temas",
       words: "Palavras",
     },
-    version: "Respondido pela versão",
   },
   es: {
-    heading: "Una película que te gustó, y cinco parecidas",
+    heading: "Encuentra películas parecidas a una que te encanta",
     lead: "Escribe su título. Los acentos y las erratas no importan.",
     title: "Título",
-    order: "Primero viene",
-    byRating: "la mejor valorada",
-    ask: "Ver películas",
+    order: "Ordenar por",
+    byRating: "valoración",
+    submit: "Ver películas",
     examples: "O mira películas parecidas a",
-    others: "Otras películas con este título:",
+    sameTitle: "Otras películas con este título:",
     found: (n) => `${n} películas encontradas.`,
-    like: (film) => `Películas parecidas a ${film}`,
-    meant: (typed, title) => `Nada se llama «${typed}»; esto es para «${title}».`,
-    note: "La barra compara cada película con la más parecida; la estrella es su nota sobre 10, más cerca de la media cuantos menos votos tiene.",
-    votes: (n) => (n === 1 ? "1 voto" : `${whole(n)} votos`),
+    resultHeading: (film) => `Películas parecidas a ${film}`,
+    corrected: (typed, title) =>
+      `Ninguna película se llama «${typed}». Estos son los resultados de «${title}».`,
+    note: "La barra compara cada película con la más parecida. La estrella es su nota sobre 10, ajustada por el número de votos.",
+    votes: (n) => (n === 1 ? "1 voto" : `${formatNumber(n)} votos`),
     stars: (number) => `nota ${number} de 10`,
-    alike: (share) => `parecido: ${share} del mayor`,
-    onward: "Ver películas parecidas a esta",
-    nothing: "Poco se sabe de las dos películas.",
+    similarity: (share) => `parecido: ${share} del de la película más parecida`,
+    showSimilar: "Ver películas parecidas a esta",
+    noReasons: "No se conocen detalles en común.",
     kinds: {
       franchise: "Franquicia",
       people: "Personas",
@@ -81,13 +81,12 @@ const SAID = {
       keywords: "Temas",
       words: "Palabras",
     },
-    version: "Respondido por la versión",
   },
 };
 
-export const BY_LIKENESS = {
+export const BY_SIMILARITY = {
   value: "similarity",
-  label: { en: "the most alike", pt: "o mais parecido", es: "la más parecida" },
+  label: { en: "similarity", pt: "semelhança", es: "parecido" },
 };
 
-export const said = () => SAID[language()];
+export const t = () => MESSAGES[language()];

@@ -1,189 +1,197 @@
-// Five films like one that somebody liked, and why.
-import { Failure, get, post } from "../api.js";
+// The films most similar to one film, with the reasons.
+import { ApiError, get, post } from "../api.js";
 import { combobox } from "../combobox.js";
 import { el } from "../dom.js";
-import { mark, nameOf, radios } from "../fields.js";
-import { notice } from "../error_notice.js";
-import { decimal, percent, words } from "../i18n.js";
-import { BY_LIKENESS, said } from "./similar.i18n.js";
+import { errorNotice } from "../error_notice.js";
+import { labelOf, markInvalid, radioGroup } from "../fields.js";
+import { formatDecimal, formatPercent, messages } from "../i18n.js";
+import { BY_SIMILARITY, t } from "./similar.i18n.js";
 
-const KINDS = ["franchise", "people", "genres", "keywords", "words"]; // the most telling first
-const EXAMPLES = "v1/films?order=-votes&limit=4";
+const REASON_KINDS = ["franchise", "people", "genres", "keywords", "words"]; // most specific first
+const EXAMPLES_URL = "v1/films?order=-votes&limit=4";
 
-const asked = { title: "", order: "", film: null };
-let examples = null; // films that are well known, once the service has told
+const state = { title: "", order: "", film: null };
+let examples = null; // popular films, once loaded
 let genres = [];
-let outcome = null; // { answer, typed } or { failure }
-let latest = 0;
+let result = null; // { answer, typed } or { error }
+let latestRequest = 0;
 
-export async function draw(panel, { choices, held }) {
-  examples ??= held.includes("tmdb") ? get(EXAMPLES).then(({ films }) => films, () => []) : [];
-  const [known, offered] = await Promise.all([examples, choices.catch(() => ({ genres: [] }))]);
-  genres = offered.genres;
+export async function draw(panel, { formOptions, catalogues }) {
+  const load = () => get(EXAMPLES_URL).then(({ films }) => films, () => []);
+  examples ??= catalogues.includes("tmdb") ? load() : [];
+  const noOptions = () => ({ genres: [] });
+  const [films, options] = await Promise.all([examples, formOptions.catch(noOptions)]);
+  genres = options.genres;
   panel.replaceChildren(
     el(
       "div",
-      { class: "head" },
-      el("h1", {}, said().heading),
-      el("p", { class: "lead" }, said().lead),
+      { class: "intro" },
+      el("h1", {}, t().heading),
+      el("p", { class: "lead" }, t().lead),
     ),
-    form(panel, known),
-    el("p", { id: "status", class: "unseen", role: "status" }),
-    el("div", { id: "outcome", class: "outcome" }),
+    form(panel, films),
+    el("p", { id: "status", class: "visually-hidden", role: "status" }),
+    el("div", { id: "result", class: "result" }),
   );
-  latest += 1; // what is still under way belongs to the form before
-  if (outcome) drawOutcome(panel);
+  latestRequest += 1; // ignores answers to requests of the previous form
+  if (result) drawResult(panel);
 }
 
-function form(panel, known) {
-  const submit = (event) => {
+function form(panel, exampleFilms) {
+  const onsubmit = (event) => {
     event.preventDefault();
-    ask(panel);
+    submit(panel);
   };
-  const reorder = ({ target }) => {
-    if (target.name === "order" && outcome?.answer) ask(panel);
+  const onchange = ({ target }) => {
+    if (target.name === "order" && result?.answer) submit(panel);
   };
-  const take = ({ text, film_id: id }) => choose(panel, { film_id: id, title: text });
+  const onSelect = ({ text, film_id: id }) => selectFilm(panel, { film_id: id, title: text });
+  const select = (film) => selectFilm(panel, film);
   return el(
     "form",
-    { class: "asking liking", novalidate: true, onsubmit: submit, onchange: reorder },
-    combobox(asked, "title", said().title, take),
-    radios(asked, "order", said().order, said().byRating, [BY_LIKENESS]),
-    el("button", { class: "ask", type: "submit" }, said().ask),
-    known.length ? offers(said().examples, known, (film) => choose(panel, film)) : null,
+    { class: "query-form similar-form", novalidate: true, onsubmit, onchange },
+    combobox(state, "title", t().title, onSelect),
+    radioGroup(state, "order", t().order, t().byRating, [BY_SIMILARITY]),
+    el("button", { class: "submit", type: "submit" }, t().submit),
+    exampleFilms.length ? filmButtons(t().examples, exampleFilms, select) : null,
   );
 }
 
-const offers = (title, films, take) =>
+const filmButtons = (label, films, onSelect) =>
   el(
     "div",
     { class: "examples" },
-    el("span", {}, title),
+    el("span", {}, label),
     films.map((film) =>
-      el("button", { type: "button", class: "example", onclick: () => take(film) }, called(film)),
+      el(
+        "button",
+        { type: "button", class: "secondary", onclick: () => onSelect(film) },
+        titleWithYear(film),
+      ),
     ),
   );
 
-const called = ({ title, year }) => (year ? `${title} (${year})` : title);
+const titleWithYear = ({ title, year }) => (year ? `${title} (${year})` : title);
 
-function choose(panel, film) {
-  asked.title = panel.querySelector("#title").value = film.title;
-  asked.film = film;
-  return ask(panel);
+function selectFilm(panel, film) {
+  state.title = panel.querySelector("#title").value = film.title;
+  state.film = film;
+  return submit(panel);
 }
 
-// from within the outcome, which is drawn anew: the eye and the focus go where it begins
-async function follow(panel, film) {
-  await choose(panel, film);
-  panel.querySelector(".whom")?.focus();
+// from within the result, which is redrawn: the focus moves to its heading
+async function followFilm(panel, film) {
+  await selectFilm(panel, film);
+  panel.querySelector(".result-heading")?.focus();
 }
 
-async function ask(panel) {
-  const turn = (latest += 1);
-  const typed = asked.title.trim();
-  busy(panel, true);
+async function submit(panel) {
+  const request = (latestRequest += 1);
+  const typed = state.title.trim();
+  setBusy(panel, true);
   try {
-    outcome = { answer: await post("v1/similar", question(typed)), typed };
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    outcome = { failure };
+    result = { answer: await post("v1/similar", requestBody(typed)), typed };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    result = { error };
   }
-  if (turn !== latest) return;
-  busy(panel, false);
-  drawOutcome(panel);
+  if (request !== latestRequest) return;
+  setBusy(panel, false);
+  drawResult(panel);
 }
 
-// a film that was chosen is asked by its id, for as long as its title stays as it is
-function question(typed) {
-  const { title, film_id } = asked.film ?? {};
-  const order = asked.order ? { order: asked.order } : {};
+// a selected film is sent by id as long as its title is unchanged
+function requestBody(typed) {
+  const { title, film_id } = state.film ?? {};
+  const order = state.order ? { order: state.order } : {};
   if (film_id != null && title.trim() === typed) return { film_id, ...order };
   return typed ? { title: typed, ...order } : order;
 }
 
-function busy(panel, waiting) {
-  panel.querySelector("#outcome").setAttribute("aria-busy", String(waiting));
-  if (waiting) panel.querySelector("#status").textContent = words().loading;
+function setBusy(panel, busy) {
+  panel.querySelector("#result").setAttribute("aria-busy", String(busy));
+  if (busy) panel.querySelector("#status").textContent = messages().loading;
 }
 
-function drawOutcome(panel) {
-  const { answer, failure } = outcome;
-  const take = (_, title) => choose(panel, { title });
-  const shown = answer
-    ? films(panel, outcome)
-    : [notice(failure, () => ask(panel), { title: said().title }, {}, take)];
-  panel.querySelector("#status").textContent = answer ? said().found(answer.films.length) : "";
-  panel.querySelector("#outcome").replaceChildren(...shown);
-  mark(panel.querySelector("form"), failure?.problem?.errors ?? []);
+function drawResult(panel) {
+  const { answer, error } = result;
+  const onSuggestion = (_, title) => selectFilm(panel, { title });
+  const content = answer
+    ? films(panel, result)
+    : [errorNotice(error, () => submit(panel), { title: t().title }, {}, onSuggestion)];
+  panel.querySelector("#status").textContent = answer ? t().found(answer.films.length) : "";
+  panel.querySelector("#result").replaceChildren(...content);
+  markInvalid(panel.querySelector("form"), error?.problem?.errors ?? []);
 }
 
 function films(panel, { answer, typed }) {
   const { match, same_title: sameTitle } = answer;
-  const most = Math.max(...answer.films.map(({ similarity }) => similarity));
+  const max = Math.max(...answer.films.map(({ similarity }) => similarity));
+  const follow = (film) => followFilm(panel, film);
   return [
-    el("h2", { class: "whom", tabindex: "-1" }, said().like(called(match))),
-    match.exact ? null : el("p", { class: "meant" }, said().meant(typed, match.title)),
-    sameTitle.length ? offers(said().others, sameTitle, (film) => follow(panel, film)) : null,
-    el("p", { class: "quiet" }, said().note),
-    el("ol", { class: "films" }, answer.films.map((film) => ticket(panel, film, most))),
-    el("p", { class: "quiet small" }, `${said().version} ${answer.version}`),
+    el("h2", { class: "result-heading", tabindex: "-1" }, t().resultHeading(titleWithYear(match))),
+    match.exact ? null : el("p", { class: "correction" }, t().corrected(typed, match.title)),
+    sameTitle.length ? filmButtons(t().sameTitle, sameTitle, follow) : null,
+    el("p", { class: "muted" }, t().note),
+    el("ol", { class: "films" }, answer.films.map((film) => filmCard(film, max, follow))),
+    el("p", { class: "muted small" }, `${messages().version} ${answer.version}`),
   ].filter((part) => part !== null);
 }
 
-function ticket(panel, film, most) {
-  const onward = { type: "button", class: "onward", onclick: () => follow(panel, film) };
-  const votes = film.votes == null ? null : said().votes(film.votes);
+function filmCard(film, max, follow) {
+  const link = { type: "button", class: "similar-link", title: t().showSimilar };
+  const votes = film.votes == null ? null : t().votes(film.votes);
   const facts = [film.year, ...new Set(film.genres.map(genreName)), votes];
   return el(
     "li",
-    { class: "ticket" },
+    { class: "film-card" },
     el("span", { class: "rank", "aria-hidden": "true" }, film.rank),
     el(
       "div",
       { class: "film" },
-      el("h3", {}, el("button", { ...onward, title: said().onward }, film.title)),
+      el("h3", {}, el("button", { ...link, onclick: () => follow(film) }, film.title)),
       el("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
       film.weighted_rating == null ? null : stars(film.weighted_rating),
-      likeness(most > 0 ? Math.max(film.similarity, 0) / most : 0),
-      reasons(film.reasons),
+      similarityBar(max > 0 ? Math.max(film.similarity, 0) / max : 0),
+      reasonList(film.reasons),
     ),
   );
 }
 
-const genreName = (genre) => nameOf(genres, genre) ?? genre;
+const genreName = (genre) => labelOf(genres, genre) ?? genre;
 
 const stars = (rating) =>
   el(
     "p",
     { class: "stars" },
-    el("span", { "aria-hidden": "true" }, `★ ${decimal(rating)}`),
-    el("span", { class: "unseen" }, said().stars(decimal(rating))),
+    el("span", { "aria-hidden": "true" }, `★ ${formatDecimal(rating)}`),
+    el("span", { class: "visually-hidden" }, t().stars(formatDecimal(rating))),
   );
 
-function likeness(share) {
+function similarityBar(share) {
   const bar = el("span", { class: "length" });
   bar.style.width = `${100 * share}%`;
   return el(
     "div",
-    { class: "likeness", role: "img", "aria-label": said().alike(percent(share)) },
+    { class: "similarity", role: "img", "aria-label": t().similarity(formatPercent(share)) },
     el("span", { class: "track" }, bar),
-    el("span", { class: "value" }, percent(share)),
+    el("span", { class: "value" }, formatPercent(share)),
   );
 }
 
-function reasons(told) {
-  const kinds = [...KINDS, ...Object.keys(told).filter((kind) => !KINDS.includes(kind))];
-  const mine = kinds.filter((kind) => told[kind]?.length);
-  if (!mine.length) return el("p", { class: "facts" }, said().nothing);
+function reasonList(reasons) {
+  const otherKinds = Object.keys(reasons).filter((kind) => !REASON_KINDS.includes(kind));
+  const kinds = [...REASON_KINDS, ...otherKinds].filter((kind) => reasons[kind]?.length);
+  if (!kinds.length) return el("p", { class: "facts" }, t().noReasons);
   return el(
     "dl",
     { class: "reasons" },
-    mine.map((kind) =>
+    kinds.map((kind) =>
       el(
         "div",
         { class: kind },
-        el("dt", {}, said().kinds[kind] ?? kind),
-        told[kind].map((name) => el("dd", {}, kind === "genres" ? genreName(name) : name)),
+        el("dt", {}, t().kinds[kind] ?? kind),
+        reasons[kind].map((name) => el("dd", {}, kind === "genres" ? genreName(name) : name)),
       ),
     ),
   );

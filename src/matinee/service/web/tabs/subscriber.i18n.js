@@ -1,179 +1,178 @@
-// What the subscriber's tab says. Of a part there are three phrases: it takes away, it does
-// nothing, it adds.
-import { decimal, language, whole } from "../i18n.js";
+// Messages of the subscriber tab. Each term of a score has three texts: negative, negligible and
+// positive.
+import { formatDecimal, formatNumber, language } from "../i18n.js";
 
-const SAID = {
+const MESSAGES = {
   en: {
     heading: "Will this user like this title?",
-    lead: "The stars that a user of a streaming platform is expected to give, and what they are made of.",
+    lead: "We predict how many stars a streaming user will give a title, and explain the score.",
     user: "User number",
     title: "Title",
-    ask: "Ask",
+    submit: "Predict",
     hint: ({ users, first_user, last_user }) =>
-      `${whole(users)} users are known, with numbers from ${first_user} to ${last_user}. Others are answered too.`,
+      `${formatNumber(users)} users are known, numbered from ${first_user} to ${last_user}. Other numbers work too.`,
     examples: "Or try",
-    number: (user) => `user ${user}`,
-    others: "The same name elsewhere:",
-    whom: (user, title) => `User ${user} and ${title}`,
-    meant: (typed, title) => `Nothing is called “${typed}”; this is for “${title}”.`,
+    userNumber: (user) => `user ${user}`,
+    sameTitle: "The same title elsewhere:",
+    resultHeading: (user, title) => `User ${user} and ${title}`,
+    corrected: (typed, title) => `No title is called “${typed}”. Showing results for “${title}”.`,
     label: { true: "Recommended", false: "Not recommended" },
-    of: (most) => `of ${most} stars expected`,
-    needed: (stars) => `more than ${stars}`,
+    outOf: (max) => `out of ${max} stars expected`,
+    threshold: (stars) => `more than ${stars}`,
     meter: (score, low, high, threshold) =>
-      `${score} stars on a scale from ${low} to ${high}; recommended is what gets more than ${threshold}`,
+      `${score} stars on a scale from ${low} to ${high}; recommended above ${threshold}`,
     found: ({ score, recomendacion }) =>
-      `${decimal(score)} stars: ${recomendacion ? "recommended" : "not recommended"}.`,
+      `${formatDecimal(score)} stars: ${recomendacion ? "recommended" : "not recommended"}.`,
     why: "Why",
-    userKnown: (user, n) => `User ${user} is known by ${n === 1 ? "1 rating" : `${whole(n)} ratings`}.`,
-    userUnknown: (user) =>
-      `User ${user} is unknown: nothing of their own counts, and everybody unknown gets this score.`,
-    titleKnown: (title, n) => `“${title}” is known by ${n === 1 ? "1 rating" : `${whole(n)} ratings`}.`,
-    titleUnknown: (title, kind) =>
-      `Nobody has rated “${title}”: ${kind ? "it counts as titles of its kind do" : "nothing of its own counts"}.`,
-    parts: {
-      everybody: "On average, a rating is",
+    userKnown: (user, n) =>
+      `User ${user} has given ${n === 1 ? "1 rating" : `${formatNumber(n)} ratings`}.`,
+    userUnknown: (user) => `User ${user} is unknown: every new user gets this score.`,
+    titleKnown: (title, n) =>
+      `“${title}” has ${n === 1 ? "1 rating" : `${formatNumber(n)} ratings`}.`,
+    titleUnknown: (title, usesTraits) =>
+      `Nobody has rated “${title}” yet: ${usesTraits ? "the score is based on similar titles" : "the score says nothing about this title"}.`,
+    terms: {
+      everybody: "Average of all ratings",
       user: [
-        (user) => `User ${user} is stricter than others`,
-        (user) => `User ${user} is neither strict nor mild`,
-        (user) => `User ${user} is milder than others`,
+        (user) => `User ${user} rates lower than others`,
+        (user) => `User ${user} rates like others`,
+        (user) => `User ${user} rates higher than others`,
       ],
       title: [
-        () => "This title is liked less than others",
-        () => "This title is liked no more and no less than others",
-        () => "This title is liked more than others",
+        () => "This title is rated lower than others",
+        () => "This title is rated like others",
+        () => "This title is rated higher than others",
       ],
       traits: [
-        () => "Titles of its kind are liked less",
-        () => "Titles of its kind are liked like any",
-        () => "Titles of its kind are liked more",
+        () => "Titles of this kind are rated lower",
+        () => "Titles of this kind are rated like others",
+        () => "Titles of this kind are rated higher",
       ],
       taste: [
-        () => "It is not to this user's taste",
-        () => "This user's taste says nothing of it",
-        () => "It is to this user's taste",
+        () => "It does not match this user's taste",
+        () => "This user's taste makes no difference",
+        () => "It matches this user's taste",
       ],
     },
-    sum: "Together",
-    kept: (sum) => `Together ${sum}; the scale ends at`,
-    version: "Answered by version",
+    sum: "Total",
+    limited: (sum) => `Total ${sum}, limited to the scale`,
   },
   pt: {
     heading: "Este usuário vai gostar deste título?",
-    lead: "As estrelas que se espera de um usuário de uma plataforma, e de que elas são feitas.",
+    lead: "Prevemos quantas estrelas um usuário de streaming dará a um título e explicamos a nota.",
     user: "Número do usuário",
     title: "Título",
-    ask: "Perguntar",
+    submit: "Prever",
     hint: ({ users, first_user, last_user }) =>
-      `São conhecidos ${whole(users)} usuários, com números de ${first_user} a ${last_user}. Outros também têm resposta.`,
+      `São conhecidos ${formatNumber(users)} usuários, com números de ${first_user} a ${last_user}. Outros números também funcionam.`,
     examples: "Ou experimente",
-    number: (user) => `usuário ${user}`,
-    others: "O mesmo nome em outro lugar:",
-    whom: (user, title) => `Usuário ${user} e ${title}`,
-    meant: (typed, title) => `Nada se chama “${typed}”; isto é para “${title}”.`,
+    userNumber: (user) => `usuário ${user}`,
+    sameTitle: "O mesmo título em outro lugar:",
+    resultHeading: (user, title) => `Usuário ${user} e ${title}`,
+    corrected: (typed, title) =>
+      `Nenhum título se chama “${typed}”. Mostrando resultados para “${title}”.`,
     label: { true: "Recomendado", false: "Não recomendado" },
-    of: (most) => `de ${most} estrelas esperadas`,
-    needed: (stars) => `mais de ${stars}`,
+    outOf: (max) => `de ${max} estrelas esperadas`,
+    threshold: (stars) => `mais de ${stars}`,
     meter: (score, low, high, threshold) =>
-      `${score} estrelas numa escala de ${low} a ${high}; recomendado é o que recebe mais de ${threshold}`,
+      `${score} estrelas numa escala de ${low} a ${high}; recomendado acima de ${threshold}`,
     found: ({ score, recomendacion }) =>
-      `${decimal(score)} estrelas: ${recomendacion ? "recomendado" : "não recomendado"}.`,
+      `${formatDecimal(score)} estrelas: ${recomendacion ? "recomendado" : "não recomendado"}.`,
     why: "Por quê",
     userKnown: (user, n) =>
-      `O usuário ${user} é conhecido por ${n === 1 ? "1 nota" : `${whole(n)} notas`}.`,
+      `O usuário ${user} deu ${n === 1 ? "1 nota" : `${formatNumber(n)} notas`}.`,
     userUnknown: (user) =>
-      `O usuário ${user} é desconhecido: nada dele conta, e todo desconhecido recebe esta nota.`,
-    titleKnown: (title, n) =>
-      `“${title}” é conhecido por ${n === 1 ? "1 nota" : `${whole(n)} notas`}.`,
-    titleUnknown: (title, kind) =>
-      `Ninguém avaliou “${title}”: ${kind ? "conta como os títulos do seu tipo" : "nada dele conta"}.`,
-    parts: {
-      everybody: "Em média, uma nota é",
+      `O usuário ${user} é desconhecido: todo usuário novo recebe esta nota.`,
+    titleKnown: (title, n) => `“${title}” tem ${n === 1 ? "1 nota" : `${formatNumber(n)} notas`}.`,
+    titleUnknown: (title, usesTraits) =>
+      `Ninguém avaliou “${title}” ainda: ${usesTraits ? "a nota se baseia em títulos parecidos" : "a nota não diz nada sobre este título"}.`,
+    terms: {
+      everybody: "Média de todas as notas",
       user: [
-        (user) => `O usuário ${user} é mais severo que os outros`,
-        (user) => `O usuário ${user} não é severo nem generoso`,
-        (user) => `O usuário ${user} é mais generoso que os outros`,
+        (user) => `O usuário ${user} dá notas mais baixas que os outros`,
+        (user) => `O usuário ${user} dá notas como os outros`,
+        (user) => `O usuário ${user} dá notas mais altas que os outros`,
       ],
       title: [
-        () => "Este título agrada menos que os outros",
-        () => "Este título não agrada nem mais nem menos que os outros",
-        () => "Este título agrada mais que os outros",
+        () => "Este título recebe notas mais baixas que os outros",
+        () => "Este título recebe notas como os outros",
+        () => "Este título recebe notas mais altas que os outros",
       ],
       traits: [
-        () => "Títulos do seu tipo agradam menos",
-        () => "Títulos do seu tipo agradam como qualquer um",
-        () => "Títulos do seu tipo agradam mais",
+        () => "Títulos deste tipo recebem notas mais baixas",
+        () => "Títulos deste tipo recebem notas como os outros",
+        () => "Títulos deste tipo recebem notas mais altas",
       ],
       taste: [
-        () => "Não é do gosto deste usuário",
-        () => "O gosto deste usuário nada diz sobre ele",
-        () => "É do gosto deste usuário",
+        () => "Não combina com o gosto deste usuário",
+        () => "O gosto deste usuário não faz diferença",
+        () => "Combina com o gosto deste usuário",
       ],
     },
-    sum: "No total",
-    kept: (sum) => `No total ${sum}; a escala acaba em`,
-    version: "Respondido pela versão",
+    sum: "Total",
+    limited: (sum) => `Total ${sum}, limitado à escala`,
   },
   es: {
     heading: "¿Le gustará este título a este usuario?",
-    lead: "Las estrellas que se esperan de un usuario de una plataforma, y de qué se componen.",
+    lead: "Predecimos cuántas estrellas dará un usuario de streaming a un título y explicamos la nota.",
     user: "Número de usuario",
     title: "Título",
-    ask: "Preguntar",
+    submit: "Predecir",
     hint: ({ users, first_user, last_user }) =>
-      `Se conocen ${whole(users)} usuarios, con números del ${first_user} al ${last_user}. Los demás también tienen respuesta.`,
+      `Se conocen ${formatNumber(users)} usuarios, con números del ${first_user} al ${last_user}. Otros números también funcionan.`,
     examples: "O prueba con",
-    number: (user) => `usuario ${user}`,
-    others: "El mismo nombre en otro lugar:",
-    whom: (user, title) => `Usuario ${user} y ${title}`,
-    meant: (typed, title) => `Nada se llama «${typed}»; esto es para «${title}».`,
+    userNumber: (user) => `usuario ${user}`,
+    sameTitle: "El mismo título en otro lugar:",
+    resultHeading: (user, title) => `Usuario ${user} y ${title}`,
+    corrected: (typed, title) =>
+      `Ningún título se llama «${typed}». Estos son los resultados de «${title}».`,
     label: { true: "Recomendado", false: "No recomendado" },
-    of: (most) => `de ${most} estrellas esperadas`,
-    needed: (stars) => `más de ${stars}`,
+    outOf: (max) => `de ${max} estrellas esperadas`,
+    threshold: (stars) => `más de ${stars}`,
     meter: (score, low, high, threshold) =>
-      `${score} estrellas en una escala de ${low} a ${high}; se recomienda lo que recibe más de ${threshold}`,
+      `${score} estrellas en una escala de ${low} a ${high}; recomendado por encima de ${threshold}`,
     found: ({ score, recomendacion }) =>
-      `${decimal(score)} estrellas: ${recomendacion ? "recomendado" : "no recomendado"}.`,
+      `${formatDecimal(score)} estrellas: ${recomendacion ? "recomendado" : "no recomendado"}.`,
     why: "Por qué",
     userKnown: (user, n) =>
-      `Al usuario ${user} se le conoce por ${n === 1 ? "1 nota" : `${whole(n)} notas`}.`,
+      `El usuario ${user} ha dado ${n === 1 ? "1 nota" : `${formatNumber(n)} notas`}.`,
     userUnknown: (user) =>
-      `El usuario ${user} es desconocido: nada suyo cuenta, y todo desconocido recibe esta nota.`,
+      `El usuario ${user} es desconocido: todo usuario nuevo recibe esta nota.`,
     titleKnown: (title, n) =>
-      `«${title}» se conoce por ${n === 1 ? "1 nota" : `${whole(n)} notas`}.`,
-    titleUnknown: (title, kind) =>
-      `Nadie ha valorado «${title}»: ${kind ? "cuenta como los títulos de su tipo" : "nada suyo cuenta"}.`,
-    parts: {
-      everybody: "En promedio, una nota es",
+      `«${title}» tiene ${n === 1 ? "1 nota" : `${formatNumber(n)} notas`}.`,
+    titleUnknown: (title, usesTraits) =>
+      `Nadie ha valorado «${title}» todavía: ${usesTraits ? "la nota se basa en títulos parecidos" : "la nota no dice nada de este título"}.`,
+    terms: {
+      everybody: "Media de todas las notas",
       user: [
-        (user) => `El usuario ${user} es más severo que otros`,
-        (user) => `El usuario ${user} no es ni severo ni generoso`,
-        (user) => `El usuario ${user} es más generoso que otros`,
+        (user) => `El usuario ${user} da notas más bajas que otros`,
+        (user) => `El usuario ${user} da notas como los otros`,
+        (user) => `El usuario ${user} da notas más altas que otros`,
       ],
       title: [
-        () => "Este título gusta menos que otros",
-        () => "Este título no gusta ni más ni menos que otros",
-        () => "Este título gusta más que otros",
+        () => "Este título recibe notas más bajas que otros",
+        () => "Este título recibe notas como los otros",
+        () => "Este título recibe notas más altas que otros",
       ],
       traits: [
-        () => "Los títulos de su tipo gustan menos",
-        () => "Los títulos de su tipo gustan como cualquiera",
-        () => "Los títulos de su tipo gustan más",
+        () => "Los títulos de este tipo reciben notas más bajas",
+        () => "Los títulos de este tipo reciben notas como los otros",
+        () => "Los títulos de este tipo reciben notas más altas",
       ],
       taste: [
-        () => "No es del gusto de este usuario",
-        () => "El gusto de este usuario no dice nada de él",
-        () => "Es del gusto de este usuario",
+        () => "No va con el gusto de este usuario",
+        () => "El gusto de este usuario no influye",
+        () => "Va con el gusto de este usuario",
       ],
     },
-    sum: "En total",
-    kept: (sum) => `En total ${sum}; la escala acaba en`,
-    version: "Respondido por la versión",
+    sum: "Total",
+    limited: (sum) => `Total ${sum}, limitado a la escala`,
   },
 };
 
-export const said = () => SAID[language()];
+export const t = () => MESSAGES[language()];
 
-export const signed = (stars, sign = true) =>
+export const formatSigned = (stars, sign = true) =>
   new Intl.NumberFormat(language(), {
     minimumFractionDigits: 2,
     maximumFractionDigits: 2,

@@ -1,140 +1,146 @@
-// Whether a platform's user will like a title, and why.
-import { Failure, post } from "../api.js";
+// Whether a user of a streaming platform will like a title, and why.
+import { ApiError, post } from "../api.js";
 import { combobox } from "../combobox.js";
 import { el } from "../dom.js";
-import { mark, number } from "../fields.js";
-import { notice } from "../error_notice.js";
-import { words } from "../i18n.js";
-import { called, verdict } from "./subscriber.result.js";
-import { said } from "./subscriber.i18n.js";
+import { errorNotice } from "../error_notice.js";
+import { markInvalid, textField } from "../fields.js";
+import { messages } from "../i18n.js";
+import { t } from "./subscriber.i18n.js";
+import { recommendation, titleWithPlatform } from "./subscriber.result.js";
 
-const TITLES = { collection: "streaming", field: "id" };
-const IDS = { min: 0, max: 2 ** 53 };
+const TITLE_QUERY = { collection: "streaming", field: "id" };
+const USER_ID_LIMITS = { min: 0, max: 2 ** 53 };
 
-const asked = { user_id: "", titulo: "", title: null };
-let outcome = null; // { answer, typed } or { failure }
-let latest = 0;
+const state = { user_id: "", titulo: "", title: null };
+let result = null; // { answer, typed } or { error }
+let latestRequest = 0;
 
-export function draw(panel, { told }) {
+export function draw(panel, { versionInfo }) {
   panel.replaceChildren(
     el(
       "div",
-      { class: "head" },
-      el("h1", {}, said().heading),
-      el("p", { class: "lead" }, said().lead),
+      { class: "intro" },
+      el("h1", {}, t().heading),
+      el("p", { class: "lead" }, t().lead),
     ),
-    form(panel, told.subscriber),
-    el("p", { id: "status", class: "unseen", role: "status" }),
-    el("div", { id: "outcome", class: "outcome" }),
+    form(panel, versionInfo.subscriber),
+    el("p", { id: "status", class: "visually-hidden", role: "status" }),
+    el("div", { id: "result", class: "result" }),
   );
-  latest += 1; // what is still under way belongs to the form before
-  if (outcome) drawOutcome(panel);
+  latestRequest += 1; // ignores answers to requests of the previous form
+  if (result) drawResult(panel);
 }
 
-function form(panel, known) {
-  const submit = (event) => {
+function form(panel, info) {
+  const onsubmit = (event) => {
     event.preventDefault();
-    ask(panel);
+    submit(panel);
   };
-  const take = ({ id, text }) => {
-    asked.title = { id, titulo: text };
-    if (asked.user_id.trim()) ask(panel);
+  const onSelect = ({ id, text }) => {
+    state.title = { id, titulo: text };
+    if (state.user_id.trim()) submit(panel);
     else panel.querySelector("#user_id").focus();
   };
-  const hint = `${known.first_user}–${known.last_user}`;
+  const placeholder = `${info.first_user}–${info.last_user}`;
   return el(
     "form",
-    { class: "asking subscribing", novalidate: true, onsubmit: submit },
-    number(asked, "user_id", said().user, hint),
-    combobox(asked, "titulo", said().title, take, TITLES),
-    el("button", { class: "ask", type: "submit" }, said().ask),
-    el("p", { class: "hint" }, said().hint(known)),
-    offers(said().examples, known.examples, pairName, (example) => choose(panel, example)),
+    { class: "query-form subscriber-form", novalidate: true, onsubmit },
+    textField(state, "user_id", t().user, placeholder),
+    combobox(state, "titulo", t().title, onSelect, TITLE_QUERY),
+    el("button", { class: "submit", type: "submit" }, t().submit),
+    el("p", { class: "hint" }, t().hint(info)),
+    buttons(t().examples, info.examples, exampleName, (example) => select(panel, example)),
   );
 }
 
-const pairName = ({ user_id, titulo }) => `${said().number(user_id)}: ${titulo}`;
+const exampleName = ({ user_id, titulo }) => `${t().userNumber(user_id)}: ${titulo}`;
 
-const offers = (title, choices, name, take) =>
+const buttons = (label, items, nameOf, onSelect) =>
   el(
     "div",
     { class: "examples" },
-    el("span", {}, title),
-    choices.map((choice) =>
-      el("button", { type: "button", class: "example", onclick: () => take(choice) }, name(choice)),
+    el("span", {}, label),
+    items.map((item) =>
+      el(
+        "button",
+        { type: "button", class: "secondary", onclick: () => onSelect(item) },
+        nameOf(item),
+      ),
     ),
   );
 
-function choose(panel, { user_id, id, titulo }) {
+function select(panel, { user_id, id, titulo }) {
   if (user_id !== undefined) {
-    asked.user_id = panel.querySelector("#user_id").value = String(user_id);
+    state.user_id = panel.querySelector("#user_id").value = String(user_id);
   }
-  asked.titulo = panel.querySelector("#titulo").value = titulo;
-  asked.title = { id, titulo };
-  return ask(panel);
+  state.titulo = panel.querySelector("#titulo").value = titulo;
+  state.title = { id, titulo };
+  return submit(panel);
 }
 
-// from within the outcome, which is drawn anew: the eye and the focus go where it begins
-async function follow(panel, title) {
-  await choose(panel, title);
-  panel.querySelector(".whom")?.focus();
+// from within the result, which is redrawn: the focus moves to its heading
+async function followTitle(panel, title) {
+  await select(panel, title);
+  panel.querySelector(".result-heading")?.focus();
 }
 
-async function ask(panel) {
-  const turn = (latest += 1);
-  const typed = asked.titulo.trim();
-  busy(panel, true);
+async function submit(panel) {
+  const request = (latestRequest += 1);
+  const typed = state.titulo.trim();
+  setBusy(panel, true);
   try {
-    outcome = { answer: await post("v1/subscriber", question(typed)), typed };
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    outcome = { failure: onTheForm(failure) };
+    result = { answer: await post("v1/subscriber", requestBody(typed)), typed };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    result = { error: assignToFormFields(error) };
   }
-  if (turn !== latest) return;
-  busy(panel, false);
-  drawOutcome(panel);
+  if (request !== latestRequest) return;
+  setBusy(panel, false);
+  drawResult(panel);
   // on a phone the form alone fills the screen
-  panel.querySelector(".verdict, .notice")?.scrollIntoView({ block: "nearest" });
+  panel.querySelector(".recommendation, .notice")?.scrollIntoView({ block: "nearest" });
 }
 
-// a title that was chosen is asked by its id, for as long as its name stays as it is
-function question(typed) {
-  const user = asked.user_id.trim();
-  const who = user ? { user_id: /^[+-]?\d+$/.test(user) ? Number(user) : user } : {};
-  const { id, titulo } = asked.title ?? {};
-  if (id != null && titulo.trim() === typed) return { ...who, id };
-  return typed ? { ...who, titulo: typed } : who;
+// a selected title is sent by id as long as its name is unchanged
+function requestBody(typed) {
+  const userId = state.user_id.trim();
+  const user = userId ? { user_id: /^[+-]?\d+$/.test(userId) ? Number(userId) : userId } : {};
+  const { id, titulo } = state.title ?? {};
+  if (id != null && titulo.trim() === typed) return { ...user, id };
+  return typed ? { ...user, titulo: typed } : user;
 }
 
-// here a title has one field, whatever it was asked by
-function onTheForm(failure) {
-  for (const mistake of failure.problem?.errors ?? []) {
-    if (mistake.field === "id") mistake.field = "titulo";
+// the form has one field for a title, sent as id or titulo
+function assignToFormFields(error) {
+  for (const fieldError of error.problem?.errors ?? []) {
+    if (fieldError.field === "id") fieldError.field = "titulo";
   }
-  return failure;
+  return error;
 }
 
-function busy(panel, waiting) {
-  panel.querySelector("#outcome").setAttribute("aria-busy", String(waiting));
-  if (waiting) panel.querySelector("#status").textContent = words().loading;
+function setBusy(panel, busy) {
+  panel.querySelector("#result").setAttribute("aria-busy", String(busy));
+  if (busy) panel.querySelector("#status").textContent = messages().loading;
 }
 
-function drawOutcome(panel) {
-  const { answer, failure, typed } = outcome;
-  const names = { user_id: said().user, titulo: said().title };
-  const take = (_, titulo) => choose(panel, { titulo });
-  const shown = answer
-    ? [...verdict(answer, typed), ...others(panel, answer), version(answer)]
-    : [notice(failure, () => ask(panel), names, { user_id: IDS }, take)];
-  panel.querySelector("#status").textContent = answer ? said().found(answer) : "";
-  panel.querySelector("#outcome").replaceChildren(...shown);
-  mark(panel.querySelector("form"), failure?.problem?.errors ?? []);
+function drawResult(panel) {
+  const { answer, error, typed } = result;
+  const labels = { user_id: t().user, titulo: t().title };
+  const limits = { user_id: USER_ID_LIMITS };
+  const onSuggestion = (_, titulo) => select(panel, { titulo });
+  const content = answer
+    ? [...recommendation(answer, typed), ...sameTitle(panel, answer), version(answer)]
+    : [errorNotice(error, () => submit(panel), labels, limits, onSuggestion)];
+  panel.querySelector("#status").textContent = answer ? t().found(answer) : "";
+  panel.querySelector("#result").replaceChildren(...content);
+  markInvalid(panel.querySelector("form"), error?.problem?.errors ?? []);
 }
 
-const others = (panel, answer) =>
-  answer.same_title.length
-    ? [offers(said().others, answer.same_title, called, (title) => follow(panel, title))]
-    : [];
+function sameTitle(panel, answer) {
+  if (!answer.same_title.length) return [];
+  const follow = (title) => followTitle(panel, title);
+  return [buttons(t().sameTitle, answer.same_title, titleWithPlatform, follow)];
+}
 
 const version = (answer) =>
-  el("p", { class: "quiet small" }, `${said().version} ${answer.version}`);
+  el("p", { class: "muted small" }, `${messages().version} ${answer.version}`);

@@ -1,105 +1,108 @@
-// The answer drawn: its label, the score on its scale, and what the score is made of.
+// The recommendation: its label, the score on its scale, and the terms of the score.
 import { el } from "../dom.js";
-import { decimal, whole } from "../i18n.js";
-import { said, signed } from "./subscriber.i18n.js";
+import { formatDecimal, formatNumber } from "../i18n.js";
+import { formatSigned, t } from "./subscriber.i18n.js";
 
-const ALIKE = 0.005; // stars that differ by less are shown as the same
-const FEW = 0.05; // stars; of a smaller part it is said that it does nothing
-const WIDE = 1; // stars; where no part is larger, a part of so many fills its half of a bar
+const ROUNDING_ERROR = 0.005; // smaller differences in stars are not shown
+const NEGLIGIBLE = 0.05; // smaller terms are described as making no difference
+const MIN_FULL_BAR = 1; // stars that fill half of a bar if no term is larger
 
-export const called = ({ titulo, year, platform }) =>
+export const titleWithPlatform = ({ titulo, year, platform }) =>
   `${titulo} (${[year, platform].filter(Boolean).join(", ")})`;
 
-export function verdict(answer, typed) {
+export function recommendation(answer, typed) {
+  const heading = t().resultHeading(answer.user_id, titleWithPlatform(answer));
+  const kind = answer.recomendacion ? "recommended" : "not-recommended";
   return [
-    el("h2", { class: "whom", tabindex: "-1" }, said().whom(answer.user_id, called(answer))),
-    answer.exact ? null : el("p", { class: "meant" }, said().meant(typed, answer.titulo)),
+    el("h2", { class: "result-heading", tabindex: "-1" }, heading),
+    answer.exact ? null : el("p", { class: "correction" }, t().corrected(typed, answer.titulo)),
     el(
       "div",
-      { class: answer.recomendacion ? "verdict yes" : "verdict no" },
-      el("p", { class: "label" }, said().label[answer.recomendacion]),
+      { class: `recommendation ${kind}` },
+      el("p", { class: "label" }, t().label[answer.recomendacion]),
       el(
         "p",
         { class: "score" },
-        el("strong", {}, decimal(answer.score)),
-        ` ${said().of(whole(answer.scale[1]))}`,
+        el("strong", {}, formatDecimal(answer.score)),
+        ` ${t().outOf(formatNumber(answer.scale[1]))}`,
       ),
       meter(answer),
     ),
-    el("h3", { class: "why" }, said().why),
+    el("h3", { class: "why" }, t().why),
     el("ul", { class: "states" }, [userState(answer), titleState(answer)]),
-    parts(answer),
+    termList(answer),
   ].filter((part) => part !== null);
 }
 
 function meter({ score, scale, threshold }) {
   const [low, high] = scale;
-  const place = (stars) => {
+  const position = (stars) => {
     const share = (stars - low) / Math.max(high - low, 1e-9);
     return `${100 * Math.min(Math.max(share, 0), 1)}%`;
   };
   const length = el("span", { class: "length" });
-  const needed = el("span", { class: "needed" });
-  const name = el("span", { class: "threshold" }, said().needed(decimal(threshold)));
-  length.style.width = place(score);
-  needed.style.left = name.style.left = place(threshold);
-  const told = said().meter(...[score, low, high, threshold].map(decimal));
+  const mark = el("span", { class: "threshold-mark" });
+  const label = el("span", { class: "threshold" }, t().threshold(formatDecimal(threshold)));
+  length.style.width = position(score);
+  mark.style.left = label.style.left = position(threshold);
+  const description = t().meter(...[score, low, high, threshold].map(formatDecimal));
   return el(
     "div",
-    { class: "meter", role: "img", "aria-label": told },
-    el("div", { class: "track" }, length, needed),
+    { class: "meter", role: "img", "aria-label": description },
+    el("div", { class: "track" }, length, mark),
     el(
       "div",
-      { class: "ends", "aria-hidden": "true" },
-      el("span", {}, decimal(low)),
-      name,
-      el("span", {}, decimal(high)),
+      { class: "scale-ends", "aria-hidden": "true" },
+      el("span", {}, formatDecimal(low)),
+      label,
+      el("span", {}, formatDecimal(high)),
     ),
   );
 }
 
-const state = (known, text) => el("li", { class: known ? "known" : "strange" }, text);
+const state = (known, text) => el("li", { class: known ? "known" : "unknown" }, text);
 
 const userState = ({ user, user_id, user_ratings }) =>
   user === "known"
-    ? state(true, said().userKnown(user_id, user_ratings))
-    : state(false, said().userUnknown(user_id));
+    ? state(true, t().userKnown(user_id, user_ratings))
+    : state(false, t().userUnknown(user_id));
 
 function titleState({ title, titulo, title_ratings, parts }) {
-  if (title === "known") return state(true, said().titleKnown(titulo, title_ratings));
-  return state(false, said().titleUnknown(titulo, "traits" in parts));
+  if (title === "known") return state(true, t().titleKnown(titulo, title_ratings));
+  return state(false, t().titleUnknown(titulo, "traits" in parts));
 }
 
-function parts({ parts, score, user_id }) {
-  const { everybody = 0, ...others } = parts;
-  const sum = Object.values(parts).reduce((one, other) => one + other, 0);
-  const kept = Math.abs(sum - score) > ALIKE;
-  const widest = Math.max(WIDE, ...Object.values(others).map(Math.abs));
+function termList({ parts, score, user_id }) {
+  const { everybody = 0, ...terms } = parts;
+  const sum = Object.values(parts).reduce((total, stars) => total + stars, 0);
+  const limited = Math.abs(sum - score) > ROUNDING_ERROR;
+  const widest = Math.max(MIN_FULL_BAR, ...Object.values(terms).map(Math.abs));
+  const total = limited ? t().limited(formatSigned(sum, false)) : t().sum;
   return el(
     "ul",
-    { class: "parts" },
-    row(said().parts.everybody, signed(everybody, false)),
-    Object.entries(others).map(([name, stars]) => {
-      const way = Math.abs(stars) < FEW ? 0 : Math.sign(stars);
-      const told = said().parts[name]?.[way + 1] ?? (() => name);
-      const drawn = Math.abs(stars) < ALIKE ? null : bar(stars / widest);
-      return row(told(user_id), signed(stars), drawn);
+    { class: "terms" },
+    row(t().terms.everybody, formatSigned(everybody, false)),
+    Object.entries(terms).map(([name, stars]) => {
+      const sign = Math.abs(stars) < NEGLIGIBLE ? 0 : Math.sign(stars);
+      const describe = t().terms[name]?.[sign + 1] ?? (() => name);
+      const bar = Math.abs(stars) < ROUNDING_ERROR ? null : divergingBar(stars / widest);
+      return row(describe(user_id), formatSigned(stars), bar);
     }),
-    row(kept ? said().kept(signed(sum, false)) : said().sum, signed(score, false), null, "sum"),
+    row(total, formatSigned(score, false), null, "sum"),
   );
 }
 
-const row = (text, value, drawn = null, kind = null) =>
+const row = (text, value, bar = null, kind = null) =>
   el(
     "li",
     { class: kind },
     el("span", { class: "name" }, text),
-    drawn,
+    bar,
     el("span", { class: "value" }, value),
   );
 
-function bar(share) {
-  const length = el("span", { class: share < 0 ? "below" : "above" });
+function divergingBar(share) {
+  const length = el("span", { class: share < 0 ? "negative" : "positive" });
   length.style.width = `${50 * Math.abs(share)}%`;
-  return el("span", { class: "balance", "aria-hidden": "true" }, length);
+  return el("span", { class: "diverging-bar", "aria-hidden": "true" }, length);
 }

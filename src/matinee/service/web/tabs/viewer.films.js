@@ -1,20 +1,23 @@
-// A film that somebody has not seen: how they would rate it, and the rated films that speak for it.
+// An unseen film with its predicted rating and the rated films that explain it.
 import { el } from "../dom.js";
-import { five } from "../star_rating.js";
-import { decimal, percent, whole } from "../i18n.js";
-import { said } from "./viewer.i18n.js";
+import { formatDecimal, formatNumber, formatPercent } from "../i18n.js";
+import { starRating } from "../star_rating.js";
+import { t } from "./viewer.i18n.js";
 
-const LEAST = 0.02; // smaller shares would be told as next to nothing
+const MIN_SHARE = 0.02; // smaller contributions are not shown
 
-export const called = ({ title, year }) => (year ? `${title} (${year})` : title);
+export const titleWithYear = ({ title, year }) => (year ? `${title} (${year})` : title);
 
-const stars = (rating) => five(rating, said().stars(decimal(rating)), decimal(rating));
+const stars = (rating) => {
+  const number = formatDecimal(rating);
+  return starRating(rating, t().stars(number), number);
+};
 
-export function ticket(film, genreName) {
+export function filmCard(film, genreName) {
   const facts = [film.year, ...new Set(film.genres.map(genreName))].filter(Boolean);
   return el(
     "li",
-    { class: "ticket" },
+    { class: "film-card" },
     el("span", { class: "rank", "aria-hidden": "true" }, film.rank),
     el(
       "div",
@@ -22,37 +25,37 @@ export function ticket(film, genreName) {
       el("h3", { tabindex: "-1" }, film.title),
       el("p", { class: "facts" }, facts.join(" · ")),
       stars(film.predicted_rating),
-      because(film.reasons.filter(({ share }) => share >= LEAST)),
+      explanation(film.reasons.filter(({ share }) => share >= MIN_SHARE)),
     ),
   );
 }
 
-function because(reasons) {
-  if (!reasons.length) return el("p", { class: "facts because" }, said().popular);
+function explanation(reasons) {
+  if (!reasons.length) return el("p", { class: "facts explanation" }, t().popular);
   const chip = (reason) =>
     el(
       "li",
       {},
       el("span", {}, reason.title),
-      el("span", { class: "given" }, `★ ${whole(reason.rating)}`),
-      el("span", { class: "weight" }, percent(reason.share)),
+      el("span", { class: "own-rating" }, `★ ${formatNumber(reason.rating)}`),
+      el("span", { class: "contribution" }, formatPercent(reason.share)),
     );
   return el(
     "div",
-    { class: "because" },
-    el("p", {}, said().because),
+    { class: "explanation" },
+    el("p", {}, t().because),
     el("ul", {}, reasons.map(chip)),
   );
 }
 
-export function foretold(film) {
-  const given = film.rating === null ? null : said().given(whole(film.rating));
+export function predictionCard(film) {
+  const ownRating = film.rating === null ? null : t().ownRating(formatNumber(film.rating));
   return el(
     "div",
-    { class: "foretold", id: "foretold" },
-    el("p", { class: "facts" }, said().foretold),
-    el("p", { class: "what" }, called(film)),
+    { class: "prediction", id: "prediction" },
+    el("p", { class: "facts" }, t().prediction),
+    el("p", { class: "title" }, titleWithYear(film)),
     stars(film.predicted_rating),
-    given && el("p", { class: "facts" }, given),
+    ownRating && el("p", { class: "facts" }, ownRating),
   );
 }

@@ -1,34 +1,34 @@
-// Which of the films are shown, and how mixed; and the one film to be foretold.
+// Genre, years and diversity of the list, and the film whose rating is predicted.
 import { el } from "../dom.js";
-import { number, select } from "../fields.js";
+import { textField, translatedSelect } from "../fields.js";
+import { t } from "./viewer.i18n.js";
 import { titleField } from "./viewer.titles.js";
-import { said } from "./viewer.i18n.js";
 
-// told: what the films may be filtered by; changed, foretell: what to do then
-export function sifting(asked, told, names, changed, foretell) {
-  const submit = (event) => {
+// available: the genres and years of the service; onTarget: called with the film to predict
+export function filters(state, available, genreOptions, onChange, onTarget) {
+  const onsubmit = (event) => {
     event.preventDefault();
-    changed();
+    onChange();
   };
-  const genres = names.filter(({ value }) => told.genres.includes(value));
+  const genres = genreOptions.filter(({ value }) => available.genres.includes(value));
   return el(
     "div",
-    { class: "asking sifting" },
+    { class: "query-form filters" },
     el(
       "form",
-      { class: "sieve", novalidate: true, onsubmit: submit, onchange: changed },
-      select(asked, "genre", said().genre, said().anyGenre, genres),
-      number(asked, "year_from", said().from, String(told.first_year)),
-      number(asked, "year_to", said().to, String(told.last_year)),
-      variety(asked),
-      // without one, Enter in a field of several would do nothing
+      { class: "filter-form", novalidate: true, onsubmit, onchange: onChange },
+      translatedSelect(state, "genre", t().genre, t().anyGenre, genres),
+      textField(state, "year_from", t().from, String(available.first_year)),
+      textField(state, "year_to", t().to, String(available.last_year)),
+      diversitySlider(state),
+      // needed for Enter to submit a form of several fields
       el("button", { type: "submit", hidden: true }),
     ),
-    titleField(asked, "one", said().one, foretell),
+    titleField(state, "target", t().target, onTarget),
   );
 }
 
-function variety(asked) {
+function diversitySlider(state) {
   const slider = el("input", {
     id: "diversity",
     name: "diversity",
@@ -36,23 +36,23 @@ function variety(asked) {
     min: "0",
     max: "100",
     step: "10",
-    value: asked.diversity,
-    "aria-valuetext": said().varied(asked.diversity),
+    value: state.diversity,
+    "aria-valuetext": t().diversityValue(state.diversity),
     oninput: () => {
-      asked.diversity = slider.value;
-      slider.setAttribute("aria-valuetext", said().varied(slider.value));
+      state.diversity = slider.value;
+      slider.setAttribute("aria-valuetext", t().diversityValue(slider.value));
     },
   });
   return el(
     "div",
     { class: "field slider" },
-    el("label", { for: "diversity" }, said().variety),
+    el("label", { for: "diversity" }, t().diversity),
     slider,
     el(
       "p",
       { "aria-hidden": "true" },
-      el("span", {}, said().likely),
-      el("span", {}, said().mixed),
+      el("span", {}, t().mostLikely),
+      el("span", {}, t().mostVaried),
     ),
   );
 }

@@ -1,172 +1,180 @@
-// Films for somebody who rates a few, and why; the list changes with each rating.
-import { Failure, post } from "../api.js";
+// Recommendations from the films a visitor rates; the list updates with every rating.
+import { ApiError, post } from "../api.js";
 import { el } from "../dom.js";
-import { mark, nameOf } from "../fields.js";
-import { notice } from "../error_notice.js";
-import { words } from "../i18n.js";
-import { foretold, ticket } from "./viewer.films.js";
-import { peek } from "./viewer.prediction.js";
-import { ratings } from "./viewer.ratings.js";
-import { shelf } from "./viewer.picker.js";
-import { sifting } from "./viewer.filters.js";
+import { errorNotice } from "../error_notice.js";
+import { labelOf, markInvalid } from "../fields.js";
+import { messages } from "../i18n.js";
+import { filmCard, predictionCard } from "./viewer.films.js";
+import { filters } from "./viewer.filters.js";
+import { t } from "./viewer.i18n.js";
+import { filmPicker } from "./viewer.picker.js";
+import { preview } from "./viewer.preview.js";
+import { ratingList } from "./viewer.ratings.js";
 import { titleField } from "./viewer.titles.js";
-import { said } from "./viewer.i18n.js";
 
-const PAUSE = 250; // milliseconds in which a slider or an arrow key may go on
-const YEARS = { min: 1, max: 9999 };
+const DEBOUNCE_MS = 250; // waits for the end of a slider or arrow key movement
+const YEAR_LIMITS = { min: 1, max: 9999 };
 
-const asked = { genre: "", year_from: "", year_to: "", diversity: "0", seek: "", one: "" };
-const rated = new Map(); // by id, the oldest first: { film, stars }
-let one = null; // the film whose rating is to be predicted
-let outcome = null; // { answer } or { failure }
-let latest = 0;
-let waiting = false; // whether something has changed since the outcome
-let stand = null; // the shelf of films to rate
-let first = null; // the beginning of the list
+const state = { genre: "", year_from: "", year_to: "", diversity: "0", search: "", target: "" };
+const ratings = new Map(); // film_id -> { film, stars }, the oldest first
+let targetFilm = null; // the film whose rating is predicted
+let result = null; // { answer } or { error }
+let latestRequest = 0;
+let outdated = false; // whether the state has changed since the result
+let picker = null;
+let listPreview = null;
 let genreName = (genre) => genre;
 
-export async function draw(panel, { choices, told }) {
-  const offered = await choices.catch(() => ({ genres: [] }));
-  genreName = (genre) => nameOf(offered.genres, genre) ?? genre;
-  stand = await shelf(rated, (film, stars) => give(panel, film, stars));
-  const foretell = (film) => {
-    one = film;
-    ask(panel);
-  };
-  const list = el("div", { id: "outcome", class: "outcome" });
-  first = peek(list, () => {
+export async function draw(panel, { formOptions, versionInfo }) {
+  const options = await formOptions.catch(() => ({ genres: [] }));
+  genreName = (genre) => labelOf(options.genres, genre) ?? genre;
+  picker = await filmPicker(ratings, (film, stars) => rate(panel, film, stars));
+  const list = el("div", { id: "result", class: "result" });
+  listPreview = preview(list, () => {
     list.scrollIntoView();
-    list.querySelector(".whom")?.focus({ preventScroll: true });
+    list.querySelector(".result-heading")?.focus({ preventScroll: true });
   });
   panel.replaceChildren(
     el(
       "div",
-      { class: "head" },
-      el("h1", {}, said().heading),
-      el("p", { class: "lead" }, said().lead),
+      { class: "intro" },
+      el("h1", {}, t().heading),
+      el("p", { class: "lead" }, t().lead),
     ),
     el(
       "div",
-      { class: "asking rating" },
-      titleField(asked, "seek", said().seek, (film) => found(panel, film)),
-      stand.element,
+      { class: "query-form rating-form" },
+      titleField(state, "search", t().search, (film) => addToPicker(panel, film)),
+      picker.element,
       el("div", { class: "rated", id: "rated" }),
     ),
-    sifting(asked, told.viewer, offered.genres, () => soon(panel), foretell),
-    el("p", { id: "status", class: "unseen", role: "status" }),
-    first.element,
+    drawFilters(panel, versionInfo, options),
+    el("p", { id: "status", class: "visually-hidden", role: "status" }),
+    listPreview.element,
     list,
   );
-  latest += 1; // what is still under way belongs to the form before
-  drawRated(panel);
-  drawOutcome(panel);
-  if (waiting) ask(panel);
+  latestRequest += 1; // ignores answers to requests of the previous form
+  drawRatings(panel);
+  drawResult(panel);
+  if (outdated) submit(panel);
 }
 
-function found(panel, film) {
-  panel.querySelector("#seek").value = asked.seek = "";
-  if (film) stand.show(film);
-}
-
-// what is rated last counts as the newest, also where it had been rated before
-function give(panel, film, stars) {
-  rated.delete(film.film_id);
-  if (stars !== null) rated.set(film.film_id, { film, stars });
-  drawRated(panel);
-  soon(panel);
-}
-
-function drawRated(panel) {
-  const space = panel.querySelector("#rated");
-  const back = (film) => {
-    if (film) rated.delete(film.film_id);
-    else rated.clear();
-    stand.update();
-    drawRated(panel);
-    soon(panel);
-    (space.querySelector("li button") ?? panel.querySelector("#seek")).focus();
+function drawFilters(panel, versionInfo, options) {
+  const setTarget = (film) => {
+    targetFilm = film;
+    submit(panel);
   };
-  space.replaceChildren(...ratings(rated, back));
+  const onChange = () => submitSoon(panel);
+  return filters(state, versionInfo.viewer, options.genres, onChange, setTarget);
 }
 
-function soon(panel) {
-  const turn = (latest += 1);
-  waiting = true;
-  setTimeout(() => turn === latest && ask(panel), PAUSE);
+function addToPicker(panel, film) {
+  panel.querySelector("#search").value = state.search = "";
+  if (film) picker.show(film);
 }
 
-async function ask(panel, cursor = null) {
-  const turn = (latest += 1);
-  waiting = true;
-  busy(panel, rated.size > 0);
-  const next = rated.size ? await answered(cursor) : null;
-  if (turn !== latest) return;
-  const before = cursor ? outcome.answer.films : [];
-  next?.answer?.films.unshift(...before);
-  outcome = next;
-  waiting = false;
-  busy(panel, false);
-  drawOutcome(panel);
-  if (cursor) panel.querySelectorAll(".ticket h3")[before.length]?.focus();
+// a film that is rated again becomes the newest
+function rate(panel, film, stars) {
+  ratings.delete(film.film_id);
+  if (stars !== null) ratings.set(film.film_id, { film, stars });
+  drawRatings(panel);
+  submitSoon(panel);
 }
 
-async function answered(cursor) {
+function drawRatings(panel) {
+  const container = panel.querySelector("#rated");
+  const remove = (film) => {
+    if (film) ratings.delete(film.film_id);
+    else ratings.clear();
+    picker.update();
+    drawRatings(panel);
+    submitSoon(panel);
+    (container.querySelector("li button") ?? panel.querySelector("#search")).focus();
+  };
+  container.replaceChildren(...ratingList(ratings, remove));
+}
+
+function submitSoon(panel) {
+  const request = (latestRequest += 1);
+  outdated = true;
+  setTimeout(() => request === latestRequest && submit(panel), DEBOUNCE_MS);
+}
+
+async function submit(panel, cursor = null) {
+  const request = (latestRequest += 1);
+  outdated = true;
+  setBusy(panel, ratings.size > 0);
+  const next = ratings.size ? await requestPage(cursor) : null;
+  if (request !== latestRequest) return;
+  const previous = cursor ? result.answer.films : [];
+  next?.answer?.films.unshift(...previous);
+  result = next;
+  outdated = false;
+  setBusy(panel, false);
+  drawResult(panel);
+  if (cursor) panel.querySelectorAll(".film-card h3")[previous.length]?.focus();
+}
+
+async function requestPage(cursor) {
   try {
-    return { answer: await post("v1/viewer", question(cursor)) };
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    return { failure };
+    return { answer: await post("v1/viewer", requestBody(cursor)) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { error };
   }
 }
 
-// blanks are left out; the service judges the rest
-function question(cursor) {
+// empty fields are left out; the service validates the rest
+function requestBody(cursor) {
   const year = (typed) => (/^[+-]?\d+$/.test(typed.trim()) ? Number(typed) : typed.trim());
   const filled = Object.entries({
-    genre: asked.genre,
-    year_from: year(asked.year_from),
-    year_to: year(asked.year_to),
-    diversity: Number(asked.diversity) / 100,
-    film_id: one?.film_id ?? "",
+    genre: state.genre,
+    year_from: year(state.year_from),
+    year_to: year(state.year_to),
+    diversity: Number(state.diversity) / 100,
+    film_id: targetFilm?.film_id ?? "",
     cursor: cursor ?? "",
   }).filter(([, value]) => value !== "");
-  const given = [...rated.values()];
   return {
-    ratings: given.map(({ film, stars }) => ({ film_id: film.film_id, rating: stars })),
+    ratings: [...ratings.values()].map(({ film, stars }) => ({
+      film_id: film.film_id,
+      rating: stars,
+    })),
     ...Object.fromEntries(filled),
   };
 }
 
-function busy(panel, yes) {
-  panel.querySelector("#outcome").setAttribute("aria-busy", String(yes));
-  if (yes) panel.querySelector("#status").textContent = words().loading;
+function setBusy(panel, busy) {
+  panel.querySelector("#result").setAttribute("aria-busy", String(busy));
+  if (busy) panel.querySelector("#status").textContent = messages().loading;
 }
 
-function drawOutcome(panel) {
-  const { answer, failure } = outcome ?? {};
-  let shown = [el("p", { class: "notice" }, said().nobody)];
-  if (answer) shown = films(panel, answer);
-  if (failure) {
-    const names = { genre: said().genre, year_from: said().from, year_to: said().to };
-    const limits = { year_from: YEARS, year_to: YEARS };
-    shown = [notice(failure, () => ask(panel), names, limits)];
+function drawResult(panel) {
+  const { answer, error } = result ?? {};
+  let content = [el("p", { class: "notice" }, t().noRatings)];
+  if (answer) content = films(panel, answer);
+  if (error) {
+    const labels = { genre: t().genre, year_from: t().from, year_to: t().to };
+    const limits = { year_from: YEAR_LIMITS, year_to: YEAR_LIMITS };
+    content = [errorNotice(error, () => submit(panel), labels, limits)];
   }
-  panel.querySelector("#status").textContent = answer ? said().found(answer.total) : "";
-  panel.querySelector("#outcome").replaceChildren(...shown);
-  first.show(answer?.films ?? []);
-  if (outcome) mark(panel.querySelector(".sifting"), failure?.problem?.errors ?? []);
+  panel.querySelector("#status").textContent = answer ? t().found(answer.total) : "";
+  panel.querySelector("#result").replaceChildren(...content);
+  listPreview.show(answer?.films ?? []);
+  if (result) markInvalid(panel.querySelector(".filters"), error?.problem?.errors ?? []);
 }
 
 function films(panel, answer) {
-  const more = () => ask(panel, answer.next_cursor);
+  const loadMore = () => submit(panel, answer.next_cursor);
+  const heading = t().resultHeading(answer.user.ratings);
   return [
-    answer.predicted ? foretold(answer.predicted) : null,
-    el("h2", { class: "whom", tabindex: "-1" }, said().whom(answer.user.ratings)),
-    el("p", { class: "quiet" }, answer.films.length ? said().note : said().none),
-    el("ol", { class: "films" }, answer.films.map((film) => ticket(film, genreName))),
+    answer.predicted ? predictionCard(answer.predicted) : null,
+    el("h2", { class: "result-heading", tabindex: "-1" }, heading),
+    el("p", { class: "muted" }, answer.films.length ? t().note : t().noFilms),
+    el("ol", { class: "films" }, answer.films.map((film) => filmCard(film, genreName))),
     answer.next_cursor
-      ? el("button", { type: "button", class: "more", onclick: more }, said().more)
+      ? el("button", { type: "button", class: "more", onclick: loadMore }, t().more)
       : null,
-    el("p", { class: "quiet small" }, `${said().version} ${answer.version}`),
+    el("p", { class: "muted small" }, `${messages().version} ${answer.version}`),
   ].filter((part) => part !== null);
 }

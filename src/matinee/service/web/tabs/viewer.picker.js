@@ -1,71 +1,71 @@
-// Well-known films to rate at once, and those that were looked for.
+// A grid of films to rate: popular films, and those found by title.
 import { get } from "../api.js";
 import { el } from "../dom.js";
-import { giving } from "../star_rating.js";
-import { called } from "./viewer.films.js";
-import { said } from "./viewer.i18n.js";
+import { starInput } from "../star_rating.js";
+import { titleWithYear } from "./viewer.films.js";
+import { t } from "./viewer.i18n.js";
 
-const EACH = 8;
-const KNOWN = "v1/films?collection=movielens&order=varied&limit=120";
+const PAGE_SIZE = 8;
+const POPULAR_URL = "v1/films?collection=movielens&order=varied&limit=120";
 
-let known = null; // well-known films, once the service has told
-let shown = []; // the films that stand there now
-let passed = 0; // how many films have stood there before
+let popularFilms = null;
+let shown = []; // the films in the grid
+let offset = 0; // of the next films among the unrated popular ones
 
-// rated: by film_id; give: what to do with a film and its stars, or null for none
-export async function shelf(rated, give) {
-  known ??= get(KNOWN).then(({ films }) => films, () => []);
-  const films = await known;
-  const list = el("ul", { class: "shelf" });
+// ratings: by film_id; onRate: called with a film and its stars, or null for none
+export async function filmPicker(ratings, onRate) {
+  popularFilms ??= get(POPULAR_URL).then(({ films }) => films, () => []);
+  const popular = await popularFilms;
+  const list = el("ul", { class: "picker" });
 
-  const book = (film) => {
-    const take = (stars) => {
-      give(film, stars);
+  const draw = () => list.replaceChildren(...shown.map(gridItem));
+  const gridItem = (film) => {
+    const rate = (stars) => {
+      onRate(film, stars);
       if (stars === null) update();
     };
     return el(
       "li",
-      { class: "book", "data-film": film.film_id },
-      el("span", {}, called(film)),
-      giving(film, rated.get(film.film_id)?.stars, said().give, take),
+      { class: "picker-film", "data-film": film.film_id },
+      el("span", {}, titleWithYear(film)),
+      starInput(film, ratings.get(film.film_id)?.stars, t().starLabel, rate),
     );
   };
-  const focus = (film_id) => {
-    const stars = [...list.querySelectorAll(`[data-film="${film_id}"] input`)];
+  const focus = (filmId) => {
+    const stars = [...list.querySelectorAll(`[data-film="${filmId}"] input`)];
     (stars.find((star) => star.checked) ?? stars[0])?.focus();
   };
-  const draw = () => list.replaceChildren(...shown.map(book));
-  // as they are rated now, with the focus where it is
+  // redraws the current ratings and keeps the focus
   function update() {
-    const at = list.contains(document.activeElement)
-      ? document.activeElement.closest("[data-film]").dataset.film
-      : null;
+    const active = document.activeElement;
+    const filmId = list.contains(active) ? active.closest("[data-film]").dataset.film : null;
     draw();
-    if (at) focus(at);
+    if (filmId) focus(filmId);
   }
-  const deal = () => {
-    const unrated = films.filter((film) => !rated.has(film.film_id));
-    if (passed >= unrated.length) passed = 0;
-    shown = unrated.slice(passed, passed + EACH);
-    passed += EACH;
+  const nextFilms = () => {
+    const unrated = popular.filter((film) => !ratings.has(film.film_id));
+    if (offset >= unrated.length) offset = 0;
+    shown = unrated.slice(offset, offset + PAGE_SIZE);
+    offset += PAGE_SIZE;
   };
-  const others = () => {
-    deal();
+  const showOthers = () => {
+    nextFilms();
     draw();
   };
   const show = (film) => {
-    shown = [film, ...shown.filter(({ film_id }) => film_id !== film.film_id)].slice(0, EACH);
+    const others = shown.filter(({ film_id }) => film_id !== film.film_id);
+    shown = [film, ...others].slice(0, PAGE_SIZE);
     draw();
     focus(film.film_id);
   };
 
-  if (!shown.length) deal();
+  if (!shown.length) nextFilms();
   draw();
-  const line = el(
+  const header = el(
     "div",
-    { class: "line" },
-    el("h2", {}, said().shelf),
-    el("button", { type: "button", class: "example", onclick: others }, said().others),
+    { class: "section-header" },
+    el("h2", {}, t().picker),
+    el("button", { type: "button", class: "secondary", onclick: showOthers }, t().otherFilms),
   );
-  return { element: el("div", { class: "well-known" }, line, list), show, update };
+  return { element: el("div", {}, header, list), show, update };
 }

@@ -1,34 +1,35 @@
-// What has been rated so far, the newest first, to be taken back one by one or all at once.
+// The visitor's ratings, the newest first, with buttons to remove one or all.
 import { el } from "../dom.js";
-import { called } from "./viewer.films.js";
-import { said } from "./viewer.i18n.js";
+import { titleWithYear } from "./viewer.films.js";
+import { t } from "./viewer.i18n.js";
 
-// back: what to do with a film that is taken back, or without one for all
-export function ratings(rated, back) {
-  if (!rated.size) return [];
-  const given = [...rated.values()].reverse();
+// onRemove: called with the film to remove, or null for all
+export function ratingList(ratings, onRemove) {
+  if (!ratings.size) return [];
+  const newestFirst = [...ratings.values()].reverse();
   return [
     el(
       "div",
-      { class: "line" },
-      el("h2", {}, said().yours(given.length)),
+      { class: "section-header" },
+      el("h2", {}, t().yourRatings(newestFirst.length)),
       el(
         "button",
-        { type: "button", class: "example", onclick: () => back(null) },
-        said().clearAll,
+        { type: "button", class: "secondary", onclick: () => onRemove(null) },
+        t().removeAll,
       ),
     ),
-    el("ul", {}, given.map(({ film, stars }) => chip(film, stars, back))),
+    el("ul", {}, newestFirst.map(({ film, stars }) => chip(film, stars, onRemove))),
   ];
 }
 
-function chip(film, stars, back) {
-  const text = said().clear(called(film));
+function chip(film, stars, onRemove) {
+  const label = t().remove(titleWithYear(film));
+  const onclick = () => onRemove(film);
   return el(
     "li",
     {},
-    el("span", {}, called(film)),
-    el("span", { class: "given" }, `★ ${stars}`),
-    el("button", { type: "button", "aria-label": text, title: text, onclick: () => back(film) }),
+    el("span", {}, titleWithYear(film)),
+    el("span", { class: "own-rating" }, `★ ${stars}`),
+    el("button", { type: "button", "aria-label": label, title: label, onclick }),
   );
 }

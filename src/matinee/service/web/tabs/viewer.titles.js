@@ -1,39 +1,39 @@
-// A field for the title of one of the films that can be rated.
+// A field that finds a film by its title.
 import { get } from "../api.js";
 import { combobox } from "../combobox.js";
 import { el } from "../dom.js";
-import { said } from "./viewer.i18n.js";
+import { t } from "./viewer.i18n.js";
 
-const TITLES = { collection: "movielens", field: "title" };
+const TITLE_QUERY = { collection: "movielens", field: "title" };
 
-// taken: what to do with a film, or with null once the field is empty again
-export function titleField(kept, name, title, taken) {
-  const unknown = el("p", { class: "unknown", role: "status" });
-  const submit = async (event) => {
+// onSelect: called with a film, or null once the field is empty
+export function titleField(state, name, label, onSelect) {
+  const error = el("p", { class: "title-error", role: "status" });
+  const onsubmit = async (event) => {
     event.preventDefault();
-    const text = kept[name].trim();
+    const text = state[name].trim();
     if (!text) return;
-    // also where nobody waited for the suggestions
-    const film = await likeliest(text);
-    unknown.textContent = film ? "" : said().unknown(text);
-    if (film) taken(film);
+    // works without waiting for the suggestions
+    const film = await bestMatch(text);
+    error.textContent = film ? "" : t().unknownTitle(text);
+    if (film) onSelect(film);
   };
-  const typed = () => {
-    unknown.textContent = "";
-    if (!kept[name].trim()) taken(null);
+  const oninput = () => {
+    error.textContent = "";
+    if (!state[name].trim()) onSelect(null);
   };
   return el(
     "form",
-    { class: "titled", novalidate: true, onsubmit: submit, oninput: typed },
-    combobox(kept, name, title, (one) => taken(filmOf(one)), TITLES),
-    unknown,
+    { class: "title-form", novalidate: true, onsubmit, oninput },
+    combobox(state, name, label, (suggestion) => onSelect(toFilm(suggestion)), TITLE_QUERY),
+    error,
   );
 }
 
-const filmOf = ({ film_id, text, year }) => ({ film_id, title: text, year });
+const toFilm = ({ film_id, text, year }) => ({ film_id, title: text, year });
 
-async function likeliest(text) {
-  const query = new URLSearchParams({ ...TITLES, text, limit: 1 });
+async function bestMatch(text) {
+  const query = new URLSearchParams({ ...TITLE_QUERY, text, limit: 1 });
   const { suggestions } = await get(`v1/suggestions?${query}`).catch(() => ({ suggestions: [] }));
-  return suggestions.length ? filmOf(suggestions[0]) : null;
+  return suggestions.length ? toFilm(suggestions[0]) : null;
 }
