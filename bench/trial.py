@@ -35,7 +35,9 @@ def main(task: str, objective: str, peer: str, prepared: str, folder: str) -> No
     asked = Objective.from_settings(settings, objective, params["seed"])
     asking = importlib.import_module(f"{package}.evaluate")
     found = asking.evaluate(model, read, settings, asked)
-    files = result_files.Files(at.with_suffix(".parquet"), at.with_suffix(".json"), at)
+    files = result_files.Files(
+        at.with_suffix(".parquet"), at.with_suffix(".json"), at.with_suffix(".csv")
+    )
     result_files.write(found, asked, at.with_suffix(SAV), files)
 
 

@@ -22,7 +22,7 @@ def main() -> None:
     params, console = yaml.safe_load(Path("params.yaml").read_text()), Console(highlight=False)
     console.width = max(console.width, WIDTH)
     for task in params["tasks"]:
-        for page in ("leaderboard", "axes", *["scalability"] * scaled(task)):
+        for page in ("leaderboard", "beyond_accuracy", *["scalability"] * scaled(task)):
             console.print(Markdown(Path("reports", task, f"{page}.md").read_text("utf-8")))
     if not params["tasks"]:
         console.print("The tables are made. No task runs: this source knows people by id alone.")

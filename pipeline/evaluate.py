@@ -1,5 +1,5 @@
-"""Asks a candidate about what it has not seen: evaluate.py CANDIDATE PREPARED MODEL ROWS SUMMARY
-REPORT MAIN, the report without an ending."""
+"""Evaluates a candidate on held-out data: evaluate.py CANDIDATE PREPARED MODEL ROWS SUMMARY GROUPS
+MAIN."""
 
 import importlib
 import sys
@@ -11,15 +11,13 @@ from matinee.runtime.progress_bar import progress_bar
 
 def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     fix_threads()
-    import yaml
-
     from matinee.artifacts import pickle_io
     from matinee.evaluation import result_files
     from matinee.evaluation.objective import Objective
-    from matinee.reports import charts
+    from matinee.runtime.serialization import read_yaml
     from matinee.splits.prepared_tables import table_reader
 
-    params = yaml.safe_load(Path("params.yaml").read_text())
+    params = read_yaml(Path("params.yaml"))
     chosen = params["candidates"][candidate]
     task = importlib.import_module(f"matinee.tasks.{chosen['task']}.evaluate")
     settings = params["tasks"][chosen["task"]]
@@ -27,10 +25,7 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     read = table_reader(Path(prepared))
     objective = Objective.from_settings(settings, chosen["objective"], params["seed"])
     found = task.evaluate(pickle_io.read(Path(model)), read, settings, objective)
-    paths = result_files.Files(*map(Path, files))
-    result_files.write(found, objective, Path(model), paths)
-    picture = charts.candidate(candidate, objective.metric, found.rows, found.groups)
-    picture.savefig(paths.report.with_suffix(".png"))
+    result_files.write(found, objective, Path(model), result_files.Files(*map(Path, files)))
 
 
 if __name__ == "__main__":

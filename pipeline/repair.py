@@ -6,14 +6,16 @@ Nothing is lost: the stages whose entries are gone are found again in the run ca
 import json
 from pathlib import Path
 
+from matinee.artifacts.dvc_lock import LOCK_FILES
 from matinee.runtime.serialization import read_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCK, HELD = ROOT / "dvc.lock", ROOT / ".dvc" / "tmp" / "rwlock"
+HELD = ROOT / ".dvc" / "tmp" / "rwlock"
 
 
 def main() -> None:
-    for file, whole in ((HELD, held_is_whole), (LOCK, lock_is_whole)):
+    locks = [(ROOT / name, lock_is_whole) for name in LOCK_FILES]
+    for file, whole in ((HELD, held_is_whole), *locks):
         if file.exists() and not whole(file):
             file.unlink()
             print(f"{file.relative_to(ROOT)} was half written when DVC was killed; it begins anew.")

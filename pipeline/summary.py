@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from matinee.artifacts import run_summary
+from matinee.artifacts.dvc_lock import locked_stages
 from matinee.runtime.serialization import read_yaml
 
 SEE = """
@@ -14,10 +15,7 @@ See: reports/<task>/leaderboard.md, `dvc metrics show`, `dvc plots show`, `make 
 
 
 def main(last: str) -> None:
-    params, stages = (
-        read_yaml(Path("params.yaml")),
-        read_yaml(Path("dvc.lock"))["stages"],
-    )
+    params, stages = read_yaml(Path("params.yaml")), locked_stages(Path())
     before = json.loads(Path(last).read_text()) if Path(last).exists() else {}
     now, console = run_summary.figures(Path(), params), Console(highlight=False)
     console.print(run_summary.timings_table(run_summary.stage_timings(Path(), stages), len(stages)))

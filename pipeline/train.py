@@ -11,15 +11,15 @@ from matinee.runtime.progress_bar import progress_bar
 
 def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     fix_threads()
-    import yaml
     from hydra.utils import instantiate
 
     from matinee.artifacts import pickle_io
     from matinee.runtime.seeds import rng_for
+    from matinee.runtime.serialization import read_yaml
     from matinee.splits.prepared_tables import table_reader
     from matinee.tasks.fitting import once
 
-    params = yaml.safe_load(Path("params.yaml").read_text())
+    params = read_yaml(Path("params.yaml"))
     chosen = params["candidates"][candidate]
     task = importlib.import_module(f"matinee.tasks.{chosen['task']}.data")
 

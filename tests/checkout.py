@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import yaml
+from matinee.artifacts.dvc_lock import locked_stages
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ["movielens.synthetic.ratings=4000", "tasks.newcomer.resamples=100"]
@@ -69,10 +69,11 @@ class Checkout:
         """The stages that ran."""
         said = self.run("dvc", "repro", **more)
         lines = [line for line in said.splitlines() if line.startswith("Running stage")]
-        return [line.split("'")[1] for line in lines]
+        return [line.split("'")[1].rpartition(":")[2] for line in lines]
 
     def results(self) -> dict[str, str]:
         """The digest of every output that DVC knows."""
-        locked = yaml.safe_load((self.folder / "dvc.lock").read_text())["stages"]
-        outputs = [out for stage in locked.values() for out in stage.get("outs", [])]
+        outputs = [
+            out for stage in locked_stages(self.folder).values() for out in stage.get("outs", [])
+        ]
         return {out["path"]: out["md5"] for out in outputs}

@@ -1,4 +1,4 @@
-"""Which of our modules each stage imports, read from the code, against its deps in dvc.yaml."""
+"""The modules that each stage imports, read from the code, against its deps in dvc.yaml."""
 
 from __future__ import annotations
 
@@ -13,29 +13,43 @@ import yaml
 from checkout import ROOT
 
 SOURCES = ROOT / "src"
+PIPELINES = ("dvc.yaml", "pipeline/train/dvc.yaml", "pipeline/evaluate/dvc.yaml")
+ONLY_SHOWN = {"src/matinee/runtime/progress_bar.py"}
+"""What a user sees of a stage, not what it computes: in no deps (see .dvcignore)."""
+ALWAYS_LAST = "summary"
+"""Runs when any other stage has, and shows only."""
+CHOSEN = {
+    "train": ("tasks/{task}/data.py", "models/{family}/{module}.py"),
+    "evaluate": ("tasks/{task}/evaluate.py", "models/{family}/{module}.py"),
+}
+"""What a stage imports by a name that stands in params.yaml."""
 
 
 def missing(params: dict[str, Any]) -> dict[str, set[str]]:
     """By stage, the files that it imports and does not depend on."""
-    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
     found = {
-        f"{name}@{key}": _missing(stage["cmd"].split()[1], deps)
-        for name, template in stages.items()
-        for key, stage in _expanded(template, params)
-        if (deps := stage["deps"])
+        f"{name}@{key}": _missing(stage["cmd"].split()[1], stage["deps"], _chosen(name, item))
+        for pipeline in PIPELINES
+        for name, template in yaml.safe_load((ROOT / pipeline).read_text())["stages"].items()
+        for key, item, stage in _expanded(template, params)
+        if name != ALWAYS_LAST
     }
     return {name: files for name, files in found.items() if files}
 
 
-def _expanded(template: dict[str, Any], params: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _chosen(stage: str, item: Any) -> list[Path]:
+    return [SOURCES / "matinee" / path.format(**item) for path in CHOSEN.get(stage, ())]
+
+
+def _expanded(template: dict[str, Any], params: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     if "foreach" not in template:
-        yield "", template
+        yield "", None, template
         return
     over = params[template["foreach"].strip("${}")]
     for key in over:
         item = over[key] if isinstance(over, dict) else key
         deps = [_filled(dep, key, item) for dep in template["do"]["deps"]]
-        yield key, template["do"] | {"deps": deps}
+        yield key, item, template["do"] | {"deps": deps}
 
 
 def _filled(text: str, key: str, item: Any) -> str:
@@ -43,12 +57,12 @@ def _filled(text: str, key: str, item: Any) -> str:
     return re.sub(r"\$\{item\.(\w+)(\[\d\])?\}", lambda found: str(item[found[1]]), text)
 
 
-def _missing(script: str, deps: list[str]) -> set[str]:
-    """What is imported by name while running stands among the deps, and is followed from there."""
+def _missing(script: str, deps: list[str], chosen: list[Path]) -> set[str]:
+    """Files named among the deps are followed as the script is: some are imported by name."""
     named = [ROOT / dep for dep in deps if dep.endswith(".py")]
     return {
         file
-        for file in _reached([ROOT / script, *named])
+        for file in _reached([ROOT / script, *named, *chosen]) - ONLY_SHOWN
         if not any(file == dep or file.startswith(f"{dep}/") for dep in deps)
     }
 

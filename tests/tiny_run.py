@@ -124,7 +124,7 @@ class Run:
         summary = {"objective": objective, "megabytes": sav.stat().st_size / 1e6} | found.summary
         self.write(f"metrics/{TASK}/{name}.json", canonical_json(summary))
         self.write(f"reports/{TASK}/{name}.csv", found.groups.to_csv(index=False).encode())
-        self.write(f"reports/{TASK}/{name}.png", b"png")
+        self.write(f"reports/{TASK}/candidates/{name}.png", b"png")
         rows = self.write(f"evaluations/{TASK}/{name}.parquet", b"")
         found.rows.to_parquet(rows, index=False)
 

@@ -35,7 +35,7 @@ def test_what_is_written_is_read_as_an_entry_with_every_figure_on_the_whole(
     sav.write_bytes(bytes(2_500_000))
     main = tmp_path / "main" / "text.json"
     files = result_files.Files(
-        tmp_path / "text.parquet", tmp_path / "text.json", tmp_path / "report", main
+        tmp_path / "text.parquet", tmp_path / "text.json", tmp_path / "text.csv", main
     )
     result_files.write(evaluated, OBJECTIVE, sav, files)
     entry = result_files.candidate_results(tmp_path, result_files.summaries(tmp_path, ["text"]))[

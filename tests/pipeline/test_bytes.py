@@ -16,7 +16,7 @@ import sys, yaml
 sys.path.insert(0, "pipeline")
 from matinee.runtime.process import fix_threads
 fix_threads()
-import axes, discretize, download, evaluate, merge, select_best, train
+import beyond_accuracy, discretize, download, evaluate, merge, select_best, train
 params = yaml.safe_load(open("params.yaml"))
 for name in params["collections"]:
     raw, merged = f"data/raw/{name}", f"data/merged/{name}"
@@ -35,9 +35,9 @@ for task in params["tasks"]:
         task, f"evaluations/{task}", f"metrics/{task}", f"models/candidates/{task}",
         "data/prepared", f"models/best/{task}.sav", f"reports/{task}/leaderboard",
     )
-    axes.main(
+    beyond_accuracy.main(
         task, f"models/best/{task}.json", f"models/candidates/{task}", "data/prepared",
-        f"metrics/axes/{task}.json", f"reports/{task}/axes",
+        f"metrics/beyond_accuracy/{task}.json", f"reports/{task}/beyond_accuracy",
     )
 """
 EVERYTHING = ["lineup=full", "movielens.synthetic.ratings=4000", "tmdb.synthetic.films=900"]

@@ -64,29 +64,29 @@ def test_dvc_shows_the_figure_that_decides_for_each_candidate(done: Checkout) ->
 
 def test_a_run_measures_the_champion_on_its_axes_beside_the_baseline(done: Checkout) -> None:
     manifest = json.loads((done.folder / "models/best/newcomer.json").read_text())
-    axes = json.loads((done.folder / "metrics/axes/newcomer.json").read_text())
+    axes = json.loads((done.folder / "metrics/beyond_accuracy/newcomer.json").read_text())
     champion = manifest["objectives"]["ranking"]["candidate"]
     assert axes["champion"]["candidate"] == champion
     assert axes["baseline"]["candidate"] == "newcomer_popularity"
     assert axes["baseline"]["serendipity"] == axes["baseline"]["explained"] == 0
     for axis in ("diversity", "serendipity", "coverage", "explained"):
         assert 0 <= axes["champion"][axis] <= 1
-    page = (done.folder / "reports/newcomer/axes.md").read_text()
+    page = (done.folder / "reports/newcomer/beyond_accuracy.md").read_text()
     assert champion in page and "newcomer_popularity" in page
-    assert (done.folder / "reports/newcomer/axes.png").exists()
+    assert (done.folder / "reports/newcomer/beyond_accuracy.png").exists()
 
 
 def test_the_history_tells_the_axes_of_champion_and_baseline(done: Checkout) -> None:
     from mlflow.tracking import MlflowClient
 
-    axes = json.loads((done.folder / "metrics/axes/newcomer.json").read_text())
+    axes = json.loads((done.folder / "metrics/beyond_accuracy/newcomer.json").read_text())
     client = MlflowClient(f"sqlite:///{done.folder}/mlruns/mlflow.db")
     experiment = client.get_experiment_by_name("newcomer")
     runs = [run.data for run in client.search_runs([experiment.experiment_id])]
     told = {
-        run.tags["mlflow.runName"]: run.metrics["axes/coverage"]
+        run.tags["mlflow.runName"]: run.metrics["beyond_accuracy/coverage"]
         for run in runs
-        if "axes/coverage" in run.metrics
+        if "beyond_accuracy/coverage" in run.metrics
     }
     assert told == {one["candidate"]: one["coverage"] for one in axes.values()}
 
@@ -139,7 +139,7 @@ def test_a_hyperparameter_reruns_its_candidate_and_what_follows(done: Checkout) 
         f"train@{name}",
         f"evaluate@{name}",
         "select_best@newcomer",
-        "axes@newcomer",
+        "beyond_accuracy@newcomer",
         "track@newcomer",
         "summary",
     ]
@@ -209,7 +209,7 @@ def queued(done: Checkout) -> list[str]:
 
 def test_what_a_newcomer_adds_is_picked_up(done: Checkout) -> None:
     files = {
-        "src/matinee/models/alphabetical.py": MODEL,
+        "src/matinee/models/demographic/alphabetical.py": MODEL,
         "conf/candidates/newcomer_alphabetical.yaml": CANDIDATE,
         "conf/movielens/mine.yaml": (done.folder / "conf/movielens/synthetic.yaml")
         .read_text()
@@ -242,7 +242,7 @@ import numpy as np
 from matinee.models.base import DemographicRanker, film_ids, hyperparameters
 
 @hyperparameters
-class Alphabetical(Ranker):
+class Alphabetical(DemographicRanker):
     def fit(self, tables, rng):
         self.film_ids = film_ids(tables.films)
         return self
@@ -254,9 +254,10 @@ CANDIDATE = """# @package candidates.newcomer_alphabetical
 task: newcomer
 objective: ranking
 inputs: [prepared/movielens, merged/movielens]
+family: demographic
 module: alphabetical
 model:
-  _target_: matinee.models.alphabetical.Alphabetical
+  _target_: matinee.models.demographic.alphabetical.Alphabetical
 """
 ADDED = "      - newcomer_alphabetical\n      - newcomer_majority\n"
 METRIC = """def first_hit(lists: RecommendedLists) -> Floats:

@@ -23,7 +23,7 @@ STAGES = [
     "train@newcomer_popularity",
     "evaluate@newcomer_popularity",
     "select_best@newcomer",
-    "axes@newcomer",
+    "beyond_accuracy@newcomer",
     "drift",
     "track@newcomer",
 ]

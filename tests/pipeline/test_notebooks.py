@@ -129,7 +129,7 @@ def test_the_report_leads_to_everything(finished: Checkout) -> None:
     page = (finished.folder / "reports/index.html").read_text()
     links = set(re.findall(r'href="([^"#]+)"', page))
     notebooks = {f"notebooks/{name}.html" for name in NOTEBOOKS}
-    named = ("leaderboard", "axes", "candidates", "champion")
+    named = ("leaderboard", "beyond_accuracy", "candidates", "champion")
     tasks = {f"pages/{task}-{one}.html" for task in ("newcomer", "subscriber") for one in named}
     rows = {f"merge/{one}.csv" for one in ("movielens", "tmdb", "streaming")}
     assert links >= notebooks | tasks | rows | {"pages/drift.html"}

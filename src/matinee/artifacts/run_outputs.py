@@ -93,7 +93,7 @@ def _named(figure: str) -> str:
     ends = [part for part in parts if part in ("low", "high")]
     if ends:
         return "within/" + ".".join([part for part in parts if part not in ends] + ends)
-    return figure.replace("axes.", "axes/")
+    return figure.replace("beyond_accuracy.", "beyond_accuracy/")
 
 
 def read_task_run(root: Path, task: str, params: dict[str, Any]) -> TaskRun:
@@ -130,17 +130,20 @@ def _outcome(root: Path, task: str, name: str, params: dict[str, Any]) -> Candid
         _summary(root, task, name),
         json.loads(cost.read_text()) if cost.exists() else {},
         root / "models" / "candidates" / task / f"{name}.sav",
-        [root / "reports" / task / f"{name}.{ending}" for ending in ("png", "csv")],
+        [
+            root / "reports" / task / "candidates" / f"{name}.png",
+            root / "reports" / task / f"{name}.csv",
+        ],
     )
 
 
 def _summary(root: Path, task: str, name: str) -> dict[str, Any]:
     """Its metrics; of a champion and of its baseline the axes too."""
     summary: dict[str, Any] = json.loads((root / "metrics" / task / f"{name}.json").read_text())
-    axes = root / "metrics" / "axes" / f"{task}.json"
+    axes = root / "metrics" / "beyond_accuracy" / f"{task}.json"
     measured = json.loads(axes.read_text()).values() if axes.exists() else ()
     mine = [one for one in measured if one["candidate"] == name]
-    return summary | ({"axes": mine[0]} if mine else {})
+    return summary | ({"beyond_accuracy": mine[0]} if mine else {})
 
 
 def tracked_digest(history: TaskRun) -> bytes:

@@ -21,8 +21,8 @@ class Files(NamedTuple):
     """parquet: a row a person and metric"""
     summary: Path
     """JSON: each metric on the whole"""
-    report: Path
-    """without an ending: a table by group, and beside it the picture"""
+    groups: Path
+    """CSV: each metric by group of users"""
     main: Path | None = None
     """JSON: the one figure that decides, as DVC shows it"""
 
@@ -35,7 +35,7 @@ def write(found: Evaluation, objective: Objective, sav: Path, files: Files) -> N
     files.summary.write_bytes(canonical_json(summary))
     if files.main:
         files.main.write_bytes(canonical_json({objective.metric: found.summary[objective.metric]}))
-    found.groups.to_csv(files.report.with_suffix(".csv"), index=False)
+    found.groups.to_csv(files.groups, index=False)
 
 
 def summaries(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:

@@ -68,7 +68,7 @@ def page(task: str, found: ChampionAndBaseline, terms: Glossary, objective: Obje
     shown = next(iter(columns.values()))["shown"]
     lists = " and ".join(dict.fromkeys(f"{one['lists']:,}" for one in columns.values()))
     return (
-        f"# {task}: the axes of its champion\n\n"
+        f"# {task}: beyond accuracy\n\n"
         f"{markdown_table(('axis', 'what', *columns), rows)}\n\n"
         f"Lists of {shown} for {lists} {terms.lists}. Intervals hold {objective.confidence:.0%} of "
         f"{objective.resamples} resamples.\n\n"

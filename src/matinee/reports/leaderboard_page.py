@@ -5,18 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from matinee.evaluation.leaderboard import Leaderboard, LeaderboardRow
+from matinee.evaluation.per_user import CandidateResult
 from matinee.reports import charts
 from matinee.runtime.serialization import markdown_table
 
+Results = dict[str, dict[str, CandidateResult]]
+"""By objective and candidate."""
+CANDIDATES = "candidates"
+"""The folder of the candidates' charts, beside their leaderboard."""
 
-def write(
-    task: str, boards: list[Leaderboard], example: str, report: Path, noted: str = ""
-) -> None:
-    """A page and a picture; the report's path has no ending."""
-    report.parent.mkdir(parents=True, exist_ok=True)
-    page = leaderboards(task, boards, example, noted)
-    report.with_suffix(".md").write_text(page, encoding="utf-8")
-    charts.leaderboards(boards).savefig(report.with_suffix(".png"))
+
+def write(page: str, boards: list[Leaderboard], results: Results, reports: Path) -> None:
+    """The page, a chart of the leaderboards, and one of each candidate by group of users."""
+    import pandas as pd
+
+    (reports / CANDIDATES).mkdir(parents=True, exist_ok=True)
+    (reports / "leaderboard.md").write_text(page, encoding="utf-8")
+    charts.leaderboards(boards).savefig(reports / "leaderboard.png")
+    for board in boards:
+        for name, result in results[board.objective.name].items():
+            groups = pd.read_csv(reports / f"{name}.csv")
+            chart = charts.candidate(name, board.objective.metric, result.rows, groups)
+            chart.savefig(reports / CANDIDATES / f"{name}.png")
 
 
 def leaderboards(task: str, boards: list[Leaderboard], example: str, noted: str = "") -> str:

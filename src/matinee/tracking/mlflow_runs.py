@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import filelock
 import mlflow
-import yaml
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.tracking import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
 
 from matinee.artifacts import pickle_io
+from matinee.artifacts.dvc_lock import locked_stages
 from matinee.artifacts.run_outputs import CandidateRun, ChampionRun, DataOrigin, TaskRun, flatten
 from matinee.runtime.serialization import canonical_json
 from matinee.tracking import pyfunc_model
@@ -242,9 +242,9 @@ class Tracker:
 
 def _origin(root: Path) -> dict[str, str]:
     """Where in DVC's history a run stands; the lock without what tracking itself writes there."""
-    lock = root / "dvc.lock"
-    stages = yaml.safe_load(lock.read_text())["stages"] if lock.exists() else {}
-    others = {name: stage for name, stage in stages.items() if not name.startswith("track@")}
+    others = {
+        name: stage for name, stage in locked_stages(root).items() if not name.startswith("track@")
+    }
     known = {
         "dvc.lock": pickle_io.sha256(canonical_json(others)) if others else "",
         "dvc.experiment": os.environ.get("DVC_EXP_NAME", ""),

@@ -59,7 +59,7 @@ def plan_of(root: Path, candidate: str, params: dict[str, Any]) -> Plan:
     settings = params["tasks"][task] | {"seed": params["seed"]}
     data = _data(root, conf, settings["collection"])
     fixed = filled(model, dict.fromkeys(space.ranges))
-    decisive = [fixed, told, settings, data.digest, _code(task, conf["module"])]
+    decisive = [fixed, told, settings, data.digest, _code(task, conf["family"])]
     digest = pickle_io.sha256(canonical_json(decisive))
     return Plan(candidate, task, model, space, settings, data, digest)
 
@@ -107,8 +107,8 @@ def _data(root: Path, conf: dict[str, Any], collection: str) -> DataOrigin:
     return DataOrigin(told["source"], told["url"], _digest(root, files))
 
 
-def _code(task: str, module: str) -> str:
-    named = [PACKAGE / name for name in (*SHAPING, f"models/{module}.py", f"tasks/{task}")]
+def _code(task: str, family: str) -> str:
+    named = [PACKAGE / name for name in (*SHAPING, f"models/{family}", f"tasks/{task}")]
     return _digest(PACKAGE, [file for path in named for file in (path, *path.rglob("*.py"))])
 
 

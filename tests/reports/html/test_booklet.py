@@ -34,18 +34,23 @@ def test_notebooks_are_those_whose_data_is_in_the_run(
 
 def test_reports_are_found_with_their_titles_and_go_to_pages(tmp_path: Path) -> None:
     report(tmp_path, "drift/drift.md", "# Drift: none\n")
-    report(tmp_path, "newcomer/axes.md", "no heading")
+    report(tmp_path, "newcomer/beyond_accuracy.md", "no heading")
     found = {(one.title, one.target.name) for one in markdown_pages.reports(tmp_path)}
-    assert found == {("Drift: none", "drift.html"), ("axes", "newcomer-axes.html")}
+    assert found == {
+        ("Drift: none", "drift.html"),
+        ("beyond_accuracy", "newcomer-beyond_accuracy.html"),
+    }
 
 
 def test_a_report_is_a_page_with_its_table_and_the_picture_beside_it(tmp_path: Path) -> None:
-    source = report(tmp_path, "newcomer/axes.md", "# Axes\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n")
+    source = report(
+        tmp_path, "newcomer/beyond_accuracy.md", "# Axes\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"
+    )
     source.with_suffix(".png").write_bytes(b"")
     (one,) = markdown_pages.reports(tmp_path)
     markdown_pages.write(one)
     made = one.target.read_text()
-    assert '<img src="../newcomer/axes.png" alt="Axes"' in made
+    assert '<img src="../newcomer/beyond_accuracy.png" alt="Axes"' in made
     assert "<td>2</td>" in made and '<a href="../index.html">' in made
 
 

@@ -6,9 +6,9 @@ import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from matinee.artifacts.dvc_lock import locked_stages
 from matinee.artifacts.run_outputs import TaskRun
 from matinee.evaluation.objective import Objective
-from matinee.runtime.serialization import read_yaml
 
 SHOWN = 3
 
@@ -84,9 +84,7 @@ class PipelineOutputs(NamedTuple):
 
     @classmethod
     def of(cls, root: Path) -> Self:
-        lock = root / "dvc.lock"
-        stages = read_yaml(lock)["stages"] if lock.exists() else {}
-        outs = [out for stage in stages.values() for out in stage.get("outs", [])]
+        outs = [out for stage in locked_stages(root).values() for out in stage.get("outs", [])]
         return cls(root, {out["path"]: out.get("md5") for out in outs})
 
     def read(self, name: str) -> bytes:

@@ -9,7 +9,7 @@ from matinee.evaluation.objective import Objective
 from matinee.model_store.evidence.card_texts import OTHER, TASKS
 from matinee.runtime.serialization import markdown_table
 
-NOT_SHOWN = ("objective", "low", "high", "axes", "megabytes")
+NOT_SHOWN = ("objective", "low", "high", "beyond_accuracy", "megabytes")
 
 
 def card(history: TaskRun, params: dict[str, Any], groups: dict[str, list[dict[str, str]]]) -> str:

@@ -25,7 +25,7 @@ def tried(root: Path, task: str, params: dict[str, Any]) -> Path:
     body = [f"<h1>{escape(task)}: what was tried</h1>"]
     for name in contents.candidates(params, task):
         chosen, found = params["candidates"][name], contents.measured(root, task, name)
-        picture = root / "reports" / task / f"{name}.png"
+        picture = root / "reports" / task / "candidates" / f"{name}.png"
         body += [
             f"<h2>{escape(name)}</h2>",
             html(f"{_setting(chosen)}\n\n{_figures(found)}"),

@@ -51,6 +51,6 @@ def accounts(collection: str) -> dict[str, dict[str, Any]]:
 def axes(task: str) -> dict[str, dict[str, Any]]:
     """What was measured of a task's champion and of its baseline, beside accuracy."""
     read: dict[str, dict[str, Any]] = json.loads(
-        (root() / "metrics" / "axes" / f"{task}.json").read_text()
+        (root() / "metrics" / "beyond_accuracy" / f"{task}.json").read_text()
     )
     return read

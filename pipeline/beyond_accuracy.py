@@ -1,5 +1,5 @@
-"""Measures what a champion shows, beside its baseline: axes.py TASK MANIFEST CANDIDATES PREPARED
-SUMMARY REPORT, the last without an ending."""
+"""Measures diversity, serendipity, coverage and explanation of a champion and its baseline:
+beyond_accuracy.py TASK MANIFEST CANDIDATES PREPARED SUMMARY REPORT, the last without an ending."""
 
 import importlib
 import sys
@@ -41,5 +41,5 @@ def main(name: str, *paths: str) -> None:
 
 
 if __name__ == "__main__":
-    with progress_bar(f"the axes of {sys.argv[1]} are measured"):
+    with progress_bar(f"measuring {sys.argv[1]} beyond accuracy"):
         main(*sys.argv[1:])
