@@ -220,7 +220,7 @@ def test_what_a_newcomer_adds_is_picked_up(done: Checkout) -> None:
     changed = {
         "conf/lineup/baselines.yaml": ("      - newcomer_majority\n", ADDED),
         "src/matinee/metrics/ranking.py": ("def precision(", f"{METRIC}\n\ndef precision("),
-        "conf/tasks/newcomer.yaml": ("person: [ndcg,", "person: [ndcg, first_hit,"),
+        "conf/tasks/newcomer.yaml": ("per_user: [ndcg,", "per_user: [ndcg, first_hit,"),
     }
     for name, (old, new) in changed.items():
         path = done.folder / name
