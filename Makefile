@@ -125,7 +125,7 @@ bench: setup
 bench-viewer: setup bench-peers $(if $(SLOW),bench-peers-slow)
 	@python bench/viewer.py $(if $(SLOW),--slow) $(SET)
 
-# changes of taste: make bench-drift, or with FOLDER= the files of MovieLens 1M as well
+# drift detection: make bench-drift, or with FOLDER= the files of MovieLens 1M as well
 bench-drift: setup
 	@uv pip install --quiet --no-deps --target .venv/river river==0.26.1 narwhals
 	@OPENBLAS_NUM_THREADS=1 PYTHONPATH=src:.venv/river python bench/drift.py \

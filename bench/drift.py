@@ -1,14 +1,13 @@
-"""How surely changes of taste are found, and what is gained: drift.py [--ml-1m FOLDER].
+"""Benchmark of the drift detector and of retraining: drift.py [--ratings N ...] [--ml-1m FOLDER].
 
-Twins with planted changes and twins without are made, replayed and forgotten again; what was
-measured is printed and kept in bench/results.
+Synthetic data with and without planted preference changes are generated and replayed. The report
+is printed and written to bench/results/drift.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,10 @@ from typing import Any
 import machine
 import origins
 import yaml
-from drifts import ceiling, plan, told
-from drifts.plan import Twin
-from drifts.rivals import Detect, rivals
+from drifts import oracle, report
+from drifts.report import DetectorResult
+from drifts.river_detectors import Detect, river_detectors
+from drifts.scenarios import Scenario, with_drifts, without_drifts
 from drifts.scoring import score
 
 from matinee.monitoring.change_points import change_points
@@ -26,58 +26,65 @@ from matinee.monitoring.drift_report import drift_verdict
 from matinee.monitoring.windows import WindowedRatings, WindowSpec, windowed_ratings
 
 RESULTS = Path(__file__).with_name("results")
-OURS = "ruptures Pelt, all genres together"
-TOLD = "one who is told day and genres"
+PELT = "ruptures Pelt, all genres together"
+ORACLE = "oracle that knows days and genres"
 SIZES = (80_000, 400_000)
 CONTROLS = 3
-"""Twins without a change that are replayed as well: of each size."""
+"""Scenarios without drift in the comparison of champions, for each size."""
 BLOCKS = WindowSpec(window=0.05, learned=0.5)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Scores the detector of changes on twins.")
-    parser.add_argument("--ratings", type=int, nargs="+", default=SIZES, help="sizes of the twins")
-    parser.add_argument("--ml-1m", type=Path, help="a folder with its files, to be replayed too")
-    asked, before = parser.parse_args(), machine.load()
+    parser = argparse.ArgumentParser(description="Scores the drift detector on synthetic data.")
+    parser.add_argument("--ratings", type=int, nargs="+", default=SIZES, help="sizes of the data")
+    parser.add_argument("--ml-1m", type=Path, help="folder of ML-1M's files, to replay them too")
+    arguments, load = parser.parse_args(), machine.load()
     params = yaml.safe_load(Path("params.yaml").read_text())
-    found = [one for size in asked.ratings for one in detected(size, params["drift"])]
-    verdicts = {
-        (size, twin.seed, twin.told): drift_verdict(twin.tables(), WindowSpec(), params)
-        for size in asked.ratings
-        for twin in (*plan.changing(size), *islice(plan.still(size), CONTROLS))
+    results = [result for size in arguments.ratings for result in detect_all(size, params["drift"])]
+    decisions = {
+        (size, scenario.seed, scenario.effective_strength): drift_verdict(
+            scenario.tables(), WindowSpec(), params
+        )
+        for size in arguments.ratings
+        for scenario in (*with_drifts(size), *islice(without_drifts(size), CONTROLS))
     }
-    real = drift_verdict(_real(asked.ml_1m), BLOCKS, params) if asked.ml_1m else None
-    page = told.page(found, verdicts, real, [origins.code(), machine.described(), before])
+    real = drift_verdict(_real(arguments.ml_1m), BLOCKS, params) if arguments.ml_1m else None
+    page = report.page(results, decisions, real, [origins.code(), machine.described(), load])
     (RESULTS / "drift.md").write_text(page, encoding="utf-8")
     print(page)
 
 
-def detected(size: int, settings: dict[str, Any]) -> Iterable[told.Found]:
-    def ours(found: WindowedRatings, least_share: float) -> list[int]:
-        return [one.found for one in change_points(found, least_share, settings["chance"])]
+def detect_all(size: int, settings: dict[str, Any]) -> list[DetectorResult]:
+    """Runs every detector, and the oracle, on all scenarios of one size."""
 
-    detectors: dict[str, Detect] = {OURS: ours} | rivals()
-    known = [told.Found(name, size, {}, [], []) for name in detectors]
-    highest = told.Found(TOLD, size, {}, [], [])
-    for twin in (*plan.changing(size), *plan.still(size)):
-        made = twin.tables()
-        found = windowed_ratings(made["ratings"], made["films"], WindowSpec())
-        for one, detect in zip(known, detectors.values(), strict=True):
-            began = time.process_time()
-            alarms = detect(found, settings["least_share"])
-            one.seconds.append(time.process_time() - began)
-            _note(one, twin, found, alarms)
-        if twin.days:
-            asked = (settings["least_share"], settings["chance"])
-            _note(highest, twin, found, ceiling.alarms(twin, found, *asked))
-    return [*known, highest]
+    def pelt(windowed: WindowedRatings, least_share: float) -> list[int]:
+        changes = change_points(windowed, least_share, settings["chance"])
+        return [change.found for change in changes]
+
+    detectors: dict[str, Detect] = {PELT: pelt} | river_detectors()
+    results = [DetectorResult(name, size, {}, [], []) for name in detectors]
+    upper_bound = DetectorResult(ORACLE, size, {}, [], [])
+    for scenario in (*with_drifts(size), *without_drifts(size)):
+        tables = scenario.tables()
+        windowed = windowed_ratings(tables["ratings"], tables["films"], WindowSpec())
+        for result, detect in zip(results, detectors.values(), strict=True):
+            start = time.process_time()
+            alarms = detect(windowed, settings["least_share"])
+            result.seconds.append(time.process_time() - start)
+            _record(result, scenario, windowed, alarms)
+        if scenario.days:
+            alarms = oracle.alarms(scenario, windowed, settings["least_share"], settings["chance"])
+            _record(upper_bound, scenario, windowed, alarms)
+    return [*results, upper_bound]
 
 
-def _note(one: told.Found, twin: Twin, found: WindowedRatings, alarms: list[int]) -> None:
-    if twin.days:
-        one.changing[twin.seed, twin.strength] = score(twin, found, alarms)
+def _record(
+    result: DetectorResult, scenario: Scenario, windowed: WindowedRatings, alarms: list[int]
+) -> None:
+    if scenario.days:
+        result.scores[scenario.seed, scenario.strength] = score(scenario, windowed, alarms)
     else:
-        one.still.append(len(alarms))
+        result.false_alarms.append(len(alarms))
 
 
 def _real(folder: Path) -> dict[str, Any]:

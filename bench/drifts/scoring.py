@@ -1,4 +1,4 @@
-"""What was planted against what was found."""
+"""Matches alarms to planted changes."""
 
 from __future__ import annotations
 
@@ -7,60 +7,60 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drifts.plan import Twin
+from drifts.scenarios import Scenario
 from matinee.monitoring.windows import WindowedRatings
 
-IN_TIME, AT_ONCE = 3, 1
-"""windows after the one that a change falls in"""
+IN_TIME, EARLY = 3, 1
+"""Windows after the one of the change."""
 
 
 class Score(NamedTuple):
     planted: int = 0
-    found: int = 0
-    """in time"""
-    soon: int = 0
-    """of these, at the end of the next window at the latest"""
-    others: int = 0
-    """alarms where nothing was planted, or too late"""
+    detected: int = 0
+    """In time."""
+    early: int = 0
+    """Of these, by the end of the next window."""
+    other_alarms: int = 0
+    """Late, or without a planted change."""
 
     def plus(self, other: Score) -> Score:
-        return Score(*(mine + its for mine, its in zip(self, other, strict=True)))
+        return Score(*(a + b for a, b in zip(self, other, strict=True)))
 
 
-def score(twin: Twin, found: WindowedRatings, alarms: Iterable[int]) -> Score:
-    """An alarm belongs to one change at most: the first that it is in time for."""
-    left = sorted(alarms)
+def score(scenario: Scenario, windowed: WindowedRatings, alarms: Iterable[int]) -> Score:
+    """An alarm counts for at most one change: the first for which it is in time."""
+    unmatched = sorted(alarms)
     delays = []
-    for planted in windows(twin, found):
-        fitting = [alarm for alarm in left if planted <= alarm <= planted + IN_TIME]
-        if fitting:
-            left.remove(fitting[0])
-            delays.append(fitting[0] - planted)
-    soon = sum(delay <= AT_ONCE for delay in delays)
-    return Score(len(twin.days), len(delays), soon, len(left))
+    for planted in planted_windows(scenario, windowed):
+        matching = [alarm for alarm in unmatched if planted <= alarm <= planted + IN_TIME]
+        if matching:
+            unmatched.remove(matching[0])
+            delays.append(matching[0] - planted)
+    early = sum(delay <= EARLY for delay in delays)
+    return Score(len(scenario.days), len(delays), early, len(unmatched))
 
 
-def windows(twin: Twin, found: WindowedRatings) -> list[int]:
-    """In which the planted days fall."""
-    starts = [day.replace(day=1) for day in found.days]
-    return [sum(start <= day for start in starts) - 1 for day in twin.days]
+def planted_windows(scenario: Scenario, windowed: WindowedRatings) -> list[int]:
+    """The windows of the planted days."""
+    starts = [day.replace(day=1) for day in windowed.days]
+    return [sum(start <= day for start in starts) - 1 for day in scenario.days]
 
 
-def summed(scores: Iterable[Score]) -> Score:
+def total_score(scores: Iterable[Score]) -> Score:
     total = Score()
-    for one in scores:
-        total = total.plus(one)
+    for each in scores:
+        total = total.plus(each)
     return total
 
 
-def opinions(found: WindowedRatings, least_share: float) -> list[np.ndarray]:
-    """What a detector of single streams is shown: window after window people x genres, and with
-    the first of them all that came before the replay."""
+def preference_streams(windowed: WindowedRatings, least_share: float) -> list[np.ndarray]:
+    """Users x genres for each window, the input of univariate detectors; the first array also
+    holds all windows before the replay."""
     from matinee.monitoring.genre_preferences import UserWindows
 
-    sittings, shown = UserWindows(found, least_share), []
-    for window in range(found.learned - 1, len(found.ends)):
-        of, values, sizes = sittings.opinions(window)
+    user_windows, streams = UserWindows(windowed, least_share), []
+    for window in range(windowed.learned - 1, len(windowed.ends)):
+        numbers, values, sizes = user_windows.opinions(window)
         scaled = values / np.sqrt((values**2).sum(axis=0) / sizes.sum())
-        shown.append(scaled[of == window] if shown else scaled)
-    return shown
+        streams.append(scaled[numbers == window] if streams else scaled)
+    return streams
