@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from matinee.service.routes import static
+from service.server import Server
 
 FILES = sorted(file.relative_to(static.FOLDER).as_posix() for file in static.FOLDER.rglob("*.*"))
 CODE = [name for name in FILES if not name.endswith(".svg")]
@@ -15,7 +18,7 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 
 
 def path_of(name: str) -> str:
-    return "/" if name == static.INDEX else f"/page/{name}"
+    return static.PAGES.get(name, f"/page/{name}")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -63,3 +66,42 @@ def test_script_and_style_stand_in_files_of_their_own() -> None:
 def test_choices_are_not_copied_into_the_scripts() -> None:
     scripts = "".join((static.FOLDER / name).read_text() for name in CODE if name.endswith(".js"))
     assert "homemaker" not in scripts and "Film-Noir" not in scripts
+
+
+def test_api_documentation_runs_in_a_browser(visit: Any, server: Server) -> None:
+    page = visit().page
+    page.goto(f"{server.url}/docs")
+    expect(page.locator(".opblock-summary-path").first).to_be_visible()
+    paths = page.locator(".opblock-summary-path").all_text_contents()
+    assert len(paths) == len(httpx.get(f"{server.url}/openapi.json").json()["paths"])
+
+
+def test_openapi_document_is_the_same_at_both_paths(http: httpx.Client) -> None:
+    document = http.get("/openapi.json")
+    assert document.headers["content-type"] == "application/json"
+    assert document.content == http.get("/docs.json").content
+    assert "/v1/newcomer" in document.json()["paths"]
+
+
+@pytest.mark.parametrize(
+    ("path", "encoding"),
+    [
+        ("/openapi.json", "gzip"),
+        ("/docs/swagger-ui-bundle.js", "gzip"),
+        ("/page/i18n.js", "gzip"),
+        ("/v1/choices", "gzip"),
+        ("/page/icon.svg", None),
+        ("/get_count_platform/hulu", None),
+    ],
+)
+def test_long_bodies_are_compressed(http: httpx.Client, path: str, encoding: str | None) -> None:
+    plain = http.get(path, headers={"accept-encoding": "identity"})
+    packed = http.get(path, headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers.get("content-encoding") == encoding
+    assert packed.content == plain.content and (len(plain.content) > 1024) == bool(encoding)
+
+
+def test_long_answers_to_post_are_compressed(http: httpx.Client) -> None:
+    answer = http.post("/v1/newcomer", json={"n": 20}, headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip" and len(answer.json()["films"]) == 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
@@ -9,6 +10,7 @@ import bentoml
 from _bentoml_sdk import Service  # type: ignore[import-untyped]
 from bentoml._internal.service.openapi.specification import OpenAPISpecification
 from fastapi.exceptions import RequestValidationError
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -16,6 +18,7 @@ from starlette.types import ASGIApp
 from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 from matinee.ranking.similar_items import Order
 from matinee.service.middleware.body_validation import BodyValidationMiddleware
+from matinee.service.middleware.cors import cors_origins, install_cors
 from matinee.service.middleware.error_handling import ErrorHandlingMiddleware
 from matinee.service.middleware.gateway import install_gateway, load_settings
 from matinee.service.middleware.settings import gateway_settings
@@ -25,6 +28,7 @@ from matinee.service.routes.newcomer import DEFAULT_N, NewcomerAnswer, NewcomerR
 from matinee.service.routes.problems_from_errors import problem_from_error
 from matinee.service.routes.queries import path_parameters
 from matinee.service.routes.similar import SimilarAnswer, SimilarRequest
+from matinee.service.routes.static import MIN_COMPRESSED
 from matinee.service.routes.subscriber import SubscriberAnswer, SubscriberRequest
 from matinee.service.routes.viewer import ViewerAnswer
 from matinee.service.schemas import openapi, problems
@@ -39,7 +43,7 @@ SECONDS = 3
 """BentoML keeps each request in memory for so long, answered or not."""
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 """A question is too small to be shared out; idle threads that spin would only take the core."""
-SYSTEM = ("/livez", "/healthz", "/readyz", "/metrics", "/docs.json", "/schema.json")
+SYSTEM = ("/livez", "/healthz", "/readyz", "/metrics", "/schema.json")
 
 current = CurrentSnapshot()
 gets = create_app(current)
@@ -71,14 +75,16 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
         routes = [route.path for route in gets.routes if isinstance(route, Route)]
         questions = [question.route for question in self.questions()]
-        inner = super().to_asgi(is_main)
+        gets.state.openapi = json.dumps(self.openapi_spec.asdict(), ensure_ascii=False).encode()
+        inner = GZipMiddleware(super().to_asgi(is_main), MIN_COMPRESSED, compresslevel=4)
         entrance = ErrorHandlingMiddleware(inner, {*SYSTEM, *routes, *questions}, path_parameters())
-        return install_gateway(entrance)
+        return install_cors(install_gateway(entrance), os.environ)
 
     def inject_config(self) -> None:
         """The supervisor calls this first: a wrong setting ends it before a worker begins."""
         super().inject_config()
         load_settings()
+        cors_origins(os.environ)
 
     @property
     def openapi_spec(self) -> OpenAPISpecification:

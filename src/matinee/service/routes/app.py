@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Query, Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from matinee.service.routes import form_options, newcomer
 from matinee.service.routes.error_handlers import (
@@ -22,6 +24,8 @@ from matinee.service.routes.version_info import add_version_info
 from matinee.service.schemas import problems
 from matinee.service.state.current import CurrentSnapshot
 
+OPENAPI_PATHS = ("/openapi.json", "/docs.json")
+
 
 async def movie(
     request: Request, query: Annotated[newcomer.MovieQuery, Query()]
@@ -37,6 +41,11 @@ async def movie(
 async def choices() -> form_options.FormOptions:
     """The allowed values of the newcomer form, in three languages."""
     return form_options.form_options()
+
+
+async def openapi_document(request: Request) -> Response:
+    """Precedes BentoML's own route, which would build the document for each request."""
+    return Response(request.app.state.openapi, media_type="application/json")
 
 
 def create_app(current: CurrentSnapshot) -> FastAPI:
@@ -56,5 +65,7 @@ def create_app(current: CurrentSnapshot) -> FastAPI:
     add_query_routes(app)
     add_platform_stats(app)
     add_error_handlers(app)
+    for path in OPENAPI_PATHS:
+        app.router.routes.append(Route(path, openapi_document, methods=["GET"]))
     add_pages(app)
     return app

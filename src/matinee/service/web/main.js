@@ -49,7 +49,7 @@ function draw() {
   document.title = messages().title;
   byId("skip-link").textContent = messages().skip;
   byId("page-footer").replaceChildren(
-    el("p", {}, `${messages().footer} `, el("a", { href: "docs.json" }, messages().apiDocs)),
+    el("p", {}, `${messages().footer} `, el("a", { href: "docs" }, messages().apiDocs)),
   );
   drawLanguages();
   drawTabs();
