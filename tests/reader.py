@@ -103,6 +103,7 @@ class Reader:
         return {
             r"make (serve|mlflow)": self.serve,
             r"MATINEE_MODEL_STORE=s3://bucket/champions make serve": self.serve_from_a_bucket,
+            r"MATINEE_CORS_ORIGINS=\S+ make serve": self.serve_beside,
             r"bentoml serve .*": self.serve_without_make,
             r"make test": lambda _: self.sh(
                 "pytest --collect-only --quiet tests/ranking/test_ranking.py"
