@@ -93,7 +93,7 @@ def test_champion_that_cannot_answer_is_not_served(champion: Champion, tmp_path:
 
 def test_champion_that_tells_no_likes_is_not_served(tmp_path: Path) -> None:
     broken = tiny_similar.champion()
-    del broken.models["ranking"].likeness
+    del broken.models["ranking"].similarity
     snapshot = snapshot_from(place_of(broken, tmp_path, "similar.sav"))
     assert "AttributeError" in str(snapshot.failure) and snapshot.similar_index is None
 

@@ -18,16 +18,12 @@ from matinee.models.base import (
     ItemSimilarityModel,
     film_ids,
 )
-from matinee.models.content.blocks.corating_neighbours import (
-    CoratingParameters,
-    corating_neighbours,
-)
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import DECADE
 from matinee.tasks.similar import evaluator
-from tiny_library import MUTE, TOGETHER
+from tiny_library import MUTE
 
 PER_FILM = ["franchise_hit_rate", "corating_overlap", "novelty", "diversity"]
 OBJECTIVE = Objective(
@@ -93,51 +89,3 @@ def test_candidates_are_compared_as_those_of_any_task() -> None:
     board = leaderboard(entries, OBJECTIVE, Gate([], {}, {}))
     assert board.rows[0].candidate == "better"
     assert board.rows[0].gain == 1
-
-
-def test_films_loved_by_the_same_people_are_nearest() -> None:
-    library = tiny_library.library()
-    rated = corating_neighbours(
-        library, CoratingParameters(near=3, least_ratings=5, most_people=1000)
-    )
-    ids = film_ids(library.films)
-    row = rated.films.tolist().index(int(np.searchsorted(ids, TOGETHER[0])))
-    assert ids[rated.near[row, 0]] == TOGETHER[1]
-    assert len(rated.films) == 8 and rated.films.max() < 8
-
-
-def test_cosines_are_those_of_centred_ratings() -> None:
-    library = tiny_library.library()
-    assert library.ratings is not None
-    table = library.ratings.pivot(index="user_id", columns="film_id", values="rating").to_numpy()
-    centred = table - table.mean(axis=1, keepdims=True)
-    lengths = np.linalg.norm(centred, axis=0)
-    by_hand = centred.T @ centred / np.outer(lengths, lengths)
-    np.fill_diagonal(by_hand, -1)
-    rated = corating_neighbours(
-        library, CoratingParameters(near=1, least_ratings=1, most_people=1000)
-    )
-    np.testing.assert_allclose(rated.cosines[:, 0], by_hand.max(axis=1))
-
-
-def test_shrinking_draws_cosines_towards_nothing() -> None:
-    library = tiny_library.library()
-    free, drawn = (
-        corating_neighbours(
-            library, CoratingParameters(near=1, least_ratings=1, most_people=1000, shrink=shrink)
-        )
-        for shrink in (0, tiny_library.PEOPLE)
-    )
-    np.testing.assert_allclose(drawn.cosines, free.cosines / 2)
-
-
-def test_without_ratings_or_links_nothing_is_rated_alike() -> None:
-    bare = tiny_library.library()._replace(links=None)
-    assert (
-        len(
-            corating_neighbours(
-                bare, CoratingParameters(near=3, least_ratings=1, most_people=10)
-            ).films
-        )
-        == 0
-    )

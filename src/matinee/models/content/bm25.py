@@ -1,4 +1,4 @@
-"""Okapi BM25: the asked film's terms sought in the others, long texts counting less."""
+"""Okapi BM25 (Robertson and Zaragoza, 2009) with an item's terms as the query."""
 
 from __future__ import annotations
 
@@ -16,41 +16,48 @@ from matinee.models.base import (
     hyperparameters,
 )
 from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex
-from matinee.models.content.blocks.term_counts import Fields, documents, frequencies
+from matinee.models.content.blocks.term_counts import (
+    Fields,
+    extract_documents,
+    term_frequencies,
+)
 
 
 @hyperparameters
 class BM25(ItemSimilarityModel):
+    """score(q, d) = sum over terms t of tf(t, q) idf(t) tf(t, d) (k1 + 1) /
+    (tf(t, d) + k1 (1 - b + b |d| / mean |d|)), idf(t) = ln(1 + (n - df + 0.5) / (df + 0.5))."""
+
     fields: Fields
-    """how much the words of title and overview, genres, keywords and people count"""
-    saturation: float = 1.2
-    """k1: the larger, the more a repeated term still adds"""
-    length: float = 0.75
-    """b: how strongly a long description is held against a film, from 0 to 1"""
+    """weights of title, overview, genres, keywords and people"""
+    k1: float = 1.2
+    """term frequency saturation: the larger, the more a repeated term still adds"""
+    b: float = 0.75
+    """document length normalization, from 0 (none) to 1 (full)"""
 
     def fit(self, library: ContentTables, rng: np.random.Generator) -> Self:
-        found = documents(library, self.fields)
-        asked = frequencies(found, self.fields)
-        offered, films = asked.copy(), asked.shape[0]
-        lengths = asked.sum(axis=1)
-        slow = 1 - self.length + self.length * lengths / max(lengths.mean(), 1e-9)
-        slow = self.saturation * np.repeat(slow, np.diff(asked.indptr))
-        offered.data = offered.data * (self.saturation + 1) / (offered.data + slow)
-        films_with = np.bincount(asked.indices, minlength=asked.shape[1])
-        idf = np.log(1 + (films - films_with + 0.5) / (films_with + 0.5))
-        asked.data = asked.data * idf[asked.indices]
-        self.film_ids, self.likeness = (
-            found.film_ids,
-            SimilarityIndex(library, found, asked, offered),
+        documents = extract_documents(library, self.fields)
+        query_weights = term_frequencies(documents, self.fields)
+        document_weights, n_documents = query_weights.copy(), query_weights.shape[0]
+        lengths = query_weights.sum(axis=1)
+        normalization = self.k1 * (1 - self.b + self.b * lengths / max(lengths.mean(), 1e-9))
+        denominator = document_weights.data + np.repeat(
+            normalization, np.diff(query_weights.indptr)
         )
+        document_weights.data = document_weights.data * (self.k1 + 1) / denominator
+        df = np.bincount(query_weights.indices, minlength=query_weights.shape[1])
+        idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5))
+        query_weights.data = query_weights.data * idf[query_weights.indices]
+        self.film_ids = documents.film_ids
+        self.similarity = SimilarityIndex(library, documents, query_weights, document_weights)
         return self
 
-    def score(self, askers: Sequence[ItemQuery]) -> Floats:
-        return self.likeness.score(askers)
+    def score(self, queries: Sequence[ItemQuery]) -> Floats:
+        return self.similarity.score(queries)
 
-    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
-        return self.likeness.explain(asker, places)
+    def explain(self, query: ItemQuery, items: Ints) -> list[dict[str, list[str]]]:
+        return self.similarity.explain(query, items)
 
-    def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
-        """Films: the scores, had the asked film not what a reason names."""
-        return self.likeness.score_without(asker, reason, rescaled=False)
+    def score_without(self, query: ItemQuery, reason: Reason) -> Floats:
+        """The query's scores with the terms of a reason removed from it."""
+        return self.similarity.score_without(query, reason, rescale=False)

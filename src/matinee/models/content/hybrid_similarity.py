@@ -1,4 +1,4 @@
-"""TF-IDF, with MovieLens's people as a second opinion on the films that they have rated."""
+"""Hybrid item similarity: TF-IDF cosine plus the weighted cosine of ratings."""
 
 from __future__ import annotations
 
@@ -19,56 +19,56 @@ from matinee.models.content.blocks.corating_neighbours import (
     CoratingParameters,
     corating_neighbours,
 )
-from matinee.models.content.blocks.inverted_index import Row
+from matinee.models.content.blocks.inverted_index import SparseRow
 from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex, tf_idf
-from matinee.models.content.blocks.term_counts import Fields, documents
+from matinee.models.content.blocks.term_counts import Fields, extract_documents
 
 
 @hyperparameters
 class HybridSimilarity(ItemSimilarityModel):
     fields: Fields
-    """how much the words of title and overview, genres, keywords and people count"""
+    """weights of title, overview, genres, keywords and people"""
     weight: float = 0.5
-    """how much the cosine of ratings adds to that of texts"""
-    near: int = 100
-    """so many films rated most alike are remembered for each film"""
-    least_ratings: int = 10
-    """a film with fewer is compared by its text alone"""
-    shrink: float = 10.0
-    """how many people who do not agree are added, against chance among a few"""
-    most_people: int = 20_000
-    """whose ratings are learned from"""
+    """weight of the rating similarity"""
+    n_neighbors: int = 100
+    """number of neighbours by ratings of each item"""
+    min_ratings: int = 10
+    """an item with fewer is compared by its text only"""
+    damping: float = 10.0
+    """shrinks a rating similarity by n / (n + damping), where n users rated both items"""
+    max_users: int = 20_000
+    """whose ratings are used"""
 
     def fit(self, library: ContentTables, rng: np.random.Generator) -> Self:
-        found = documents(library, self.fields)
-        weights = tf_idf(found, self.fields)
-        wanted = CoratingParameters(self.near, self.least_ratings, self.most_people, self.shrink)
-        rated = corating_neighbours(library, wanted)
-        self.rated, self.near_films = rated.films, rated.near.astype(np.int32)
-        self.cosines = rated.cosines.astype(np.float32)
-        self.film_ids, self.likeness = (
-            found.film_ids,
-            SimilarityIndex(library, found, weights, weights),
+        documents = extract_documents(library, self.fields)
+        weights = tf_idf(documents, self.fields)
+        parameters = CoratingParameters(
+            self.n_neighbors, self.min_ratings, self.max_users, self.damping
         )
+        corated = corating_neighbours(library, parameters)
+        self.rated_items, self.neighbours = corated.items, corated.neighbours.astype(np.int32)
+        self.cosines = corated.cosines.astype(np.float32)
+        self.film_ids = documents.film_ids
+        self.similarity = SimilarityIndex(library, documents, weights, weights)
         return self
 
-    def score(self, askers: Sequence[ItemQuery]) -> Floats:
-        return self.likeness.score_by(self._scores, askers)
+    def score(self, queries: Sequence[ItemQuery]) -> Floats:
+        return self.similarity.score_with(self._score_item, queries)
 
-    def _scores(self, film: int) -> Floats:
-        return self._scores_of(film, self.likeness.postings.asked.row(film))
+    def _score_item(self, item: int) -> Floats:
+        return self._score_terms(item, self.similarity.inverted_index.queries.row(item))
 
-    def _scores_of(self, film: int, terms: Row) -> Floats:
-        scores = self.likeness.postings.scores_of(terms)
-        row = int(np.searchsorted(self.rated, film))
-        if row < len(self.rated) and self.rated[row] == film:
-            known = self.near_films[row] >= 0
-            scores[self.near_films[row][known]] += self.weight * self.cosines[row][known]
+    def _score_terms(self, item: int, terms: SparseRow) -> Floats:
+        scores = self.similarity.inverted_index.score_terms(terms)
+        row = int(np.searchsorted(self.rated_items, item))
+        if row < len(self.rated_items) and self.rated_items[row] == item:
+            exists = self.neighbours[row] >= 0
+            scores[self.neighbours[row][exists]] += self.weight * self.cosines[row][exists]
         return scores
 
-    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
-        return self.likeness.explain(asker, places)
+    def explain(self, query: ItemQuery, items: Ints) -> list[dict[str, list[str]]]:
+        return self.similarity.explain(query, items)
 
-    def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
-        """Films: the scores, had the asked film not what a reason names."""
-        return self.likeness.score_without(asker, reason, self._scores_of)
+    def score_without(self, query: ItemQuery, reason: Reason) -> Floats:
+        """The query's scores with the terms of a reason removed from it."""
+        return self.similarity.score_without(query, reason, self._score_terms)

@@ -1,4 +1,4 @@
-"""Cosine of the terms of two films, rare ones weighing more (TF-IDF)."""
+"""TF-IDF: cosine similarity of the items' weighted term vectors."""
 
 from __future__ import annotations
 
@@ -16,29 +16,27 @@ from matinee.models.base import (
     hyperparameters,
 )
 from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex, tf_idf
-from matinee.models.content.blocks.term_counts import Fields, documents
+from matinee.models.content.blocks.term_counts import Fields, extract_documents
 
 
 @hyperparameters
 class Tfidf(ItemSimilarityModel):
     fields: Fields
-    """how much the words of title and overview, genres, keywords and people count"""
+    """weights of title, overview, genres, keywords and people"""
 
     def fit(self, library: ContentTables, rng: np.random.Generator) -> Self:
-        found = documents(library, self.fields)
-        weights = tf_idf(found, self.fields)
-        self.film_ids, self.likeness = (
-            found.film_ids,
-            SimilarityIndex(library, found, weights, weights),
-        )
+        documents = extract_documents(library, self.fields)
+        weights = tf_idf(documents, self.fields)
+        self.film_ids = documents.film_ids
+        self.similarity = SimilarityIndex(library, documents, weights, weights)
         return self
 
-    def score(self, askers: Sequence[ItemQuery]) -> Floats:
-        return self.likeness.score(askers)
+    def score(self, queries: Sequence[ItemQuery]) -> Floats:
+        return self.similarity.score(queries)
 
-    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
-        return self.likeness.explain(asker, places)
+    def explain(self, query: ItemQuery, items: Ints) -> list[dict[str, list[str]]]:
+        return self.similarity.explain(query, items)
 
-    def score_without(self, asker: ItemQuery, reason: Reason) -> Floats:
-        """Films: the scores, had the asked film not what a reason names."""
-        return self.likeness.score_without(asker, reason)
+    def score_without(self, query: ItemQuery, reason: Reason) -> Floats:
+        """The query's scores with the terms of a reason removed from it."""
+        return self.similarity.score_without(query, reason)

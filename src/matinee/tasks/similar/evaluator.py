@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_ASKED = 5000
 AT_ONCE = 64
 """So many films are asked for at a time."""
-RATED_ALIKE = CoratingParameters(near=50, least_ratings=20, most_people=20_000)
+RATED_ALIKE = CoratingParameters(n_neighbors=50, min_ratings=20, max_users=20_000)
 
 
 def evaluate(
@@ -124,6 +124,6 @@ def genre_flags(library: ContentTables) -> Floats:
 
 def _rated_alike(library: ContentTables, asked: Ints) -> Ints:
     rated = corating_neighbours(library, RATED_ALIKE)
-    alike = np.full((len(library.films), RATED_ALIKE.near), -1)
-    alike[rated.films] = rated.near
+    alike = np.full((len(library.films), RATED_ALIKE.n_neighbors), -1)
+    alike[rated.items] = rated.neighbours
     return alike[asked]

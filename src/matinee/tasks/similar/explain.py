@@ -10,7 +10,7 @@ from matinee.evaluation.beyond_accuracy.types import Explanations, Glossary, Hit
 from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import Floats, Ints, SimilarItemLists
 from matinee.models.base import ContentTables, ItemQuery, film_ids
-from matinee.models.content.blocks.corating_neighbours import linked_film_ids
+from matinee.models.content.blocks.corating_neighbours import link_ratings
 from matinee.ranking.similar_items import ItemIndex, most_similar
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED, TEST, USER_ID
@@ -97,7 +97,7 @@ def _likes(library: ContentTables) -> csr_array:
 
     if library.ratings is None or library.links is None:
         return csr_array((len(library.films), 1))
-    liked = linked_film_ids(library.ratings[library.ratings[LIKED]], library.links)
+    liked = link_ratings(library.ratings[library.ratings[LIKED]], library.links)
     who = np.unique(liked[USER_ID].to_numpy(np.int64), return_inverse=True)[1]
     films = np.searchsorted(film_ids(library.films), liked[FILM_ID].to_numpy(np.int64))
     shape = (len(library.films), int(who.max(initial=0)) + 1)

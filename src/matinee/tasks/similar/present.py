@@ -34,9 +34,9 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     A catalogue need not hold the film of the settings: then its best-known film is asked for.
     """
     shown, model = champion.films, champion.models["ranking"]
-    place = model.likeness.place(ItemQuery(settings["example"]["film_id"]))
+    place = model.similarity.index_of(ItemQuery(settings["example"]["film_id"]))
     if place is None:
-        place = model.likeness.best_known()
+        place = model.similarity.most_popular()
     asked = ItemQuery(int(shown.film_ids[place]))
     itself = np.arange(len(shown.titles)) == place
     scores = model.score([asked])[0]

@@ -1,4 +1,4 @@
-"""Films that the same people rate alike: cosine of ratings, each person's around their mean."""
+"""Item neighbours by ratings: adjusted cosine similarity (Sarwar et al., 2001)."""
 
 from __future__ import annotations
 
@@ -15,86 +15,88 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_array
 
-BLOCK = 256
-"""So many films are compared with all others at a time."""
+BLOCK_SIZE = 256
+"""Items per block of the similarity matrix."""
 
 
 class CoratingParameters(NamedTuple):
-    """Which films are compared, and by whom."""
-
-    near: int
-    """how many nearest of each film"""
-    least_ratings: int
-    """of a film that is compared at all"""
-    most_people: int
-    """whose ratings are used, drawn by a hash of their ids"""
-    shrink: float = 0.0
-    """cosines are as if so many further people had rated both films without agreeing"""
+    n_neighbors: int
+    min_ratings: int
+    """of an item; those with fewer have no neighbours"""
+    max_users: int
+    """whose ratings are used, sampled by a hash of their ids"""
+    damping: float = 0.0
+    """shrinks a cosine by n / (n + damping), where n users rated both items"""
 
 
 class CoratingNeighbours(NamedTuple):
-    films: Ints
-    """places of the films that are compared, ascending"""
-    near: Ints
-    """compared films x near: places of the nearest, nearest first; -1 where there are no more"""
+    items: Ints
+    """indices of the items with enough ratings, ascending"""
+    neighbours: Ints
+    """those items x n_neighbors: item indices, most similar first, padded with -1"""
     cosines: Floats
-    """with each of them"""
+    """the similarity of each neighbour"""
 
 
-def corating_neighbours(library: ContentTables, wanted: CoratingParameters) -> CoratingNeighbours:
+def corating_neighbours(
+    library: ContentTables, parameters: CoratingParameters
+) -> CoratingNeighbours:
     from scipy.sparse import csr_array, diags_array
 
-    who, films, centred = _ratings(library, wanted.most_people)
-    sizes = np.bincount(films, minlength=len(library.films))
-    compared = np.flatnonzero(sizes >= max(wanted.least_ratings, 1))
-    kept = np.isin(films, compared)
-    at = np.searchsorted(compared, films[kept]), who[kept]
-    shape = (len(compared), int(who.max(initial=-1)) + 1)
-    # apart, since a product of matrices forgets who rated exactly as their mean
-    rated = csr_array((np.ones(np.count_nonzero(kept)), at), shape=shape)
-    matrix = csr_array((centred[kept], at), shape=shape)
-    lengths = np.sqrt(matrix.power(2).sum(axis=1))
-    matrix = (diags_array(1 / np.where(lengths > 0, lengths, 1)) @ matrix).tocsr()
-    near, cosines = _nearest(matrix, rated, wanted)
-    return CoratingNeighbours(compared, np.where(near >= 0, compared[near], -1), cosines)
+    users, items, residuals = _ratings(library, parameters.max_users)
+    counts = np.bincount(items, minlength=len(library.films))
+    eligible = np.flatnonzero(counts >= max(parameters.min_ratings, 1))
+    kept = np.isin(items, eligible)
+    cells = np.searchsorted(eligible, items[kept]), users[kept]
+    shape = (len(eligible), int(users.max(initial=-1)) + 1)
+    # a matrix of its own, since a rating equal to the user's mean is a zero of the other
+    rated = csr_array((np.ones(np.count_nonzero(kept)), cells), shape=shape)
+    matrix = csr_array((residuals[kept], cells), shape=shape)
+    norms = np.sqrt(matrix.power(2).sum(axis=1))
+    matrix = (diags_array(1 / np.where(norms > 0, norms, 1)) @ matrix).tocsr()
+    neighbours, cosines = _nearest(matrix, rated, parameters)
+    indices = np.where(neighbours >= 0, eligible[neighbours], -1)
+    return CoratingNeighbours(eligible, indices, cosines)
 
 
 def _nearest(
-    matrix: csr_array, rated: csr_array, wanted: CoratingParameters
+    matrix: csr_array, rated: csr_array, parameters: CoratingParameters
 ) -> tuple[Ints, Floats]:
-    films = matrix.shape[0]
-    near, cosines = np.full((films, wanted.near), -1), np.zeros((films, wanted.near))
-    for start in range(0, films, BLOCK):
-        rows = slice(start, start + BLOCK)
-        alike = (matrix[rows] @ matrix.T).toarray()
-        if wanted.shrink:
-            both = (rated[rows] @ rated.T).toarray()
-            alike *= both / (both + wanted.shrink)
-        alike[np.arange(len(alike)), np.arange(start, start + len(alike))] = 0
-        order = np.argsort(-alike, axis=1, kind="stable")[:, : wanted.near]
-        values = np.take_along_axis(alike, order, axis=1)
-        near[rows, : order.shape[1]] = np.where(values > 0, order, -1)
+    n_items, k = matrix.shape[0], parameters.n_neighbors
+    neighbours, cosines = np.full((n_items, k), -1), np.zeros((n_items, k))
+    for start in range(0, n_items, BLOCK_SIZE):
+        rows = slice(start, start + BLOCK_SIZE)
+        similarity = (matrix[rows] @ matrix.T).toarray()
+        if parameters.damping:
+            common = (rated[rows] @ rated.T).toarray()
+            similarity *= common / (common + parameters.damping)
+        in_block = np.arange(len(similarity))
+        similarity[in_block, in_block + start] = 0
+        order = np.argsort(-similarity, axis=1, kind="stable")[:, :k]
+        values = np.take_along_axis(similarity, order, axis=1)
+        neighbours[rows, : order.shape[1]] = np.where(values > 0, order, -1)
         cosines[rows, : order.shape[1]] = np.maximum(values, 0)
-    return near, cosines
+    return neighbours, cosines
 
 
-def _ratings(library: ContentTables, most_people: int) -> tuple[Ints, Ints, Floats]:
-    """Who rated which film how far above their own mean, among the films of the library."""
+def _ratings(library: ContentTables, max_users: int) -> tuple[Ints, Ints, Floats]:
+    """User index, item index and deviation from the user's mean of each rating."""
     if library.ratings is None or library.links is None:
         none = np.zeros(0, dtype=np.int64)
         return none, none, none.astype(float)
-    rated = linked_film_ids(library.ratings, library.links)
-    users, who = np.unique(rated[USER_ID].to_numpy(np.int64), return_inverse=True)
-    stars = rated[RATING].to_numpy(dtype=float)
-    means = np.bincount(who, stars) / np.maximum(np.bincount(who), 1)
-    drawn = np.argsort(np.argsort(seeded_hash(0, users), kind="stable")) < most_people
-    kept = drawn[who]
-    films = np.searchsorted(film_ids(library.films), rated[FILM_ID].to_numpy(np.int64))
-    return who[kept], films[kept], (stars - means[who])[kept]
+    linked = link_ratings(library.ratings, library.links)
+    user_ids, users = np.unique(linked[USER_ID].to_numpy(np.int64), return_inverse=True)
+    stars = linked[RATING].to_numpy(dtype=float)
+    means = np.bincount(users, stars) / np.maximum(np.bincount(users), 1)
+    rank = np.argsort(np.argsort(seeded_hash(0, user_ids), kind="stable"))
+    kept = rank[users] < max_users
+    items = np.searchsorted(film_ids(library.films), linked[FILM_ID].to_numpy(np.int64))
+    return users[kept], items[kept], (stars - means[users])[kept]
 
 
-def linked_film_ids(ratings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """The ratings under tmdb's ids; where two of MovieLens's films are one there, the first."""
-    named = ratings.rename(columns={FILM_ID: MOVIELENS_ID})
-    linked_film_ids = named.merge(links, on=MOVIELENS_ID)
-    return linked_film_ids.sort_values([USER_ID, MOVIELENS_ID]).drop_duplicates([USER_ID, FILM_ID])
+def link_ratings(ratings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """The ratings by TMDB's film ids; of a user's ratings of one TMDB film under several MovieLens
+    ids, that of the lowest id."""
+    renamed = ratings.rename(columns={FILM_ID: MOVIELENS_ID})
+    linked = renamed.merge(links, on=MOVIELENS_ID)
+    return linked.sort_values([USER_ID, MOVIELENS_ID]).drop_duplicates([USER_ID, FILM_ID])

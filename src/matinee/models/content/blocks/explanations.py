@@ -1,4 +1,4 @@
-"""Why two films are alike, in words that somebody can check."""
+"""Explanations of a similarity: the terms and the franchise that two items share."""
 
 from __future__ import annotations
 
@@ -6,44 +6,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.models.base import ContentTables, Ints
-from matinee.models.content.blocks.inverted_index import InvertedIndex, Texts
+from matinee.models.content.blocks.inverted_index import InvertedIndex, StringArray
 from matinee.models.content.blocks.term_counts import KINDS, Term
 from matinee.schema.columns import FILM_ID
 from matinee.schema.tmdb import FRANCHISE
 
-MOST = 3
+MAX_TERMS = 3
 """of each kind"""
 
 
 class Explainer:
-    """The franchise is told where it is shared, though no model learns from it."""
+    """Also names a shared franchise, although no model is fitted to it."""
 
     def __init__(self, library: ContentTables, terms: list[Term]) -> None:
-        self.labels = Texts([term.label for term in terms])
+        self.labels = StringArray([term.label for term in terms])
         self.kinds = np.array([KINDS.index(term.kind) for term in terms], dtype=np.int8)
         franchises = library.films.sort_values(FILM_ID)[FRANCHISE].tolist()
         names = sorted(set(franchises))
-        code = {name: place for place, name in enumerate(names)}
-        self.franchises = Texts(names)
-        self.franchise = np.array([code[name] for name in franchises], dtype=np.int32)
+        codes = {name: code for code, name in enumerate(names)}
+        self.franchise_names = StringArray(names)
+        self.franchises = np.array([codes[name] for name in franchises], dtype=np.int32)
 
-    def of(self, postings: InvertedIndex, film: int, places: Ints) -> list[dict[str, list[str]]]:
-        pairs = zip(places.tolist(), postings.shared(film, places), strict=True)
-        return [self._told(shared) | self._franchise(film, place) for place, shared in pairs]
+    def explain(
+        self, inverted_index: InvertedIndex, item: int, others: Ints
+    ) -> list[dict[str, list[str]]]:
+        """For each other item: kind -> labels of the shared terms, by descending contribution."""
+        pairs = zip(others.tolist(), inverted_index.shared_terms(item, others), strict=True)
+        return [self._labels(terms) | self._franchise(item, other) for other, terms in pairs]
 
-    def meant(self, kind: str, label: str, terms: Ints) -> NDArray[np.bool_]:
-        """Which of the terms a reason speaks of; of the franchise none does."""
+    def matches(self, kind: str, label: str, terms: Ints) -> NDArray[np.bool_]:
+        """Which of the terms have this kind and label; none for a franchise."""
         kinds = zip(terms.tolist(), self.kinds[terms].tolist(), strict=True)
-        meant = [KINDS[one] == kind and self.labels[term] == label for term, one in kinds]
-        return np.array(meant, dtype=bool)
+        matches = [KINDS[code] == kind and self.labels[term] == label for term, code in kinds]
+        return np.array(matches, dtype=bool)
 
-    def _told(self, shared: Ints) -> dict[str, list[str]]:
-        mine = {
-            kind: shared[self.kinds[shared] == place][:MOST] for place, kind in enumerate(KINDS)
-        }
-        return {kind: [self.labels[int(term)] for term in terms] for kind, terms in mine.items()}
+    def _labels(self, terms: Ints) -> dict[str, list[str]]:
+        kinds = self.kinds[terms]
+        by_kind = {kind: terms[kinds == code][:MAX_TERMS] for code, kind in enumerate(KINDS)}
+        return {kind: [self.labels[int(term)] for term in some] for kind, some in by_kind.items()}
 
-    def _franchise(self, film: int, other: int) -> dict[str, list[str]]:
-        name = self.franchises[int(self.franchise[film])]
-        same = name and self.franchise[film] == self.franchise[other]
-        return {"franchise": [name] if same else []}
+    def _franchise(self, item: int, other: int) -> dict[str, list[str]]:
+        name = self.franchise_names[int(self.franchises[item])]
+        shared = name and self.franchises[item] == self.franchises[other]
+        return {"franchise": [name] if shared else []}

@@ -1,4 +1,4 @@
-"""An inverted index: which films have a term, so that a query reads only what may match."""
+"""An inverted index: for each term the documents that contain it, with their weights."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from matinee.models.base import Floats, Ints
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Row = tuple[NDArray[np.int32], NDArray[np.float32]]
-"""Terms, and the weight of each."""
+SparseRow = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Column indices and values."""
 
 
-class Rows:
-    """A sparse matrix, row by row, in plain arrays."""
+class SparseRows:
+    """A CSR matrix in plain arrays."""
 
     def __init__(self, matrix: csr_array) -> None:
         matrix.sort_indices()
@@ -26,51 +26,53 @@ class Rows:
         self.columns: NDArray[np.int32] = matrix.indices.astype(np.int32)
         self.weights: NDArray[np.float32] = matrix.data.astype(np.float32)
 
-    def row(self, place: int) -> Row:
-        mine = slice(self.starts[place], self.starts[place + 1])
-        return self.columns[mine], self.weights[mine]
+    def row(self, index: int) -> SparseRow:
+        cells = slice(self.starts[index], self.starts[index + 1])
+        return self.columns[cells], self.weights[cells]
 
 
 class InvertedIndex:
-    def __init__(self, asked: csr_array, offered: csr_array) -> None:
-        """Films x terms: the weights of a film that is asked for, and of one that is offered."""
-        self.asked, self.offered = Rows(asked), Rows(offered.T.tocsr())
-        self.films = asked.shape[0]
+    def __init__(self, query_weights: csr_array, document_weights: csr_array) -> None:
+        """Both items x terms: the weights of an item as a query, and as a document."""
+        self.queries = SparseRows(query_weights)
+        self.postings = SparseRows(document_weights.T.tocsr())
+        self.n_items = query_weights.shape[0]
 
-    def scores(self, film: int) -> Floats:
-        """How much each film shares with this one."""
-        return self.scores_of(self.asked.row(film))
+    def score_item(self, item: int) -> Floats:
+        """Dot products of the item's query vector with all document vectors."""
+        return self.score_terms(self.queries.row(item))
 
-    def scores_of(self, asked: Row) -> Floats:
-        """How much each film shares with one that is known by these terms."""
-        scores = np.zeros(self.films)
-        for term, weight in zip(*asked, strict=True):
-            films, weights = self.offered.row(term)
-            scores[films] += weight * weights
+    def score_terms(self, query: SparseRow) -> Floats:
+        """Dot products of a query vector with all document vectors."""
+        scores = np.zeros(self.n_items)
+        for term, weight in zip(*query, strict=True):
+            items, weights = self.postings.row(term)
+            scores[items] += weight * weights
         return scores
 
-    def shared(self, film: int, others: Ints) -> list[Ints]:
-        """For each of the others, the terms it shares with this film, the weightiest first."""
-        terms, weights = self.asked.row(film)
-        parts = np.zeros((len(others), len(terms)))
+    def shared_terms(self, item: int, others: Ints) -> list[Ints]:
+        """For each other item, the terms it shares with this one, by descending contribution."""
+        terms, weights = self.queries.row(item)
+        products = np.zeros((len(others), len(terms)))
         for column, term in enumerate(terms):
-            films, theirs = self.offered.row(term)
-            at = np.minimum(np.searchsorted(films, others), len(films) - 1)
-            parts[:, column] = np.where(films[at] == others, weights[column] * theirs[at], 0)
-        found = (np.argsort(-part, kind="stable")[: np.count_nonzero(part)] for part in parts)
-        return [terms[order].astype(np.int64) for order in found]
+            items, document_weights = self.postings.row(term)
+            rows = np.minimum(np.searchsorted(items, others), len(items) - 1)
+            product = weights[column] * document_weights[rows]
+            products[:, column] = np.where(items[rows] == others, product, 0)
+        orders = (np.argsort(-row, kind="stable")[: np.count_nonzero(row)] for row in products)
+        return [terms[order].astype(np.int64) for order in orders]
 
 
-class Texts(Sequence[str]):
-    """Many short texts in two arrays, which are small and quickly loaded."""
+class StringArray(Sequence[str]):
+    """Immutable strings as offsets and UTF-8 bytes: compact, and fast to load."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        encoded = [text.encode() for text in texts]
-        self.ends: Ints = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
-        self.letters = np.frombuffer(b"".join(encoded), dtype=np.uint8).copy()
+    def __init__(self, strings: Sequence[str]) -> None:
+        encoded = [string.encode() for string in strings]
+        self.offsets: Ints = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+        self.data = np.frombuffer(b"".join(encoded), dtype=np.uint8).copy()
 
-    def __getitem__(self, place: int) -> str:  # type: ignore[override]
-        return self.letters[self.ends[place] : self.ends[place + 1]].tobytes().decode()
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]
+        return self.data[self.offsets[index] : self.offsets[index + 1]].tobytes().decode()
 
     def __len__(self) -> int:
-        return len(self.ends) - 1
+        return len(self.offsets) - 1

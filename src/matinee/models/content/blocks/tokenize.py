@@ -1,4 +1,4 @@
-"""Texts as the words that tell one film from another."""
+"""Tokenization of titles and overviews, without stop words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from matinee.runtime.text import normalize
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ENDING = re.compile(r"'(s|t|re|ve|ll|d|m)$|'")
-LEAST_LETTERS = 2
+MIN_LETTERS = 2
 _COMMON = """
     about after all also an and another any are as at be because been before being between both
     but by can could did do does down during each even ever every few for from get gets had has
@@ -21,7 +21,7 @@ _COMMON = """
 STOP_WORDS = frozenset(_COMMON.split())
 
 
-def words(text: str) -> list[str]:
-    """The words in their order, repeated as they are, without those that every text holds."""
-    found = (_ENDING.sub("", word) for word in _WORD.findall(normalize(text)))
-    return [word for word in found if len(word) >= LEAST_LETTERS and word not in STOP_WORDS]
+def tokenize(text: str) -> list[str]:
+    """Normalized words in text order, with repetitions."""
+    tokens = (_ENDING.sub("", word) for word in _WORD.findall(normalize(text)))
+    return [token for token in tokens if len(token) >= MIN_LETTERS and token not in STOP_WORDS]
