@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import bentoml
-from _bentoml_sdk import Service  # type: ignore[import-untyped]
+
+# `Service.openapi_spec` is public, the class of its value is not
 from bentoml._internal.service.openapi.specification import OpenAPISpecification
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
@@ -38,29 +41,35 @@ from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import store_address
 from matinee.service.state.watcher import StoreWatcher
 
-SIMILAR, VIEWER, SUBSCRIBER = "/v1/similar", "/v1/viewer", "/v1/subscriber"
-SECONDS = 3
-"""BentoML keeps each request in memory for so long, answered or not."""
+NEWCOMER, SIMILAR, VIEWER, SUBSCRIBER = (
+    f"/v1/{task}" for task in ("newcomer", "similar", "viewer", "subscriber")
+)
+TIMEOUT_SECONDS = 3
+"""BentoML keeps every request in memory for this long, even when it is answered."""
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
-"""A question is too small to be shared out; idle threads that spin would only take the core."""
-SYSTEM = ("/livez", "/healthz", "/readyz", "/metrics", "/schema.json")
+"""A request is too small to parallelize, and spinning idle threads would take the core."""
+BENTOML_ROUTES = ("/livez", "/healthz", "/readyz", "/metrics", "/schema.json")
+NO_CHAMPION = "the body validation middleware rejects requests without this champion"
+Answer = TypeVar("Answer", bound=BaseModel)
 
 current = CurrentSnapshot()
-gets = create_app(current)
+get_app = create_app(current)
 
 
-class MatineeService(Service[Any]):  # type: ignore[misc]
-    """A service whose every answer passes our own entrance, and which tells what it answers."""
+class MatineeService(bentoml.Service[Any]):  # type: ignore[misc]
+    """Adds our middleware and OpenAPI document to BentoML's service."""
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        asked = {question.route: question.request for question in self.questions()}
-        tasks = {question.route: question.name for question in self.questions()}
+        routes = self.post_routes()
         self.add_asgi_middleware(
-            BodyValidationMiddleware, schemas=asked, current=current, tasks=tasks
+            BodyValidationMiddleware,
+            schemas={route.route: route.request for route in routes},
+            current=current,
+            tasks={route.route: route.name for route in routes},
         )
 
-    def questions(self) -> list[PostRoute]:
+    def post_routes(self) -> list[PostRoute]:
         return [
             PostRoute(
                 route=api.route,
@@ -73,15 +82,15 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
         ]
 
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
-        routes = [route.path for route in gets.routes if isinstance(route, Route)]
-        questions = [question.route for question in self.questions()]
-        gets.state.openapi = json.dumps(self.openapi_spec.asdict(), ensure_ascii=False).encode()
+        get_app.state.openapi = json.dumps(self.openapi_spec.asdict(), ensure_ascii=False).encode()
+        gets = [route.path for route in get_app.routes if isinstance(route, Route)]
+        posts = [route.route for route in self.post_routes()]
         inner = GZipMiddleware(super().to_asgi(is_main), MIN_COMPRESSED, compresslevel=4)
-        entrance = ErrorHandlingMiddleware(inner, {*SYSTEM, *routes, *questions}, path_parameters())
-        return install_cors(install_gateway(entrance), os.environ)
+        app = ErrorHandlingMiddleware(inner, {*BENTOML_ROUTES, *gets, *posts}, path_parameters())
+        return install_cors(install_gateway(app), os.environ)
 
     def inject_config(self) -> None:
-        """The supervisor calls this first: a wrong setting ends it before a worker begins."""
+        """Called first in the supervisor: an invalid setting ends it before a worker starts."""
         super().inject_config()
         load_settings()
         cors_origins(os.environ)
@@ -89,7 +98,7 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
     @property
     def openapi_spec(self) -> OpenAPISpecification:
         version = str(self.bento.tag.version) if self.bento else "development"
-        return openapi.document(gets, self.questions(), version, gateway_settings(os.environ))
+        return openapi.document(get_app, self.post_routes(), version, gateway_settings(os.environ))
 
 
 @bentoml.service(
@@ -97,12 +106,12 @@ class MatineeService(Service[Any]):  # type: ignore[misc]
     service_class=MatineeService,
     workers=1,
     envs=[{"name": name, "value": value} for name, value in THREADS.items()],
-    traffic={"timeout": SECONDS},
+    traffic={"timeout": TIMEOUT_SECONDS},
     logging={"access": {"enabled": False}},
-    # OpenTelemetry's spans cost more than the answers
+    # OpenTelemetry's spans cost more CPU than the answers
     tracing={"excluded_urls": ".*"},
 )
-@bentoml.asgi_app(gets, path="/")
+@bentoml.asgi_app(get_app, path="/")
 class Matinee:
     """Film recommendations."""
 
@@ -111,13 +120,13 @@ class Matinee:
         self._watcher.start()
 
     @bentoml.on_shutdown  # type: ignore[untyped-decorator]
-    def end(self) -> None:
+    def stop(self) -> None:
         self._watcher.stop()
 
     def __is_ready__(self) -> bool:
         return current.snapshot.failure is None
 
-    @bentoml.api(route="/v1/newcomer", input_spec=NewcomerRequest)  # type: ignore[untyped-decorator]
+    @bentoml.api(route=NEWCOMER, input_spec=NewcomerRequest)  # type: ignore[untyped-decorator]
     async def newcomer(
         self,
         gender: str | None = None,
@@ -125,10 +134,10 @@ class Matinee:
         occupation: str | None = None,
         n: int = DEFAULT_N,
     ) -> NewcomerAnswer:
-        """The films that somebody of whom little is known will most likely see and like."""
-        asked = NewcomerRequest(gender=gender, age=age, occupation=occupation, n=n)
+        """Films recommended from gender, age and occupation (cold start)."""
+        request = NewcomerRequest(gender=gender, age=age, occupation=occupation, n=n)
         snapshot = current.get()
-        return newcomer.answer(snapshot.champions[newcomer.TASK], snapshot.version, asked)
+        return newcomer.answer(snapshot.champions[newcomer.TASK], snapshot.version, request)
 
     @bentoml.api(  # type: ignore[untyped-decorator]
         route=SIMILAR, input_spec=SimilarRequest, output_spec=SimilarAnswer
@@ -141,38 +150,51 @@ class Matinee:
         order: Order = "rating",
         n: int = DEFAULT_N,
     ) -> SimilarAnswer | Response:
-        """The films most like one that somebody liked, and why."""
-        asked = SimilarRequest(title=title, year=year, film_id=film_id, order=order, n=n)
+        """The films most similar to a film, with reasons."""
+        request = SimilarRequest(title=title, year=year, film_id=film_id, order=order, n=n)
         snapshot = current.get()
-        held = snapshot.similar_index
-        assert held is not None, "the desk lets nobody through without its champion"
-        try:
-            return similar.answer(held, snapshot.version, asked)
-        except (NotFoundError, InvalidValueError) as error:
-            given = asked.model_dump(exclude_none=True)
-            return problems.response(problem_from_error(error, given, SIMILAR))
+        index = snapshot.similar_index
+        assert index is not None, NO_CHAMPION
+        return _answer_or_problem(
+            SIMILAR,
+            request.model_dump(exclude_none=True),
+            lambda: similar.answer(index, snapshot.version, request),
+        )
 
     @bentoml.api(route=VIEWER, output_spec=ViewerAnswer)  # type: ignore[untyped-decorator]
-    async def viewer(self, asked: ViewerRequest, /) -> ViewerAnswer | Response:
-        """The films that somebody who rated some will choose next, and how they will rate them."""
+    async def viewer(self, request: ViewerRequest, /) -> ViewerAnswer | Response:
+        """Films recommended from a rating history, with predicted ratings."""
         snapshot = current.get()
-        held = snapshot.viewer_index
-        assert held is not None, "the desk lets nobody through without its champion"
+        index = snapshot.viewer_index
+        assert index is not None, NO_CHAMPION
         try:
-            return viewer.answer(held, snapshot.version, asked)
-        except (NotFoundError, InvalidValueError) as error:
-            return problems.response(problem_from_error(error, asked.error_values(), VIEWER))
+            return _answer_or_problem(
+                VIEWER,
+                request.error_values(),
+                lambda: viewer.answer(index, snapshot.version, request),
+            )
         except RequestValidationError as error:
-            wrong = problems.invalid_values(error.errors(), ViewerRequest.model_fields, VIEWER)
-            return problems.response(wrong)
+            invalid = problems.invalid_values(error.errors(), ViewerRequest.model_fields, VIEWER)
+            return problems.response(invalid)
 
     @bentoml.api(route=SUBSCRIBER, output_spec=SubscriberAnswer)  # type: ignore[untyped-decorator]
-    async def subscriber(self, asked: SubscriberRequest, /) -> SubscriberAnswer | Response:
-        """Whether a title is recommended to a user, how many stars they will give it, and why."""
+    async def subscriber(self, request: SubscriberRequest, /) -> SubscriberAnswer | Response:
+        """Whether a title is recommended to a user, its predicted rating, and why."""
         snapshot = current.get()
-        held = snapshot.subscriber_index
-        assert held is not None, "the desk lets nobody through without its champion"
-        try:
-            return subscriber.answer(held, snapshot.version, asked)
-        except (NotFoundError, InvalidValueError) as error:
-            return problems.response(problem_from_error(error, asked.error_values(), SUBSCRIBER))
+        index = snapshot.subscriber_index
+        assert index is not None, NO_CHAMPION
+        return _answer_or_problem(
+            SUBSCRIBER,
+            request.error_values(),
+            lambda: subscriber.answer(index, snapshot.version, request),
+        )
+
+
+def _answer_or_problem(
+    route: str, values: Mapping[str, Any], answer: Callable[[], Answer]
+) -> Answer | Response:
+    """`values` are the fields of the request, named in the problem document."""
+    try:
+        return answer()
+    except (NotFoundError, InvalidValueError) as error:
+        return problems.response(problem_from_error(error, values, route))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Query, Request
@@ -38,9 +39,14 @@ async def movie(
     return newcomer.titles(snapshot.champions[newcomer.TASK], query.to_request())
 
 
-async def choices() -> form_options.FormOptions:
+async def choices() -> Response:
     """The allowed values of the newcomer form, in three languages."""
-    return form_options.form_options()
+    return Response(_choices_json(), media_type="application/json")
+
+
+@cache
+def _choices_json() -> str:
+    return form_options.form_options().model_dump_json()
 
 
 async def openapi_document(request: Request) -> Response:
@@ -60,7 +66,8 @@ def create_app(current: CurrentSnapshot) -> FastAPI:
     errors = error_responses(404, 422, 503)
     app.add_api_route("/movie/", movie, responses=errors, tags=["newcomer"])
     app.add_api_route("/v1/films", list_films, responses=errors, tags=["films"])
-    app.add_api_route("/v1/choices", choices, tags=["newcomer"])
+    model = form_options.FormOptions
+    app.add_api_route("/v1/choices", choices, response_model=model, tags=["newcomer"])
     add_version_info(app)
     add_query_routes(app)
     add_platform_stats(app)
