@@ -1,5 +1,6 @@
 # The few words of daily life. Everything here can be done without make: see README.md.
 SHELL := /bin/sh
+HOST ?= 127.0.0.1
 PORT ?= 3000
 UI_PORT ?= 5000
 SET ?=
@@ -75,12 +76,13 @@ rollback: setup
 history: setup
 	@python pipeline/promote.py history
 
-# serves what is published; where nothing else is named, that is this checkout's champion
+# serves the model store, by default this checkout's champions, on this machine only:
+# make serve HOST=0.0.0.0 accepts connections from the network
 serve: setup
 	@test -n "$$MATINEE_MODEL_STORE" || python pipeline/publish.py published --serve
-	@bentoml serve matinee.service.app:Matinee --port $(PORT)
+	@bentoml serve matinee.service.app:Matinee --host $(HOST) --port $(PORT)
 
-# MATINEE_GATEWAY_KEYS=keys.txt make key NAME=alice tells a key for the door, and keeps its hash there
+# MATINEE_GATEWAY_KEYS=keys.txt make key NAME=alice prints a new API key and stores its hash
 key: setup
 	@python -m matinee.service.middleware.api_keys "$$NAME"
 
@@ -131,12 +133,12 @@ bench-drift: setup
 	@OPENBLAS_NUM_THREADS=1 PYTHONPATH=src:.venv/river python bench/drift.py \
 	    $(if $(FOLDER),--ml-1m $(FOLDER))
 
-# what the door costs: latency and memory of what is published, without it and behind it
+# cost of the gateway: latency and memory with and without it
 bench-door: setup
 	@test -n "$$MATINEE_MODEL_STORE" || python pipeline/publish.py published --serve
 	@MATINEE_MODEL_STORE="$${MATINEE_MODEL_STORE:-published}" python bench/door.py
 
-# 20,000 requests made from the description of the API, and some more behind a door
+# 20,000 requests generated from the OpenAPI document, and some more through the gateway
 fuzz: setup
 	@test -n "$$MATINEE_MODEL_STORE" || python pipeline/publish.py published --serve
 	@MATINEE_MODEL_STORE="$${MATINEE_MODEL_STORE:-published}" python bench/fuzz.py
