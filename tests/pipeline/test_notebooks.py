@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from checkout import ROOT, Checkout
 from matinee.reports.html.contents import NOTEBOOKS
-from service.visits import FLAGS
+from service.browser_session import FLAGS
 from stage_imports import SOURCES, _reached
 
 SMALL = ["lineup=baselines", "movielens.synthetic.ratings=6000", "tmdb.synthetic.films=800"]

@@ -20,8 +20,8 @@ from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENRES, TITLE, YEAR
 from service import tiny_similar, tiny_streaming, tiny_subscriber, tiny_viewer
+from service.browser_session import FLAGS, Visit
 from service.server import Server
-from service.visits import FLAGS, Visit
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from matinee.service.middleware import api_keys
+from service.browser_session import Visit
 from service.server import Server
 from service.test_entrance import problem
-from service.visits import Visit
 
 NEWCOMER = "/v1/newcomer"
 

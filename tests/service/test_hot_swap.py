@@ -143,7 +143,7 @@ def test_every_answer_names_its_version(served: httpx.Client) -> None:
 def promote_unseen(version: str, place: str) -> None:
     """As by somebody who does not look at the files first."""
     target = open_storage(place)
-    Log(target, place).add(versions.opened(target, place, version), Note("somebody", "trust"))
+    Log(target, place).add(versions.open_version(target, place, version), Note("somebody", "trust"))
 
 
 def test_tampered_version_is_told_and_the_last_good_one_stays(

@@ -16,46 +16,44 @@ def films(champion: Champion, **asked: object) -> list[newcomer.RankedFilm]:
 
 
 @pytest.mark.parametrize(("gender", "genre"), [("female", "Romance"), ("male", "War")])
-def test_list_is_what_people_like_the_asker_like(
-    champion: Champion, gender: str, genre: str
-) -> None:
+def test_list_matches_the_gender(champion: Champion, gender: str, genre: str) -> None:
     first, *others = films(champion, gender=gender)
     assert first.film_id == tiny.EVERYBODYS
     assert {tuple(film.genres) for film in others} == {(genre,)}
 
 
-def test_films_come_best_first_with_what_is_known_of_them(champion: Champion) -> None:
-    found = films(champion, gender="female", n=10)
-    assert [film.rank for film in found] == list(range(1, 11))
-    assert [film.score for film in found] == sorted((film.score for film in found), reverse=True)
-    assert found[0].title == "Film 1" and found[0].year == 1991 and found[0].genres == ["Comedy"]
+def test_films_sorted_with_details(champion: Champion) -> None:
+    result = films(champion, gender="female", n=10)
+    assert [film.rank for film in result] == list(range(1, 11))
+    assert [film.score for film in result] == sorted((film.score for film in result), reverse=True)
+    assert result[0].title == "Film 1" and result[0].year == 1991 and result[0].genres == ["Comedy"]
 
 
-def test_five_films_unless_more_are_asked_for(champion: Champion) -> None:
+def test_default_is_five_films(champion: Champion) -> None:
     assert len(films(champion)) == 5
     assert len(films(champion, n=1)) == 1
     assert len(films(champion, n=100)) == tiny.FILMS
 
 
-def test_probabilities_are_the_raters_and_sum_to_one(champion: Champion) -> None:
+def test_probabilities_sum_to_one(champion: Champion) -> None:
     for film in films(champion, n=100):
         place = int(np.searchsorted(champion.films.film_ids, film.film_id))
         (shares,) = champion.classes(encode_demographics(None, None, None), np.array([place]))
-        told = list(film.probabilities.model_dump().values())
-        assert told == pytest.approx(shares, abs=1e-6)
-        assert sum(told) == pytest.approx(1, abs=1e-5)
+        body = list(film.probabilities.model_dump().values())
+        assert body == pytest.approx(shares, abs=1e-6)
+        assert sum(body) == pytest.approx(1, abs=1e-5)
         assert film.expected_class == pytest.approx(shares @ [1, 2, 3, 4], abs=1e-4)
         assert film.expected_rating == pytest.approx(
             shares @ champion.rater.class_ratings, abs=1e-4
         )
 
 
-def test_film_without_year_and_genres_is_told_so(champion: Champion) -> None:
+def test_film_without_year_and_genres(champion: Champion) -> None:
     unrated = next(f for f in films(champion, n=100) if f.film_id == tiny.UNRATED)
     assert unrated.year is None and unrated.genres == []
 
 
-def test_answer_says_what_was_understood(champion: Champion) -> None:
+def test_answer_has_used_demographics(champion: Champion) -> None:
     asked = NewcomerRequest.model_validate(
         {"gender": "Mulher", "age": 19, "occupation": "advogada"}
     )
@@ -68,27 +66,27 @@ def test_answer_says_what_was_understood(champion: Champion) -> None:
     }
 
 
-def test_titles_are_those_of_the_answer(champion: Champion) -> None:
+def test_titles_equal_the_answer(champion: Champion) -> None:
     asked = NewcomerRequest(gender="male")
-    told = newcomer.titles(champion, asked).recommended_movies
-    assert told == [film.title for film in newcomer.answer(champion, "v", asked).films]
-    assert len(told) == 5
+    body = newcomer.titles(champion, asked).recommended_movies
+    assert body == [film.title for film in newcomer.answer(champion, "v", asked).films]
+    assert len(body) == 5
 
 
 @pytest.mark.parametrize("limit", [1, 5, 7, tiny.FILMS, 1000])
-def test_pages_hold_each_film_once_in_order(champion: Champion, limit: int) -> None:
+def test_pages_hold_each_film_once(champion: Champion, limit: int) -> None:
     seen: list[int] = []
     cursor = None
     while True:
-        found = film_page(champion.films, "v", ChampionFilmsQuery(limit=limit, cursor=cursor))
-        seen += [film.film_id for film in found.films]
-        cursor = found.next_cursor
+        result = film_page(champion.films, "v", ChampionFilmsQuery(limit=limit, cursor=cursor))
+        seen += [film.film_id for film in result.films]
+        cursor = result.next_cursor
         if cursor is None:
             break
     assert seen == champion.films.film_ids.tolist()
 
 
 @pytest.mark.parametrize("cursor", [tiny.FILMS, 2**53])
-def test_page_after_the_last_film_is_empty_and_last(champion: Champion, cursor: int) -> None:
-    found = film_page(champion.films, "v", ChampionFilmsQuery(cursor=cursor))
-    assert found.films == [] and found.next_cursor is None and found.total == tiny.FILMS
+def test_page_after_last_film_is_empty(champion: Champion, cursor: int) -> None:
+    result = film_page(champion.films, "v", ChampionFilmsQuery(cursor=cursor))
+    assert result.films == [] and result.next_cursor is None and result.total == tiny.FILMS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from service.test_catalogues import problem
-from service.test_similar import BY_LIKENESS, BY_RATING, asked
+from service.test_queries import problem
+from service.test_similar import BY_LIKENESS, BY_RATING, similar_films
 
 
 @pytest.mark.parametrize(
@@ -26,25 +26,27 @@ def test_five_titles_are_recommended(http: httpx.Client, path: str, titles: list
 @pytest.mark.parametrize(
     "title", ["Face/Off", "face%2Foff", "100%25%20Sand%3F", "Am%C3%A9lie", "amelie"]
 )
-def test_title_with_special_letters_stands_in_the_path(http: httpx.Client, title: str) -> None:
-    told = http.get(f"/recomendacion/{title}").json()
-    assert list(told) == ["lista recomendada"] and len(told["lista recomendada"]) == 5
+def test_special_characters_in_the_path(http: httpx.Client, title: str) -> None:
+    body = http.get(f"/recomendacion/{title}").json()
+    assert list(body) == ["lista recomendada"] and len(body["lista recomendada"]) == 5
 
 
-def test_both_doors_give_the_same_films(http: httpx.Client) -> None:
+def test_get_and_post_agree(http: httpx.Client) -> None:
     for title in ("Titanic", "Amélie", "Less Than Zero"):
         for order, orden in (("rating", "valoracion"), ("similarity", "similitud")):
-            posted = [film["title"] for film in asked(http, title=title, order=order)["films"]]
+            posted = [
+                film["title"] for film in similar_films(http, title=title, order=order)["films"]
+            ]
             got = http.get("/recomendacion", params={"titulo": title, "orden": orden}).json()
             assert got["lista recomendada"] == posted
 
 
-def test_recommendation_says_what_was_understood_and_which_others_there_are(
+def test_recommendation_reports_matched_title(
     http: httpx.Client,
 ) -> None:
-    told = http.get("/recomendacion/titanik").json()
+    body = http.get("/recomendacion/titanik").json()
     others = [{"titulo": "Titanic", "anio": year} for year in (1953, 1996)]
-    assert told["entendida"] == {"titulo": "Titanic", "anio": 1997} and told["otras"] == others
+    assert body["entendida"] == {"titulo": "Titanic", "anio": 1997} and body["otras"] == others
     assert list(http.get("/recomendacion/titanic?anio=1953").json()) == ["lista recomendada"]
 
 
@@ -60,8 +62,8 @@ def test_recommendation_says_what_was_understood_and_which_others_there_are(
         ("/tmdb/recomendacion/nothing of the kind", 404, "titulo"),
     ],
 )
-def test_wrong_recommendation_is_refused(
+def test_invalid_recommendation_is_refused(
     http: httpx.Client, path: str, status: int, field: str
 ) -> None:
-    (mistake,) = problem(http.get(path), status)["errors"]
-    assert mistake["field"] == field
+    (field_error,) = problem(http.get(path), status)["errors"]
+    assert field_error["field"] == field

@@ -22,7 +22,7 @@ from matinee.service.routes.similar import SimilarRequest, answer
 from matinee.service.state.similar_index import SimilarIndex
 from service import tiny_similar
 from service.server import Server
-from service.test_catalogues import problem
+from service.test_queries import problem
 from service.tiny_similar import SIXTH, A, B, C, D, E
 
 SIMILAR = "/v1/similar"
@@ -32,14 +32,14 @@ BY_LIKENESS = ["Toy Story 2", "Face/Off", "Amélie", "Titanic", "100% Sand?"]
 
 
 @pytest.fixture(scope="module")
-def held() -> SimilarIndex:
+def index() -> SimilarIndex:
     return SimilarIndex.build(tiny_similar.champion(), build_catalog(tiny_similar.tables()))
 
 
-def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
-    told = http.post(SIMILAR, json=question)
-    assert told.status_code == 200, told.text
-    document: dict[str, Any] = told.json()
+def similar_films(http: httpx.Client, **fields: Any) -> dict[str, Any]:
+    body = http.post(SIMILAR, json=fields)
+    assert body.status_code == 200, body.text
+    document: dict[str, Any] = body.json()
     return document
 
 
@@ -47,41 +47,43 @@ def ids(document: dict[str, Any]) -> list[int]:
     return [film["film_id"] for film in document["films"]]
 
 
-def test_the_best_rated_of_the_five_likest_leads_and_a_sixth_never_enters(
+def test_rating_orders_the_most_similar(
     http: httpx.Client,
 ) -> None:
-    assert ids(asked(http, **TOYS, order="similarity")) == [A, B, C, D, E]
-    assert ids(asked(http, **TOYS)) == [C, E, B, A, D]
-    wider = asked(http, **TOYS, n=6)
+    assert ids(similar_films(http, **TOYS, order="similarity")) == [A, B, C, D, E]
+    assert ids(similar_films(http, **TOYS)) == [C, E, B, A, D]
+    wider = similar_films(http, **TOYS, n=6)
     assert ids(wider) == [C, SIXTH, E, B, A, D]
     ratings = [film["weighted_rating"] for film in wider["films"]]
     assert ratings == sorted(ratings, reverse=True)
 
 
-def test_answer_tells_the_film_and_all_that_ranks_its_likes(http: httpx.Client) -> None:
-    told = asked(http, **TOYS, order="similarity")
+def test_answer_has_match_and_scores(http: httpx.Client) -> None:
+    body = similar_films(http, **TOYS, order="similarity")
     toys = {"film_id": 6, "title": "Toy Story", "year": 1995}
-    assert told["match"] == toys | {"exact": True}
-    assert (told["same_title"], told["order"]) == ([], "similarity")
-    assert told["version"] == http.get("/v1/version").json()["version"]
-    first = told["films"][0]
+    assert body["match"] == toys | {"exact": True}
+    assert (body["same_title"], body["order"]) == ([], "similarity")
+    assert body["version"] == http.get("/v1/version").json()["version"]
+    first = body["films"][0]
     assert (first["rank"], first["title"], first["year"]) == (1, "Toy Story 2", 1999)
     assert (first["votes"], first["genres"]) == (3914, [])
-    likeness = [film["similarity"] for film in told["films"]]
+    likeness = [film["similarity"] for film in body["films"]]
     assert likeness == sorted(likeness, reverse=True) and likeness[-1] > 0
 
 
-def test_ratings_are_weighted_by_the_one_rule(http: httpx.Client) -> None:
+def test_ratings_are_weighted(http: httpx.Client) -> None:
     films = tiny_similar.tables()["films"]
     votes = np.array(films["vote_count"].to_pylist(), dtype=float)
     by_hand = weighted_ratings(votes, np.array(films["vote_average"].to_pylist()))
-    told = {film["film_id"]: film["weighted_rating"] for film in asked(http, **TOYS)["films"]}
+    body = {
+        film["film_id"]: film["weighted_rating"] for film in similar_films(http, **TOYS)["films"]
+    }
     rows = films["film_id"].to_pylist()
-    assert told == {film: pytest.approx(by_hand[rows.index(film)], abs=1e-4) for film in told}
+    assert body == {film: pytest.approx(by_hand[rows.index(film)], abs=1e-4) for film in body}
 
 
-def test_reasons_are_told_by_kind_and_no_kind_is_empty(http: httpx.Client) -> None:
-    why = {film["film_id"]: film["reasons"] for film in asked(http, **TOYS, n=6)["films"]}
+def test_reasons_by_kind(http: httpx.Client) -> None:
+    why = {film["film_id"]: film["reasons"] for film in similar_films(http, **TOYS, n=6)["films"]}
     assert {"toy", "story"} < set(why[A]["words"])
     assert set(why[A]["people"]) == {"John Lasseter", "Tom Hanks"}
     assert why[A]["franchise"] == ["Toy Story Collection"]
@@ -104,42 +106,42 @@ def test_reasons_are_told_by_kind_and_no_kind_is_empty(http: httpx.Client) -> No
         ("100% sand?", 9, True),
     ],
 )
-def test_spelling_need_not_be_exact(
+def test_misspelt_title_is_matched(
     http: httpx.Client, title: str, film_id: int, exact: bool
 ) -> None:
-    told = asked(http, title=title)["match"]
-    assert (told["film_id"], told["exact"]) == (film_id, exact)
+    body = similar_films(http, title=title)["match"]
+    assert (body["film_id"], body["exact"]) == (film_id, exact)
 
 
-def test_shared_title_is_the_most_voted_and_lists_the_rest(http: httpx.Client) -> None:
-    told = asked(http, title="Titanic")
-    assert told["match"]["year"] == 1997
-    assert [(other["film_id"], other["year"]) for other in told["same_title"]] == [
+def test_shared_title_prefers_most_voted(http: httpx.Client) -> None:
+    body = similar_films(http, title="Titanic")
+    assert body["match"]["year"] == 1997
+    assert [(other["film_id"], other["year"]) for other in body["same_title"]] == [
         (2, 1953),
         (3, 1996),
     ]
 
 
-@pytest.mark.parametrize("question", [{"title": "titanic", "year": 1953}, {"film_id": 2}])
-def test_year_or_id_picks_one_of_a_title(http: httpx.Client, question: dict[str, Any]) -> None:
-    told = asked(http, **question)
-    assert told["match"]["film_id"] == 2
-    assert [other["film_id"] for other in told["same_title"]] == [1, 3]
+@pytest.mark.parametrize("fields", [{"title": "titanic", "year": 1953}, {"film_id": 2}])
+def test_year_or_id_selects_film(http: httpx.Client, fields: dict[str, Any]) -> None:
+    body = similar_films(http, **fields)
+    assert body["match"]["film_id"] == 2
+    assert [other["film_id"] for other in body["same_title"]] == [1, 3]
 
 
-def test_every_film_can_be_asked_for_and_none_shows_its_own_title_or_one_twice(
+def test_titles_are_distinct_for_every_film(
     http: httpx.Client,
 ) -> None:
     for film_id in range(1, 10):
-        told = asked(http, film_id=film_id)
-        titles = [film["title"] for film in told["films"]]
+        body = similar_films(http, film_id=film_id)
+        titles = [film["title"] for film in body["films"]]
         assert len(titles) == len(set(titles)) == 5
-        assert told["match"]["title"] not in titles
-        assert [film["rank"] for film in told["films"]] == [1, 2, 3, 4, 5]
+        assert body["match"]["title"] not in titles
+        assert [film["rank"] for film in body["films"]] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(
-    ("question", "field", "nearest"),
+    ("fields", "field", "nearest"),
     [
         ({"title": "toy storys revenge"}, "title", ["Toy Story", "Toy Story 2"]),
         ({"title": "toy story 4"}, "title", ["Toy Story", "Toy Story 2"]),
@@ -148,17 +150,17 @@ def test_every_film_can_be_asked_for_and_none_shows_its_own_title_or_one_twice(
         ({"film_id": 99}, "film_id", []),
     ],
 )
-def test_unknown_film_is_answered_with_the_nearest(
-    http: httpx.Client, question: dict[str, Any], field: str, nearest: list[str]
+def test_unknown_film_lists_nearest(
+    http: httpx.Client, fields: dict[str, Any], field: str, nearest: list[str]
 ) -> None:
-    document = problem(http.post(SIMILAR, json=question), 404)
-    (mistake,) = document["errors"]
-    assert mistake["field"] == field and set(nearest) <= set(mistake["nearest"])
+    document = problem(http.post(SIMILAR, json=fields), 404)
+    (field_error,) = document["errors"]
+    assert field_error["field"] == field and set(nearest) <= set(field_error["nearest"])
     assert document["type"].endswith("unknown-name") and document["instance"] == SIMILAR
 
 
 @pytest.mark.parametrize(
-    ("question", "field"),
+    ("fields", "field"),
     [
         ({}, "title"),
         ({"year": 1997}, "title"),
@@ -177,24 +179,26 @@ def test_unknown_film_is_answered_with_the_nearest(
         (TOYS | {"titel": "x"}, "titel"),
     ],
 )
-def test_wrong_value_is_refused_with_what_is_allowed(
-    http: httpx.Client, question: dict[str, Any], field: str
+def test_invalid_value_lists_allowed(
+    http: httpx.Client, fields: dict[str, Any], field: str
 ) -> None:
-    (mistake,) = problem(http.post(SIMILAR, json=question), 422)["errors"]
-    assert mistake["field"] == field
-    assert mistake["allowed"] or mistake["code"] in ("wrong_type", "too_long")
+    (field_error,) = problem(http.post(SIMILAR, json=fields), 422)["errors"]
+    assert field_error["field"] == field
+    assert field_error["allowed"] or field_error["code"] in ("wrong_type", "too_long")
 
 
-def test_document_tells_both_questions_and_its_examples_are_answered(http: httpx.Client) -> None:
-    told = http.get("/docs.json").json()
-    body = told["paths"][SIMILAR]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    schemas = told["components"]["schemas"]
+def test_document_examples_are_answered(http: httpx.Client) -> None:
+    document = http.get("/docs.json").json()
+    body = document["paths"][SIMILAR]["post"]["requestBody"]["content"]["application/json"][
+        "schema"
+    ]
+    schemas = document["components"]["schemas"]
     for example in schemas[body["$ref"].rpartition("/")[2]]["examples"]:
         assert http.post(SIMILAR, json=example).status_code == 200
     assert schemas["SimilarAnswer"]["required"] == [
         *("version", "match", "same_title", "order", "films"),
     ]
-    answers = told["paths"]["/tmdb/recomendacion"]["get"]["responses"]
+    answers = document["paths"]["/tmdb/recomendacion"]["get"]["responses"]
     (example,) = answers["200"]["content"]["application/json"]["examples"].values()
     assert len(example["value"]["lista recomendada"]) == 5
 
@@ -216,14 +220,14 @@ VALUES = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(question=st.dictionaries(FIELDS, VALUES, max_size=4))
-def test_any_question_is_answered_or_refused(http: httpx.Client, question: dict[str, Any]) -> None:
-    told = http.post(
-        SIMILAR, content=json.dumps(question), headers={"content-type": "application/json"}
+@given(fields=st.dictionaries(FIELDS, VALUES, max_size=4))
+def test_any_request_is_answered_or_refused(http: httpx.Client, fields: dict[str, Any]) -> None:
+    body = http.post(
+        SIMILAR, content=json.dumps(fields), headers={"content-type": "application/json"}
     )
-    assert told.status_code in (200, 400, 404, 422), told.text
-    if told.status_code != 200:
-        problem(told, told.status_code)
+    assert body.status_code in (200, 400, 404, 422), body.text
+    if body.status_code != 200:
+        problem(body, body.status_code)
 
 
 @pytest.fixture(scope="module")
@@ -238,36 +242,36 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     started.stop()
 
 
-def test_without_a_catalogue_the_likest_come_first_and_no_rating_is_made_up(
+def test_without_catalogue_sorts_by_similarity(
     alone: httpx.Client,
 ) -> None:
     assert alone.get("/readyz").status_code == 200
-    told = asked(alone, **TOYS)
-    assert ids(told) == [A, B, C, D, E] and told["order"] == "similarity"
-    first = told["films"][0]
+    body = similar_films(alone, **TOYS)
+    assert ids(body) == [A, B, C, D, E] and body["order"] == "similarity"
+    first = body["films"][0]
     assert first["weighted_rating"] is first["votes"] is None
     assert "toy" in first["reasons"]["words"]
-    assert asked(alone, title="titanik")["match"]["film_id"] == 1
+    assert similar_films(alone, title="titanik")["match"]["film_id"] == 1
     assert alone.get("/recomendacion/Toy Story").json() == {"lista recomendada": BY_LIKENESS}
     assert alone.get("/v1/version").json()["tasks"] == ["similar"]
     assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-available")
 
 
-def test_film_that_the_catalogue_lacks_counts_as_one_without_votes(held: SimilarIndex) -> None:
+def test_film_missing_from_catalogue(index: SimilarIndex) -> None:
     tables = tiny_similar.tables()
     films = tables["films"].filter(tables["films"]["film_id"].to_numpy() != C)
-    some = SimilarIndex.build(held.champion, build_catalog(tables | {"films": films}))
-    found = answer(some, "v", SimilarRequest(title="toy story", n=6)).films
-    (unrated,) = [film for film in found if film.film_id == C]
+    some = SimilarIndex.build(index.champion, build_catalog(tables | {"films": films}))
+    result = answer(some, "v", SimilarRequest(title="toy story", n=6)).films
+    (unrated,) = [film for film in result if film.film_id == C]
     assert unrated.votes == 0 and unrated.reasons.keys() == {"words"}
     mean_of_the_others = np.mean(films["vote_average"].to_pylist())
     assert unrated.weighted_rating == pytest.approx(mean_of_the_others, abs=1e-4)
 
 
-def test_of_two_titles_that_are_equally_near_the_year_decides(held: SimilarIndex) -> None:
-    films = held.champion.films
+def test_year_decides_between_equal_matches(index: SimilarIndex) -> None:
+    films = index.champion.films
     renamed = ["Titania" if title == "Face/Off" else title for title in films.titles]
-    both = replace(held.champion, films=films._replace(titles=renamed))
+    both = replace(index.champion, films=films._replace(titles=renamed))
     two = SimilarIndex.build(both, None)
     assert two.match_title("title", "titani", 1953).row == 1
     # there is one of each in this year
@@ -277,8 +281,8 @@ def test_of_two_titles_that_are_equally_near_the_year_decides(held: SimilarIndex
         assert caught.value.nearest == ["Titania", "Titanic"]
 
 
-def test_film_without_a_year_is_found_by_its_title(held: SimilarIndex) -> None:
-    films = held.champion.films
-    timeless = replace(held.champion, films=films._replace(years=[None] * len(films.years)))
-    told = answer(SimilarIndex.build(timeless, None), "v", SimilarRequest(title="Face/Off", n=1))
-    assert (told.match.film_id, told.match.year) == (4, None)
+def test_film_without_year(index: SimilarIndex) -> None:
+    films = index.champion.films
+    timeless = replace(index.champion, films=films._replace(years=[None] * len(films.years)))
+    body = answer(SimilarIndex.build(timeless, None), "v", SimilarRequest(title="Face/Off", n=1))
+    assert (body.match.film_id, body.match.year) == (4, None)

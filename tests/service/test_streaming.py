@@ -14,7 +14,7 @@ from matinee.service.routes.platform_stats import ROUTE
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import Snapshot
 from service import tiny_streaming
-from service.test_catalogues import problem
+from service.test_queries import problem
 
 LIKE_ZULU = ["dune", "atoll", "fjord"]
 """A genre in common, an actor, a director; of atoll and fjord as much is said, of dune less."""
@@ -29,13 +29,13 @@ LIKE_ZULU = ["dune", "atoll", "fjord"]
         "/streaming/get_recommendation/zulu/",
     ],
 )
-def test_likest_titles_are_recommended(http: httpx.Client, path: str) -> None:
+def test_similar_titles_are_recommended(http: httpx.Client, path: str) -> None:
     assert http.get(path).json() == {"recomendacion": LIKE_ZULU}
 
 
-def test_misspelt_title_is_understood_and_said(http: httpx.Client) -> None:
-    told = {"recomendacion": ["zulu", "fjord"], "entendida": "atoll"}
-    assert http.get("/get_recommendation/attoll").json() == told
+def test_misspelt_title_is_reported(http: httpx.Client) -> None:
+    body = {"recomendacion": ["zulu", "fjord"], "entendida": "atoll"}
+    assert http.get("/get_recommendation/attoll").json() == body
 
 
 @pytest.mark.parametrize(
@@ -47,25 +47,25 @@ def test_misspelt_title_is_understood_and_said(http: httpx.Client) -> None:
         ("/get_recommendation/zulus%20and%20all", 404, "titulo"),
     ],
 )
-def test_wrong_recommendation_is_refused(
+def test_invalid_recommendation_is_refused(
     http: httpx.Client, path: str, status: int, field: str
 ) -> None:
-    (mistake,) = problem(http.get(path), status)["errors"]
-    assert mistake["field"] == field
+    (field_error,) = problem(http.get(path), status)["errors"]
+    assert field_error["field"] == field
 
 
-def test_unknown_title_is_answered_with_the_nearest(http: httpx.Client) -> None:
+def test_unknown_title_lists_nearest(http: httpx.Client) -> None:
     document = problem(http.get("/get_recommendation?titulo=attolls"), 404)
     assert document["errors"][0]["nearest"] == ["atoll"] and "atoll" in document["detail"]
 
 
-def test_title_unlike_all_others_is_told_so(http: httpx.Client) -> None:
+def test_title_without_similar_titles(http: httpx.Client) -> None:
     document = problem(http.get("/get_recommendation/gable"), 404)
     assert "a title like 'gable' is not known" in document["detail"] and document["errors"] == []
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "found"),
+    ("field", "text", "result"),
     [
         ("titulo", "A", ["atoll", "braid", "gable"]),
         ("title", " zú", ["zulu"]),
@@ -74,47 +74,47 @@ def test_title_unlike_all_others_is_told_so(http: httpx.Client) -> None:
     ],
 )
 def test_streaming_titles_are_completed(
-    http: httpx.Client, field: str, text: str, found: list[str]
+    http: httpx.Client, field: str, text: str, result: list[str]
 ) -> None:
     asked = {"collection": "streaming", "field": field, "text": text}
-    told = http.get("/v1/suggestions", params=asked).json()["suggestions"]
-    assert [one["text"] for one in told] == found
+    body = http.get("/v1/suggestions", params=asked).json()["suggestions"]
+    assert [one["text"] for one in body] == result
 
 
-def test_streaming_suggests_titles_alone(http: httpx.Client) -> None:
+def test_streaming_suggests_titles_only(http: httpx.Client) -> None:
     asked = {"collection": "streaming", "field": "franquicia", "text": "z"}
-    (mistake,) = problem(http.get("/v1/suggestions", params=asked), 422)["errors"]
-    assert mistake["field"] == "field"
+    (field_error,) = problem(http.get("/v1/suggestions", params=asked), 422)["errors"]
+    assert field_error["field"] == "field"
 
 
-def test_platforms_are_told_beside_each_other(http: httpx.Client) -> None:
-    told = http.get(ROUTE).json()
-    assert told["version"] == http.get("/v1/version").json()["version"]
-    assert told["titles"] == {"amazon": 3, "disney": 0, "hulu": 1, "netflix": 2}
-    assert told["years"]["years"] == [2018, 2019]
-    assert told["years"]["titles"]["amazon"] == [2, 1]
-    assert told["minutes"]["median"] == {
+def test_platform_statistics(http: httpx.Client) -> None:
+    body = http.get(ROUTE).json()
+    assert body["version"] == http.get("/v1/version").json()["version"]
+    assert body["titles"] == {"amazon": 3, "disney": 0, "hulu": 1, "netflix": 2}
+    assert body["years"]["years"] == [2018, 2019]
+    assert body["years"]["titles"]["amazon"] == [2, 1]
+    assert body["minutes"]["median"] == {
         "amazon": 120.0,
         "disney": None,
         "hulu": 90.0,
         "netflix": 300.0,
     }
-    assert told["seasons"]["titles"]["amazon"][:4] == [0, 0, 1, 0]
-    assert told["audiences"]["ratings"] == ["g", "16+", "nr", "pg-13", "tv-ma"]
-    assert told["stars"]["mean"] == {"amazon": pytest.approx(11 / 3), "netflix": 2.5}
-    for counts in (told["years"], told["minutes"], told["seasons"], told["audiences"]):
+    assert body["seasons"]["titles"]["amazon"][:4] == [0, 0, 1, 0]
+    assert body["audiences"]["ratings"] == ["g", "16+", "nr", "pg-13", "tv-ma"]
+    assert body["stars"]["mean"] == {"amazon": pytest.approx(11 / 3), "netflix": 2.5}
+    for counts in (body["years"], body["minutes"], body["seasons"], body["audiences"]):
         steps = counts.get("years") or counts.get("least") or counts["ratings"]
         assert {len(titles) for titles in counts["titles"].values()} == {len(steps)}
 
 
-def test_document_tells_the_platforms(http: httpx.Client) -> None:
-    told = http.get("/docs.json").json()
-    answers = told["paths"][ROUTE]["get"]["responses"]
+def test_document_has_platform_statistics(http: httpx.Client) -> None:
+    body = http.get("/docs.json").json()
+    answers = body["paths"][ROUTE]["get"]["responses"]
     reference = answers["200"]["content"]["application/json"]["schema"]["$ref"]
-    schema = told["components"]["schemas"][reference.rpartition("/")[2]]
+    schema = body["components"]["schemas"][reference.rpartition("/")[2]]
     assert set(schema["properties"]) == set(http.get(ROUTE).json())
     assert "application/problem+json" in answers["404"]["content"]
-    assert "/streaming/get_recommendation" in told["paths"]
+    assert "/streaming/get_recommendation" in body["paths"]
 
 
 def asked_of(snapshot: Snapshot) -> httpx.Response:
@@ -126,12 +126,12 @@ def asked_of(snapshot: Snapshot) -> httpx.Response:
     return asyncio.run(ask())
 
 
-def test_version_without_streaming_says_so() -> None:
+def test_version_without_streaming() -> None:
     document = problem(asked_of(Snapshot(version="1", failure=None)), 404)
     assert document["detail"] == "This version has no streaming catalogue."
 
 
-def test_stars_are_null_where_there_are_no_ratings() -> None:
+def test_stars_null_without_ratings() -> None:
     tables: dict[str, Any] = tiny_streaming.tables()
     del tables["scores"]
     snapshot = Snapshot(version="1", catalogs={"streaming": build_catalog(tables)}, failure=None)

@@ -34,7 +34,7 @@ from matinee.service.state.subscriber_index import SubscriberIndex
 from service import tiny_subscriber
 from service.loaded_snapshot import snapshot_from
 from service.server import Server
-from service.test_catalogues import problem
+from service.test_queries import problem
 from service.tiny_subscriber import (
     COMEDY_LOVER,
     DRAMA_LOVER,
@@ -52,26 +52,26 @@ SUGGESTIONS = "/v1/suggestions"
 
 
 @pytest.fixture(scope="module")
-def held() -> SubscriberIndex:
+def index() -> SubscriberIndex:
     return SubscriberIndex.build(tiny_subscriber.champion())
 
 
-def asked(http: httpx.Client, **question: Any) -> dict[str, Any]:
-    answered = http.post(SUBSCRIBER, json=question)
+def predict(http: httpx.Client, **fields: Any) -> dict[str, Any]:
+    answered = http.post(SUBSCRIBER, json=fields)
     assert answered.status_code == 200, answered.text
     document: dict[str, Any] = answered.json()
     return document
 
 
 def parts_of(model: UserItemRatingModel, user_id: int, title_id: str) -> SubscriberAnswer:
-    held = SubscriberIndex.build(tiny_subscriber.champion(model))
-    return answer(held, "v", SubscriberRequest(user_id=user_id, id=title_id))
+    index = SubscriberIndex.build(tiny_subscriber.champion(model))
+    return answer(index, "v", SubscriberRequest(user_id=user_id, id=title_id))
 
 
-def test_answer_tells_the_pair_the_score_and_what_is_known(http: httpx.Client) -> None:
-    found = asked(http, user_id=MILD, id="as2")
+def test_answer_has_all_fields(http: httpx.Client) -> None:
+    result = predict(http, user_id=MILD, id="as2")
     version = http.get("/v1/version").json()["version"]
-    assert found | {"parts": {}, "score": 0} == {
+    assert result | {"parts": {}, "score": 0} == {
         "version": version,
         "user_id": MILD,
         "id": "as2",
@@ -92,56 +92,56 @@ def test_answer_tells_the_pair_the_score_and_what_is_known(http: httpx.Client) -
     }
 
 
-def test_planted_likes_are_foretold(http: httpx.Client) -> None:
-    loved = asked(http, user_id=MILD, id="as2")
+def test_planted_preferences_are_predicted(http: httpx.Client) -> None:
+    loved = predict(http, user_id=MILD, id="as2")
     assert (loved["score"], loved["recomendacion"]) == (5.0, True)
-    hated = asked(http, user_id=HARSH, id="hs1")
+    hated = predict(http, user_id=HARSH, id="hs1")
     assert hated["score"] == pytest.approx(0.5, abs=0.1) and not hated["recomendacion"]
-    drama = {user: asked(http, user_id=user, id="as1") for user in (DRAMA_LOVER, COMEDY_LOVER)}
+    drama = {user: predict(http, user_id=user, id="as1") for user in (DRAMA_LOVER, COMEDY_LOVER)}
     assert drama[DRAMA_LOVER]["recomendacion"] and not drama[COMEDY_LOVER]["recomendacion"]
     tastes = [drama[user]["parts"]["taste"] for user in (DRAMA_LOVER, COMEDY_LOVER)]
     assert tastes == pytest.approx([0.5, -0.5], abs=0.1)
 
 
-def test_score_is_the_sum_of_its_parts_within_the_scale(http: httpx.Client) -> None:
+def test_score_is_clipped_sum_of_parts(http: httpx.Client) -> None:
     for user_id in (MILD, HARSH, DRAMA_LOVER, COMEDY_LOVER, STRANGER):
         for title_id in IDS:
-            found = asked(http, user_id=user_id, id=title_id)
-            sum_of_parts = np.clip(sum(found["parts"].values()), *found["scale"])
-            assert found["score"] == pytest.approx(sum_of_parts, abs=0.001)
-            assert found["recomendacion"] == (found["score"] > found["threshold"])
+            result = predict(http, user_id=user_id, id=title_id)
+            sum_of_parts = np.clip(sum(result["parts"].values()), *result["scale"])
+            assert result["score"] == pytest.approx(sum_of_parts, abs=0.001)
+            assert result["recomendacion"] == (result["score"] > result["threshold"])
 
 
-def test_score_that_equals_the_threshold_is_not_recommended(held: SubscriberIndex) -> None:
+def test_score_at_threshold_is_not_recommended(index: SubscriberIndex) -> None:
     asking = SubscriberRequest(user_id=DRAMA_LOVER, id="as1")
-    score = answer(held, "v", asking).score
+    score = answer(index, "v", asking).score
     for threshold, recommended in ((score, False), (score - 0.001, True)):
-        strict = SubscriberIndex.build(replace(held.champion, threshold=threshold))
+        strict = SubscriberIndex.build(replace(index.champion, threshold=threshold))
         assert answer(strict, "v", asking).recomendacion is recommended
 
 
-def test_unknown_user_is_answered_with_what_is_known_of_the_title(http: httpx.Client) -> None:
-    found = asked(http, user_id=STRANGER, id="as2")
-    assert (found["user"], found["user_ratings"]) == ("unknown", 0)
-    assert (found["title"], found["title_ratings"]) == ("known", 42)
-    assert set(found["parts"]) == {"everybody", "title", "traits"}
-    assert found["score"] == asked(http, user_id=2**53, id="as2")["score"]
+def test_unknown_user_gets_title_score(http: httpx.Client) -> None:
+    result = predict(http, user_id=STRANGER, id="as2")
+    assert (result["user"], result["user_ratings"]) == ("unknown", 0)
+    assert (result["title"], result["title_ratings"]) == ("known", 42)
+    assert set(result["parts"]) == {"everybody", "title", "traits"}
+    assert result["score"] == predict(http, user_id=2**53, id="as2")["score"]
 
 
-def test_unrated_title_is_answered_with_what_is_known_of_the_user(http: httpx.Client) -> None:
-    found = asked(http, user_id=MILD, id=UNRATED)
-    assert (found["user"], found["title"], found["title_ratings"]) == ("known", "unknown", 0)
-    assert set(found["parts"]) == {"everybody", "user", "traits", "taste"}
-    assert found["recomendacion"] and found["parts"]["user"] == pytest.approx(1, abs=0.1)
+def test_unrated_title_gets_user_score(http: httpx.Client) -> None:
+    result = predict(http, user_id=MILD, id=UNRATED)
+    assert (result["user"], result["title"], result["title_ratings"]) == ("known", "unknown", 0)
+    assert set(result["parts"]) == {"everybody", "user", "traits", "taste"}
+    assert result["recomendacion"] and result["parts"]["user"] == pytest.approx(1, abs=0.1)
 
 
-def test_neither_known_leaves_everybodys_mean_and_says_so(http: httpx.Client) -> None:
-    found = asked(http, user_id=STRANGER, id=UNRATED)
-    assert (found["user"], found["title"]) == ("unknown", "unknown")
-    assert set(found["parts"]) == {"everybody", "traits"}
+def test_unknown_pair_gets_global_mean(http: httpx.Client) -> None:
+    result = predict(http, user_id=STRANGER, id=UNRATED)
+    assert (result["user"], result["title"]) == ("unknown", "unknown")
+    assert set(result["parts"]) == {"everybody", "traits"}
 
 
-def test_parts_are_those_of_the_model() -> None:
+def test_parts_match_the_model() -> None:
     biases = {"everybody", "user", "title"}
     models = {RegularizedSVD: biases | {"taste"}, UserItemBias: biases, GlobalMean: {"everybody"}}
     for model, parts in models.items():
@@ -153,11 +153,11 @@ def test_parts_are_those_of_the_model() -> None:
         assert set(unmet.parts) == parts - {"user", "taste"} and unmet.user == "unknown"
 
 
-def test_title_that_counts_for_nothing_is_known_all_the_same(held: SubscriberIndex) -> None:
+def test_rated_title_with_zero_bias_is_known(index: SubscriberIndex) -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].biases.titles[:] = 0
-    found = answer(SubscriberIndex.build(champion), "v", SubscriberRequest(user_id=MILD, id="as2"))
-    assert (found.title, found.parts["title"]) == ("known", 0)
+    result = answer(SubscriberIndex.build(champion), "v", SubscriberRequest(user_id=MILD, id="as2"))
+    assert (result.title, result.parts["title"]) == ("known", 0)
 
 
 @pytest.mark.parametrize(
@@ -171,34 +171,34 @@ def test_title_that_counts_for_nothing_is_known_all_the_same(held: SubscriberInd
         ("sonci x", "as1", False),
     ],
 )
-def test_name_need_not_be_spelled_exactly(
+def test_misspelt_name_is_matched(
     http: httpx.Client, titulo: str, title_id: str, exact: bool
 ) -> None:
-    found = asked(http, user_id=MILD, titulo=titulo)
-    assert (found["id"], found["exact"]) == (title_id, exact)
+    result = predict(http, user_id=MILD, titulo=titulo)
+    assert (result["id"], result["exact"]) == (title_id, exact)
 
 
-def test_id_is_found_in_any_case(http: httpx.Client) -> None:
-    assert asked(http, user_id=MILD, id=" AS2 ")["id"] == "as2"
+def test_id_ignores_case(http: httpx.Client) -> None:
+    assert predict(http, user_id=MILD, id=" AS2 ")["id"] == "as2"
 
 
-def test_shared_name_is_the_most_rated_and_lists_the_rest(http: httpx.Client) -> None:
+def test_shared_name_prefers_most_rated(http: httpx.Client) -> None:
     amazon = {"id": "as1", "titulo": "sonic x", "platform": "amazon", "year": 2005}
     hulu = {"id": "hs2", "titulo": "sonic x", "platform": "hulu", "year": 2003}
-    found = asked(http, user_id=MILD, titulo="Sonic X")
-    assert (found["id"], found["same_title"]) == ("as1", [hulu])
-    for question in ({"titulo": "sonic x", "platform": "HULU"}, {"id": "hs2"}):
-        other = asked(http, user_id=MILD, **question)
+    result = predict(http, user_id=MILD, titulo="Sonic X")
+    assert (result["id"], result["same_title"]) == ("as1", [hulu])
+    for fields in ({"titulo": "sonic x", "platform": "HULU"}, {"id": "hs2"}):
+        other = predict(http, user_id=MILD, **fields)
         assert (other["id"], other["title_ratings"], other["same_title"]) == ("hs2", 13, [amazon])
 
 
-def test_misspelt_name_is_that_of_the_platform(http: httpx.Client) -> None:
-    found = asked(http, user_id=MILD, titulo="sonik x", platform="hulu")
-    assert (found["id"], found["exact"]) == ("hs2", False)
+def test_platform_resolves_misspelt_name(http: httpx.Client) -> None:
+    result = predict(http, user_id=MILD, titulo="sonik x", platform="hulu")
+    assert (result["id"], result["exact"]) == ("hs2", False)
 
 
 @pytest.mark.parametrize(
-    ("question", "field", "nearest"),
+    ("fields", "field", "nearest"),
     [
         ({"id": "as9"}, "id", ["as1", "as2", "as3"]),
         ({"id": "as" + "9" * 190}, "id", []),
@@ -209,23 +209,23 @@ def test_misspelt_name_is_that_of_the_platform(http: httpx.Client) -> None:
         ({"titulo": "sonik x", "platform": "netflix"}, "titulo", ["sonic x"]),
     ],
 )
-def test_title_that_is_not_in_the_catalogue_is_answered_with_the_nearest(
-    http: httpx.Client, question: dict[str, Any], field: str, nearest: list[str]
+def test_unknown_title_lists_nearest(
+    http: httpx.Client, fields: dict[str, Any], field: str, nearest: list[str]
 ) -> None:
-    document = problem(http.post(SUBSCRIBER, json={"user_id": MILD, **question}), 404)
-    (mistake,) = document["errors"]
-    assert mistake["field"] == field and set(nearest) <= set(mistake["nearest"])
-    assert bool(nearest) == bool(mistake["nearest"])
+    document = problem(http.post(SUBSCRIBER, json={"user_id": MILD, **fields}), 404)
+    (field_error,) = document["errors"]
+    assert field_error["field"] == field and set(nearest) <= set(field_error["nearest"])
+    assert bool(nearest) == bool(field_error["nearest"])
     assert document["type"].endswith("unknown-name") and document["instance"] == SUBSCRIBER
 
 
-def test_name_sent_as_an_id_is_told_where_it_belongs(http: httpx.Client) -> None:
+def test_name_sent_as_id(http: httpx.Client) -> None:
     document = problem(http.post(SUBSCRIBER, json={"user_id": MILD, "id": "atoll"}), 404)
     assert "titulo" in document["detail"]
 
 
 @pytest.mark.parametrize(
-    ("question", "field"),
+    ("fields", "field"),
     [
         ({}, "user_id"),
         ({"id": "as1"}, "user_id"),
@@ -249,59 +249,59 @@ def test_name_sent_as_an_id_is_told_where_it_belongs(http: httpx.Client) -> None
         ({"user_id": MILD, "id": "as1", "titel": "x"}, "titel"),
     ],
 )
-def test_wrong_value_is_refused_with_what_is_allowed(
-    http: httpx.Client, question: dict[str, Any], field: str
+def test_invalid_value_lists_allowed(
+    http: httpx.Client, fields: dict[str, Any], field: str
 ) -> None:
-    (mistake,) = problem(http.post(SUBSCRIBER, json=question), 422)["errors"]
-    assert mistake["field"] == field
-    assert mistake["allowed"] or mistake["problem"] in ("is not a string", "is too long")
+    (field_error,) = problem(http.post(SUBSCRIBER, json=fields), 422)["errors"]
+    assert field_error["field"] == field
+    assert field_error["allowed"] or field_error["problem"] in ("is not a string", "is too long")
 
 
-def test_misspelt_platform_is_told_the_nearest(http: httpx.Client) -> None:
-    question = {"user_id": MILD, "titulo": "atoll", "platform": "amazone"}
-    (mistake,) = problem(http.post(SUBSCRIBER, json=question), 422)["errors"]
-    assert (mistake["allowed"], mistake["nearest"]) == (list(PLATFORMS), ["amazon"])
+def test_misspelt_platform_lists_nearest(http: httpx.Client) -> None:
+    fields = {"user_id": MILD, "titulo": "atoll", "platform": "amazone"}
+    (field_error,) = problem(http.post(SUBSCRIBER, json=fields), 422)["errors"]
+    assert (field_error["allowed"], field_error["nearest"]) == (list(PLATFORMS), ["amazon"])
 
 
-def test_document_tells_the_question_and_its_examples_are_answered(http: httpx.Client) -> None:
+def test_document_examples_are_answered(http: httpx.Client) -> None:
     document = http.get("/docs.json").json()
     post = document["paths"][SUBSCRIBER]["post"]
     body = post["requestBody"]["content"]["application/json"]["schema"]
     schemas = document["components"]["schemas"]
-    question = schemas[body["$ref"].rpartition("/")[2]]
-    assert question["required"] == ["user_id"]
-    (platforms, _) = question["properties"]["platform"]["anyOf"]
+    fields = schemas[body["$ref"].rpartition("/")[2]]
+    assert fields["required"] == ["user_id"]
+    (platforms, _) = fields["properties"]["platform"]["anyOf"]
     assert platforms["enum"] == list(PLATFORMS)
-    for example in question["examples"]:
+    for example in fields["examples"]:
         assert http.post(SUBSCRIBER, json=example).status_code == 200
     assert {"score", "recomendacion", "user", "title", "parts"} <= set(
         schemas["SubscriberAnswer"]["required"]
     )
 
 
-def test_version_tells_who_may_be_asked_about_and_its_examples_are_answered(
+def test_version_examples_are_answered(
     http: httpx.Client,
 ) -> None:
     known = http.get("/v1/version").json()["subscriber"]
     assert (known["users"], known["first_user"], known["last_user"]) == (len(USERS), MILD, 70)
     assert (known["titles"], known["threshold"]) == (len(IDS), THRESHOLD)
-    answers = [asked(http, user_id=one["user_id"], id=one["id"]) for one in known["examples"]]
+    answers = [predict(http, user_id=one["user_id"], id=one["id"]) for one in known["examples"]]
     assert [one["recomendacion"] for one in answers[:2]] == [True, False]
     assert [one["user"] for one in answers] == ["known", "known", "unknown", "known"]
     assert [one["title"] for one in answers] == ["known", "known", "known", "unknown"]
 
 
-def test_titles_are_suggested_with_their_ids_the_most_rated_first(http: httpx.Client) -> None:
+def test_suggestions_have_ids(http: httpx.Client) -> None:
     query = {"collection": "streaming", "field": "id", "text": "SONIC"}
-    found = http.get(SUGGESTIONS, params=query).json()["suggestions"]
-    told = [(one["text"], one["id"], one["platform"], one["year"]) for one in found]
-    assert told == [("sonic x", "as1", "amazon", 2005), ("sonic x", "hs2", "hulu", 2003)]
+    result = http.get(SUGGESTIONS, params=query).json()["suggestions"]
+    body = [(one["text"], one["id"], one["platform"], one["year"]) for one in result]
+    assert body == [("sonic x", "as1", "amazon", 2005), ("sonic x", "hs2", "hulu", 2003)]
 
 
-def test_ids_are_suggested_of_streaming_alone(http: httpx.Client) -> None:
+def test_ids_only_for_streaming(http: httpx.Client) -> None:
     query = {"field": "id", "text": "sonic"}
-    (mistake,) = problem(http.get(SUGGESTIONS, params=query), 422)["errors"]
-    assert (mistake["field"], mistake["allowed"]) == ("collection", ["streaming"])
+    (field_error,) = problem(http.get(SUGGESTIONS, params=query), 422)["errors"]
+    assert (field_error["field"], field_error["allowed"]) == ("collection", ["streaming"])
 
 
 FIELDS = st.sampled_from(["user_id", "id", "titulo", "platform"])
@@ -322,18 +322,18 @@ VALUES = st.one_of(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
-    question=st.dictionaries(FIELDS, VALUES, max_size=4),
+    fields=st.dictionaries(FIELDS, VALUES, max_size=4),
     user=st.one_of(st.just({}), st.just({"user_id": MILD})),
 )
-def test_any_question_is_answered_or_refused(
-    http: httpx.Client, question: dict[str, Any], user: dict[str, int]
+def test_any_request_is_answered_or_refused(
+    http: httpx.Client, fields: dict[str, Any], user: dict[str, int]
 ) -> None:
-    # most questions without a user end there
-    body = json.dumps(question | user)
-    found = http.post(SUBSCRIBER, content=body, headers={"content-type": "application/json"})
-    assert found.status_code in (200, 400, 404, 422), found.text
-    if found.status_code != 200:
-        problem(found, found.status_code)
+    # most queries without a user end there
+    body = json.dumps(fields | user)
+    result = http.post(SUBSCRIBER, content=body, headers={"content-type": "application/json"})
+    assert result.status_code in (200, 400, 404, 422), result.text
+    if result.status_code != 200:
+        problem(result, result.status_code)
 
 
 @pytest.fixture(scope="module")
@@ -348,11 +348,15 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     started.stop()
 
 
-def test_without_the_catalogue_the_champion_knows_its_titles(alone: httpx.Client) -> None:
+def test_champion_without_catalogue(alone: httpx.Client) -> None:
     assert alone.get("/readyz").status_code == 200
     assert alone.get("/v1/version").json()["tasks"] == ["subscriber"]
-    found = asked(alone, user_id=MILD, titulo="elan vitl")
-    assert (found["titulo"], found["platform"], found["exact"]) == ("élan vital", "netflix", False)
+    result = predict(alone, user_id=MILD, titulo="elan vitl")
+    assert (result["titulo"], result["platform"], result["exact"]) == (
+        "élan vital",
+        "netflix",
+        False,
+    )
     query = {"collection": "streaming", "field": "id", "text": "atol"}
     (one,) = alone.get(SUGGESTIONS, params=query).json()["suggestions"]
     assert (one["text"], one["id"]) == ("atoll", "as2")
@@ -365,7 +369,7 @@ def snapshot_of(champion: Any, folder: Path) -> Snapshot:
     return snapshot_from(folder / "place")
 
 
-def test_champion_whose_titles_its_model_does_not_know_is_not_served(tmp_path: Path) -> None:
+def test_champion_with_other_titles_is_refused(tmp_path: Path) -> None:
     champion = tiny_subscriber.champion()
     films = champion.films._replace(film_ids=np.array([*IDS[:-1], "ns4"]))
     snapshot = snapshot_of(replace(champion, films=films), tmp_path)
@@ -373,7 +377,7 @@ def test_champion_whose_titles_its_model_does_not_know_is_not_served(tmp_path: P
 
 
 @pytest.mark.parametrize("missing", ["threshold", "platforms"])
-def test_champion_that_cannot_tell_everything_is_not_served(missing: str) -> None:
+def test_incomplete_champion_is_refused(missing: str) -> None:
     champion = tiny_subscriber.champion()
     broken = replace(champion, threshold=None)
     if missing == "platforms":
@@ -382,7 +386,7 @@ def test_champion_that_cannot_tell_everything_is_not_served(missing: str) -> Non
         SubscriberIndex.build(broken)
 
 
-def test_champion_that_guesses_nothing_is_not_served(tmp_path: Path) -> None:
+def test_failing_champion_is_refused(tmp_path: Path) -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     del champion.models["rating"].biases
     snapshot = snapshot_of(champion, tmp_path)
@@ -392,6 +396,6 @@ def test_champion_that_guesses_nothing_is_not_served(tmp_path: Path) -> None:
 def test_everything_rated_is_rehearsed_without_an_unrated_example() -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].title_counts[:] = 1
-    held = SubscriberIndex.build(champion)
-    warm_up(held, "v")
-    assert len(examples(held).examples) == 3
+    index = SubscriberIndex.build(champion)
+    warm_up(index, "v")
+    assert len(examples(index).examples) == 3

@@ -52,7 +52,7 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
         ),
     ],
 )
-def test_question_is_answered(http: httpx.Client, path: str, answer: dict[str, Any]) -> None:
+def test_query_is_answered(http: httpx.Client, path: str, answer: dict[str, Any]) -> None:
     assert http.get(path).json() == answer
 
 
@@ -66,25 +66,28 @@ def test_question_is_answered(http: httpx.Client, path: str, answer: dict[str, A
         ("/peliculas_duracion/Am%C3%A9lie", "Amélie"),
     ],
 )
-def test_title_with_special_letters_is_found(http: httpx.Client, path: str, title: str) -> None:
+def test_title_with_special_characters(http: httpx.Client, path: str, title: str) -> None:
     assert http.get(path).json()["pelicula"] == title
 
 
-def test_every_filter_may_be_left_out(http: httpx.Client) -> None:
+def test_filters_are_optional(http: httpx.Client) -> None:
     assert http.get("/get_max_duration").json()["pelicula"] == "fjord"
     assert http.get("/get_max_duration?platform=amazon").json()["empates"] == ["atoll", "zulu"]
 
 
-def test_shared_name_is_dispatched_by_what_is_given(http: httpx.Client) -> None:
+def test_shared_name_dispatches_by_fields(http: httpx.Client) -> None:
     assert http.get("/get_actor/tom hanks").json()["cantidad_filmaciones"] == 3
     assert http.get("/get_actor?nombre_actor=Tom+Hanks").json()["actor"] == "Tom Hanks"
     seen = http.get("/get_actor?platform=amazon&year=2018").json()
     assert (seen["actor"], seen["apariciones"]) == ("mia", 2)
     for path in ("/get_actor?nombre_actor=x&platform=hulu&year=2018", "/get_actor"):
-        mistakes = problem(http.get(path), 422)["errors"]
-        assert {mistake["field"] for mistake in mistakes} >= {"nombre_actor", "platform"}
-    (mistake,) = problem(http.get("/get_actor?platform=amazon"), 422)["errors"]
-    assert (mistake["field"], mistake["code"]) == ("year", "missing")
+        field_errors = problem(http.get(path), 422)["errors"]
+        assert {error["field"] for error in field_errors} >= {
+            "nombre_actor",
+            "platform",
+        }
+    (field_error,) = problem(http.get("/get_actor?platform=amazon"), 422)["errors"]
+    assert (field_error["field"], field_error["code"]) == ("year", "missing")
 
 
 @pytest.mark.parametrize(
@@ -98,16 +101,16 @@ def test_shared_name_is_dispatched_by_what_is_given(http: httpx.Client) -> None:
         ("/v1/films?genre=dramma", "genre", "Drama"),
     ],
 )
-def test_unknown_name_is_answered_with_the_nearest(
+def test_unknown_name_lists_nearest(
     http: httpx.Client, path: str, field: str, nearest: str
 ) -> None:
     document = problem(http.get(path), 404)
-    (mistake,) = document["errors"]
-    assert mistake["field"] == field and nearest in mistake["nearest"]
+    (field_error,) = document["errors"]
+    assert field_error["field"] == field and nearest in field_error["nearest"]
     assert nearest in document["detail"] and document["type"].endswith("unknown-name")
 
 
-def test_platform_without_cast_says_so(http: httpx.Client) -> None:
+def test_platform_without_cast(http: httpx.Client) -> None:
     document = problem(http.get("/get_actor?platform=hulu&year=2018"), 404)
     assert "hulu names no cast" in document["detail"] and document["errors"] == []
 
@@ -133,24 +136,24 @@ def test_platform_without_cast_says_so(http: httpx.Client) -> None:
         ("/v1/suggestions?field=mes&text=e", "field"),
     ],
 )
-def test_wrong_value_is_refused(http: httpx.Client, path: str, field: str) -> None:
-    (mistake,) = problem(http.get(path), 422)["errors"]
-    assert mistake["field"] == field
+def test_invalid_value_is_refused(http: httpx.Client, path: str, field: str) -> None:
+    (field_error,) = problem(http.get(path), 422)["errors"]
+    assert field_error["field"] == field
 
 
 def test_films_are_filtered_sorted_and_paged(http: httpx.Client) -> None:
-    asked: dict[str, Any] = {"text": "titanic", "order": "-year", "limit": 2}
-    first = http.get("/v1/films", params=asked).json()
+    params: dict[str, Any] = {"text": "titanic", "order": "-year", "limit": 2}
+    first = http.get("/v1/films", params=params).json()
     assert (first["collection"], first["total"]) == ("tmdb", 3)
-    rest = http.get("/v1/films", params=asked | {"cursor": first["next_cursor"]}).json()
+    rest = http.get("/v1/films", params=params | {"cursor": first["next_cursor"]}).json()
     years = [film["year"] for film in first["films"] + rest["films"]]
     assert years == [1997, 1996, 1953] and rest["next_cursor"] is None
-    told = http.get("/v1/films", params={"director": "zoe twice", "country": "us"}).json()
-    assert [film["title"] for film in told["films"]] == ["Face/Off"]
+    body = http.get("/v1/films", params={"director": "zoe twice", "country": "us"}).json()
+    assert [film["title"] for film in body["films"]] == ["Face/Off"]
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "found"),
+    ("field", "text", "result"),
     [
         ("titulo", "toy", ["Toy Story", "Toy Story 2"]),
         ("pelicula", "AMELI", ["Amélie"]),
@@ -160,38 +163,36 @@ def test_films_are_filtered_sorted_and_paged(http: httpx.Client) -> None:
         ("franquicia", " ", []),
     ],
 )
-def test_what_is_typed_is_completed(
-    http: httpx.Client, field: str, text: str, found: list[str]
-) -> None:
-    told = http.get("/v1/suggestions", params={"field": field, "text": text}).json()
-    assert [one["text"] for one in told["suggestions"]] == found
+def test_text_is_completed(http: httpx.Client, field: str, text: str, result: list[str]) -> None:
+    body = http.get("/v1/suggestions", params={"field": field, "text": text}).json()
+    assert [one["text"] for one in body["suggestions"]] == result
 
 
-def test_version_tells_its_questions_and_their_choices(http: httpx.Client) -> None:
-    told = http.get("/v1/version").json()
-    assert told["tasks"] == ["newcomer", "similar", "subscriber", "viewer"] and list(
-        told["catalogues"]
+def test_version_lists_queries_and_choices(http: httpx.Client) -> None:
+    body = http.get("/v1/version").json()
+    assert body["tasks"] == ["newcomer", "similar", "subscriber", "viewer"] and list(
+        body["catalogues"]
     ) == [
         "tmdb",
         "streaming",
     ]
-    for questions in told["catalogues"].values():
-        for question in questions:
-            for field in question["fields"]:
+    for queries in body["catalogues"].values():
+        for query in queries:
+            for field in query["fields"]:
                 for choice in field["choices"][:2]:
-                    asked = http.get(question["route"], params={field["name"]: choice}).json()
-                    wrong = [mistake["field"] for mistake in asked.get("errors", [])]
+                    params = http.get(query["route"], params={field["name"]: choice}).json()
+                    wrong = [field_error["field"] for field_error in params.get("errors", [])]
                     assert field["name"] not in wrong
 
 
-def test_values_in_paths_do_not_fill_the_metrics(http: httpx.Client) -> None:
+def test_path_values_stay_out_of_metrics(http: httpx.Client) -> None:
     for number in range(20):
         problem(http.get(f"/peliculas_duracion/counted-{number}"), 404)
-    told = http.get("/metrics").text
-    assert "counted-" not in told and 'endpoint="/peliculas_duracion"' in told
+    body = http.get("/metrics").text
+    assert "counted-" not in body and 'endpoint="/peliculas_duracion"' in body
 
 
-def test_document_types_every_answer_and_its_examples_fit(http: httpx.Client) -> None:
+def test_document_examples_match_types(http: httpx.Client) -> None:
     paths = http.get("/docs.json").json()["paths"]
     documented = {spec.function: spec for spec in reversed(QUERIES)}
     for spec in QUERIES:
@@ -238,7 +239,7 @@ def bare(
     started.stop()
 
 
-def test_version_without_champion_answers_what_it_can(bare: httpx.Client) -> None:
+def test_version_without_champions(bare: httpx.Client) -> None:
     assert bare.get("/readyz").status_code == 200
     assert bare.get("/get_max_duration").json()["pelicula"] == "fjord"
     assert list(bare.get("/v1/version").json()["catalogues"]) == ["streaming"]
@@ -246,7 +247,7 @@ def test_version_without_champion_answers_what_it_can(bare: httpx.Client) -> Non
     assert "without the users' ratings" in problem(bare.get(path), 404)["detail"]
 
 
-def test_what_the_version_does_not_hold_is_told(bare: httpx.Client) -> None:
+def test_missing_parts_are_reported(bare: httpx.Client) -> None:
     for answer in (bare.post("/v1/similar", json={"title": "x"}), bare.get("/recomendacion/x")):
         assert problem(answer, 404)["detail"] == "This version has no champion of similar."
     for path in ("/peliculas_idioma/es", "/get_actor/x", "/v1/films?collection=tmdb"):
@@ -262,9 +263,7 @@ def test_what_the_version_does_not_hold_is_told(bare: httpx.Client) -> None:
         assert problem(answer, 404)["detail"] == "This version has no champion of viewer."
 
 
-def test_catalogue_with_a_table_missing_is_not_served(
-    catalogue_files: dict[str, Path], tmp_path: Path
-) -> None:
+def test_incomplete_catalogue_is_refused(catalogue_files: dict[str, Path], tmp_path: Path) -> None:
     files = {name: path for name, path in catalogue_files.items() if "people" not in name}
     store.publish(files, str(tmp_path))
     snapshot = snapshot_from(tmp_path)
