@@ -1,4 +1,4 @@
-"""Twelve films by hand: two franchises whose texts agree, and films with little or nothing said."""
+"""Twelve films: two franchises with similar texts, and films with little or no text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from matinee.schema.tmdb import (
     VOTE_COUNT,
 )
 
-TOYS, TOYS_2, TOYS_3, SHIP, SHIP_2, MUTE = 10, 20, 30, 40, 50, 120
+TOYS, TOYS_2, TOYS_3, SHIP, SHIP_2, NO_TEXT = 10, 20, 30, 40, 50, 120
 SAME_TITLE = (90, 100)
 _FILMS = (
     (TOYS, "Toys", 1995, "Woody the cowboy meets Buzz, a toy from space.", "Toys Saga", 7.7, 5400),
@@ -55,7 +55,7 @@ _FILMS = (
     (90, "Cinder", 1950, "A princess and her shoe.", "", 6.8, 1700),
     (100, "CINDER", 2015, "A princess and her shoe, told again.", "", 6.7, 2400),
     (110, "Range", 1960, "Cowboy against cowboy on the range.", "", 5.9, 30),
-    (MUTE, "Xyzzy", 2016, "", "", 0.0, 0),
+    (NO_TEXT, "Xyzzy", 2016, "", "", 0.0, 0),
 )
 _GENRES = (
     *((film, "Animation") for film in (TOYS, TOYS_2, TOYS_3, 90)),
@@ -76,9 +76,9 @@ _PEOPLE = (
     (110, 6, "Far Below", CAST, "", 40),
     (80, 6, "Far Below", CAST, "", 41),
 )
-TOGETHER = (TOYS, 60)
-"""Films that the same people love; their texts have nothing in common."""
-PEOPLE = 40
+CORATED = (TOYS, 60)
+"""Films rated alike by the same users, without a term in common."""
+N_USERS = 40
 _COLUMNS = [FILM_ID, TITLE, RELEASE_YEAR, OVERVIEW, FRANCHISE, VOTE_AVERAGE, VOTE_COUNT]
 
 
@@ -88,23 +88,25 @@ def films() -> pd.DataFrame:
 
 
 def library() -> ContentTables:
-    shown = films()
-    numbers = shown[FILM_ID] // 10
+    table = films()
+    movielens_ids = table[FILM_ID] // 10
     return ContentTables(
-        shown,
+        table,
         pd.DataFrame(_GENRES, columns=[FILM_ID, GENRE]),
         pd.DataFrame(_KEYWORDS, columns=[FILM_ID, KEYWORD]),
         pd.DataFrame(_PEOPLE, columns=[FILM_ID, PERSON_ID, NAME, KIND, JOB, ORDER]),
         _ratings(),
-        pd.DataFrame({FILM_ID: shown[FILM_ID], MOVIELENS_ID: numbers})[numbers < 12],
+        pd.DataFrame({FILM_ID: table[FILM_ID], MOVIELENS_ID: movielens_ids})[movielens_ids < 12],
     )
 
 
 def _ratings() -> pd.DataFrame:
-    """Everybody rates the films 1 to 8 of MovieLens: every second person loves TOGETHER."""
+    """All users rate MovieLens films 1 to 8; every second user gives 5 stars to CORATED,
+    the others give 5 stars to the rest.
+    """
     rows = [
-        (user, film, 5 if (film * 10 in TOGETHER) == (user % 2 == 0) else 1 + (user + film) % 3, 0)
-        for user in range(1, PEOPLE + 1)
+        (user, film, 5 if (film * 10 in CORATED) == (user % 2 == 0) else 1 + (user + film) % 3, 0)
+        for user in range(1, N_USERS + 1)
         for film in range(1, 9)
     ]
     return pd.DataFrame(rows, columns=[USER_ID, FILM_ID, RATING, TIMESTAMP])

@@ -20,7 +20,7 @@ from matinee.models.content.lsa import LSA
 from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID
-from tiny_library import MUTE, SHIP, SHIP_2, TOGETHER, TOYS, TOYS_2, TOYS_3
+from tiny_library import CORATED, NO_TEXT, SHIP, SHIP_2, TOYS, TOYS_2, TOYS_3
 
 ALL_FIELDS = Fields(1, 1, 1, 1, 1)
 MODELS = (
@@ -60,7 +60,7 @@ def test_franchise_name_does_not_change_scores() -> None:
 
 
 def test_item_without_terms_most_popular() -> None:
-    assert most_similar(fitted(Tfidf(ALL_FIELDS)), MUTE, 2) == {SHIP, SHIP_2}
+    assert most_similar(fitted(Tfidf(ALL_FIELDS)), NO_TEXT, 2) == {SHIP, SHIP_2}
 
 
 def test_tfidf_self_similarity_one() -> None:
@@ -113,7 +113,7 @@ def test_lsa_similar_without_common_terms() -> None:
 
 
 def test_hybrid_finds_corated_items() -> None:
-    query, other = TOGETHER
+    query, other = CORATED
     text = fitted(Tfidf(ALL_FIELDS))
     hybrid = fitted(HybridSimilarity(ALL_FIELDS, weight=1))
     assert score(text, query, other) < 0.01
@@ -129,7 +129,9 @@ def test_hybrid_no_ratings_equals_tfidf() -> None:
 
 def test_hybrid_unrated_item_equals_tfidf() -> None:
     hybrid, text = fitted(HybridSimilarity(ALL_FIELDS)), fitted(Tfidf(ALL_FIELDS))
-    np.testing.assert_array_equal(hybrid.score([ItemQuery(MUTE)]), text.score([ItemQuery(MUTE)]))
+    np.testing.assert_array_equal(
+        hybrid.score([ItemQuery(NO_TEXT)]), text.score([ItemQuery(NO_TEXT)])
+    )
 
 
 def test_explain_names_shared_franchise() -> None:
@@ -156,8 +158,8 @@ def test_corating_neighbours_same_users_nearest() -> None:
     library = tiny_library.library()
     neighbours = corated(library, 3, min_ratings=5)
     ids = film_ids(library.films)
-    row = neighbours.items.tolist().index(int(np.searchsorted(ids, TOGETHER[0])))
-    assert ids[neighbours.neighbours[row, 0]] == TOGETHER[1]
+    row = neighbours.items.tolist().index(int(np.searchsorted(ids, CORATED[0])))
+    assert ids[neighbours.neighbours[row, 0]] == CORATED[1]
     assert len(neighbours.items) == 8 and neighbours.items.max() < 8
 
 
@@ -174,7 +176,7 @@ def test_corating_cosines_are_adjusted_cosines() -> None:
 
 def test_corating_damping_shrinks_cosines() -> None:
     library = tiny_library.library()
-    free, damped = (corated(library, damping=d) for d in (0, tiny_library.PEOPLE))
+    free, damped = (corated(library, damping=d) for d in (0, tiny_library.N_USERS))
     np.testing.assert_allclose(damped.cosines, free.cosines / 2)
 
 

@@ -1,4 +1,4 @@
-"""What holds for every candidate, from the moment its file exists in conf/candidates."""
+"""The contract of every candidate in conf/candidates."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from matinee.schema.tmdb import FRANCHISE, GENRE, KEYWORD, NAME, OVERVIEW
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
 CANDIDATES = sorted(path.stem for path in CONF.glob("*.yaml"))
 OPTIONAL = {"torch"}
-"""Libraries whose absence costs only the candidates that they train."""
-PEOPLE = [
+"""Candidates that need these libraries are skipped without them."""
+DEMOGRAPHICS = [
     Demographics("F", 18, 3),
     Demographics("M", 56, 20),
     Demographics("F"),
@@ -44,20 +44,20 @@ PEOPLE = [
     Demographics(occupation=0),
     Demographics(),
 ]
-CATALOGUE = sorted(tiny_library.films()[FILM_ID].tolist())
-FILMS = [ItemQuery(film_id) for film_id in CATALOGUE]
+FILM_IDS = sorted(tiny_library.films()[FILM_ID].tolist())
+FILMS = [ItemQuery(film_id) for film_id in FILM_IDS]
 HISTORIES = [
     History(np.array(films, dtype=np.int64), np.array(stars, dtype=float))
     for films, stars in (([1, 2, 5], [5, 3, 4]), ([7], [1]), ([3, 9, 999], [4, 4, 2]), ([], []))
 ]
 SUBSCRIBERS = [0, 1, tiny_subscriptions.USERS - 1, -1]
-"""Their places; the last was never seen."""
-ASKERS: dict[str, list[Any]] = {"newcomer": PEOPLE, "similar": FILMS, "viewer": HISTORIES}
-ASKERS["subscriber"] = SUBSCRIBERS
-CATALOGUES: dict[str, list[Any]] = {"newcomer": list(range(1, tiny.FILMS + 1))}
-CATALOGUES |= {"similar": CATALOGUE, "subscriber": tiny_subscriptions.TITLES}
-COLUMNS = CATALOGUES | {"viewer": CATALOGUES["newcomer"]}
-KINDS = {
+"""User indices; -1 is an unknown user."""
+QUERIES: dict[str, list[Any]] = {"newcomer": DEMOGRAPHICS, "similar": FILMS, "viewer": HISTORIES}
+QUERIES["subscriber"] = SUBSCRIBERS
+ITEM_IDS: dict[str, list[Any]] = {"newcomer": list(range(1, tiny.FILMS + 1))}
+ITEM_IDS |= {"similar": FILM_IDS, "subscriber": tiny_subscriptions.TITLES}
+COLUMNS = ITEM_IDS | {"viewer": ITEM_IDS["newcomer"]}
+INTERFACES = {
     ("newcomer", "ranking"): DemographicRanker,
     ("newcomer", "rating"): DemographicRatingModel,
     ("similar", "ranking"): ItemSimilarityModel,
@@ -75,24 +75,24 @@ def task_of(name: str) -> str:
     return str(settings(name)["task"])
 
 
-def of_task(task: str) -> list[str]:
+def candidates_of(task: str) -> list[str]:
     return [name for name in CANDIDATES if task_of(name) == task]
 
 
-def known_to(name: str) -> Any:
-    known = {"similar": tiny_library.library, "subscriber": tiny_subscriptions.subscriptions}
+def tables_of(name: str) -> Any:
+    builders = {"similar": tiny_library.library, "subscriber": tiny_subscriptions.subscriptions}
     task = task_of(name)
-    return known[task]() if task in known else tiny.tables()[0]
+    return builders[task]() if task in builders else tiny.tables()[0]
 
 
 def fitted(name: str) -> Any:
-    return fitted_on(known_to(name), name)
+    return fitted_on(tables_of(name), name)
 
 
-def fitted_on(known: Any, name: str) -> Any:
+def fitted_on(tables: Any, name: str) -> Any:
     model = instantiate(settings(name)["model"], _convert_="all")
     try:
-        return model.fit(known, rng_for(tiny.SEED, "train", name))
+        return model.fit(tables, rng_for(tiny.SEED, "train", name))
     except ModuleNotFoundError as absent:
         if absent.name in OPTIONAL:
             pytest.skip(str(absent))
@@ -102,48 +102,47 @@ def fitted_on(known: Any, name: str) -> Any:
 model_of = cache(fitted)
 
 
-def answers(model: Any, people: list[Any]) -> Any:
-    """Scores, or the stars or chances of every film, as a matrix with a row an asker."""
+def predictions(model: Any, queries: list[Any]) -> Any:
+    """Queries x items (or x items and classes): scores, ratings or probabilities."""
     if not isinstance(model, (DemographicRatingModel, HistoryRatingModel, UserItemRatingModel)):
-        return model.score(people)
+        return model.score(queries)
     count = len(model.film_ids)
-    films = np.tile(np.arange(count), len(people))
+    items = np.tile(np.arange(count), len(queries))
     if isinstance(model, UserItemRatingModel):
-        return model.predict(np.repeat(people, count), films).reshape(len(people), -1)
-    who = np.repeat(np.arange(len(people)), count)
-    rate = model.predict_proba if isinstance(model, DemographicRatingModel) else model.predict
-    return rate(people, who, films).reshape(len(people), -1)
+        return model.predict(np.repeat(queries, count), items).reshape(len(queries), -1)
+    rows = np.repeat(np.arange(len(queries)), count)
+    predict = model.predict_proba if isinstance(model, DemographicRatingModel) else model.predict
+    return predict(queries, rows, items).reshape(len(queries), -1)
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
-def test_settings_name_task_side_and_module(name: str) -> None:
+def test_settings_match_name_and_interface(name: str) -> None:
     chosen = settings(name)
-    kind = KINDS[chosen["task"], chosen["objective"]]
+    interface = INTERFACES[chosen["task"], chosen["objective"]]
     assert name.startswith(chosen["task"] + "_")
-    assert chosen["model"]["_target_"].startswith(
-        f"matinee.models.{chosen['module'].replace('/', '.')}."
-    )
-    assert isinstance(model_of(name), kind)
+    module = f"matinee.models.{chosen['family']}.{chosen['module']}."
+    assert chosen["model"]["_target_"].startswith(module)
+    assert isinstance(model_of(name), interface)
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
-def test_every_film_of_the_catalogue_is_a_column(name: str) -> None:
+def test_columns_are_all_items(name: str) -> None:
     assert model_of(name).film_ids.tolist() == COLUMNS[task_of(name)]
 
 
-@pytest.mark.parametrize("name", of_task("newcomer"))
-def test_answers_are_finite_for_whatever_is_known_of_a_person(name: str) -> None:
+@pytest.mark.parametrize("name", candidates_of("newcomer"))
+def test_finite_for_all_demographics(name: str) -> None:
     model = model_of(name)
-    everybody = [Demographics(g, a, o) for g in GENDERS for a in AGE_BANDS for o in range(21)]
-    assert len(everybody) == 2 * 7 * len(OCCUPATIONS)
-    for people in (PEOPLE, everybody):
-        found = answers(model, people)
-        assert found.shape[0] == len(people)
-        assert np.isfinite(found).all()
+    complete = [Demographics(g, a, o) for g in GENDERS for a in AGE_BANDS for o in range(21)]
+    assert len(complete) == 2 * 7 * len(OCCUPATIONS)
+    for queries in (DEMOGRAPHICS, complete):
+        values = predictions(model, queries)
+        assert values.shape[0] == len(queries)
+        assert np.isfinite(values).all()
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
-def test_nobody_asking_gets_an_empty_answer(name: str) -> None:
+def test_no_queries_empty_result(name: str) -> None:
     model = model_of(name)
     none = np.array([], dtype=np.int64)
     if isinstance(model, DemographicRatingModel):
@@ -157,91 +156,91 @@ def test_nobody_asking_gets_an_empty_answer(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
-def test_together_and_alone_give_the_same_answer(name: str) -> None:
-    model, askers = model_of(name), ASKERS[task_of(name)]
-    alone = np.vstack([answers(model, [asker]) for asker in askers])
-    np.testing.assert_allclose(answers(model, askers), alone, rtol=1e-6, atol=1e-9)
+def test_batch_equals_single_queries(name: str) -> None:
+    model, queries = model_of(name), QUERIES[task_of(name)]
+    single = np.vstack([predictions(model, [query]) for query in queries])
+    np.testing.assert_allclose(predictions(model, queries), single, rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", of_task("viewer"))
-def test_answers_are_finite_whatever_was_rated(name: str) -> None:
-    assert np.isfinite(answers(model_of(name), HISTORIES)).all()
+@pytest.mark.parametrize("name", candidates_of("viewer"))
+def test_finite_for_all_histories(name: str) -> None:
+    assert np.isfinite(predictions(model_of(name), HISTORIES)).all()
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in of_task("newcomer") if settings(n)["objective"] == "rating"]
+    "name", [n for n in candidates_of("newcomer") if settings(n)["objective"] == "rating"]
 )
-def test_chances_are_probabilities_of_four_classes(name: str) -> None:
+def test_probabilities_of_four_classes(name: str) -> None:
     model = model_of(name)
-    chances = answers(model, PEOPLE).reshape(-1, len(CLASSES))
-    assert (chances >= 0).all()
-    np.testing.assert_allclose(chances.sum(axis=1), 1)
+    probabilities = predictions(model, DEMOGRAPHICS).reshape(-1, len(CLASSES))
+    assert (probabilities >= 0).all()
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
     assert model.class_ratings.shape == (4,) and (np.diff(model.class_ratings) > 0).all()
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
-def test_a_file_answers_as_the_model_did(name: str, tmp_path: Path) -> None:
+def test_loaded_model_same_predictions(name: str, tmp_path: Path) -> None:
     model, path = model_of(name), tmp_path / "model.sav"
-    loaded, askers = pickle_io.load(path, pickle_io.save(model, path)), ASKERS[task_of(name)]
-    np.testing.assert_array_equal(answers(loaded, askers), answers(model, askers))
+    loaded, queries = pickle_io.load(path, pickle_io.save(model, path)), QUERIES[task_of(name)]
+    np.testing.assert_array_equal(predictions(loaded, queries), predictions(model, queries))
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
-def test_the_same_seed_gives_the_same_bytes(name: str) -> None:
+def test_same_seed_same_bytes(name: str) -> None:
     assert pickle.dumps(fitted(name), protocol=5) == pickle.dumps(fitted(name), protocol=5)
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
-def test_a_misspelt_hyperparameter_is_refused(name: str) -> None:
+def test_misspelt_hyperparameter_refused(name: str) -> None:
     with pytest.raises(Exception, match="misspelt"):
         instantiate(settings(name)["model"] | {"misspelt": 1}, _convert_="all")
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
-def test_fitting_changes_no_table(name: str) -> None:
-    known = known_to(name)
-    before = [table.copy() for table in known]
-    fitted_on(known, name)
-    assert all(table.equals(copy) for table, copy in zip(known, before, strict=True))
+def test_fit_leaves_tables_unchanged(name: str) -> None:
+    tables = tables_of(name)
+    before = [table.copy() for table in tables]
+    fitted_on(tables, name)
+    assert all(table.equals(copy) for table, copy in zip(tables, before, strict=True))
 
 
-@pytest.mark.parametrize("name", of_task("similar"))
-def test_every_film_can_be_asked_for(name: str) -> None:
+@pytest.mark.parametrize("name", candidates_of("similar"))
+def test_every_item_has_scores(name: str) -> None:
     assert np.isfinite(model_of(name).score(FILMS)).all()
 
 
-@pytest.mark.parametrize("name", of_task("similar"))
-def test_a_film_that_is_not_known_gets_no_opinion(name: str) -> None:
+@pytest.mark.parametrize("name", candidates_of("similar"))
+def test_unknown_item_nan_scores(name: str) -> None:
     model, unknown = model_of(name), ItemQuery(999)
     scores = model.score([FILMS[0], unknown])
     assert np.isnan(scores[1]).all() and np.isfinite(scores[0]).all()
     assert model.explain(unknown, np.array([0])) == [{}]
 
 
-@pytest.mark.parametrize("name", of_task("similar"))
-def test_reasons_name_what_both_films_have(name: str) -> None:
+@pytest.mark.parametrize("name", candidates_of("similar"))
+def test_explanations_are_shared_attributes(name: str) -> None:
     model, library = model_of(name), tiny_library.library()
-    had = {film_id: had_by(library, film_id) for film_id in CATALOGUE}
-    places = np.arange(len(CATALOGUE))
-    told = 0
+    attributes = {film_id: attributes_of(library, film_id) for film_id in FILM_IDS}
+    items = np.arange(len(FILM_IDS))
+    n_shared = 0
     for film in FILMS:
-        for other, reasons in zip(CATALOGUE, model.explain(film, places), strict=True):
-            for kind, names in reasons.items():
+        for other, explanation in zip(FILM_IDS, model.explain(film, items), strict=True):
+            for kind, names in explanation.items():
                 assert len(names) == len(set(names)) <= 3
-                assert set(names) <= had[film.film_id][kind] & had[other][kind]
-                told += len(names) * (film.film_id != other)
-    assert told > 20
+                assert set(names) <= attributes[film.film_id][kind] & attributes[other][kind]
+                n_shared += len(names) * (film.film_id != other)
+    assert n_shared > 20
 
 
-def had_by(library: ContentTables, film_id: int) -> dict[str, set[str]]:
-    def listed(table: Any, column: str) -> set[str]:
+def attributes_of(library: ContentTables, film_id: int) -> dict[str, set[str]]:
+    def values(table: Any, column: str) -> set[str]:
         return set(table[table[FILM_ID] == film_id][column]) - {""}
 
-    texts = listed(library.films, TITLE) | listed(library.films, OVERVIEW)
+    texts = values(library.films, TITLE) | values(library.films, OVERVIEW)
     return {
         "words": {word.strip(".,") for text in texts for word in text.lower().split()},
-        "genres": listed(library.genres, GENRE),
-        "keywords": listed(library.keywords, KEYWORD),
-        "people": listed(library.people, NAME),
-        "franchise": listed(library.films, FRANCHISE),
+        "genres": values(library.genres, GENRE),
+        "keywords": values(library.keywords, KEYWORD),
+        "people": values(library.people, NAME),
+        "franchise": values(library.films, FRANCHISE),
     }

@@ -27,7 +27,7 @@ from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, FILM_ID, LIKED, RATING, TEST, USER_ID
 from matinee.schema.tmdb import NAME
 from matinee.tasks.similar import explain, subsample
-from tiny_library import SHIP, SHIP_2, TOGETHER, TOYS, TOYS_2
+from tiny_library import CORATED, SHIP, SHIP_2, TOYS, TOYS_2
 
 OBJECTIVE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], [], [], 2, 200, 0.95, 1)
 CONF = Path(__file__).parents[2] / "conf" / "candidates"
@@ -65,8 +65,8 @@ def place(film_id: int) -> int:
 
 
 def test_a_find_is_a_person_who_liked_both() -> None:
-    """Every second person loves both of TOGETHER, and everybody else all the other films."""
-    toys, love = map(place, TOGETHER)
+    """Every second person loves both of CORATED, and everybody else all the other films."""
+    toys, love = map(place, CORATED)
     found = asked(Tfidf(EVERYTHING).fit(judging(), rng_for(1))).lists
     lists = found._replace(  # type: ignore[attr-defined]
         queries=np.array([toys, place(SHIP)]),
@@ -74,7 +74,7 @@ def test_a_find_is_a_person_who_liked_both() -> None:
     )
     popular = np.array([[place(SHIP), place(SHIP_2)]] * 2)
     finds = explain.liked_both(judging(), lists, popular)
-    half = tiny_library.PEOPLE // 2
+    half = tiny_library.N_USERS // 2
     assert finds.films.tolist() == [love] * half + [place(SHIP_2)] * half
     assert finds.who.tolist() == [0] * half + [1] * half
     assert serendipity(finds).tolist() == [1] * half + [0] * half

@@ -23,7 +23,7 @@ from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import DECADE
 from matinee.tasks.similar import evaluator
-from tiny_library import MUTE
+from tiny_library import NO_TEXT
 
 PER_FILM = ["franchise_hit_rate", "corating_overlap", "novelty", "diversity"]
 OBJECTIVE = Objective(
@@ -41,7 +41,7 @@ class Backwards(ItemSimilarityModel):
 
     def score(self, askers: Sequence[ItemQuery]) -> Floats:
         places = np.tile(np.arange(float(len(self.film_ids))), (len(askers), 1))
-        places[[asker.film_id == MUTE for asker in askers]] = np.nan
+        places[[asker.film_id == NO_TEXT for asker in askers]] = np.nan
         return places
 
     def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
