@@ -1,4 +1,4 @@
-"""Classes and splits: discretize.py COLLECTION MERGED PREPARED."""
+"""Rating classes, bands and splits: discretize.py COLLECTION MERGED PREPARED."""
 
 import importlib
 import sys
@@ -12,12 +12,11 @@ from matinee.runtime.progress_bar import progress_bar
 
 def main(collection: str, merged: str, prepared: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
-    files = [path for path in sorted(Path(merged).glob("*.parquet")) if path.stem != "joined"]
-    tables = {path.stem: pd.read_parquet(path) for path in files}
-    preparation = importlib.import_module(f"matinee.splits.{collection}")
+    tables = {path.stem: pd.read_parquet(path) for path in sorted(Path(merged).glob("*.parquet"))}
+    splits = importlib.import_module(f"matinee.splits.{collection}")
     Path(prepared).mkdir(parents=True, exist_ok=True)
-    made = preparation.prepare(tables, seed=params["seed"], **params["discretize"][collection])
-    for name, table in made.items():
+    settings = params["discretize"][collection]
+    for name, table in splits.prepare(tables, seed=params["seed"], **settings).items():
         table.to_parquet(Path(prepared) / f"{name}.parquet", index=False)
 
 

@@ -1,11 +1,13 @@
-"""MovieLens, in each of the three formats in which it is published."""
+"""Loads MovieLens in each of its three published formats."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matinee.datasets.movielens.csv_reader import Layout, read_rows
+from matinee.datasets.raw_files import find_file
 from matinee.datasets.row_account import LoadResult, RowReport, keep_where
 from matinee.schema.columns import (
     AGE,
@@ -30,7 +32,19 @@ from matinee.schema.validation import Table, validate
 if TYPE_CHECKING:
     import pandas as pd
 
-_RATING = {USER_ID: int, FILM_ID: int, RATING: float, TIMESTAMP: int}
+    Rows = tuple[pd.DataFrame, RowReport]
+
+_RATING = {USER_ID: "int32", FILM_ID: "int32", RATING: "float64", TIMESTAMP: "int64"}
+_FILM = {FILM_ID: "int32", TITLE: "str", GENRES: "str"}
+_RATING_HEADER = {
+    USER_ID: "userId",
+    FILM_ID: "movieId",
+    RATING: "rating",
+    TIMESTAMP: "timestamp",
+}
+_FILM_HEADER = {FILM_ID: "movieId", TITLE: "title", GENRES: "genres"}
+_LAST_SECOND = 4_133_980_799
+"""Of the year 2100."""
 _YEAR = r"\s*\((\d{4})(?:\s*[-\u2013]\s*(?:\d{4})?)?\)\s*$"
 _NO_GENRES = "(no genres listed)"
 _GENRES_100K = [
@@ -80,90 +94,73 @@ _OCCUPATIONS_100K = {
 
 
 def load_tables(folder: Path, format: str) -> LoadResult:
-    """The canonical ratings, films and users, and the three joined."""
-    if format not in _READERS:
-        raise ValueError(f"movielens.format={format!r} is unknown; allowed: {', '.join(_READERS)}")
-    missing = [name for name in _FILES[format] if not (folder / name).is_file()]
-    if missing:
-        held = ", ".join(sorted(path.name for path in folder.iterdir()))
-        raise FileNotFoundError(
-            f"movielens.format={format} needs {', '.join(_FILES[format])}; {', '.join(missing)} "
-            f"is not among what the source gave: {held}"
-        )
-    return _READERS[format](folder)
+    """The canonical ratings, films and users."""
+    if format not in _FORMATS:
+        raise ValueError(f"movielens.format={format!r} is unknown; allowed: {', '.join(_FORMATS)}")
+    names, load = _FORMATS[format]
+    return load(*(find_file(folder, name) for name in names))
 
 
-def _ml_1m(folder: Path) -> LoadResult:
-    def layout(columns: dict[str, type]) -> Layout:
-        return Layout("::", "latin-1", columns)
-
-    people = {USER_ID: int, GENDER: str, AGE: int, OCCUPATION: int, ZIP: str}
-    users, users_account = read_rows(folder / "users.dat", layout(people))
-    films, films_account = read_rows(
-        folder / "movies.dat", layout({FILM_ID: int, TITLE: str, GENRES: str})
-    )
-    ratings, ratings_account = read_rows(folder / "ratings.dat", layout(_RATING))
-    return _joined(ratings, films, users, [ratings_account, films_account, users_account])
+def _load_ml_1m(ratings_file: Path, films_file: Path, users_file: Path) -> LoadResult:
+    user = {USER_ID: "int32", GENDER: "str", AGE: "int32", OCCUPATION: "int32", ZIP: "str"}
+    users = read_rows(users_file, Layout("::", "latin-1", user))
+    films = read_rows(films_file, Layout("::", "latin-1", _FILM))
+    ratings = read_rows(ratings_file, Layout("::", "latin-1", _RATING))
+    return _canonical_tables(ratings, films, users)
 
 
-def _ml_100k(folder: Path) -> LoadResult:
-    people = {USER_ID: int, AGE: int, GENDER: str, OCCUPATION: str, ZIP: str}
-    users, users_account = read_rows(folder / "u.user", Layout("|", "latin-1", people))
-    item = {FILM_ID: int, TITLE: str, "released": str, "video": str, "url": str}
-    flags = dict.fromkeys(_GENRES_100K, int)
-    films, films_account = read_rows(folder / "u.item", Layout("|", "latin-1", {**item, **flags}))
-    ratings, ratings_account = read_rows(folder / "u.data", Layout("\t", "latin-1", _RATING))
-    users[AGE] = _bands(users[AGE])
+def _load_ml_100k(ratings_file: Path, films_file: Path, users_file: Path) -> LoadResult:
+    user = {USER_ID: "int32", AGE: "int32", GENDER: "str", OCCUPATION: "str", ZIP: "str"}
+    users, users_report = read_rows(users_file, Layout("|", "latin-1", user))
+    film = {FILM_ID: "int32", TITLE: "str", "released": "str", "video": "str", "url": "str"}
+    flags = dict.fromkeys(_GENRES_100K, "int32")
+    films, films_report = read_rows(films_file, Layout("|", "latin-1", {**film, **flags}))
+    ratings = read_rows(ratings_file, Layout("\t", "latin-1", _RATING))
+    users[AGE] = _age_bands(users[AGE])
     users[OCCUPATION] = users[OCCUPATION].map(_OCCUPATIONS_100K).map(OCCUPATIONS.index)
-    films[GENRES] = _flagged(films[_GENRES_100K[1:]])
-    return _joined(ratings, films, users, [ratings_account, films_account, users_account])
+    films[GENRES] = _join_genres(films[_GENRES_100K[1:]])
+    return _canonical_tables(ratings, (films, films_report), (users, users_report))
 
 
-def _csv(folder: Path) -> LoadResult:
-    def layout(columns: dict[str, type]) -> Layout:
-        return Layout(",", "utf-8", columns, header=True, quoted=True)
-
-    films, films_account = read_rows(
-        folder / "movies.csv", layout({FILM_ID: int, TITLE: str, GENRES: str})
-    )
-    ratings, ratings_account = read_rows(folder / "ratings.csv", layout(_RATING))
-    users = ratings[[USER_ID]].drop_duplicates().sort_values(USER_ID)
-    unknown = users.assign(**{GENDER: None, AGE: None, OCCUPATION: None, ZIP: None})
-    return _joined(ratings, films, unknown, [ratings_account, films_account])
+def _load_csv(ratings_file: Path, films_file: Path) -> LoadResult:
+    film_layout = Layout(",", "utf-8", _FILM, header=_FILM_HEADER, quoted=True)
+    rating_layout = Layout(",", "utf-8", _RATING, header=_RATING_HEADER, quoted=True)
+    films = read_rows(films_file, film_layout)
+    ratings = read_rows(ratings_file, rating_layout)
+    return _canonical_tables(ratings, films, None)
 
 
-_FILES = {
-    "ml-1m": ("ratings.dat", "movies.dat", "users.dat"),
-    "ml-100k": ("u.data", "u.item", "u.user"),
-    "csv": ("ratings.csv", "movies.csv"),
+_FORMATS: dict[str, tuple[tuple[str, ...], Callable[..., LoadResult]]] = {
+    "ml-1m": (("ratings.dat", "movies.dat", "users.dat"), _load_ml_1m),
+    "ml-100k": (("u.data", "u.item", "u.user"), _load_ml_100k),
+    "csv": (("ratings.csv", "movies.csv"), _load_csv),
 }
-_READERS = {"ml-1m": _ml_1m, "ml-100k": _ml_100k, "csv": _csv}
 
 
-def _joined(
-    ratings: pd.DataFrame, films: pd.DataFrame, users: pd.DataFrame, accounts: list[RowReport]
-) -> LoadResult:
-    ratings_account, films_account, *users_account = accounts
-    if users_account:
-        users = _good_users(users, users_account[0])
-    films = _typed(_good_films(films, films_account), FILMS)
-    users = _typed(users, USERS)
-    ratings = _typed(_good_ratings(ratings, films, users, ratings_account), RATINGS)
-    everything = ratings.merge(users, on=USER_ID).merge(films, on=FILM_ID)
-    tables = {"ratings": ratings, "films": films, "users": users, "joined": everything}
-    return LoadResult(tables, accounts)
+def _canonical_tables(ratings: Rows, films: Rows, users: Rows | None) -> LoadResult:
+    reports = [ratings[1], films[1], *([users[1]] if users else [])]
+    good_films = _typed(_good_films(*films), FILMS)
+    good_users = _typed(_good_users(*users) if users else _anonymous_users(ratings[0]), USERS)
+    good_ratings = _typed(_good_ratings(ratings, good_films, good_users), RATINGS)
+    tables = {"ratings": good_ratings, "films": good_films, "users": good_users}
+    return LoadResult(tables, reports)
 
 
-def _good_users(users: pd.DataFrame, account: RowReport) -> pd.DataFrame:
+def _anonymous_users(ratings: pd.DataFrame) -> pd.DataFrame:
+    users = ratings[[USER_ID]].drop_duplicates().sort_values(USER_ID)
+    return users.assign(**{GENDER: None, AGE: None, OCCUPATION: None, ZIP: None})
+
+
+def _good_users(users: pd.DataFrame, report: RowReport) -> pd.DataFrame:
     codes = range(len(OCCUPATIONS))
-    users = keep_where(users, account, "unknown gender", lambda u: u[GENDER].isin(GENDERS))
-    users = keep_where(users, account, "unknown age band", lambda u: u[AGE].isin(AGE_BANDS))
-    users = keep_where(users, account, "unknown occupation", lambda u: u[OCCUPATION].isin(codes))
-    return keep_where(users, account, "id seen before", lambda u: ~u.duplicated(USER_ID))
+    users = keep_where(users, report, "unknown gender", lambda u: u[GENDER].isin(GENDERS))
+    users = keep_where(users, report, "unknown age band", lambda u: u[AGE].isin(AGE_BANDS))
+    users = keep_where(users, report, "unknown occupation", lambda u: u[OCCUPATION].isin(codes))
+    return keep_where(users, report, "id seen before", lambda u: ~u.duplicated(USER_ID))
 
 
-def _good_films(films: pd.DataFrame, account: RowReport) -> pd.DataFrame:
-    films = keep_where(films, account, "id seen before", lambda f: ~f.duplicated(FILM_ID))
+def _good_films(films: pd.DataFrame, report: RowReport) -> pd.DataFrame:
+    films = keep_where(films, report, "id seen before", lambda f: ~f.duplicated(FILM_ID))
     titles = films[TITLE].str.strip()
     years = titles.str.extract(_YEAR, expand=False)
     if "released" in films:
@@ -174,9 +171,9 @@ def _good_films(films: pd.DataFrame, account: RowReport) -> pd.DataFrame:
     return films.assign(**columns)
 
 
-def _good_ratings(
-    ratings: pd.DataFrame, films: pd.DataFrame, users: pd.DataFrame, account: RowReport
-) -> pd.DataFrame:
+def _good_ratings(rows: Rows, films: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:
+    ratings, report = rows
+
     def half_stars(rows: pd.DataFrame) -> pd.Series[bool]:
         return rows[RATING].between(0.5, 5) & ((rows[RATING] * 2) % 1 == 0)
 
@@ -187,12 +184,13 @@ def _good_ratings(
     checks = {
         "rating is not a step of 0.5 to 5": half_stars,
         "time before 1970": lambda rows: rows[TIMESTAMP] >= 0,
+        "time after 2100": lambda rows: rows[TIMESTAMP] <= _LAST_SECOND,
         "unknown film": lambda rows: rows[FILM_ID].isin(films[FILM_ID]),
         "unknown user": lambda rows: rows[USER_ID].isin(users[USER_ID]),
         "rated again later": newest,
     }
     for reason, good in checks.items():
-        ratings = keep_where(ratings, account, reason, good)
+        ratings = keep_where(ratings, report, reason, good)
     return ratings
 
 
@@ -202,14 +200,14 @@ def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return validate(ordered.reset_index(drop=True), table)
 
 
-def _bands(years: pd.Series[int]) -> pd.Series[int]:
+def _age_bands(years: pd.Series[int]) -> pd.Series[int]:
     import pandas as pd
 
     edges = [0, *AGE_BANDS[1:], 200]
     return pd.cut(years, edges, right=False, labels=list(AGE_BANDS)).astype("Int8")
 
 
-def _flagged(flags: pd.DataFrame) -> list[str]:
+def _join_genres(flags: pd.DataFrame) -> list[str]:
     return [
         GENRE_SEPARATOR.join(name for name, flag in zip(flags.columns, row, strict=True) if flag)
         for row in flags.itertuples(index=False, name=None)

@@ -1,14 +1,15 @@
-"""The catalogue of one platform: every row either repaired or refused with its reason."""
+"""Reads the catalogue of one platform: each row is repaired, or dropped with a reason."""
 
 from __future__ import annotations
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from matinee.datasets.raw_files import check_is_file, column_indices
 from matinee.datasets.row_account import RepairReport
 from matinee.datasets.streaming.clean_text import clean_text, iso_day
 from matinee.schema.columns import RATING, TITLE
@@ -38,71 +39,74 @@ COLUMNS = (
     *(SHOW_ID, TYPE, TITLE, DIRECTOR, PEOPLE, COUNTRY, DATE_ADDED),
     *(RELEASE_YEAR, RATING, DURATION, LISTED_IN, DESCRIPTION),
 )
-STARTS = re.compile(r"s[0-9]+,")
-"""How the line begins on which a row begins."""
+ROW_START = re.compile(r"s[0-9]+,")
+"""Matches the first line of a row if show_id is the first column."""
 SHOW = re.compile(r"s[0-9]+")
-LENGTH = re.compile(r"([0-9]{1,4}) (min|season)s?")
+DURATION_PATTERN = re.compile(r"([0-9]{1,4}) (min|season)s?")
 
 Cells = dict[str, str | None]
 Row = dict[str, Any]
 
 
 def read_catalog(path: Path, platform: str) -> tuple[list[Row], RepairReport]:
-    """Rows with the titles' columns and, beside these, the raw ones such as the cast."""
+    """Rows with the canonical columns and the raw list columns such as the cast."""
     account = RepairReport(path.name)
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    records = _records(text)
-    header = next(records, (1, ""))[1].strip().split(",")
-    if tuple(header) != COLUMNS:
-        raise ValueError(
-            f"{path.name} has the columns {', '.join(header)}; it must have {', '.join(COLUMNS)}"
-        )
+    text = check_is_file(path).read_bytes().decode("utf-8-sig", errors="replace")
+    header = next(csv.reader(text.split("\n", 1)[:1]), [])
+    indices = column_indices(path.name, header, COLUMNS)
+    records = _records(text, show_id_first=indices[0] == 0)
+    next(records)  # the header
     rows: dict[str, Row] = {}
     for line, record in records:
         account.read += 1
         try:
-            row = _row(_cells(record, account.repaired), platform, account.repaired)
+            row = _row(
+                _cells(record, header, indices, account.repaired), platform, account.repaired
+            )
             if row[ID] in rows:
                 raise ValueError("id seen before")
         except ValueError as error:
             account.drop(line, str(error), record)
         else:
             rows[row[ID]] = row
-    # a count of zero tells nothing
-    account.repaired = +account.repaired
+    account.repaired = +account.repaired  # drops counts of zero
     return list(rows.values()), account
 
 
-def _records(text: str) -> Iterator[tuple[int, str]]:
-    """Each row's text and first line: an unclosed quote ends where the next row begins."""
+def _records(text: str, show_id_first: bool) -> Iterator[tuple[int, str]]:
+    """First line and text of each row: an unclosed quote ends where the next row begins."""
     lines = text.split("\n")
-    at = 0
-    while at < len(lines):
-        end = at + 1
-        quotes = lines[at].count('"')
-        while quotes % 2 and end < len(lines) and not STARTS.match(lines[end]):
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        quotes = lines[start].count('"')
+        while quotes % 2 and end < len(lines):
+            if show_id_first and ROW_START.match(lines[end]):
+                break
             quotes += lines[end].count('"')
             end += 1
-        record = "\n".join(lines[at:end])
+        record = "\n".join(lines[start:end])
         if record.strip():
-            yield at + 1, record
-        at = end
+            yield start + 1, record
+        start = end
 
 
-def _cells(record: str, repaired: Counter[str]) -> Cells:
+def _cells(
+    record: str, header: Sequence[str], indices: Sequence[int], repaired: Counter[str]
+) -> Cells:
     try:
         fields = next(csv.reader([record], strict=True))
     except csv.Error:
         raise ValueError("quotes do not match") from None
-    if len(fields) != len(COLUMNS):
+    if len(fields) != len(header):
         raise ValueError("wrong number of fields")
-    cells = zip(COLUMNS, fields, strict=True)
-    return {name: clean_text(field, name, repaired) for name, field in cells}
+    cells = zip(COLUMNS, indices, strict=True)
+    return {name: clean_text(fields[index], name, repaired) for name, index in cells}
 
 
 def _row(cells: Cells, platform: str, repaired: Counter[str]) -> Row:
-    _refuse(cells)
-    number, unit = _length(_moved(cells, repaired), repaired)
+    _check(cells)
+    number, unit = _parse_duration(_move_duration(cells, repaired), repaired)
     if cells[TYPE] == MOVIE and unit == SEASON:
         repaired["type: movie with seasons, kept"] += 1
     return {
@@ -117,7 +121,7 @@ def _row(cells: Cells, platform: str, repaired: Counter[str]) -> Row:
     }
 
 
-def _refuse(cells: Cells) -> None:
+def _check(cells: Cells) -> None:
     year = cells[RELEASE_YEAR] or ""
     if not SHOW.fullmatch(cells[SHOW_ID] or ""):
         raise ValueError("show_id is not an s and a number")
@@ -125,34 +129,34 @@ def _refuse(cells: Cells) -> None:
         raise ValueError(f"type is none of {', '.join(TYPES)}")
     if cells[TITLE] is None:
         raise ValueError("title is missing")
-    # digits of other scripts are digits to Python too
+    # str.isdecimal accepts the digits of other scripts
     if not (year.isascii() and year.isdecimal() and EARLIEST_YEAR <= int(year) <= LATEST_YEAR):
         raise ValueError("release_year is not a year")
 
 
-def _moved(cells: Cells, repaired: Counter[str]) -> str | None:
-    """The duration; where it stands in the rating's column, that becomes null."""
-    length, rating = cells[DURATION], cells[RATING]
-    if rating is None or not LENGTH.fullmatch(rating):
-        return length
+def _move_duration(cells: Cells, repaired: Counter[str]) -> str | None:
+    """The duration; if the rating column holds one, that column becomes null."""
+    duration, rating = cells[DURATION], cells[RATING]
+    if rating is None or not DURATION_PATTERN.fullmatch(rating):
+        return duration
     cells[RATING] = None
-    rule = "moved from rating" if length is None else "another one in rating, removed"
+    rule = "moved from rating" if duration is None else "another one in rating, removed"
     repaired[f"{DURATION}: {rule}"] += 1
-    return length or rating
+    return duration or rating
 
 
-def _length(text: str | None, repaired: Counter[str]) -> tuple[int | None, str | None]:
+def _parse_duration(text: str | None, repaired: Counter[str]) -> tuple[int | None, str | None]:
     if text is None:
         repaired[f"{DURATION}: missing, unknown"] += 1
         return None, None
-    found = LENGTH.fullmatch(text)
-    if found is None:
+    match = DURATION_PATTERN.fullmatch(text)
+    if match is None:
         repaired[f"{DURATION}: not readable, unknown"] += 1
         return None, None
-    if int(found[1]) == 0:
+    if int(match[1]) == 0:
         repaired[f"{DURATION}: 0, unknown"] += 1
         return None, None
-    return int(found[1]), found[2]
+    return int(match[1]), match[2]
 
 
 def _rating(text: str | None, repaired: Counter[str]) -> str:

@@ -1,4 +1,4 @@
-"""One cell's text, cleaned: lower case, without signs that nobody sees."""
+"""Cleans the text of one cell: lower case, no invisible characters, plain blanks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 NEWLINES = re.compile("[\n\r\v\f\x85\u2028\u2029]+")
 ODD_BLANKS = re.compile(r"[^\S ]")
-"""Every blank that is no plain one: no-break, ideographic, tabulator."""
+"""All blanks other than the space: no-break, ideographic, tabulator."""
 SEVERAL_BLANKS = re.compile(" {2,}")
 DAY = re.compile(r"([a-z]+) (\d{1,2}), (\d{4})")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -21,9 +21,9 @@ MONTHS = (
 
 
 def clean_text(text: str, column: str, repaired: Counter[str]) -> str | None:
-    """None for nothing; every rule that changed something is counted for its column."""
+    """None for an empty cell; each rule that changed the text is counted for its column."""
     if not text.isascii() or not text.isprintable():
-        text = _visible(text, column, repaired)
+        text = _normalize_characters(text, column, repaired)
     trimmed = text.strip()
     if trimmed != text:
         repaired[f"{column}: outer blanks removed"] += 1
@@ -33,7 +33,7 @@ def clean_text(text: str, column: str, repaired: Counter[str]) -> str | None:
     return trimmed.lower() or None
 
 
-def _visible(text: str, column: str, repaired: Counter[str]) -> str:
+def _normalize_characters(text: str, column: str, repaired: Counter[str]) -> str:
     steps = (
         ("zero-width signs removed", ZERO_WIDTH, ""),
         ("newlines made blanks", NEWLINES, " "),
@@ -48,7 +48,7 @@ def _visible(text: str, column: str, repaired: Counter[str]) -> str:
 
 
 def iso_day(text: str | None, repaired: Counter[str]) -> str | None:
-    """ "september 25, 2021" as 2021-09-25, in any locale."""
+    """Converts "september 25, 2021" to 2021-09-25, independently of the locale."""
     if text is None:
         return None
     named, numbered = DAY.fullmatch(text), ISO_DAY.fullmatch(text)

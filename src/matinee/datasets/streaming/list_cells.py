@@ -1,4 +1,4 @@
-"""Cells that hold a list, taken apart: cast, directors, countries, genres."""
+"""Splits cells that hold a list: cast, directors, countries, genres."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from matinee.schema.streaming import ACTOR, COUNTRY, DIRECTOR, GENRE
 
 WITH_COMMAS = ("arts, entertainment, and culture",)
-"""Genres that are one in spite of their commas."""
+"""Genres whose names contain commas."""
 COMMA = "\x1f"
 NO_NAMES = frozenset(
     (
@@ -17,27 +17,27 @@ NO_NAMES = frozenset(
         *("and many more", "others", "various", "various artists"),
     )
 )
-"""What stands between two commas of a list of people and is nobody: titles, suffixes, fillers."""
-LONGEST_NAME = 60
-"""Letters; what is longer is a sentence."""
+"""Entries of lists of people that are not people: titles, suffixes, fillers."""
+MAX_NAME_LENGTH = 60
+"""Characters; longer entries are sentences."""
 
 
 def genres(cell: str, repaired: Counter[str]) -> list[str]:
     for name in WITH_COMMAS:
         cell = cell.replace(name, name.replace(",", COMMA))
-    return [part.replace(COMMA, ",") for part in _parts(cell, GENRE, repaired)]
+    return [part.replace(COMMA, ",") for part in _split(cell, GENRE, repaired)]
 
 
 def countries(cell: str, repaired: Counter[str]) -> list[str]:
-    return _parts(cell, COUNTRY, repaired)
+    return _split(cell, COUNTRY, repaired)
 
 
 def actors(cell: str, repaired: Counter[str]) -> list[str]:
-    return _people(cell, ACTOR, repaired)
+    return _split_names(cell, ACTOR, repaired)
 
 
 def directors(cell: str, repaired: Counter[str]) -> list[str]:
-    return _people(cell, DIRECTOR, repaired)
+    return _split_names(cell, DIRECTOR, repaired)
 
 
 Split = Callable[[str, Counter[str]], list[str]]
@@ -45,21 +45,21 @@ Split = Callable[[str, Counter[str]], list[str]]
 
 def is_name(text: str) -> bool:
     lettered = any(letter.isalpha() for letter in text)
-    return lettered and len(text) <= LONGEST_NAME and text not in NO_NAMES
+    return lettered and len(text) <= MAX_NAME_LENGTH and text not in NO_NAMES
 
 
-def _people(cell: str, what: str, repaired: Counter[str]) -> list[str]:
-    parts = _parts(cell, what, repaired)
-    named = [part for part in parts if is_name(part)]
-    repaired[f"{what}: not a name, left out"] += len(parts) - len(named)
-    return named
+def _split_names(cell: str, column: str, repaired: Counter[str]) -> list[str]:
+    parts = _split(cell, column, repaired)
+    names = [part for part in parts if is_name(part)]
+    repaired[f"{column}: not a name, left out"] += len(parts) - len(names)
+    return names
 
 
-def _parts(cell: str, what: str, repaired: Counter[str]) -> list[str]:
-    """In their order, none empty and none twice."""
+def _split(cell: str, column: str, repaired: Counter[str]) -> list[str]:
+    """In order, without empty and repeated entries."""
     parts = [part.strip() for part in cell.split(",")]
     filled = [part for part in parts if part]
-    once = list(dict.fromkeys(filled))
-    repaired[f"{what}: empty, left out"] += len(parts) - len(filled)
-    repaired[f"{what}: named twice, kept once"] += len(filled) - len(once)
-    return once
+    unique = list(dict.fromkeys(filled))
+    repaired[f"{column}: empty, left out"] += len(parts) - len(filled)
+    repaired[f"{column}: named twice, kept once"] += len(filled) - len(unique)
+    return unique

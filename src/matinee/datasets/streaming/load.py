@@ -1,4 +1,4 @@
-"""Four platforms' catalogues and, where they are at hand, their users' ratings."""
+"""Loads the catalogues of four platforms and, if present, their users' ratings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from matinee.datasets.raw_files import check_is_file
 from matinee.datasets.row_account import LoadResult, RepairReport, RowReport
 from matinee.datasets.streaming.catalog_reader import PEOPLE, Row, read_catalog
 from matinee.datasets.streaming.list_cells import Split, actors, countries, directors, genres
@@ -41,19 +42,19 @@ LISTS: dict[str, tuple[Table, str, str, Split]] = {
     "countries": (COUNTRIES, COUNTRY, COUNTRY, countries),
     "directors": (DIRECTORS, DIRECTOR, DIRECTOR, directors),
 }
-"""For each long table: its declaration, from which column it comes, into which, and how."""
+"""For each long table: its schema, the source column, the target column, the splitter."""
 
 
 def load_tables(folder: Path) -> LoadResult:
-    """Titles, their lists, and with ratings present these and the titles' scores by year."""
-    read = {
-        platform: read_catalog(_only(folder, name), platform)
+    """Titles and their lists; with ratings, also these and the titles' scores by year."""
+    catalogs = {
+        platform: read_catalog(_find_one(folder, name), platform)
         for platform, name in CATALOGUES.items()
     }
-    accounts: list[RowReport] = [account for _, account in read.values()]
-    tables = {"titles": _typed([row for rows, _ in read.values() for row in rows], TITLES)}
-    for name, how in LISTS.items():
-        tables[name] = _long(list(read.values()), *how)
+    accounts: list[RowReport] = [account for _, account in catalogs.values()]
+    tables = {"titles": _typed([row for rows, _ in catalogs.values() for row in rows], TITLES)}
+    for name, settings in LISTS.items():
+        tables[name] = _list_table(list(catalogs.values()), *settings)
     paths = sorted(_rating_files(folder), key=lambda path: int(path.stem))
     if paths:
         ratings, scores, rating_accounts = read_ratings(paths, tables["titles"][ID])
@@ -62,23 +63,23 @@ def load_tables(folder: Path) -> LoadResult:
     return LoadResult(tables, accounts)
 
 
-def _only(folder: Path, name: str) -> Path:
-    found = sorted(folder.rglob(name))
-    if len(found) != 1:
-        places = ", ".join(str(path.relative_to(folder)) for path in found) or "nowhere"
+def _find_one(folder: Path, name: str) -> Path:
+    paths = sorted(folder.rglob(name))
+    if len(paths) != 1:
+        listing = ", ".join(str(path.relative_to(folder)) for path in paths) or "no such file"
         raise FileNotFoundError(
-            f"{name} must lie once in {folder}, and lies {places}; "
+            f"{folder} must hold exactly one {name}, and holds {listing}; "
             f"the four catalogues are {', '.join(CATALOGUES.values())}"
         )
-    return found[0]
+    return check_is_file(paths[0])
 
 
 def _rating_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*.csv") if RATING_FILE.fullmatch(path.name)]
 
 
-def _long(
-    read: list[tuple[list[Row], RepairReport]],
+def _list_table(
+    catalogs: list[tuple[list[Row], RepairReport]],
     table: Table,
     source: str,
     target: str,
@@ -86,12 +87,12 @@ def _long(
 ) -> pd.DataFrame:
     rows = [
         {ID: row[ID], target: item}
-        for rows, account in read
+        for rows, account in catalogs
         for row in rows
         if row[source]
         for item in split(row[source], account.repaired)
     ]
-    for _, account in read:
+    for _, account in catalogs:
         account.repaired = +account.repaired
     return _typed(rows, table)
 

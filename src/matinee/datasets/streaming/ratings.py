@@ -1,4 +1,4 @@
-"""Millions of ratings in several files: read, freed of duplicates, and summed up by year."""
+"""Reads ratings from several files, drops duplicates and aggregates them by year."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.datasets.row_account import RowReport
-from matinee.datasets.streaming.ratings_reader import Mask, RatingsFile, drop, read_ratings_file
+from matinee.datasets.streaming.ratings_file import Mask, RatingsFile, drop, read_ratings_file
 from matinee.schema.columns import RATING, TIMESTAMP, USER_ID
 from matinee.schema.streaming import ID, RATING_COUNT, RATING_YEAR, RATINGS, SCORES, STARS_SUM
 from matinee.schema.validation import validate
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FIRST_YEAR, YEARS = 1970, 131
-"""Every time in a file is of one of these years."""
+"""The range of years of all timestamps."""
 
 
 def read_ratings(
     paths: list[Path], ids: pd.Series[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[RowReport]]:
-    """By user, title and time; the titles' scores by year; an account a file."""
+    """Ratings ordered by user, title and time; the titles' scores by year; a report per file."""
     import pyarrow as pa
 
     titles = pa.array(ids)
     parts, accounts = _read(paths, titles)
     sizes = [len(part.users) for part in parts]
-    everything = _joined(parts)
-    order, repeated = _ordered(everything)
-    _drop_repeated(everything, repeated, sizes, accounts)
-    everything = everything.rows(order)
-    return _ratings(everything, ids), _scores(everything, ids), accounts
+    ratings = _concatenate(parts)
+    order, repeated = _ordered(ratings)
+    _drop_repeated(ratings, repeated, sizes, accounts)
+    ratings = ratings.rows(order)
+    return _ratings(ratings, ids), _scores(ratings, ids), accounts
 
 
 def _read(paths: list[Path], titles: pa.Array) -> tuple[list[RatingsFile], list[RowReport]]:
@@ -52,28 +52,30 @@ def _read(paths: list[Path], titles: pa.Array) -> tuple[list[RatingsFile], list[
     return parts, accounts
 
 
-def _joined(parts: list[RatingsFile]) -> RatingsFile:
-    """Empties the list: with millions of ratings both forms together would be a burden."""
+def _concatenate(parts: list[RatingsFile]) -> RatingsFile:
+    """Empties the list, so that memory never holds the ratings twice."""
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     parts.clear()
     return RatingsFile(*columns)
 
 
 def _ordered(rows: RatingsFile) -> tuple[NDArray[np.int64], Mask]:
-    """The rows that are no repetition, in order; and for all rows in file order which are one."""
-    whose = rows.users.astype(np.int64) << 32 | rows.titles
-    order = np.argsort(whose, kind="stable")
-    same = np.diff(whose[order], prepend=-1) == 0
-    # few share user and title, so that only these need their time and stars compared
+    """The sorted indices of unique rows; and, in file order, which rows are duplicates."""
+    pairs = rows.users.astype(np.int64) << 32 | rows.titles
+    order = np.argsort(pairs, kind="stable")
+    same = np.diff(pairs[order], prepend=-1) == 0
+    # only rows that share user and title, which are few, need time and stars compared
     tied = np.flatnonzero(same | np.append(same[1:], False))
-    among = order[tied]
-    among = among[np.lexsort((rows.stars[among], rows.seconds[among], whose[among]))]
-    order[tied] = among
-    repeats = np.ones(len(among), dtype=bool)
-    for column in (whose, rows.seconds, rows.stars):
-        repeats &= np.diff(column[among], prepend=-1) == 0
+    tied_rows = order[tied]
+    tied_rows = tied_rows[
+        np.lexsort((rows.stars[tied_rows], rows.seconds[tied_rows], pairs[tied_rows]))
+    ]
+    order[tied] = tied_rows
+    repeats = np.ones(len(tied_rows), dtype=bool)
+    for column in (pairs, rows.seconds, rows.stars):
+        repeats &= np.diff(column[tied_rows], prepend=-1) == 0
     repeated = np.zeros(len(order), dtype=bool)
-    repeated[among[repeats]] = True
+    repeated[tied_rows[repeats]] = True
     return np.delete(order, tied[repeats]), repeated
 
 
@@ -105,13 +107,13 @@ def _scores(rows: RatingsFile, ids: pd.Series[str]) -> pd.DataFrame:
     starts = np.arange(YEARS).astype("datetime64[Y]").astype("datetime64[s]").astype(np.int64)
     years = np.searchsorted(starts, rows.seconds, side="right") - 1
     cells = rows.titles.astype(np.int64) * YEARS + years
-    given = np.bincount(cells)
+    counts = np.bincount(cells)
     stars = np.bincount(cells, weights=rows.stars)
-    rated = np.flatnonzero(given)
+    rated = np.flatnonzero(counts)
     columns = {
         ID: ids.to_numpy()[rated // YEARS],
         RATING_YEAR: (FIRST_YEAR + rated % YEARS).astype("int16"),
-        RATING_COUNT: given[rated].astype("int32"),
+        RATING_COUNT: counts[rated].astype("int32"),
         STARS_SUM: stars[rated].astype("float64"),
     }
     return validate(pd.DataFrame(columns).astype({ID: "str"}), SCORES)

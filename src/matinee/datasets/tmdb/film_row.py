@@ -1,4 +1,4 @@
-"""One row of TMDB's films: text to values, by the rules of the collection."""
+"""Parses one row of TMDB's films."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ COLUMNS = (
     "tagline",
     "overview",
 )
-"""What `film` is made of, in this order; the nested columns are read apart."""
+"""The columns that `parse_film` reads, in this order; nested columns are read apart."""
 
 _NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,10}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-MOST_ID, MOST_MONEY, MOST = 2**31 - 1, 2**53, 2**31 - 1
+MAX_ID, MAX_MONEY, MAX_NUMBER = 2**31 - 1, 2**53, 2**31 - 1
 
 
 class Film(NamedTuple):
-    """In the order of the films table, up to what the film's collection adds."""
+    """The films table up to the franchise, in the order of its columns."""
 
     film_id: int
     title: str
@@ -55,38 +55,38 @@ class Film(NamedTuple):
     overview: str
 
 
-def film(values: list[str]) -> Film:
-    """Of the values of COLUMNS; a ValueError says why the row cannot be used."""
+def parse_film(values: list[str]) -> Film:
+    """From the values of COLUMNS; raises ValueError with the reason if the row is unusable."""
     text = dict(zip(COLUMNS, map(str.strip, values), strict=True))
-    number = whole_id(text[ID])
+    film_id = parse_id(text[ID])
     released = _date(text["release_date"])
     title = text["title"] or text["original_title"]
     if not title:
         raise ValueError("no title")
-    budget, revenue = (round(_number(text, name, MOST_MONEY)) for name in ("budget", "revenue"))
+    budget, revenue = (round(_number(text, name, MAX_MONEY)) for name in ("budget", "revenue"))
     return Film(
-        film_id=number,
+        film_id=film_id,
         title=title,
         release_date=released.isoformat(),
         release_year=released.year,
         original_language=text["original_language"].lower(),
-        runtime=round(_number(text, "runtime", MOST)) or None,
+        runtime=round(_number(text, "runtime", MAX_NUMBER)) or None,
         budget=budget,
         revenue=revenue,
         returned=revenue / budget if budget else 0.0,
         doubtful_money=any(0 < money < DOUBTFUL_BELOW for money in (budget, revenue)),
-        popularity=_number(text, "popularity", MOST),
+        popularity=_number(text, "popularity", MAX_NUMBER),
         vote_average=_number(text, "vote_average", 10),
-        vote_count=round(_number(text, "vote_count", MOST)),
+        vote_count=round(_number(text, "vote_count", MAX_NUMBER)),
         status=text["status"],
         tagline=text["tagline"],
         overview=text["overview"],
     )
 
 
-def whole_id(text: str) -> int:
+def parse_id(text: str) -> int:
     text = text.strip()
-    if not _WHOLE.fullmatch(text) or int(text) > MOST_ID:
+    if not _WHOLE.fullmatch(text) or int(text) > MAX_ID:
         raise ValueError("id is not a number")
     return int(text)
 
@@ -96,17 +96,17 @@ def _date(text: str) -> date:
         raise ValueError("no release date")
     if _DATE.fullmatch(text):
         with suppress(ValueError):
-            found = date.fromisoformat(text)
-            if EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-                return found
-    raise ValueError("release date is no date")
+            day = date.fromisoformat(text)
+            if EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+                return day
+    raise ValueError("release date is not a date")
 
 
-def _number(text: dict[str, str], name: str, most: float) -> float:
-    """0 where there is none."""
-    written = text[name]
-    if not written:
+def _number(cells: dict[str, str], name: str, highest: float) -> float:
+    """0 if the cell is empty."""
+    text = cells[name]
+    if not text:
         return 0.0
-    if not _NUMBER.fullmatch(written) or float(written) > most:
-        raise ValueError(f"{name} is not a number from 0 to {most:g}")
-    return float(written)
+    if not _NUMBER.fullmatch(text) or float(text) > highest:
+        raise ValueError(f"{name} is not a number from 0 to {highest:g}")
+    return float(text)

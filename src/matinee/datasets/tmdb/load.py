@@ -1,4 +1,4 @@
-"""TMDB's films as Kaggle publishes them: csv files with Python literals in their cells."""
+"""Loads TMDB's films as published on Kaggle: CSV files with Python literals in cells."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from matinee.datasets.raw_files import check_is_file, find_file
 from matinee.datasets.row_account import LoadResult, RowReport
-from matinee.datasets.tmdb.csv_records import records
-from matinee.datasets.tmdb.film_row import COLUMNS, ID, Film, film, whole_id
-from matinee.datasets.tmdb.nested_cells import Cells, Shape
+from matinee.datasets.tmdb.csv_records import read_records
+from matinee.datasets.tmdb.film_row import COLUMNS, ID, Film, parse_film, parse_id
+from matinee.datasets.tmdb.nested_cells import NestedCells, NestedColumn
 from matinee.schema.columns import FILM_ID
 from matinee.schema.tmdb import (
     CAST,
@@ -34,142 +35,134 @@ FILM_FILES = ("movies_dataset.csv", "movies_metadata.csv")
 CREDITS, KEYWORDS_FILE, LINKS_FILE = "credits.csv", "keywords.csv", "links.csv"
 REPEATED, UNKNOWN = "id seen before", "unknown film"
 
-_COLLECTION = Shape("belongs_to_collection", {"id": int, "name": str})
+_COLLECTION = NestedColumn("belongs_to_collection", {"id": int, "name": str})
 _LISTS = (
-    (GENRES, Shape("genres", {"id": int, "name": str})),
-    (COMPANIES, Shape("production_companies", {"id": int, "name": str})),
-    (COUNTRIES, Shape("production_countries", {"iso_3166_1": str, "name": str})),
-    (LANGUAGES, Shape("spoken_languages", {"iso_639_1": str, "name": str})),
+    (GENRES, NestedColumn("genres", {"id": int, "name": str})),
+    (COMPANIES, NestedColumn("production_companies", {"id": int, "name": str})),
+    (COUNTRIES, NestedColumn("production_countries", {"iso_3166_1": str, "name": str})),
+    (LANGUAGES, NestedColumn("spoken_languages", {"iso_639_1": str, "name": str})),
 )
-_CAST = Shape("cast", {"id": int, "name": str, "order": int})
-_CREW = Shape("crew", {"id": int, "name": str, "job": str})
-_KEYWORDS = Shape("keywords", {"id": int, "name": str})
+_CAST = NestedColumn("cast", {"id": int, "name": str, "order": int})
+_CREW = NestedColumn("crew", {"id": int, "name": str, "job": str})
+_KEYWORDS = NestedColumn("keywords", {"id": int, "name": str})
 
 Rows = list[tuple[Any, ...]]
 
 
 def load_tables(folder: Path) -> LoadResult:
-    """The films, what their cells list, and, where there are such files, keywords and links."""
-    films_file = _present(folder, *FILM_FILES)
-    credits_file = _present(folder, CREDITS)
-    tables, accounts = _films(films_file)
-    known = set(tables[FILMS.name][FILM_ID].tolist())
+    """The films and the lists in their cells; keywords and links if there are such files."""
+    films_file = find_file(folder, *FILM_FILES)
+    credits_file = find_file(folder, CREDITS)
+    tables, reports = _films(films_file)
+    film_ids = set(tables[FILMS.name][FILM_ID].tolist())
     readers = {credits_file: _people}
     readers |= {folder / KEYWORDS_FILE: _keywords, folder / LINKS_FILE: _links}
     for path, read in readers.items():
-        if path.is_file():
-            more, accounts_of_file = read(path, known)
+        if path.exists():
+            more, file_reports = read(check_is_file(path), film_ids)
             tables |= more
-            accounts += accounts_of_file
-    return LoadResult(tables, accounts)
-
-
-def _present(folder: Path, *names: str) -> Path:
-    for name in names:
-        if (folder / name).is_file():
-            return folder / name
-    found = ", ".join(sorted(path.name for path in folder.iterdir())) or "nothing"
-    raise FileNotFoundError(f"{folder} must hold {' or '.join(names)}; it holds {found}")
+            reports += file_reports
+    return LoadResult(tables, reports)
 
 
 def _films(path: Path) -> LoadResult:
-    account, cells = RowReport(path.name), Cells.of(path.name)
-    films: list[tuple[Any, ...]] = []
+    report, cells = RowReport(path.name), NestedCells.from_file(path.name)
+    films: Rows = []
     lists: dict[str, Rows] = {table.name: [] for table, _ in _LISTS}
-    for line, row, nested in _good_films(path, account):
+    for line, row, nested in _good_films(path, report):
         film_id = row.film_id
-        cell = nested.pop(_COLLECTION.column)
+        cell = nested.pop(_COLLECTION.name)
         franchise = cells.entries(line, film_id, _COLLECTION, cell) or [(None, "")]
         films.append((*row, *franchise[0]))
-        for table, shape in _LISTS:
-            entries = cells.entries(line, film_id, shape, nested[shape.column])
+        for table, column in _LISTS:
+            entries = cells.entries(line, film_id, column, nested[column.name])
             lists[table.name] += [(film_id, *entry) for entry in entries]
     tables = {FILMS.name: _frame(films, FILMS)}
     tables |= {table.name: _frame(lists[table.name], table) for table, _ in _LISTS}
-    return LoadResult(tables, [account, cells.account])
+    return LoadResult(tables, [report, cells.report])
 
 
-def _good_films(path: Path, account: RowReport) -> Iterator[tuple[int, Film, dict[str, str]]]:
-    """Line, row and nested cells of each film that can be used, the first time it stands there."""
-    nested = [_COLLECTION.column, *(shape.column for _, shape in _LISTS)]
+def _good_films(path: Path, report: RowReport) -> Iterator[tuple[int, Film, dict[str, str]]]:
+    """Line, row and nested cells of each usable film; repeated ids are dropped."""
+    nested = [_COLLECTION.name, *(column.name for _, column in _LISTS)]
     seen: set[int] = set()
-    for record in records(path, [*COLUMNS, *nested], account):
+    for record in read_records(path, [*COLUMNS, *nested], report):
         flat, cells = record.values[: len(COLUMNS)], record.values[len(COLUMNS) :]
         try:
-            row = film(flat)
+            row = parse_film(flat)
         except ValueError as error:
-            account.drop(record.line, str(error), record.text)
+            report.drop(record.line, str(error), record.text)
             continue
         if row.film_id in seen:
-            account.drop(record.line, REPEATED, record.text)
+            report.drop(record.line, REPEATED, record.text)
             continue
         seen.add(row.film_id)
         yield record.line, row, dict(zip(nested, cells, strict=True))
 
 
-def _people(path: Path, known: Container[int]) -> LoadResult:
-    """Who plays several characters in a film, or has a job twice, stands there once."""
-    account, cells = RowReport(path.name), Cells.of(path.name)
+def _people(path: Path, film_ids: Container[int]) -> LoadResult:
+    """Cast and crew; several characters, or a repeated job, of a person in a film are one row."""
+    report, cells = RowReport(path.name), NestedCells.from_file(path.name)
     rows: Rows = []
-    once: dict[str, str] = {}
-    for line, film_id, (cast, crew) in _of_films(path, ["cast", "crew"], account, known):
+    interned: dict[str, str] = {}
+    for line, film_id, (cast, crew) in _film_cells(path, ["cast", "crew"], report, film_ids):
         for person, name, order in cells.entries(line, film_id, _CAST, cast):
-            rows.append((film_id, person, once.setdefault(name, name), CAST, "", order))
+            rows.append((film_id, person, interned.setdefault(name, name), CAST, "", order))
         for order, (person, name, job) in enumerate(cells.entries(line, film_id, _CREW, crew)):
-            name, job = once.setdefault(name, name), once.setdefault(job, job)
+            name, job = interned.setdefault(name, name), interned.setdefault(job, job)
             rows.append((film_id, person, name, CREW, job, order))
     people = _frame(rows, PEOPLE, by=[FILM_ID, KIND, ORDER])
-    return LoadResult({PEOPLE.name: people}, [account, cells.account])
+    return LoadResult({PEOPLE.name: people}, [report, cells.report])
 
 
-def _keywords(path: Path, known: Container[int]) -> LoadResult:
-    account, cells = RowReport(path.name), Cells.of(path.name)
+def _keywords(path: Path, film_ids: Container[int]) -> LoadResult:
+    report, cells = RowReport(path.name), NestedCells.from_file(path.name)
     rows: Rows = []
-    for line, film_id, (cell,) in _of_films(path, ["keywords"], account, known):
+    for line, film_id, (cell,) in _film_cells(path, ["keywords"], report, film_ids):
         rows += [(film_id, *entry) for entry in cells.entries(line, film_id, _KEYWORDS, cell)]
-    return LoadResult({KEYWORDS.name: _frame(rows, KEYWORDS)}, [account, cells.account])
+    return LoadResult({KEYWORDS.name: _frame(rows, KEYWORDS)}, [report, cells.report])
 
 
-def _links(path: Path, known: Container[int]) -> LoadResult:
-    account = RowReport(path.name)
+def _links(path: Path, film_ids: Container[int]) -> LoadResult:
+    report = RowReport(path.name)
     films: dict[int, int] = {}
-    for record in records(path, ["movieId", "tmdbId"], account):
+    for record in read_records(path, ["movieId", "tmdbId"], report):
         movielens_id, film_id = (text.strip().removesuffix(".0") for text in record.values)
         try:
-            link = _link(movielens_id, film_id, known)
+            link = _link(movielens_id, film_id, film_ids)
         except ValueError as error:
-            account.drop(record.line, str(error), record.text)
+            report.drop(record.line, str(error), record.text)
             continue
         if link[0] in films:
-            account.drop(record.line, REPEATED, record.text)
+            report.drop(record.line, REPEATED, record.text)
         films.setdefault(*link)
     rows: Rows = [(film_id, movielens_id) for movielens_id, film_id in films.items()]
-    return LoadResult({LINKS.name: _frame(rows, LINKS)}, [account])
+    return LoadResult({LINKS.name: _frame(rows, LINKS)}, [report])
 
 
-def _link(movielens_id: str, film_id: str, known: Container[int]) -> tuple[int, int]:
+def _link(movielens_id: str, film_id: str, film_ids: Container[int]) -> tuple[int, int]:
     if not film_id:
         raise ValueError("no tmdbId")
-    link = whole_id(movielens_id), whole_id(film_id)
-    if link[1] not in known:
+    link = parse_id(movielens_id), parse_id(film_id)
+    if link[1] not in film_ids:
         raise ValueError(UNKNOWN)
     return link
 
 
-def _of_films(
-    path: Path, columns: list[str], account: RowReport, known: Container[int]
+def _film_cells(
+    path: Path, columns: list[str], report: RowReport, film_ids: Container[int]
 ) -> Iterator[tuple[int, int, list[str]]]:
-    """Line, film and cells of each record about a film we have, once a film."""
+    """Line, film and cells of the first record of each loaded film."""
     seen: set[int] = set()
-    for record in records(path, [ID, *columns], account):
-        number, *cells = record.values
+    for record in read_records(path, [ID, *columns], report):
+        id_text, *cells = record.values
         try:
-            film_id = whole_id(number)
+            film_id = parse_id(id_text)
         except ValueError as error:
-            account.drop(record.line, str(error), record.text)
+            report.drop(record.line, str(error), record.text)
             continue
-        if film_id in seen or film_id not in known:
-            account.drop(record.line, REPEATED if film_id in seen else UNKNOWN, record.text)
+        if film_id in seen or film_id not in film_ids:
+            report.drop(record.line, REPEATED if film_id in seen else UNKNOWN, record.text)
         else:
             yield record.line, film_id, cells
         seen.add(film_id)

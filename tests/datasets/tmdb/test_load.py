@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def account(collected: LoadResult, file: str) -> RowReport:
     return {account.file: account for account in collected.accounts}[file]
 
 
-def test_a_row_becomes_a_film_of_typed_columns(tmp_path: Path) -> None:
+def test_row_becomes_typed_film(tmp_path: Path) -> None:
     (film,) = load_tables(write(tmp_path, [{}])).tables["films"].to_dict("records")
     assert film == {
         "film_id": 1,
@@ -61,7 +62,7 @@ def test_a_row_becomes_a_film_of_typed_columns(tmp_path: Path) -> None:
     }
 
 
-def test_dropped_columns_are_in_no_table(tmp_path: Path) -> None:
+def test_unused_columns_are_dropped(tmp_path: Path) -> None:
     tables = load_tables(write(tmp_path, [{}])).tables
     columns = {column for table in tables.values() for column in table.columns}
     gone = {"video", "imdb_id", "adult", "original_title", "poster_path", "homepage"}
@@ -72,9 +73,7 @@ def test_dropped_columns_are_in_no_table(tmp_path: Path) -> None:
     ("budget", "revenue", "returned"),
     [("2", "5.0", 2.5), ("0", "5.0", 0.0), ("2", "0.0", 0.0), ("", "", 0.0), ("", "7", 0.0)],
 )
-def test_a_return_is_never_infinite(
-    tmp_path: Path, budget: str, revenue: str, returned: float
-) -> None:
+def test_return_is_finite(tmp_path: Path, budget: str, revenue: str, returned: float) -> None:
     films = of_films(tmp_path, {"budget": budget, "revenue": revenue})
     assert films["return"].tolist() == [returned]
     assert films["budget"].tolist() == [int(budget or 0)]
@@ -90,24 +89,22 @@ def test_a_return_is_never_infinite(
         ("0", "0", False),
     ],
 )
-def test_money_below_a_thousand_is_flagged(
-    tmp_path: Path, budget: str, revenue: str, doubtful: bool
-) -> None:
+def test_small_money_is_flagged(tmp_path: Path, budget: str, revenue: str, doubtful: bool) -> None:
     films = of_films(tmp_path, {"budget": budget, "revenue": revenue})
     assert films["doubtful_money"].tolist() == [doubtful]
 
 
 @pytest.mark.parametrize("runtime", ["0.0", "0", ""])
-def test_no_runtime_is_unknown(tmp_path: Path, runtime: str) -> None:
+def test_missing_runtime_is_null(tmp_path: Path, runtime: str) -> None:
     assert of_films(tmp_path, {"runtime": runtime})["runtime"].isna().all()
 
 
-def test_a_film_without_title_keeps_its_original_one(tmp_path: Path) -> None:
+def test_missing_title_falls_back_to_original(tmp_path: Path) -> None:
     films = of_films(tmp_path, {"title": " ", "original_title": "Ariel"})
     assert films["title"].tolist() == ["Ariel"]
 
 
-def test_newlines_and_texts_like_nulls_survive(tmp_path: Path) -> None:
+def test_newlines_and_null_like_texts_survive(tmp_path: Path) -> None:
     first = {"id": "1", "overview": 'One,\n"two"\nthree', "title": "NA", "original_language": "NA"}
     second = {"id": "2", "title": "Null", "tagline": "nan"}
     films = of_films(tmp_path, first, second)
@@ -121,9 +118,9 @@ def test_newlines_and_texts_like_nulls_survive(tmp_path: Path) -> None:
     ("film", "reason"),
     [
         ({"release_date": ""}, "no release date"),
-        ({"release_date": "1995-02-30"}, "release date is no date"),
-        ({"release_date": "30/10/1995"}, "release date is no date"),
-        ({"release_date": "0195-10-30"}, "release date is no date"),
+        ({"release_date": "1995-02-30"}, "release date is not a date"),
+        ({"release_date": "30/10/1995"}, "release date is not a date"),
+        ({"release_date": "0195-10-30"}, "release date is not a date"),
         ({"id": "1997-08-20"}, "id is not a number"),
         ({"id": "99999999999"}, "id is not a number"),
         ({"id": ""}, "id is not a number"),
@@ -134,9 +131,7 @@ def test_newlines_and_texts_like_nulls_survive(tmp_path: Path) -> None:
         ({"popularity": "nan"}, "popularity is not a number from 0 to 2.14748e+09"),
     ],
 )
-def test_a_row_that_cannot_be_used_is_dropped_and_told(
-    tmp_path: Path, film: dict[str, str], reason: str
-) -> None:
+def test_unusable_row_is_reported(tmp_path: Path, film: dict[str, str], reason: str) -> None:
     collected = load_tables(write(tmp_path, [{"id": "7"}, film]))
     assert collected.tables["films"]["film_id"].tolist() == [7]
     films = account(collected, "movies_dataset.csv")
@@ -144,7 +139,7 @@ def test_a_row_that_cannot_be_used_is_dropped_and_told(
     assert films.examples[0].line == 3
 
 
-def test_a_row_broken_in_two_loses_its_film_and_no_other(tmp_path: Path) -> None:
+def test_broken_row_loses_only_its_film(tmp_path: Path) -> None:
     torn = list(FILM.values())[:10]
     after = list((FILM | {"id": "3"}).values())
     before = list((FILM | {"id": "2", "overview": "of\ntwo lines"}).values())
@@ -154,12 +149,12 @@ def test_a_row_broken_in_two_loses_its_film_and_no_other(tmp_path: Path) -> None
     assert told == [(4, "no release date"), (5, "id is not a number")]
 
 
-def test_more_fields_than_columns_are_dropped(tmp_path: Path) -> None:
+def test_too_many_fields_are_dropped(tmp_path: Path) -> None:
     collected = load_tables(write(tmp_path, [[*FILM.values(), "one more"]]))
     assert dict(account(collected, "movies_dataset.csv").dropped) == {"more fields than columns": 1}
 
 
-def test_an_id_seen_before_goes_and_the_first_row_stays(tmp_path: Path) -> None:
+def test_repeated_id_keeps_first_row(tmp_path: Path) -> None:
     undated = {"id": "5", "release_date": ""}
     films = [undated, {"id": "5", "vote_count": "3"}, {"id": "5", "vote_count": "4"}]
     collected = load_tables(write(tmp_path, films))
@@ -168,23 +163,50 @@ def test_an_id_seen_before_goes_and_the_first_row_stays(tmp_path: Path) -> None:
     assert told == {"no release date": 1, "id seen before": 1}
 
 
-def test_the_newer_name_of_the_file_will_do(tmp_path: Path) -> None:
+def test_either_film_file_name_works(tmp_path: Path) -> None:
     write(tmp_path, [{}])
     (tmp_path / "movies_dataset.csv").rename(tmp_path / "movies_metadata.csv")
     assert len(load_tables(tmp_path).tables["films"]) == 1
 
 
-def test_a_missing_file_is_named_with_what_is_there(tmp_path: Path) -> None:
+def test_missing_file_is_refused_with_listing(tmp_path: Path) -> None:
     write(tmp_path, [{}])
     (tmp_path / "credits.csv").rename(tmp_path / "casts.csv")
     with pytest.raises(FileNotFoundError, match=r"credits\.csv; it holds casts\.csv"):
         load_tables(tmp_path)
 
 
-def test_a_missing_column_is_named(tmp_path: Path) -> None:
+def test_missing_column_is_named(tmp_path: Path) -> None:
     write(tmp_path, [{}])
     (tmp_path / "credits.csv").write_text("cast,id\n")
     with pytest.raises(ValueError, match=r"credits\.csv has no column crew"):
+        load_tables(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "cast,id\n",
+            "credits.csv has no column crew; its header is cast, id; needed are id, cast",
+        ),
+        ("", "credits.csv is empty or has no header; needed are id, cast, crew"),
+        ("cast;crew;id\n", "credits.csv is delimited by semicolons, but commas are expected"),
+    ],
+)
+def test_unusable_header_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    write(tmp_path, [{}])
+    (tmp_path / "credits.csv").write_text(text)
+    with pytest.raises(ValueError, match=re.escape(message)):
+        load_tables(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["movies_dataset.csv", "credits.csv", "keywords.csv"])
+def test_folder_instead_of_file_is_refused(tmp_path: Path, name: str) -> None:
+    write(tmp_path, [{}])
+    (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / name).mkdir()
+    with pytest.raises(ValueError, match="is a folder; a file of that name is needed"):
         load_tables(tmp_path)
 
 
@@ -222,12 +244,12 @@ def test_cast_and_crew_become_people(tmp_path: Path) -> None:
     ]
 
 
-def test_two_characters_of_one_actor_are_one_part(tmp_path: Path) -> None:
+def test_two_characters_are_one_row(tmp_path: Path) -> None:
     collected = people(tmp_path, ([cast(8, "A", 3), cast(8, "A", 1)], [], "1"))
     assert collected.tables["people"]["order"].tolist() == [1]
 
 
-def test_credits_stand_once_a_film_and_for_films_that_are_there(tmp_path: Path) -> None:
+def test_credits_need_known_film_once(tmp_path: Path) -> None:
     first, second = ([cast(8, "A")], [], "1"), ([cast(9, "B")], [], "1")
     collected = people(tmp_path, first, second, ([cast(9, "B")], [], "44"), ("[]", "[]", "x"))
     assert collected.tables["people"]["person_id"].tolist() == [8]
@@ -239,9 +261,13 @@ def test_credits_stand_once_a_film_and_for_films_that_are_there(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [
-        ("[{'id': 18, 'name': 'Dra", "cast cannot be read: it is no Python literal"),
-        ("__import__('os').abort()", "cast cannot be read: it is no Python literal"),
-        ("'a text'", "cast cannot be read: it is no list"),
+        ("[{'id': 18, 'name': 'Dra", "cast cannot be read: not a Python literal"),
+        ("__import__('os').abort()", "cast cannot be read: not a Python literal"),
+        ("'a text'", "cast cannot be read: not a list"),
+        (
+            "[{'id': 1, 'name': 'A\\ud800', 'order': 0}]",
+            "cast cannot be read: an entry's name has a lone surrogate: 'A\\ud800'",
+        ),
         ("[1, 2]", "cast cannot be read: an entry has no id or name or order"),
         ("[{'id': 1, 'order': 0}]", "cast cannot be read: an entry has no id or name or order"),
         (
@@ -258,9 +284,7 @@ def test_credits_stand_once_a_film_and_for_films_that_are_there(tmp_path: Path) 
         ),
     ],
 )
-def test_a_cell_that_cannot_be_read_is_told_with_its_row(
-    tmp_path: Path, cell: str, reason: str
-) -> None:
+def test_unreadable_cell_is_reported(tmp_path: Path, cell: str, reason: str) -> None:
     fine = ([cast(8, "A")], [], "1")
     collected = people(tmp_path, fine, (cell, [crew(7, "Zoë")], "2"))
     assert collected.tables["people"]["person_id"].tolist() == [8, 7]
@@ -270,7 +294,7 @@ def test_a_cell_that_cannot_be_read_is_told_with_its_row(
     assert cells.examples[0].text.startswith("film 2: ")
 
 
-def test_keywords_and_links_are_read_where_they_are(tmp_path: Path) -> None:
+def test_keywords_and_links_are_optional_tables(tmp_path: Path) -> None:
     listed = [{"id": 931, "name": "jealousy"}, {"id": 15101, "name": "based on children's book"}]
     write(
         tmp_path,
@@ -293,12 +317,12 @@ def test_keywords_and_links_are_read_where_they_are(tmp_path: Path) -> None:
     }
 
 
-def test_without_keywords_and_links_there_are_no_such_tables(tmp_path: Path) -> None:
+def test_missing_keywords_and_links_give_no_tables(tmp_path: Path) -> None:
     tables = load_tables(write(tmp_path, [{}])).tables
     assert set(tables) == {"films", "genres", "companies", "countries", "languages", "people"}
 
 
-def test_bytes_that_are_no_utf8_spoil_one_letter_and_not_the_file(tmp_path: Path) -> None:
+def test_invalid_utf8_is_replaced(tmp_path: Path) -> None:
     write(tmp_path, [{"id": "1", "title": "Caf#"}, {"id": "2"}])
     path = tmp_path / "movies_dataset.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"Caf#", b"Caf\xe9"))

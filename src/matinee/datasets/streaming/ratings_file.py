@@ -1,4 +1,4 @@
-"""One file of ratings as narrow arrays: all at once where it is clean, by lines where it is not."""
+"""Reads one file of ratings: vectorized where the file is clean, else line by line."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matinee.datasets.raw_files import column_indices, read_header
 from matinee.datasets.row_account import MAX_EXAMPLES, RowReport
 from matinee.schema.streaming import MAX_STARS, MIN_STARS
 
@@ -24,11 +25,12 @@ FIELDS = {
     SECONDS: (rb'"?-?\d{1,12}"?', "timestamp is not a whole number"),
     TITLE: (rb"[^,]*", "movieId is not one field"),
 }
-LINE = re.compile(b",".join(pattern for pattern, _ in FIELDS.values()))
+OTHER_FIELD = rb"[^,]*", ""
+"""A column that is not needed may hold anything."""
 FIRST_LINE = 2
 """After the header."""
-BLOCK = 2**23
-NOWHERE = -1
+BLOCK_SIZE = 2**23
+UNKNOWN_TITLE = -1
 END = 4_133_980_800
 """The first second of 2101."""
 
@@ -38,7 +40,7 @@ Mask = NDArray[np.bool_]
 class RatingsFile(NamedTuple):
     users: NDArray[np.int32]
     titles: NDArray[np.int32]
-    """Places in the list of titles, or NOWHERE."""
+    """Indices in the list of titles, or UNKNOWN_TITLE."""
     stars: NDArray[np.float32]
     seconds: NDArray[np.int64]
     lines: NDArray[np.int32]
@@ -52,43 +54,50 @@ class RatingsFile(NamedTuple):
             self.lines[which],
         )
 
-    def told(self, row: int) -> str:
+    def format_row(self, row: int) -> str:
         return f"user {self.users[row]}, {self.stars[row]} stars at {self.seconds[row]}"
 
 
 def read_ratings_file(path: Path, titles: pa.Array) -> tuple[RatingsFile, RowReport]:
-    """The ratings that can be used, and the account of the others."""
+    """The usable ratings, and the report on the others."""
     import pyarrow as pa
 
     account = RowReport(path.name)
-    _refuse_other_columns(path)
+    columns = _columns(path)
     try:
-        table = _typed(path)
+        table = _typed(path, columns)
         lines = np.arange(FIRST_LINE, FIRST_LINE + len(table), dtype=np.int32)
     except pa.ArrowInvalid:
-        table, lines = _by_lines(path, account)
+        table, lines = _by_lines(path, columns, account)
     account.read += len(table)
-    stars = RatingsFile(
+    ratings = RatingsFile(
         table[USER].to_numpy(),
-        _places(table[TITLE], titles),
+        _title_indices(table[TITLE], titles),
         table[STARS].to_numpy(),
         table[SECONDS].to_numpy(),
         lines,
     )
-    return _usable(stars, account), account
+    return _drop_unusable(ratings, account), account
 
 
-def drop(account: RowReport, stars: RatingsFile, bad: Mask, reason: str) -> None:
+def drop(account: RowReport, ratings: RatingsFile, bad: Mask, reason: str) -> None:
     rows = np.flatnonzero(bad)
-    shown = rows[: MAX_EXAMPLES - len(account.examples)]
-    for row in shown.tolist():
-        account.drop(int(stars.lines[row]), reason, stars.told(row))
-    if len(rows) > len(shown):
-        account.dropped[reason] += len(rows) - len(shown)
+    examples = rows[: MAX_EXAMPLES - len(account.examples)]
+    for row in examples.tolist():
+        account.drop(int(ratings.lines[row]), reason, ratings.format_row(row))
+    if len(rows) > len(examples):
+        account.dropped[reason] += len(rows) - len(examples)
 
 
-def _typed(source: Path | io.BytesIO) -> pa.Table:
-    """Raises where any line has other fields or values than expected."""
+def _columns(path: Path) -> list[str]:
+    """The name of each field; fields that are not needed get names of their own."""
+    header = read_header(path)
+    names = dict(zip(column_indices(path.name, header, COLUMNS), COLUMNS, strict=True))
+    return [names.get(index, f"unused {index}") for index in range(len(header))]
+
+
+def _typed(source: Path | io.BytesIO, columns: list[str]) -> pa.Table:
+    """Raises ArrowInvalid if any line has other fields or values than expected."""
     import pyarrow as pa
     from pyarrow import csv
 
@@ -100,57 +109,51 @@ def _typed(source: Path | io.BytesIO) -> pa.Table:
     }
     return csv.read_csv(
         source,
-        csv.ReadOptions(block_size=BLOCK),
+        csv.ReadOptions(block_size=BLOCK_SIZE, column_names=columns, skip_rows=1),
         csv.ParseOptions(ignore_empty_lines=False),
         csv.ConvertOptions(column_types=types, include_columns=COLUMNS, null_values=[]),
     )
 
 
-def _by_lines(path: Path, account: RowReport) -> tuple[pa.Table, NDArray[np.int32]]:
-    """The lines that can be read, typed, and their numbers."""
+def _by_lines(
+    path: Path, columns: list[str], account: RowReport
+) -> tuple[pa.Table, NDArray[np.int32]]:
+    """The readable lines as a typed table, and their numbers."""
+    fields = [FIELDS.get(column, OTHER_FIELD) for column in columns]
+    readable = re.compile(b",".join(pattern for pattern, _ in fields))
     header, *lines = path.read_bytes().replace(b"\r\n", b"\n").split(b"\n")
     numbers = []
     for number, line in enumerate(lines, start=FIRST_LINE):
-        if LINE.fullmatch(line):
+        if readable.fullmatch(line):
             numbers.append(number)
         elif line.strip():
             account.read += 1
-            account.drop(number, _fault(line), line.decode(errors="replace"))
+            account.drop(number, _fault(line, fields), line.decode(errors="replace"))
     good = b"\n".join([header, *(lines[number - FIRST_LINE] for number in numbers), b""])
-    return _typed(io.BytesIO(good)), np.array(numbers, dtype=np.int32)
+    return _typed(io.BytesIO(good), columns), np.array(numbers, dtype=np.int32)
 
 
-def _refuse_other_columns(path: Path) -> None:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        header = file.readline().strip().replace('"', "").split(",")
-    if tuple(header) != COLUMNS:
-        raise ValueError(
-            f"{path.name} has the columns {', '.join(header)[:200]}; "
-            f"it must have {', '.join(COLUMNS)}"
-        )
-
-
-def _fault(line: bytes) -> str:
+def _fault(line: bytes, fields: list[tuple[bytes, str]]) -> str:
     cells = line.split(b",")
-    if len(cells) != len(FIELDS):
+    if len(cells) != len(fields):
         return "wrong number of fields"
-    pairs = zip(cells, FIELDS.values(), strict=True)
+    pairs = zip(cells, fields, strict=True)
     return next(fault for cell, (pattern, fault) in pairs if not re.fullmatch(pattern, cell))
 
 
-def _places(ids: pa.ChunkedArray, titles: pa.Array) -> NDArray[np.int32]:
+def _title_indices(ids: pa.ChunkedArray, titles: pa.Array) -> NDArray[np.int32]:
     import pyarrow.compute as pc
 
     if not len(ids):
         return np.empty(0, dtype=np.int32)
     coded = ids.unify_dictionaries().combine_chunks()
-    known = pc.utf8_lower(pc.utf8_trim_whitespace(coded.dictionary))
-    places = pc.fill_null(pc.index_in(known, value_set=titles), NOWHERE).to_numpy()
-    found: NDArray[np.int32] = places[coded.indices.to_numpy()]
-    return found
+    normalized_ids = pc.utf8_lower(pc.utf8_trim_whitespace(coded.dictionary))
+    by_code = pc.fill_null(pc.index_in(normalized_ids, value_set=titles), UNKNOWN_TITLE).to_numpy()
+    indices: NDArray[np.int32] = by_code[coded.indices.to_numpy()]
+    return indices
 
 
-def _usable(stars: RatingsFile, account: RowReport) -> RatingsFile:
+def _drop_unusable(ratings: RatingsFile, account: RowReport) -> RatingsFile:
     def is_step(rows: RatingsFile) -> Mask:
         between = (rows.stars >= MIN_STARS) & (rows.stars <= MAX_STARS)
         good: Mask = between & (rows.stars * 2 % 1 == 0)
@@ -159,11 +162,11 @@ def _usable(stars: RatingsFile, account: RowReport) -> RatingsFile:
     checks: dict[str, Callable[[RatingsFile], Mask]] = {
         "rating is not a step of 0.5 to 5": is_step,
         "time is not of 1970 to 2100": lambda rows: (rows.seconds >= 0) & (rows.seconds < END),
-        "unknown title": lambda rows: rows.titles != NOWHERE,
+        "unknown title": lambda rows: rows.titles != UNKNOWN_TITLE,
     }
     for reason, good in checks.items():
-        mask = good(stars)
+        mask = good(ratings)
         if not mask.all():
-            drop(account, stars, ~mask, reason)
-            stars = stars.rows(mask)
-    return stars
+            drop(account, ratings, ~mask, reason)
+            ratings = ratings.rows(mask)
+    return ratings

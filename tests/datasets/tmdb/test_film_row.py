@@ -1,4 +1,4 @@
-"""What any file may hold, read as it was written or refused with a reason."""
+"""Property tests: any file is read as it was written, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matinee.datasets.row_account import RowReport
-from matinee.datasets.tmdb.csv_records import records
-from matinee.datasets.tmdb.film_row import COLUMNS, film, whole_id
+from matinee.datasets.tmdb.csv_records import read_records
+from matinee.datasets.tmdb.film_row import COLUMNS, parse_film, parse_id
 from raw_tmdb import FILM
 
 HEADER = ["a", "b", "c"]
@@ -39,7 +39,7 @@ def row(**changed: str) -> list[str]:
 @settings(max_examples=200, deadline=None)
 @given(RECORDS)
 @example([["one\r\ntwo", '"', ""], ["\n\n", "", ""], ["x", "y", "z"]])
-def test_records_are_read_as_they_were_written_and_know_their_line(rows: list[list[str]]) -> None:
+def test_records_round_trip_with_lines(rows: list[list[str]]) -> None:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(HEADER)
@@ -51,7 +51,7 @@ def test_records_are_read_as_they_were_written_and_know_their_line(rows: list[li
         path = Path(folder, "any.csv")
         path.write_text(written.getvalue(), encoding="utf-8", newline="")
         account = RowReport(path.name)
-        read = list(records(path, ["c", "a", "b"], account))
+        read = list(read_records(path, ["c", "a", "b"], account))
     assert [record.values for record in read] == [[c, a, b] for a, b, c in rows]
     assert [record.line for record in read] == lines
     assert account.read == len(rows) and not account.dropped
@@ -61,20 +61,20 @@ def test_records_are_read_as_they_were_written_and_know_their_line(rows: list[li
 @given(ROWS)
 @example({"release_date": "2000-01-01", "budget": "1e400"})
 @example({"release_date": "2000-01-01", "budget": "0.4", "revenue": "9e15"})
-def test_any_row_is_a_film_of_finite_figures_or_is_refused(changed: dict[str, str]) -> None:
+def test_any_row_is_finite_film_or_refused(changed: dict[str, str]) -> None:
     try:
-        made = film(row(**changed))
+        film = parse_film(row(**changed))
     except ValueError as error:
         assert str(error)
         return
-    assert date.fromisoformat(made.release_date).year == made.release_year
-    assert made.title == made.title.strip() != ""
-    assert 0 <= made.film_id < 2**31
-    assert made.runtime is None or made.runtime >= 1
-    figures = (made.budget, made.revenue, made.returned, made.popularity, made.vote_count)
+    assert date.fromisoformat(film.release_date).year == film.release_year
+    assert film.title == film.title.strip() != ""
+    assert 0 <= film.film_id < 2**31
+    assert film.runtime is None or film.runtime >= 1
+    figures = (film.budget, film.revenue, film.returned, film.popularity, film.vote_count)
     assert all(math.isfinite(figure) and figure >= 0 for figure in figures)
-    assert 0 <= made.vote_average <= 10
-    assert made.doubtful_money == bool({made.budget, made.revenue} & set(range(1, 1000)))
+    assert 0 <= film.vote_average <= 10
+    assert film.doubtful_money == bool({film.budget, film.revenue} & set(range(1, 1000)))
 
 
 @given(
@@ -84,26 +84,26 @@ def test_any_row_is_a_film_of_finite_figures_or_is_refused(changed: dict[str, st
     released=st.dates(FIRST, LAST),
     blank=st.sampled_from(["", " ", "\t"]),
 )
-def test_figures_are_read_as_they_are_written(
+def test_numbers_round_trip(
     money: int, runtime: int, rating: float, released: date, blank: str
 ) -> None:
     texts = {"budget": str(money), "revenue": f"{money}.0", "runtime": f"{runtime}.0"}
     texts |= {"vote_average": repr(rating), "release_date": str(released)}
-    made = film(row(**{name: blank + text + blank for name, text in texts.items()}))
-    assert (made.budget, made.revenue, made.runtime) == (money, money, runtime)
-    assert made.vote_average == rating
-    assert made.release_date == released.isoformat()
-    assert made.returned == (1 if money else 0)
+    film = parse_film(row(**{name: blank + text + blank for name, text in texts.items()}))
+    assert (film.budget, film.revenue, film.runtime) == (money, money, runtime)
+    assert film.vote_average == rating
+    assert film.release_date == released.isoformat()
+    assert film.returned == (1 if money else 0)
 
 
 @given(st.text(max_size=12) | JUNK)
 @example("1.0")
 @example("٣")
 @example("2147483648")
-def test_an_id_is_a_whole_number_in_figures_or_is_refused(text: str) -> None:
+def test_id_is_whole_number_or_refused(text: str) -> None:
     bare = text.strip()
     if bare.isascii() and bare.isdigit() and len(bare) <= 10 and int(bare) < 2**31:
-        assert whole_id(text) == int(bare)
+        assert parse_id(text) == int(bare)
     else:
         with pytest.raises(ValueError, match="id is not a number"):
-            whole_id(text)
+            parse_id(text)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import time
 import warnings
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matinee.datasets.tmdb.python_literals import parsed
+from matinee.datasets.tmdb.python_literals import parse_literal
 
 TEXTS = st.text(
     st.sampled_from("'\"\\\n\r\t\0{}[]:,# é日🎬aNoneTrue\u2028\x7f"), max_size=12
@@ -49,8 +50,8 @@ PIECES = st.sampled_from(
 )
 
 
-def judged(cell: str) -> tuple[bool, Any]:
-    """What the slow reader says: whether it is a literal, and which."""
+def literal_eval(cell: str) -> tuple[bool, Any]:
+    """Whether `ast.literal_eval` accepts the cell, and the value."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -64,8 +65,8 @@ def judged(cell: str) -> tuple[bool, Any]:
 @example([{"id": 1, "name": "O'Brien", "job": ': None, "x": None'}])
 @example([{"name": "both ' and \"", "path": None, "back\\slash": "new\nline"}])
 @example({"None": None, "True": True, "null": "null"})
-def test_what_repr_writes_is_read_back(value: Any) -> None:
-    read = parsed(repr(value))
+def test_repr_round_trips(value: Any) -> None:
+    read = parse_literal(repr(value))
     assert read == value
     assert repr(read) == repr(value)
 
@@ -86,28 +87,28 @@ def test_what_repr_writes_is_read_back(value: Any) -> None:
 @example("['\\None']")
 @example('{"a": true}')
 @example("[00, 1_000, 0x10, .5, 1., - 1, +1]")
-def test_any_text_is_judged_like_literal_eval(cell: str) -> None:
-    is_literal, value = judged(cell)
+def test_any_text_agrees_with_literal_eval(cell: str) -> None:
+    is_literal, value = literal_eval(cell)
     if is_literal:
-        assert repr(parsed(cell)) == repr(value)
+        assert repr(parse_literal(cell)) == repr(value)
     else:
-        with pytest.raises(ValueError, match="no Python literal"):
-            parsed(cell)
+        with pytest.raises(ValueError, match="not a Python literal"):
+            parse_literal(cell)
 
 
 @settings(max_examples=300, deadline=None)
 @given(LITERALS.map(repr), st.lists(st.tuples(st.integers(0, 60), PIECES), max_size=3))
-def test_a_damaged_literal_is_judged_like_literal_eval(
+def test_damaged_literal_agrees_with_literal_eval(
     cell: str, damages: list[tuple[int, str]]
 ) -> None:
-    for place, piece in damages:
-        cell = cell[:place] + piece + cell[place + 1 :]
-    is_literal, value = judged(cell)
+    for index, piece in damages:
+        cell = cell[:index] + piece + cell[index + 1 :]
+    is_literal, value = literal_eval(cell)
     if is_literal:
-        assert repr(parsed(cell)) == repr(value)
+        assert repr(parse_literal(cell)) == repr(value)
     else:
-        with pytest.raises(ValueError, match="no Python literal"):
-            parsed(cell)
+        with pytest.raises(ValueError, match="not a Python literal"):
+            parse_literal(cell)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +122,27 @@ def test_a_damaged_literal_is_judged_like_literal_eval(
         "[" * 100_000,
     ],
 )
-def test_what_is_no_literal_is_refused_and_never_run(
+def test_code_is_refused_and_not_run(
     cell: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ValueError, match="no Python literal"):
-        parsed(cell)
+    with pytest.raises(ValueError, match="not a Python literal"):
+        parse_literal(cell)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "'" + "\\'" * 40_000,
+        '"' + '\\"' * 40_000,
+        "['" + "\\'a" * 30_000 + '", None]',
+        "'a\n" * 27_000 + '"',
+        "\\" * 80_000,
+    ],
+)
+def test_long_cell_takes_linear_time(cell: str) -> None:
+    start = time.process_time()
+    with pytest.raises(ValueError, match="not a Python literal"):
+        parse_literal(cell)
+    assert time.process_time() - start < 1

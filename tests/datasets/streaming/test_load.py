@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -293,7 +294,9 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
 def test_a_missing_catalogue_is_named(tmp_path: Path) -> None:
     merged(tmp_path, {})
     (tmp_path / "hulu_titles.csv").unlink()
-    with pytest.raises(FileNotFoundError, match=r"hulu_titles.csv must lie once in .* nowhere"):
+    with pytest.raises(
+        FileNotFoundError, match=r"must hold exactly one hulu_titles\.csv, .*no such file"
+    ):
         streaming.load_tables(tmp_path)
 
 
@@ -301,7 +304,8 @@ def test_other_columns_are_refused(tmp_path: Path) -> None:
     merged(tmp_path, {})
     (tmp_path / "hulu_titles.csv").write_text("id,title\n1,x\n")
     with pytest.raises(
-        ValueError, match=r"hulu_titles\.csv has the columns id, title; it must have"
+        ValueError,
+        match=r"hulu_titles\.csv has no column show_id, .*; its header is id, title; needed are",
     ):
         streaming.load_tables(tmp_path)
 
@@ -399,10 +403,66 @@ def test_milliseconds_are_no_seconds_in_a_clean_file_either(tmp_path: Path) -> N
     assert account(merged(tmp_path, {}), "1.csv").dropped == {"time is not of 1970 to 2100": 1}
 
 
-def test_ratings_with_other_columns_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "1.csv").write_text("userId,movieId,rating,timestamp\n1,ns1,3.5,7\n")
-    with pytest.raises(ValueError, match=r"1.csv has the columns userId, movieId.* it must have"):
+@pytest.mark.parametrize("bad_row", ["", "nonsense\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"movieId,userId,timestamp,rating\nns1,1,{MAY_2020},3.5\n",
+        f"userId,note,rating,timestamp,movieId\n1,any thing,3.5,{MAY_2020},ns1\n",
+        f'\ufeff"userId","rating","timestamp", "movieId"\n1,3.5,{MAY_2020},ns1\n',
+    ],
+)
+def test_rating_columns_are_read_by_name(tmp_path: Path, text: str, bad_row: str) -> None:
+    rate(tmp_path, r1=[f"1,3.5,{MAY_2020},ns1"])
+    expected = merged(tmp_path, {}).tables["ratings"]
+    (tmp_path / "1.csv").write_text(text + bad_row, encoding="utf-8")
+    loaded = merged(tmp_path, {})
+    pd.testing.assert_frame_equal(loaded.tables["ratings"], expected)
+    reasons = {"wrong number of fields": 1} if bad_row else {}
+    assert account(loaded, "1.csv").dropped == reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "userId,movieId,rating\n1,ns1,3.5\n",
+            "1.csv has no column timestamp; its header is userId, movieId, rating; "
+            "needed are userId, rating, timestamp, movieId",
+        ),
+        ("", "1.csv is empty or has no header; needed are userId, rating, timestamp, movieId"),
+        (HEADER.replace(",", ";"), "1.csv is delimited by semicolons, but commas are expected"),
+        (HEADER.replace(",", "\t"), "1.csv is delimited by tabs, but commas are expected"),
+    ],
+)
+def test_ratings_with_unusable_header_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "1.csv").write_text(text)
+    with pytest.raises(ValueError, match=re.escape(message)):
         merged(tmp_path, {})
+
+
+def test_catalogue_columns_are_read_by_name(tmp_path: Path) -> None:
+    rows = [{"description": 'two\nlines, "quoted"'}, {"show_id": "s2", "title": "Other"}]
+    expected = merged(tmp_path, *rows)
+    with (tmp_path / "netflix_titles.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, ["extra", *reversed(COLUMNS)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**ROW, **row, "extra": "x"} for row in rows)
+    loaded = streaming.load_tables(tmp_path)
+    for name, table in loaded.tables.items():
+        pd.testing.assert_frame_equal(table, expected.tables[name])
+    assert [report.to_dict() for report in loaded.accounts] == [
+        report.to_dict() for report in expected.accounts
+    ]
+
+
+@pytest.mark.parametrize("name", ["hulu_titles.csv", "1.csv"])
+def test_folder_instead_of_file_is_refused(tmp_path: Path, name: str) -> None:
+    merged(tmp_path, {})
+    (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / name).mkdir()
+    with pytest.raises(ValueError, match="is a folder; a file of that name is needed"):
+        streaming.load_tables(tmp_path)
 
 
 def test_files_of_ratings_without_rows_give_empty_tables(tmp_path: Path) -> None:
