@@ -19,15 +19,16 @@ from matinee.models.base import (
     Ints,
     Model,
     Tables,
-    class_stars,
+    class_means,
     film_ids,
+    genre_weights,
 )
 from matinee.models.demographic.blocks.demographics import (
     UNKNOWN_AGE,
     UNKNOWN_OCCUPATION,
     encode_demographics,
 )
-from matinee.models.demographic.blocks.target_encoding_tables import encode_ratings, genre_weights
+from matinee.models.demographic.blocks.target_encoding_tables import encode_ratings
 from matinee.schema.columns import CLASSES, FILM_ID, LIKED, RATING, YEAR
 
 TASK = "newcomer"
@@ -60,7 +61,7 @@ class Shares(Made, DemographicRatingModel):
     """Chances worked out beforehand: a row a film."""
 
     def __init__(self, tables: Tables, chances: Floats) -> None:
-        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_means(tables.ratings)
         self.chances = chances
 
     def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
@@ -75,7 +76,7 @@ class Plain(DemographicRatingModel):
 
     def fit(self, tables: Tables, rng: np.random.Generator | None = None) -> Self:
         rows = encode_ratings(tables)
-        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_means(tables.ratings)
         years = tables.films.sort_values(FILM_ID)[YEAR].to_numpy(dtype=float, na_value=np.nan)
         years[np.isnan(years)] = np.nanmean(years)
         flags = genre_weights(tables.films) > 0

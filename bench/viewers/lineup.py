@@ -27,7 +27,10 @@ def _ours(maker: str, slow: bool = False) -> Entrant:
     return Entrant(maker, "ours", maker, slow)
 
 
-SMALL, QUICK = "viewer_factors, small", "viewer_factors factors=8 habits=20 rounds=3"
+SMALL, QUICK = (
+    "viewer_factors, small",
+    "viewer_factors embedding_size=8 side_components=20 epochs=3",
+)
 BEST = ("rating_random", "viewer_factors_full")
 """Slow, but tried all the same: it shows what can be reached."""
 FACTORS, BIASES = "viewer_factors", "viewer_biases"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from matinee.models.base import History, HistoryRatingModel, Tables
-from matinee.models.interactions.histories import histories
+from matinee.models.interactions import user_histories
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 from viewers.contest import Array, Asked, Known
@@ -27,7 +27,7 @@ _NOBODY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 def made(name: str) -> Ours:
-    """A candidate's name; hyper-parameters behind it replace those of its file: `x rounds=3`."""
+    """A candidate's name; hyper-parameters behind it replace those of its file: `x epochs=3`."""
     return Ours(name)
 
 
@@ -70,7 +70,7 @@ class Ours:
     def _askers(self, places: Array) -> list[History]:
         ids = self.tables.users[USER_ID].to_numpy()[places]
         mine = self.tables.ratings[self.tables.ratings[USER_ID].isin(ids)]
-        known = histories(mine, SEED)
+        known = user_histories(mine, SEED)
         return [known.get(int(user), _NOBODY) for user in ids]
 
     def _wait(self, asker: History) -> tuple[float, float]:

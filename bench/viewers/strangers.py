@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from matinee.models.base import History
-from matinee.models.interactions.histories import histories
+from matinee.models.interactions import user_histories
 from matinee.runtime.seeds import rng_for
 from viewers.contest import Array, Known, read
 from viewers.ours import SEED, Ours
@@ -36,7 +36,7 @@ def curve(ours: Ours, known: Known) -> dict[int, float]:
     ours.fit()
     theirs = Ours(ours.name)
     theirs.load(part(known, drawn[known.who]))
-    told = histories(theirs.tables.ratings, SEED)
+    told = user_histories(theirs.tables.ratings, SEED)
     strangers = [told[user] for user in sorted(told) if len(told[user].films) >= max(TOLD) + LEFT]
     return {count: _rmse(ours, strangers, count) for count in TOLD}
 

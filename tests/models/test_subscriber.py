@@ -23,8 +23,8 @@ from matinee.schema.streaming import ID
 MODELS = (
     GlobalMean(),
     UserItemBias(),
-    RegularizedSVD(factors=2),
-    RegularizedSVDSideInfo(factors=2, penalty=2),
+    RegularizedSVD(embedding_size=2),
+    RegularizedSVDSideInfo(embedding_size=2, feature_reg=2),
 )
 NOBODY = np.array([-1])
 
@@ -124,8 +124,8 @@ def test_a_factor_knows_who_likes_comedies(model: UserItemRatingModel) -> None:
 
 def test_a_title_that_nobody_rated_is_expected_to_be_as_its_genre() -> None:
     plain, told = (
-        fitted(RegularizedSVD(factors=2)),
-        fitted(RegularizedSVDSideInfo(factors=2, penalty=2)),
+        fitted(RegularizedSVD(embedding_size=2)),
+        fitted(RegularizedSVDSideInfo(embedding_size=2, feature_reg=2)),
     )
     assert part(plain, 30, tiny.UNRATED, "taste") == 0
     assert stars(told, 30, tiny.UNRATED) > stars(told, 31, tiny.UNRATED) + 0.5
@@ -134,7 +134,7 @@ def test_a_title_that_nobody_rated_is_expected_to_be_as_its_genre() -> None:
 
 def test_more_shrinking_leaves_less_taste() -> None:
     def taste(shrink: float) -> float:
-        return abs(part(fitted(RegularizedSVD(factors=1, shrink=shrink)), 30, "h1", "taste"))
+        return abs(part(fitted(RegularizedSVD(embedding_size=1, reg=shrink)), 30, "h1", "taste"))
 
     assert taste(0.1) > taste(1) > taste(3)
     assert taste(30) < 1e-3
@@ -143,7 +143,7 @@ def test_more_shrinking_leaves_less_taste() -> None:
 def test_more_factors_than_there_are_users_or_titles_are_as_many_as_there_can_be() -> None:
     known = tiny.subscriptions()
     few = known._replace(ratings=known.ratings[known.ratings[USER_ID] <= 3])
-    assert np.isfinite(stars(fitted(RegularizedSVD(factors=50), few), 1, "a1"))
+    assert np.isfinite(stars(fitted(RegularizedSVD(embedding_size=50), few), 1, "a1"))
 
 
 @each

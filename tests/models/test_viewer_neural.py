@@ -16,10 +16,10 @@ from hydra import compose, initialize_config_dir
 import tiny
 from matinee.artifacts import pickle_io
 from matinee.models.base import History, Tables
-from matinee.models.interactions.ratings import told
+from matinee.models.interactions import Interactions
 from matinee.models.neural.blocks.inference import NetworkWeights
 from matinee.models.neural.neural_mf import NeuralMF
-from matinee.models.solvers.gaussian_posteriors import Posterior, by_person, expected
+from matinee.models.solvers.gaussian_posteriors import Deviations, Posterior, expected
 from matinee.runtime.seeds import rng_for
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -78,8 +78,8 @@ def test_stars_are_learned_from_where_the_network_says_nothing() -> None:
 
 
 def test_the_network_decides_where_stars_may_not_correct_it() -> None:
-    seen = still(penalty=1e9)._replace(seen=SIGNS[:, None].astype(np.float32))
-    network = seen._replace(direct=np.array([[0, 0], [1, 0]], dtype=np.float32))
+    seen = still(penalty=1e9)._replace(rated=SIGNS[:, None].astype(np.float32))
+    network = seen._replace(skip=np.array([[0, 0], [1, 0]], dtype=np.float32))
     odd, even = answers(model(network), history({1: 3, 3: 3}), history({2: 3, 4: 3}))
     np.testing.assert_allclose(odd, 3 + SIGNS * 2 / math.sqrt(2 + 10), rtol=1e-6)
     np.testing.assert_allclose(even, 6 - odd, rtol=1e-6)
@@ -87,7 +87,7 @@ def test_the_network_decides_where_stars_may_not_correct_it() -> None:
 
 def test_who_rated_nothing_gets_the_films_levels() -> None:
     network = still()
-    network.films[:, -1] = np.linspace(-1, 1, 6)
+    network.items[:, -1] = np.linspace(-1, 1, 6)
     found = answers(model(network), history({}), history({99: 5}))
     np.testing.assert_allclose(found, [3 + np.linspace(-1, 1, 6)] * 2, rtol=1e-6)
 
@@ -95,16 +95,16 @@ def test_who_rated_nothing_gets_the_films_levels() -> None:
 def test_answers_are_those_of_the_formula_written_out() -> None:
     network, asker = lively(), history({2: 5, 3: 1, 6: 4})
     rated, above = np.array([1, 2, 5]), np.array([2, -2, 1])
-    vectors, levels = network.films[:, :-1], network.films[:, -1]
+    vectors, levels = network.items[:, :-1], network.items[:, -1]
     left = above - levels[rated]
     level = left.sum() / (3 + 5)
-    sums = [(left - level) @ network.stars[rated], network.seen[rated].sum(axis=0)]
+    sums = [(left - level) @ network.ratings[rated], network.rated[rated].sum(axis=0)]
     known = np.concatenate(sums) / math.sqrt(3 + 10)
     inputs = np.array([*known, level, math.log1p(3) / 5 - 0.8, 1])
     units = np.array([*np.tanh(inputs @ network.hidden), 1])
-    guess = units @ network.guess + known @ network.direct + [0, 0, level]
+    guess = units @ network.output + known @ network.skip + [0, 0, level]
     ones = np.column_stack([vectors, np.ones(6)])
-    matrix = ones[rated].T @ ones[rated] + np.diag(network.penalties)
+    matrix = ones[rated].T @ ones[rated] + np.diag(network.precisions)
     person = guess + np.linalg.solve(matrix, ones[rated].T @ (left - ones[rated] @ guess))
     wanted = np.clip(3 + ones @ person + levels, 1, 5)
     np.testing.assert_allclose(answers(model(network), asker)[0], wanted, rtol=1e-5)
@@ -148,7 +148,7 @@ def test_only_its_own_line_up_asks_for_it() -> None:
 def fitted() -> NeuralMF:
     everything = tiny.prepared()
     known = Tables(everything["ratings"], everything["films"], everything["users"])
-    small = NeuralMF(tastes=2, units=8, passes=30, batch=32)
+    small = NeuralMF(embedding_size=2, hidden_units=8, epochs=30, batch_size=32)
     return small.fit(known, rng_for(1))
 
 
@@ -179,15 +179,17 @@ def test_tensors_and_arrays_expect_the_same() -> None:
     from matinee.models.neural.blocks import torch_module
 
     network = lively()
-    known = told([LIKES_ODD, history({6: 2, 5: 4})], FILMS + 1)
-    ratings = by_person(known, known.stars - 3.0)
-    table = np.hstack([network.films[:, :-1], network.stars, network.seen, network.films[:, -1:]])
-    rest = map(torch.from_numpy, (network.hidden, network.guess, network.direct))
+    known = Interactions.from_histories([LIKES_ODD, history({6: 2, 5: 4})], FILMS + 1)
+    ratings = Deviations.by_user(known, known.ratings - 3.0)
+    table = np.hstack(
+        [network.items[:, :-1], network.ratings, network.rated, network.items[:, -1:]]
+    )
+    rest = map(torch.from_numpy, (network.hidden, network.output, network.skip))
     none = torch.zeros(0)
-    logs = torch.from_numpy(np.log(network.penalties))
+    logs = torch.from_numpy(np.log(network.precisions))
     weights = torch_module.TorchNetwork(none, none, none, *rest, logs)
-    above, seen = (torch.from_numpy(each.toarray()) for each in (ratings.stars, ratings.seen))
+    above, seen = (torch.from_numpy(each.toarray()) for each in (ratings.values, ratings.rated))
     found = torch_module.expected(weights, torch.from_numpy(table), above, seen)
     who, films = np.repeat([0, 1], 6), np.tile(FILMS, 2)
-    wanted = expected(network.people(ratings), Posterior(network.films), who, films)
+    wanted = expected(network.encode(ratings), Posterior(network.items), who, films)
     np.testing.assert_allclose(found.numpy().ravel(), wanted, rtol=1e-4, atol=1e-5)

@@ -15,10 +15,10 @@ import tiny
 from matinee.models.base import History, HistoryRanker, Tables
 from matinee.models.demographic.popularity import ItemPopularity
 from matinee.models.factorization.implicit_als import ImplicitALS
-from matinee.models.interactions.histories import histories, rated, training
+from matinee.models.interactions import Interactions, user_histories
 from matinee.models.neighbours.ease import EASE
 from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
-from matinee.models.sequential.blocks.decayed_cooccurrence import moments, pairs
+from matinee.models.sequential.blocks.decayed_cooccurrence import pair_sums, state_gram
 from matinee.models.sequential.sequential_ridge import SequentialRidge
 from matinee.models.solvers.cooccurrence import ItemSubset, cooccurrence
 from matinee.runtime.seeds import rng_for
@@ -28,12 +28,12 @@ FILMS = tiny.FILMS
 SEQUELS = [(part, part + 1) for part in range(2, FILMS - 1, 2)]
 MODELS: dict[str, Any] = {
     "most seen": ItemPopularity(),
-    "item knn": ItemKNNImplicit(near=10, shrink=1),
-    "ease": EASE(penalty=10, dropout=0.1),
-    "edlae": EASE(penalty=10, dropout=0.5),
-    "ials": ImplicitALS(factors=16, rounds=6, unrated=0.1, penalty=0.01),
-    "one sum": SequentialRidge(decays=(0.7,), penalties=(5,), backwards=0),
-    "next film": SequentialRidge(decays=(0.5, 0.9), penalties=(5, 10)),
+    "item knn": ItemKNNImplicit(n_neighbors=10, damping=1),
+    "ease": EASE(reg=10, dropout=0.1),
+    "edlae": EASE(reg=10, dropout=0.5),
+    "ials": ImplicitALS(embedding_size=16, epochs=6, unobserved_weight=0.1, reg=0.01),
+    "one sum": SequentialRidge(decays=(0.7,), regs=(5,), reverse_weight=0),
+    "next film": SequentialRidge(decays=(0.5, 0.9), regs=(5, 10)),
 }
 LEARNED = [name for name in MODELS if name != "most seen"]
 ALIKE = ["item knn", "ease", "edlae", "ials"]
@@ -189,7 +189,7 @@ def test_a_stranger_is_answered_as_if_learned_with(name: str) -> None:
     ratings = pairs_in_turn()
     strangers, last = ratings[USER_ID] % 4 == 0, ratings[TIMESTAMP] == 9
     hidden = ratings[strangers & last]
-    asked = histories(ratings[strangers & ~last], seed=1).values()
+    asked = user_histories(ratings[strangers & ~last], seed=1).values()
     gains = []
     for known in (ratings[~strangers], ratings.drop(hidden.index)):
         model = fresh(name).fit(tables(known), rng_for(1))
@@ -206,9 +206,9 @@ def test_a_stranger_is_answered_as_if_learned_with(name: str) -> None:
 def test_only_the_films_rated_most_are_compared(name: str) -> None:
     ratings = watched([[1, 2, 3], [2, 3, 1], [1, 3, 4]])
     model = fresh(name)
-    model.most_films = 2
+    model.max_items = 2
     model.fit(tables(ratings), rng_for(1))
-    assert model.compared.ids.tolist() == [1, 3]
+    assert model.subset.ids.tolist() == [1, 3]
     scores = model.score([history(1, 4)])[0]
     assert scores[2] != 0 and 0 < scores[1] < 1e-8
     assert (model.explain(history(4), np.arange(4)) == 0).all()
@@ -218,9 +218,9 @@ def test_next_film_counts_every_moment_of_every_history() -> None:
     """The sums in closed form are those of going through the histories step by step."""
     ratings = tiny.prepared()["ratings"]
     catalogue = np.arange(1, FILMS + 1)
-    known = training(ratings, catalogue, rng_for(1))
+    known = Interactions.from_table_by_time(ratings, catalogue, rng_for(1))
     products, followed = np.zeros((FILMS, FILMS)), np.zeros((FILMS, FILMS))
-    for films in np.split(known.films, np.cumsum(known.sizes())[:-1]):
+    for films in np.split(known.items, np.cumsum(known.user_counts())[:-1]):
         one, other = np.zeros(FILMS), np.zeros(FILMS)
         for film, following in pairwise(films):
             one, other = one * 0.5, other * 0.9
@@ -228,53 +228,56 @@ def test_next_film_counts_every_moment_of_every_history() -> None:
             other[film] += 1
             products += np.outer(one, other)
             followed[following] += 0.5 * one
-    of = {decay: pairs(known, decay) for decay in (0.5, 0.9)}
+    of = {decay: pair_sums(known, decay) for decay in (0.5, 0.9)}
     exact = {"atol": 2e-3, "rtol": 1e-3}
-    np.testing.assert_allclose(moments(known, 0.5, 0.9, of), products, **exact)
+    np.testing.assert_allclose(state_gram(known, 0.5, 0.9, of), products, **exact)
     np.testing.assert_allclose(of[0.5], followed, **exact)
 
 
 def test_ratings_of_one_second_are_ordered_by_luck_and_no_file() -> None:
     ratings = tiny.prepared()["ratings"]
-    one, other = (histories(rows, seed=3) for rows in (ratings, ratings.iloc[::-1]))
+    one, other = (user_histories(rows, seed=3) for rows in (ratings, ratings.iloc[::-1]))
     assert list(one) == sorted(set(ratings[USER_ID]))
     for user in one:
         assert one[user].films.tolist() == other[user].films.tolist()
     times = ratings.set_index([USER_ID, FILM_ID])[TIMESTAMP]
     assert all(times[user][mine.films].is_monotonic_increasing for user, mine in one.items())
     assert any(
-        one[u].films.tolist() != again.films.tolist() for u, again in histories(ratings, 4).items()
+        one[u].films.tolist() != again.films.tolist()
+        for u, again in user_histories(ratings, 4).items()
     )
 
 
 def test_matrices_of_histories_hold_stars_and_recency() -> None:
-    known = rated([history(7, 999, 3), history(), history(5)], np.array([3, 5, 7]))
-    assert known.who.tolist() == [0, 0, 2] and known.at.tolist() == [0, 2, 3]
-    assert known.stars().toarray().tolist() == [[4, 0, 4], [0, 0, 0], [0, 4, 0]]
+    known = Interactions.from_histories(
+        [history(7, 999, 3), history(), history(5)], np.array([3, 5, 7])
+    )
+    assert known.users.tolist() == [0, 0, 2]
+    assert known.matrix(known.ratings).toarray().tolist() == [[4, 0, 4], [0, 0, 0], [0, 4, 0]]
     assert known.recency(0.5).toarray().tolist() == [[1, 0, 0.5], [0, 0, 0], [0, 1, 0]]
-    assert known.recency(0.5, since=1).toarray().tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
-    assert known.backwards().recency(0.5).toarray()[0].tolist() == [0.5, 0, 1]
+    assert known.recency(0.5, skip=1).toarray().tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
+    assert known.reversed().recency(0.5).toarray()[0].tolist() == [0.5, 0, 1]
 
 
 def test_together_counts_people() -> None:
     ratings = watched([[1, 2, 3], [1, 3], [3, 1, 4]])
-    known = training(ratings, np.array([1, 3]), rng_for(1))
+    known = Interactions.from_table_by_time(ratings, np.array([1, 3]), rng_for(1))
     assert np.tril(cooccurrence(known)).tolist() == [[3, 0], [3, 3]]
     assert ItemSubset(tables(ratings), 2).ids.tolist() == [1, 3]
 
 
 def test_next_film_wants_a_penalty_for_each_sum() -> None:
-    with pytest.raises(ValueError, match="2 decays and 1 penalties"):
-        SequentialRidge(decays=(0.5, 0.9), penalties=(10,))
+    with pytest.raises(ValueError, match="2 decays and 1 regs"):
+        SequentialRidge(decays=(0.5, 0.9), regs=(10,))
 
 
 @pytest.mark.parametrize("disliked", [0.0, 0.5, 1.0])
 def test_what_follows_a_film_of_two_stars_counts_as_much_as_is_asked_for(disliked: float) -> None:
-    model = SequentialRidge(decays=(0.5, 0.9), penalties=(5, 10), disliked=disliked)
+    model = SequentialRidge(decays=(0.5, 0.9), regs=(5, 10), dislike_weight=disliked)
     model.fit(tables(), rng_for(1))
-    film = model.compared.ids[:1]
+    film = model.subset.ids[:1]
     scores = {
-        stars: model.score([History(film, np.array([stars]))])[0] - model.compared.last
+        stars: model.score([History(film, np.array([stars]))])[0] - model.subset.tie_breaks
         for stars in (2.0, 2.5, 5.0)
     }
     assert abs(scores[5.0]).max() > 0

@@ -15,23 +15,23 @@ import pytest
 import tiny
 from matinee.artifacts import pickle_io
 from matinee.models.base import History, HistoryRatingModel, Tables
+from matinee.models.factorization.bias import HistoryBias
 from matinee.models.factorization.biased_als import BiasedALS
 from matinee.models.factorization.blocks.likelihoods import ordered_probit
 from matinee.models.factorization.item_mean import ItemMean
 from matinee.models.factorization.variational_mf import VariationalMF
-from matinee.models.factorization.viewer_bias import ViewerBias
-from matinee.models.interactions.ratings import Opinions, learned, told
+from matinee.models.interactions import Interactions
 from matinee.models.neighbours.item_knn_rating import ItemKNNRating
 from matinee.models.solvers.bias_terms import fit_bias_terms
 from matinee.models.solvers.gaussian_posteriors import (
+    Deviations,
     Posterior,
     Prior,
-    by_person,
     covariances,
     expected,
     gram_matrices,
+    moments,
     posterior,
-    products,
     variances,
 )
 from matinee.models.solvers.truncated_svd import truncated_svd
@@ -40,11 +40,13 @@ from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 
 MODELS: dict[str, Any] = {
     "film mean": ItemMean(damping=2),
-    "levels": ViewerBias(film_damping=2, person_damping=2),
-    "neighbours": ItemKNNRating(near=8, power=1.5, shrink=0.02),
-    "als": BiasedALS(factors=2, penalty=2, rounds=8),
-    "numbers": VariationalMF(factors=2, side_components=3, rounds=10),
-    "steps": VariationalMF(factors=2, side_components=3, rounds=10, ordinal=True, copies=2),
+    "levels": HistoryBias(item_damping=2, user_damping=2),
+    "neighbours": ItemKNNRating(n_neighbors=8, power=1.5, damping=0.02),
+    "als": BiasedALS(embedding_size=2, reg=2, epochs=8),
+    "numbers": VariationalMF(embedding_size=2, side_components=3, epochs=10),
+    "steps": VariationalMF(
+        embedding_size=2, side_components=3, epochs=10, ordinal=True, n_restarts=2
+    ),
 }
 PERSONAL = [name for name in MODELS if name != "film mean"]
 TASTEFUL = ["neighbours", "als", "numbers", "steps"]
@@ -204,10 +206,10 @@ def test_film_mean_counts_the_damping() -> None:
 
 def test_levels_part_a_mild_judge_from_a_good_film() -> None:
     rows = [(1, film, 4.0) for film in (1, 2)] + [(2, film, 2.0) for film in (1, 2)]
-    opinions = learned(table(rows), np.array([1, 2]))
-    found = fit_bias_terms(opinions, films=1e-6, people=1e-6)
-    np.testing.assert_allclose(found.films, 0, atol=1e-6)
-    np.testing.assert_allclose(found.people(opinions), [1, -1], atol=1e-5)
+    opinions = Interactions.from_table(table(rows), np.array([1, 2]))
+    found = fit_bias_terms(opinions, item_damping=1e-6, user_damping=1e-6)
+    np.testing.assert_allclose(found.items, 0, atol=1e-6)
+    np.testing.assert_allclose(found.user_biases(opinions), [1, -1], atol=1e-5)
     np.testing.assert_allclose(found.residuals(opinions), 0, atol=1e-5)
 
 
@@ -222,7 +224,7 @@ def test_habits_tell_of_taste_where_stars_do_not() -> None:
     rows += [(user, 1, 5.0 if user % 2 else 1.0) for user in range(1, 91)]
 
     def apart(habits: int) -> float:
-        model = VariationalMF(factors=1, side_components=habits, rounds=10, penalty=0.1)
+        model = VariationalMF(embedding_size=1, side_components=habits, epochs=10, reg=0.1)
         model.fit(tables(table(rows)), rng_for(1))
         strangers = [history({2: 3, 4: 3, 6: 3, 8: 3}), history({14: 3, 16: 3, 18: 3, 20: 3})]
         first, last = model.predict(strangers, np.array([0, 1]), np.array([0, 0]))
@@ -237,28 +239,33 @@ def test_steps_are_foretold_as_often_as_they_were_given() -> None:
     stars = 1 + np.searchsorted([-1.0, -0.2, 0.9], hidden + rng.standard_normal(20_000)).astype(
         float
     )
-    found = ordered_probit(stars, noise=0.3).moved(stars, hidden, np.zeros(20_000))
-    np.testing.assert_allclose(found.edges, [-1.0, -0.2, 0.9], atol=0.05)
+    found = ordered_probit(stars, noise_share=0.3).update(stars, hidden, np.zeros(20_000))
+    np.testing.assert_allclose(found.thresholds, [-1.0, -0.2, 0.9], atol=0.05)
     assert found.predict(hidden, np.zeros(20_000)).mean() == pytest.approx(stars.mean(), abs=1e-3)
 
 
 def test_a_place_on_the_hidden_scale_lies_on_its_step_and_near_what_was_expected() -> None:
-    marks = ordered_probit(np.array([1, 2, 3, 4, 5.0]), noise=1)
+    marks = ordered_probit(np.array([1, 2, 3, 4, 5.0]), noise_share=1)
     stars, far = np.array([1, 2, 3, 4, 5.0]), np.full(5, 20.0)
     for expected_place in (np.zeros(5), far, -far):
-        place = marks.above(stars, expected_place)
-        assert (place[1:] > marks.edges).all() and (place[:-1] < marks.edges).all()
-    assert marks.above(stars, np.zeros(5))[2] == pytest.approx(0)
+        place = marks.latent(stars, expected_place)
+        assert (place[1:] > marks.thresholds).all() and (place[:-1] < marks.thresholds).all()
+    assert marks.latent(stars, np.zeros(5))[2] == pytest.approx(0)
     np.testing.assert_allclose(marks.predict(np.array([-20, 20.0]), np.zeros(2)), [1, 5])
 
 
 def test_a_vector_is_the_ridge_regression_on_the_others() -> None:
     rng = np.random.default_rng(3)
     films = Posterior(rng.standard_normal((4, 3)).astype(np.float32))
-    opinions = Opinions(np.array([0, 0, 1]), np.array([0, 2, 3]), np.array([1, -1, 2.0]), (3, 4))
-    ratings, prior = by_person(opinions, opinions.stars), Prior(np.zeros(3), 2 * np.eye(3))
-    sure = covariances(gram_matrices(ratings.seen, films), prior, 1.5)
-    found = posterior(sure, products(ratings, films), prior, 1.5)
+    opinions = Interactions(
+        np.array([0, 0, 1]), np.array([0, 2, 3]), np.array([1, -1, 2.0]), (3, 4)
+    )
+    ratings, prior = (
+        Deviations.by_user(opinions, opinions.ratings),
+        Prior(np.zeros(3), 2 * np.eye(3)),
+    )
+    sure = covariances(gram_matrices(ratings.rated, films), prior, 1.5)
+    found = posterior(sure, moments(ratings, films), prior, 1.5)
     tastes = np.column_stack([films.means[[0, 2], :2], [1, 1]])
     weights = 1.5 * tastes.T @ tastes + prior.precision
     wanted = np.linalg.solve(weights, 1.5 * tastes.T @ ([1, -1] - films.means[[0, 2], 2]))
@@ -285,9 +292,9 @@ def test_what_is_uncertain_of_both_vectors_adds_up() -> None:
 
 
 def test_leading_directions_are_those_of_the_whole_decomposition() -> None:
-    opinions = learned(tables().ratings, np.arange(1, tiny.FILMS + 1))
-    matrix = opinions.matrix(opinions.stars)
-    directions, strengths = truncated_svd(matrix, 3, rng_for(1), rounds=6)
+    opinions = Interactions.from_table(tables().ratings, np.arange(1, tiny.FILMS + 1))
+    matrix = opinions.matrix(opinions.ratings)
+    directions, strengths = truncated_svd(matrix, 3, rng_for(1), n_iter=6)
     _, wanted, turned = np.linalg.svd(matrix.toarray())
     np.testing.assert_allclose(strengths, wanted[:3], rtol=1e-4)
     np.testing.assert_allclose(np.abs(directions.T @ turned[:3].T), np.eye(3), atol=0.05)
@@ -296,6 +303,6 @@ def test_leading_directions_are_those_of_the_whole_decomposition() -> None:
 
 
 def test_told_opinions_are_those_of_known_films() -> None:
-    found = told([NOTHING, history({5: 2, 99: 1, 3: 4})], np.array([3, 5]))
-    assert found.who.tolist() == [1, 1] and found.films.tolist() == [1, 0]
-    assert found.stars.tolist() == [2, 4] and found.sizes().tolist() == [0, 2]
+    found = Interactions.from_histories([NOTHING, history({5: 2, 99: 1, 3: 4})], np.array([3, 5]))
+    assert found.users.tolist() == [1, 1] and found.items.tolist() == [1, 0]
+    assert found.ratings.tolist() == [2, 4] and found.user_counts().tolist() == [0, 2]

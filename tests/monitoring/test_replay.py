@@ -11,7 +11,7 @@ import pytest
 
 from matinee.models.base import History, HistoryRatingModel
 from matinee.models.base import Tables as Known
-from matinee.models.factorization.viewer_bias import ViewerBias
+from matinee.models.factorization.bias import HistoryBias
 from matinee.monitoring.backtest import (
     CHAMPIONS,
     FORGETTING,
@@ -31,7 +31,7 @@ SEED = 5
 
 def replayed(found: WindowedRatings, films: pd.DataFrame) -> BacktestErrors:
     return backtest(
-        found, films, ViewerBias, DecayedResiduals(found.flags, [30, 90], damping=50), SEED
+        found, films, HistoryBias, DecayedResiduals(found.flags, [30, 90], damping=50), SEED
     )
 
 
@@ -134,7 +134,7 @@ class Diary(DecayedResiduals):
 def test_errors_of_a_window_are_told_after_it_was_foretold(small: Tables) -> None:
     found = cut(small)
     Diary.written.clear()
-    backtest(found, small["films"], ViewerBias, Diary(found.flags, [30], damping=50), SEED)
+    backtest(found, small["films"], HistoryBias, Diary(found.flags, [30], damping=50), SEED)
     written = Diary.written
     for window in range(len(written) // 4):
         told = written[4 * window : 4 * window + 4]

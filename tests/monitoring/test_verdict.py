@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from matinee.models.factorization.viewer_bias import ViewerBias
+from matinee.models.factorization.bias import HistoryBias
 from matinee.monitoring.backtest import backtest
 from matinee.monitoring.change_points import change_points
 from matinee.monitoring.residual_correction import DecayedResiduals
@@ -22,7 +22,7 @@ SETTINGS = {"resamples": 200, "confidence": 0.95}
 def judged(tables: Tables, cut: WindowSpec) -> RetrainDecision:
     found = windowed_ratings(tables["ratings"], tables["films"], cut)
     lately = DecayedResiduals(found.flags, [30, 90], damping=100)
-    errors = backtest(found, tables["films"], ViewerBias, lately, seed=5)
+    errors = backtest(found, tables["films"], HistoryBias, lately, seed=5)
     return retrain_decision(found, errors, change_points(found, 0.04, 3e-5), SETTINGS, seed=5)
 
 

@@ -41,7 +41,7 @@ def subscriptions() -> StreamingTables:
 
 
 def champion(model: UserItemRatingModel | None = None) -> Champion:
-    chosen = model or RegularizedSVDSideInfo(factors=1, shrink=0.2, penalty=5)
+    chosen = model or RegularizedSVDSideInfo(embedding_size=1, reg=0.2, feature_reg=5)
     fitted = chosen.fit(subscriptions(), rng_for(SEED, "subscriber"))
     ids, platforms, _, titles, years, genres = (
         list(column) for column in zip(*_TITLES, strict=True)

@@ -10,8 +10,8 @@ import tiny
 from matinee.artifacts.bundle import Champion, UserHistories
 from matinee.artifacts.item_list import item_list
 from matinee.models.base import Tables
-from matinee.models.factorization.viewer_bias import ViewerBias
-from matinee.models.interactions.histories import histories
+from matinee.models.factorization.bias import HistoryBias
+from matinee.models.interactions import user_histories
 from matinee.models.sequential.sequential_ridge import SequentialRidge
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, GENRES, RATING, TIMESTAMP, TITLE, USER_ID, YEAR
@@ -41,14 +41,14 @@ def champion() -> Champion:
     raw = tiny.raw()
     known = Tables(ratings(), raw["films"], raw["users"])
     models = {
-        "ranking": SequentialRidge(decays=(0.5, 0.9), penalties=(5, 10)),
-        "rating": ViewerBias(),
+        "ranking": SequentialRidge(decays=(0.5, 0.9), regs=(5, 10)),
+        "rating": HistoryBias(),
     }
     fitted = {
         objective: model.fit(known, rng_for(SEED, "viewer", objective))
         for objective, model in models.items()
     }
     films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
-    remembered = UserHistories.of(histories(known.ratings, SEED))
+    remembered = UserHistories.of(user_histories(known.ratings, SEED))
     winners = {"ranking": "viewer_next_film", "rating": "viewer_biases"}
     return Champion("viewer", winners, fitted, films, SEED, remembered)

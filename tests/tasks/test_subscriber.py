@@ -90,7 +90,7 @@ def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -
 
 def test_labels_are_counted_at_the_threshold() -> None:
     ratings = READ("streaming", "ratings")
-    model = RegularizedSVD(factors=1).fit(data.training_data(READ, SETTINGS), rng_for(1))
+    model = RegularizedSVD(embedding_size=1).fit(data.training_data(READ, SETTINGS), rng_for(1))
     values = evaluate.errors(model, ratings, OBJECTIVE, 3.7)
     table = values["confusion"].sum(axis=0).reshape(2, 2)
     called, liked = evaluate.guessed(model, ratings) > 3.7, ratings[LIKED].to_numpy()

@@ -127,7 +127,7 @@ def test_the_mean_of_everybody_gives_no_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [UserItemBias(), RegularizedSVD(factors=2)], ids=["biases", "svd"]
+    "model", [UserItemBias(), RegularizedSVD(embedding_size=2)], ids=["biases", "svd"]
 )
 def test_candidates_give_reasons_that_are_theirs(model: Any) -> None:
     found = asked(model)

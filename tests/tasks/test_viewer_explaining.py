@@ -16,7 +16,7 @@ from matinee.evaluation.beyond_accuracy.types import (
 from matinee.evaluation.objective import Objective
 from matinee.models.base import HistoryRanker
 from matinee.models.demographic.popularity import ItemPopularity
-from matinee.models.interactions.histories import histories
+from matinee.models.interactions import user_histories
 from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, LEAVE_LAST, LIKED, TEST, TRAIN, USER_ID
@@ -40,7 +40,7 @@ def asked(model: HistoryRanker) -> Recommendations:
 
 @pytest.fixture(scope="module")
 def found() -> Recommendations:
-    return asked(ItemKNNImplicit(near=5))
+    return asked(ItemKNNImplicit(n_neighbors=5))
 
 
 def test_a_film_that_was_rated_is_not_what_popularity_shows(found: Recommendations) -> None:
@@ -62,8 +62,8 @@ def test_a_find_is_the_last_film_if_it_was_liked(found: Recommendations) -> None
 
 
 def test_a_reason_is_taken_away_with_the_rated_film(found: Recommendations) -> None:
-    model = ItemKNNImplicit(near=5).fit(training_data(read, SETTINGS), rng_for(1))
-    known = histories(RATINGS[RATINGS[LEAVE_LAST] == TRAIN], OBJECTIVE.seed)
+    model = ItemKNNImplicit(n_neighbors=5).fit(training_data(read, SETTINGS), rng_for(1))
+    known = user_histories(RATINGS[RATINGS[LEAVE_LAST] == TRAIN], OBJECTIVE.seed)
     for answer, score, without in list(zip(*found.reasons[1:], strict=True))[:60]:
         row = found.reasons.who[answer]
         asker, film = known[int(found.askers[row])], found.lists.items.ravel()[answer]

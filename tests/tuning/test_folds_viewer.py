@@ -13,7 +13,7 @@ import yaml
 import tiny
 from checkout import ROOT
 from matinee.models.demographic.popularity import ItemPopularity
-from matinee.models.factorization.viewer_bias import ViewerBias
+from matinee.models.factorization.bias import HistoryBias
 from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
 from matinee.schema.columns import (
     BY_TIME,
@@ -92,16 +92,16 @@ def test_by_time_each_fold_learns_from_more_and_never_from_later() -> None:
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_loss_of_lists_is_the_same_every_time(split: str) -> None:
     asked = list(cv_folds(read(tiny.prepared()), settings(split)))
-    losses = [fold(ItemKNNImplicit(near=20, shrink=1)) for fold in asked]
+    losses = [fold(ItemKNNImplicit(n_neighbors=20, damping=1)) for fold in asked]
     assert all(0 < loss <= 1 for loss in losses)
-    assert losses == [fold(ItemKNNImplicit(near=20, shrink=1)) for fold in asked]
+    assert losses == [fold(ItemKNNImplicit(n_neighbors=20, damping=1)) for fold in asked]
 
 
 @pytest.mark.parametrize("split", [LEAVE_LAST, RANDOM])
 def test_a_model_that_foretells_the_mean_misses_by_the_spread_about_it(split: str) -> None:
     ratings = tiny.prepared()["ratings"]
     known = ratings[ratings[split] == TRAIN]
-    flat = ViewerBias(film_damping=1e9, person_damping=1e9)
+    flat = HistoryBias(item_damping=1e9, user_damping=1e9)
     losses = [fold(flat) for fold in cv_folds(read(tiny.prepared()), settings(split))]
     for mine, loss in zip(fitted(split), losses, strict=True):
         left_out = known.loc[~known.index.isin(mine.index), RATING]

@@ -89,7 +89,7 @@ def test_a_place_of_a_list_is_searched_by_its_number() -> None:
     model = {
         "_target_": "matinee.models.sequential.sequential_ridge.SequentialRidge",
         "decays": [0.6, 0.95],
-        "penalties": [300, 1000],
+        "regs": [300, 1000],
     }
     space = space_of("viewer_mine", model, {"decays.1": {"low": 0.9, "high": 0.99}})
     assert space.current == {"decays.1": 0.95}

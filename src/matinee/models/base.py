@@ -1,4 +1,4 @@
-"""What a model is. It fits and scores; it knows no files, no tracking and no ranking."""
+"""Model interfaces: fit on tables, then score or predict. Models do no I/O and no ranking."""
 
 from __future__ import annotations
 
@@ -11,20 +11,28 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as _dataclass
 
-from matinee.schema.columns import CLASSES, FILM_ID, RATING, RATING_CLASS
+from matinee.schema.columns import (
+    CLASSES,
+    FILM_ID,
+    GENRE_SEPARATOR,
+    GENRES,
+    RATING,
+    RATING_CLASS,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+Floats32 = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 hyperparameters = _dataclass(config=ConfigDict(extra="forbid"))
-"""Decorates a model: its fields are typed and a misspelt one is refused."""
+"""Class decorator: a model's fields are its typed hyper-parameters; unknown keys are refused."""
 
 
 class Demographics(NamedTuple):
-    """Somebody of whom at most this is known, in the codes of the users table."""
+    """A user's demographics, in the codes of the users table; None is unknown."""
 
     gender: str | None = None
     age: int | None = None
@@ -32,7 +40,7 @@ class Demographics(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What a model may learn from; the ratings are those of the training part."""
+    """Training tables; the ratings are those of the training split."""
 
     ratings: pd.DataFrame
     films: pd.DataFrame
@@ -41,31 +49,31 @@ class Tables(NamedTuple):
 
 class Model(ABC):
     film_ids: Ints
-    """The films a fitted model knows, ascending: the columns of its answers."""
+    """Items of the fitted model, ascending: the columns of its scores."""
 
     @abstractmethod
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self: ...
 
 
 class DemographicRanker(Model):
-    """Tells what somebody will choose."""
+    """Ranks items from demographics (user cold start)."""
 
     @abstractmethod
-    def score(self, askers: Sequence[Demographics]) -> Floats:
-        """Askers x films; higher is better, NaN is no opinion."""
+    def score(self, queries: Sequence[Demographics]) -> Floats:
+        """Queries x items; higher is better, NaN is no score."""
 
 
 class DemographicRatingModel(Model):
-    """Tells how somebody will rate."""
+    """Predicts rating classes from demographics (user cold start)."""
 
     class_ratings: Floats
-    """What a rating of each class is worth on average, in stars."""
+    """Mean rating of each class."""
 
     @abstractmethod
-    def predict_proba(self, askers: Sequence[Demographics], who: Ints, films: Ints) -> Floats:
-        """Pairs x classes: calibrated probabilities of each of CLASSES, rows summing to one.
+    def predict_proba(self, queries: Sequence[Demographics], users: Ints, items: Ints) -> Floats:
+        """Pairs x classes: calibrated probabilities of each of CLASSES; rows sum to one.
 
-        Pair i asks how askers[who[i]] rates film_ids[films[i]].
+        Pair i is queries[users[i]] and film_ids[items[i]].
         """
 
 
@@ -77,53 +85,61 @@ def class_indices(ratings: pd.DataFrame) -> Ints:
     return ratings[RATING_CLASS].to_numpy(dtype=np.int64) - CLASSES[0]
 
 
-def class_stars(ratings: pd.DataFrame) -> Floats:
-    """Mean stars of each class; the middle of the scale for a class that never occurs."""
+def class_means(ratings: pd.DataFrame) -> Floats:
+    """Mean rating of each class; the middle of the scale for an empty class."""
     indices = class_indices(ratings)
-    stars = np.bincount(indices, ratings[RATING].to_numpy(dtype=float), minlength=len(CLASSES))
+    sums = np.bincount(indices, ratings[RATING].to_numpy(dtype=float), minlength=len(CLASSES))
     counts = np.bincount(indices, minlength=len(CLASSES))
-    return np.where(counts > 0, stars / np.maximum(counts, 1), 3.0)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), 3.0)
+
+
+def genre_weights(films: pd.DataFrame) -> Floats:
+    """Films x genres; each row sums to one, or to zero for a film without genres."""
+    by_id = films.sort_values(FILM_ID)[GENRES]
+    flags = by_id.str.get_dummies(GENRE_SEPARATOR).to_numpy(dtype=float)
+    return np.asarray(flags / np.maximum(flags.sum(axis=1, keepdims=True), 1))
 
 
 class ItemQuery(NamedTuple):
-    """A film that somebody liked, by its id."""
+    """A film whose similar films are wanted, by id."""
 
     film_id: int
 
 
 class ContentTables(NamedTuple):
-    """What a model of likeness may learn from: the tables of the tmdb collection."""
+    """Training tables of an item similarity model: the tmdb collection."""
 
     films: pd.DataFrame
     genres: pd.DataFrame
     keywords: pd.DataFrame
     people: pd.DataFrame
     ratings: pd.DataFrame | None = None
-    """MovieLens's, by its own film ids"""
+    """MovieLens ratings, under MovieLens film ids"""
     links: pd.DataFrame | None = None
-    """from its film ids to tmdb's"""
+    """MovieLens film ids to tmdb film ids"""
 
 
 class ItemSimilarityModel(ABC):
-    """Tells which films are like a film."""
+    """Scores the similarity between items."""
 
     film_ids: Ints
-    """The films a fitted model knows, ascending: the columns of its answers."""
+    """Items of the fitted model, ascending: the columns of its scores."""
 
     @abstractmethod
-    def fit(self, library: ContentTables, rng: np.random.Generator) -> Self: ...
+    def fit(self, tables: ContentTables, rng: np.random.Generator) -> Self: ...
 
     @abstractmethod
-    def score(self, askers: Sequence[ItemQuery]) -> Floats:
-        """Askers x films; higher is more alike, NaN is no opinion. Its own score means nothing."""
+    def score(self, queries: Sequence[ItemQuery]) -> Floats:
+        """Queries x items; higher is more similar, NaN is no score. The score of the queried
+        item itself is meaningless."""
 
     @abstractmethod
-    def explain(self, asker: ItemQuery, places: Ints) -> list[dict[str, list[str]]]:
-        """What the film at each place has in common with the asked one, the strongest first."""
+    def explain(self, query: ItemQuery, items: Ints) -> list[dict[str, list[str]]]:
+        """What each item has in common with the queried one, by kind, the strongest first."""
 
 
 class StreamingTables(NamedTuple):
-    """What a model of subscribers may learn from: who gave which title how many stars."""
+    """Training tables of a user-item rating model: the streaming collection."""
 
     ratings: pd.DataFrame
     titles: pd.DataFrame
@@ -131,73 +147,73 @@ class StreamingTables(NamedTuple):
 
 
 class UserItemRatingModel(ABC):
-    """Tells how many stars a user gives a title."""
+    """Predicts the rating of a (user, title) pair, both known by id."""
 
     user_ids: Ints
-    """The users a fitted model knows, ascending."""
+    """Users of the training ratings, ascending."""
     title_ids: NDArray[np.str_]
-    """The titles it knows, ascending."""
+    """Titles of the catalogue, ascending."""
     user_counts: NDArray[np.int32]
     title_counts: NDArray[np.int32]
-    """How many ratings of each it has learned from; a title may be known by its traits alone."""
+    """Number of training ratings of each user and title; a title may have none."""
+    scale: tuple[float, float]
+    """Lowest and highest training rating."""
 
     @property
     def film_ids(self) -> NDArray[np.str_]:
-        """The titles, as a champion's list calls what it lists."""
+        """The title ids, under the name that other models use."""
         return self.title_ids
 
     @abstractmethod
-    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self: ...
+    def fit(self, tables: StreamingTables, rng: np.random.Generator) -> Self: ...
 
     @abstractmethod
     def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
-        """What each pair's stars are the sum of, by name; "everybody" is everybody's mean.
+        """Additive terms of each pair's prediction, by name; "everybody" is the global mean.
 
-        Pair i asks for user_ids[users[i]] and title_ids[titles[i]]; -1 is one never seen.
+        Pair i is user_ids[users[i]] and title_ids[titles[i]]; -1 is unknown.
         """
 
     def predict(self, users: Ints, titles: Ints) -> Floats:
-        """Stars of each pair, within the scale that the ratings have."""
-        low, high = self.scale
+        """Rating of each pair: the sum of its components, clipped to the scale."""
         components = self.components(users, titles).values()
-        return np.clip(sum(components, np.zeros(len(users))), low, high)
-
-    scale: tuple[float, float]
-    """The least and the most stars that were ever given."""
+        return np.clip(sum(components, np.zeros(len(users))), *self.scale)
 
 
-def index_in(wanted: NDArray[Any], known: NDArray[Any]) -> Ints:
-    """Where each stands among the known, which ascend; -1 where it does not."""
-    found = np.searchsorted(known, wanted)
-    there = known[np.minimum(found, len(known) - 1)] == wanted
-    return np.where(there, found, -1)
+def index_in(values: NDArray[Any], ascending: NDArray[Any]) -> Ints:
+    """Index of each value in an ascending array; -1 where it is absent."""
+    indices = np.searchsorted(ascending, values)
+    present = ascending[np.minimum(indices, len(ascending) - 1)] == values
+    return np.where(present, indices, -1)
 
 
 class History(NamedTuple):
-    """What somebody rated, the oldest first: known to us or not, it makes no difference."""
+    """A user's ratings, the oldest first; the user need not be in the training data."""
 
     films: Ints
-    """their ids"""
+    """film ids"""
     ratings: Floats
 
 
 class HistoryRanker(Model):
-    """Tells what somebody who rated films will choose next."""
+    """Ranks items from a rating history (fold-in: no per-user parameters)."""
 
     @abstractmethod
-    def score(self, askers: Sequence[History]) -> Floats:
-        """Askers x films; higher is better, NaN is no opinion. Films unknown to the model are
-        passed over."""
+    def score(self, queries: Sequence[History]) -> Floats:
+        """Queries x items; higher is better, NaN is no score. Unknown films are ignored."""
 
     @abstractmethod
-    def explain(self, asker: History, films: Ints) -> Floats:
-        """Rated films x films: how much higher the score of film_ids[films[j]] is than it would be
-        had the asker not rated asker.films[i]. Zero for a rated film unknown to the model."""
+    def explain(self, query: History, items: Ints) -> Floats:
+        """Rated films x items: leave-one-out contributions.
+
+        Entry (i, j) is by how much the score of film_ids[items[j]] drops if query.films[i]
+        is removed from the history; zero for an unknown film.
+        """
 
 
 class HistoryRatingModel(Model):
-    """Tells how many stars somebody who rated films will give."""
+    """Predicts ratings from a rating history (fold-in: no per-user parameters)."""
 
     @abstractmethod
-    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
-        """Stars of each pair: pair i asks how askers[who[i]] rates film_ids[films[i]]."""
+    def predict(self, queries: Sequence[History], users: Ints, items: Ints) -> Floats:
+        """Rating of each pair: queries[users[i]] and film_ids[items[i]]."""

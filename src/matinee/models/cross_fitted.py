@@ -1,4 +1,4 @@
-"""A model of all ratings, and for each fold one that has not seen it."""
+"""Cross-fitting: a model of all ratings, and one per fold that is evaluated on that fold."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from matinee.models.base import UserItemRatingModel
 @dataclass(frozen=True)
 class CrossFitted:
     model: UserItemRatingModel
-    """what serves"""
+    """fitted on all ratings; served"""
     fold_models: list[UserItemRatingModel]
-    """what is judged: part i has learned from every fold but i"""
+    """fold_models[i] is fitted on every fold but i; evaluated"""

@@ -13,7 +13,7 @@ import numpy as np
 
 from matinee.models.base import History, HistoryRatingModel, Tables
 from matinee.models.factorization.item_mean import ItemMean
-from matinee.models.interactions.histories import histories
+from matinee.models.interactions import user_histories
 from matinee.monitoring.residual_correction import DecayedResiduals
 from matinee.monitoring.windows import Floats, Ints, WindowedRatings
 from matinee.runtime.seeds import rng_for
@@ -94,7 +94,7 @@ def _asked(found: WindowedRatings, window: int, seed: int) -> WindowCases:
     here = found.among(window)
     users, who = np.unique(found.ratings[USER_ID].to_numpy(np.int64)[here], return_inverse=True)
     past = found.ratings.iloc[: here.start]
-    known = histories(past[past[USER_ID].isin(users)], seed)
+    known = user_histories(past[past[USER_ID].isin(users)], seed)
     askers = [known.get(int(user), _NOBODY) for user in users]
     return WindowCases(askers, who, found.films[here])
 

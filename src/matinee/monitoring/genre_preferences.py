@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matinee.models.interactions.ratings import Opinions
+from matinee.models.interactions import Interactions
 from matinee.models.solvers.bias_terms import fit_bias_terms
 from matinee.monitoring.windows import Floats, Ints, WindowedRatings
 
@@ -90,8 +90,8 @@ class UserWindows:
         known = self.by_person[self.by_person < end]
         who = np.unique(self.found.users[known], return_inverse=True)[1]
         shape = (int(who[-1]) + 1, len(self.found.flags))
-        given = Opinions(who, self.found.films[known], self.found.stars[known], shape)
-        return fit_bias_terms(given, FILM_DAMPING, PERSON_DAMPING).films
+        given = Interactions(who, self.found.films[known], self.found.stars[known], shape)
+        return fit_bias_terms(given, FILM_DAMPING, PERSON_DAMPING).items
 
     def _sums(self, rows: Floats) -> Floats:
         return np.asarray(np.add.reduceat(rows, self.starts))

@@ -87,6 +87,6 @@ def test_spread_tells_titles_that_differ_from_those_that_do_not() -> None:
     told, silent = (
         variance_components.between(luck + k * (titles % 5), titles, people) for k in (1, 0)
     )
-    assert told.share > 0.5 and told.tested.chance < 1e-9
-    assert abs(silent.share) < 0.03 and silent.tested.chance > 0.01
+    assert told.share > 0.5 and told.tested.p_value < 1e-9
+    assert abs(silent.share) < 0.03 and silent.tested.p_value > 0.01
     assert silent.scores.std() < 1.5 < told.scores.std()

@@ -14,7 +14,7 @@ from matinee.models.base import (
     Ints,
     Tables,
     class_indices,
-    class_stars,
+    class_means,
     film_ids,
     hyperparameters,
 )
@@ -25,7 +25,10 @@ from matinee.schema.columns import CLASSES
 @hyperparameters
 class ClassPrior(DemographicRatingModel):
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = (
+            film_ids(tables.films),
+            class_means(tables.ratings),
+        )
         counts = np.bincount(class_indices(tables.ratings), minlength=len(CLASSES)).astype(float)
         self.prior = additive_smoothing(counts, UNIFORM, 1)
         return self

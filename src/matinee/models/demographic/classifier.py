@@ -15,7 +15,7 @@ from matinee.models.base import (
     Floats,
     Ints,
     Tables,
-    class_stars,
+    class_means,
     film_ids,
     hyperparameters,
 )
@@ -52,7 +52,7 @@ class EncodedClassifier(DemographicRatingModel):
         from sklearn.exceptions import ConvergenceWarning
 
         estimator = parse_params(self.estimator, self.estimator_params).build(rng)
-        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_means(tables.ratings)
         with warnings.catch_warnings():
             # the perceptron's number of epochs is a hyper-parameter
             warnings.filterwarnings(

@@ -14,15 +14,15 @@ from matinee.models.base import (
     Floats,
     Ints,
     Tables,
-    class_stars,
+    class_means,
     film_ids,
+    genre_weights,
     hyperparameters,
 )
 from matinee.models.demographic.blocks.target_encoding_tables import (
     ClassRates,
     Smoothing,
     encode_ratings,
-    genre_weights,
 )
 
 
@@ -32,7 +32,7 @@ class ItemClassPrior(DemographicRatingModel):
     """prior strength in ratings"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        self.film_ids, self.class_ratings = film_ids(tables.films), class_stars(tables.ratings)
+        self.film_ids, self.class_ratings = film_ids(tables.films), class_means(tables.ratings)
         smoothing = Smoothing(film=self.damping, group=1, genre=1)
         ratings, genres = encode_ratings(tables), genre_weights(tables.films)
         self.probabilities = ClassRates(ratings, genres, smoothing).item

@@ -1,26 +1,61 @@
-"""A user is so much milder than others, and a title so much better; few ratings count less.
+"""User and item biases: rating = global mean + user bias + item bias.
 
-How much less is told by the ratings: where the titles' means lie no further apart than chance puts
-them, titles count nothing at all.
+Koren (2008), "Factorization meets the neighborhood", section 2.1.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel, hyperparameters
+from matinee.models.base import (
+    Floats,
+    History,
+    HistoryRatingModel,
+    Ints,
+    StreamingTables,
+    Tables,
+    UserItemRatingModel,
+    film_ids,
+    hyperparameters,
+)
 from matinee.models.factorization.blocks.bias_terms_with_side_info import fit_side_info_biases
-from matinee.models.interactions.pairs import given
+from matinee.models.interactions import Interactions, fit_interactions
+from matinee.models.solvers.bias_terms import Damping, fit_bias_terms
+
+
+@hyperparameters
+class HistoryBias(HistoryRatingModel):
+    """Damped biases; the user bias is folded in from the history."""
+
+    item_damping: Damping = 3.0
+    """pseudo-count of average ratings per item"""
+    user_damping: Damping = 5.0
+    """pseudo-count of average ratings per user"""
+
+    def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
+        self.film_ids = film_ids(tables.films)
+        interactions = Interactions.from_table(tables.ratings, self.film_ids)
+        self.biases = fit_bias_terms(interactions, self.item_damping, self.user_damping)
+        self.scale = interactions.scale()
+        return self
+
+    def predict(self, queries: Sequence[History], users: Ints, items: Ints) -> Floats:
+        interactions = Interactions.from_histories(queries, self.film_ids)
+        user_biases = self.biases.user_biases(interactions)
+        return np.clip(self.biases.predict(user_biases, users, items), *self.scale)
 
 
 @hyperparameters
 class UserItemBias(UserItemRatingModel):
-    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self:
-        known = given(subscriptions)
-        known.introduce(self)
-        self.biases = fit_side_info_biases(known, known.stars).narrowed()
+    """Biases whose damping is estimated from the ratings (empirical Bayes): item biases vanish
+    where the item means differ no more than by chance."""
+
+    def fit(self, tables: StreamingTables, rng: np.random.Generator) -> Self:
+        interactions = fit_interactions(self, tables)
+        self.biases = fit_side_info_biases(interactions, interactions.ratings).to_float32()
         return self
 
     def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:

@@ -1,4 +1,4 @@
-"""Everybody gives every title as many stars as all ratings have on average."""
+"""Baseline: the global mean rating for every pair."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import Self
 import numpy as np
 
 from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel, hyperparameters
-from matinee.models.interactions.pairs import given
+from matinee.models.interactions import fit_interactions
 
 
 @hyperparameters
 class GlobalMean(UserItemRatingModel):
-    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self:
-        known = given(subscriptions)
-        known.introduce(self)
-        self.mean = float(known.stars.mean())
+    def fit(self, tables: StreamingTables, rng: np.random.Generator) -> Self:
+        self.mean = float(fit_interactions(self, tables).ratings.mean())
         return self
 
     def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:

@@ -1,4 +1,9 @@
-"""Hidden tastes of people and films, learned in turns from who rated what: implicit ALS."""
+"""Implicit ALS: weighted matrix factorization of the user-item indicator matrix.
+
+Hu, Koren and Volinsky (2008), "Collaborative filtering for implicit feedback datasets", with the
+unobserved weight and the frequency-scaled regularization of Rendle et al. (2022), "Revisiting the
+performance of iALS on item recommendation benchmarks".
+"""
 
 from __future__ import annotations
 
@@ -8,55 +13,63 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
-from matinee.models.factorization.blocks.implicit_ridge import Listed, Ridge
-from matinee.models.interactions.histories import Singles, rated, training
+from matinee.models.base import (
+    Floats,
+    Floats32,
+    History,
+    HistoryRanker,
+    Ints,
+    Tables,
+    hyperparameters,
+)
+from matinee.models.factorization.blocks.implicit_ridge import ImplicitRidge, IndexLists
+from matinee.models.interactions import Interactions
 from matinee.models.solvers.cooccurrence import ItemSubset
 
 
 @hyperparameters
 class ImplicitALS(HistoryRanker):
-    factors: Annotated[int, Field(ge=1)] = 64
-    """how many hidden tastes are told apart"""
-    rounds: Annotated[int, Field(ge=1)] = 8
-    """how often people and films are learned from each other"""
-    unrated: Annotated[float, Field(gt=0)] = 0.1
-    """how much it counts that a film is not rated, beside 1 for one that is"""
-    penalty: Annotated[float, Field(gt=0)] = 0.01
-    """how strongly tastes are held back, for each rating and its share of what is not rated"""
+    embedding_size: Annotated[int, Field(ge=1)] = 64
+    """number of latent factors"""
+    epochs: Annotated[int, Field(ge=1)] = 8
+    """alternations between users and items"""
+    unobserved_weight: Annotated[float, Field(gt=0)] = 0.1
+    """weight of a user-item pair without a rating; a pair with a rating has weight 1"""
+    reg: Annotated[float, Field(gt=0)] = 0.01
+    """L2 regularization per unit of weight in a user's or an item's row"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        self.compared = ItemSubset(tables, len(tables.films))
-        self.film_ids = self.compared.film_ids
-        seen = training(tables.ratings, self.compared.ids, rng).seen()
-        people, films = Listed.rows(seen), Listed.rows(seen.T.tocsr())
-        start = rng.standard_normal((seen.shape[1], self.factors)) / self.factors
-        self.tastes = start.astype(np.float32)
-        for _ in range(self.rounds):
-            placed = self._ridge.solved(people, self.tastes)
-            self.tastes = self._ridge.solved(films, placed)
+        self.subset = ItemSubset(tables, len(tables.films))
+        self.film_ids = self.subset.film_ids
+        rated = Interactions.from_table_by_time(tables.ratings, self.subset.ids, rng).implicit()
+        by_user = IndexLists.from_rows(rated)
+        by_item = IndexLists.from_rows(rated.T.tocsr())
+        start = rng.standard_normal((rated.shape[1], self.embedding_size)) / self.embedding_size
+        self.items = start.astype(np.float32)
+        for _ in range(self.epochs):
+            users = self._ridge.solve(by_user, self.items)
+            self.items = self._ridge.solve(by_item, users)
         return self
 
     @property
-    def _ridge(self) -> Ridge:
-        return Ridge(self.unrated, self.penalty)
+    def _ridge(self) -> ImplicitRidge:
+        return ImplicitRidge(self.unobserved_weight, self.reg)
 
-    def score(self, askers: Sequence[History]) -> Floats:
-        people = Listed.rows(rated(askers, self.compared.ids).seen())
-        placed = self._ridge.solved(people, self.tastes)
-        return self.compared.spread(_products(placed, self.tastes))
+    def score(self, queries: Sequence[History]) -> Floats:
+        interactions = Interactions.from_histories(queries, self.subset.ids)
+        vectors = self._ridge.solve(IndexLists.from_rows(interactions.implicit()), self.items)
+        return self.subset.expand(_dot_products(vectors, self.items))
 
-    def explain(self, asker: History, films: Ints) -> Floats:
-        known = rated([asker], self.compared.ids)
-        mine = np.sort(known.films)
-        without = [np.delete(mine, place) for place in np.searchsorted(mine, known.films)]
-        placed = self._ridge.solved(Listed.of([mine, *without]), self.tastes)
-        places = self.compared.among(films)
-        scores = np.where(places >= 0, _products(placed, self.tastes[places]), 0)
-        found = np.zeros((len(asker.films), len(films)))
-        found[known.at] = scores[0] - scores[1:]
-        return found
+    def explain(self, query: History, items: Ints) -> Floats:
+        rated = Interactions.from_histories([query], self.subset.ids).items
+        ascending = np.sort(rated)
+        reduced = [np.delete(ascending, index) for index in np.searchsorted(ascending, rated)]
+        lists = IndexLists.from_lists([ascending, *reduced])
+        vectors = self._ridge.solve(lists, self.items)
+        indices = self.subset.subset_indices(items)
+        scores = np.where(indices >= 0, _dot_products(vectors, self.items[indices]), 0)
+        return self.subset.expand_history(scores[0] - scores[1:], query.films)
 
 
-def _products(placed: Singles, tastes: Singles) -> Floats:
-    return np.asarray(placed.astype(float) @ tastes.T.astype(float))
+def _dot_products(users: Floats32, items: Floats32) -> Floats:
+    return np.asarray(users.astype(float) @ items.T.astype(float))

@@ -1,4 +1,4 @@
-"""Everybody gives a film what it got on average, few ratings counting less."""
+"""Baseline: the damped mean rating of each item, for all users."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from matinee.models.base import (
     film_ids,
     hyperparameters,
 )
-from matinee.models.interactions.ratings import learned
+from matinee.models.interactions import Interactions
 from matinee.models.solvers.bias_terms import Damping
 
 
 @hyperparameters
 class ItemMean(HistoryRatingModel):
     damping: Damping = 2.0
-    """how many average ratings each film is given beforehand"""
+    """pseudo-count of average ratings per item"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids = film_ids(tables.films)
-        opinions = learned(tables.ratings, self.film_ids)
-        mean = opinions.stars.mean()
-        above = np.bincount(opinions.films, opinions.stars - mean, minlength=opinions.shape[1])
-        self.means = mean + above / (opinions.spread() + self.damping)
+        interactions = Interactions.from_table(tables.ratings, self.film_ids)
+        mean, counts = interactions.ratings.mean(), interactions.item_counts()
+        sums = np.bincount(interactions.items, interactions.ratings - mean, minlength=len(counts))
+        self.means = mean + sums / (counts + self.damping)
         return self
 
-    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
-        return np.asarray(self.means[films])
+    def predict(self, queries: Sequence[History], users: Ints, items: Ints) -> Floats:
+        return np.asarray(self.means[items])

@@ -1,5 +1,8 @@
-"""SVD in which titles are expected to be what others with their traits are, until ratings of their
-own say more: a title that nobody has rated has a bias and a taste all the same."""
+"""Regularized SVD whose item biases and vectors are shrunk towards a regression on item metadata,
+so that titles without ratings (item cold start) have a bias and a vector too.
+
+Agarwal and Chen (2009), "Regression-based latent factor models".
+"""
 
 from __future__ import annotations
 
@@ -10,28 +13,27 @@ from pydantic import Field
 
 from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel, hyperparameters
 from matinee.models.factorization.blocks.item_side_features import item_features
-from matinee.models.factorization.blocks.regularized_svd_solver import Wanted, tastes
-from matinee.models.interactions.pairs import given
+from matinee.models.factorization.blocks.regularized_svd_solver import SvdSettings, fit_svd
+from matinee.models.interactions import fit_interactions
 
 
 @hyperparameters
 class RegularizedSVDSideInfo(UserItemRatingModel):
-    factors: Annotated[int, Field(ge=1)] = 8
-    """how many tastes are told apart"""
-    shrink: Annotated[float, Field(gt=0)] = 0.7
-    """how strongly tastes are drawn to what is likely; at 1 those go that chance would make"""
-    rounds: Annotated[int, Field(ge=0)] = 3
-    """how often users and titles are fitted to each other"""
-    penalty: Annotated[float, Field(gt=0)] = 30.0
-    """for each trait, so many ratings say that it does not matter"""
+    embedding_size: Annotated[int, Field(ge=1)] = 8
+    """number of latent factors"""
+    reg: Annotated[float, Field(gt=0)] = 0.7
+    """L2 regularization; at 1 it cancels factors as strong as noise alone would have"""
+    epochs: Annotated[int, Field(ge=0)] = 3
+    """alternations between users and items"""
+    feature_reg: Annotated[float, Field(gt=0)] = 30.0
+    """L2 regularization of the regression on item features, in ratings"""
 
-    def fit(self, subscriptions: StreamingTables, rng: np.random.Generator) -> Self:
-        known = given(subscriptions)
-        known.introduce(self)
-        wanted = Wanted(self.factors, self.shrink, self.rounds)
-        told = item_features(subscriptions, known, self.penalty)
-        self.tastes = tastes(known, wanted, rng, told).narrowed()
+    def fit(self, tables: StreamingTables, rng: np.random.Generator) -> Self:
+        interactions = fit_interactions(self, tables)
+        settings = SvdSettings(self.embedding_size, self.reg, self.epochs)
+        features = item_features(tables, self.title_ids, self.title_counts, self.feature_reg)
+        self.factors = fit_svd(interactions, settings, rng, features).to_float32()
         return self
 
     def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
-        return self.tastes.components(users, titles)
+        return self.factors.components(users, titles)

@@ -1,5 +1,8 @@
-"""Each film foretold from all others by ridge regression: EASE, and EDLAE where rated films are
-left out at random while learning, which has a closed form as well."""
+"""EASE: item-item regression in closed form; with dropout it is EDLAE.
+
+Steck (2019), "Embarrassingly shallow autoencoders for sparse data"; Steck (2020), "Autoencoders
+that don't overfit towards the identity".
+"""
 
 from __future__ import annotations
 
@@ -10,28 +13,33 @@ import numpy as np
 from pydantic import Field
 
 from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
-from matinee.models.interactions.histories import rated, training
-from matinee.models.solvers.cooccurrence import ItemSubset, cooccurrence, entries, summed
+from matinee.models.interactions import Interactions
+from matinee.models.solvers.cooccurrence import (
+    ItemSubset,
+    cooccurrence,
+    submatrix,
+    weighted_sums,
+)
 
 
 @hyperparameters
 class EASE(HistoryRanker):
-    penalty: Annotated[float, Field(gt=0)] = 500.0
-    """how strongly all films are taken to say nothing of each other"""
+    reg: Annotated[float, Field(gt=0)] = 500.0
+    """L2 regularization of the item-item weights"""
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3
-    """the chance that a rated film is left out of a history while learning"""
-    most_films: Annotated[int, Field(ge=1)] = 6000
-    """so many films are compared, those rated most: memory grows with their square"""
+    """probability that a rated item is dropped from the input in training"""
+    max_items: Annotated[int, Field(ge=1)] = 6000
+    """number of most rated items that are scored: memory grows with its square"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         from scipy.linalg.lapack import spotrf, spotri
 
-        self.compared = ItemSubset(tables, self.most_films)
-        self.film_ids = self.compared.film_ids
-        both = cooccurrence(training(tables.ratings, self.compared.ids, rng))
-        diagonal = np.diag_indices_from(both)
-        both[diagonal] += self.dropout / (1 - self.dropout) * both[diagonal] + self.penalty
-        factor, _ = spotrf(both, lower=1, overwrite_a=1)
+        self.subset = ItemSubset(tables, self.max_items)
+        self.film_ids = self.subset.film_ids
+        gram = cooccurrence(Interactions.from_table_by_time(tables.ratings, self.subset.ids, rng))
+        diagonal = np.diag_indices_from(gram)
+        gram[diagonal] += self.dropout / (1 - self.dropout) * gram[diagonal] + self.reg
+        factor, _ = spotrf(gram, lower=1, overwrite_a=1)
         inverse, _ = spotri(factor, lower=1, overwrite_c=1)
         scale = -1 / inverse[diagonal]
         weights = np.tril(inverse, -1)
@@ -40,12 +48,11 @@ class EASE(HistoryRanker):
         self.weights = weights.astype(np.float16, order="C")
         return self
 
-    def score(self, askers: Sequence[History]) -> Floats:
-        seen = rated(askers, self.compared.ids).seen()
-        return self.compared.spread(summed(seen, self.weights))
+    def score(self, queries: Sequence[History]) -> Floats:
+        rated = Interactions.from_histories(queries, self.subset.ids).implicit()
+        return self.subset.expand(weighted_sums(rated, self.weights))
 
-    def explain(self, asker: History, films: Ints) -> Floats:
-        known = rated([asker], self.compared.ids)
-        found = np.zeros((len(asker.films), len(films)))
-        found[known.at] = entries(self.weights, known.films, self.compared.among(films))
-        return found
+    def explain(self, query: History, items: Ints) -> Floats:
+        rated = Interactions.from_histories([query], self.subset.ids).items
+        contributions = submatrix(self.weights, rated, self.subset.subset_indices(items))
+        return self.subset.expand_history(contributions, query.films)

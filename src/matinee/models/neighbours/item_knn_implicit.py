@@ -1,4 +1,7 @@
-"""Films that the same people rate: cosine, and the nearest films of each."""
+"""Item-based nearest neighbours on implicit feedback, with shrunk cosine similarity.
+
+Sarwar et al. (2001), "Item-based collaborative filtering recommendation algorithms".
+"""
 
 from __future__ import annotations
 
@@ -8,49 +11,59 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
-from matinee.models.interactions.histories import Singles, rated, training
+from matinee.models.base import (
+    Floats,
+    Floats32,
+    History,
+    HistoryRanker,
+    Ints,
+    Tables,
+    hyperparameters,
+)
+from matinee.models.interactions import Interactions
 from matinee.models.solvers.cooccurrence import ItemSubset, cooccurrence
 
 
 @hyperparameters
 class ItemKNNImplicit(HistoryRanker):
-    near: Annotated[int, Field(ge=1)] = 100
-    """how many films, those most alike, speak for each"""
-    shrink: Annotated[float, Field(ge=0)] = 10.0
-    """cosines are as if so many further people had rated one of the two films alone"""
-    most_films: Annotated[int, Field(ge=1)] = 6000
-    """so many films are compared, those rated most: memory grows with their square"""
+    n_neighbors: Annotated[int, Field(ge=1)] = 100
+    """number of nearest neighbours of each item"""
+    damping: Annotated[float, Field(ge=0)] = 10.0
+    """added to the denominator of the cosine similarity"""
+    max_items: Annotated[int, Field(ge=1)] = 6000
+    """number of most rated items that are scored: memory grows with its square"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        self.compared = ItemSubset(tables, self.most_films)
-        self.film_ids = self.compared.film_ids
-        alike = self._cosines(cooccurrence(training(tables.ratings, self.compared.ids, rng)))
-        order = np.argsort(-alike, axis=1, kind="stable")[:, : self.near]
-        self.neighbours = order.astype(np.int32)
-        self.cosines = np.take_along_axis(alike, order, axis=1)
+        self.subset = ItemSubset(tables, self.max_items)
+        self.film_ids = self.subset.film_ids
+        interactions = Interactions.from_table_by_time(tables.ratings, self.subset.ids, rng)
+        similarities = self._cosines(cooccurrence(interactions))
+        order = np.argsort(-similarities, axis=1, kind="stable")[:, : self.n_neighbors]
+        self.neighbors = order.astype(np.int32)
+        self.similarities = np.take_along_axis(similarities, order, axis=1)
         return self
 
-    def _cosines(self, both: Singles) -> Singles:
-        lengths = np.sqrt(np.diag(both))
-        alike = np.tril(both, -1)
-        alike += alike.T
-        alike /= np.outer(lengths, lengths) + np.float32(self.shrink)
-        return alike
+    def _cosines(self, counts: Floats32) -> Floats32:
+        norms = np.sqrt(np.diag(counts))
+        cosines = np.tril(counts, -1)
+        cosines += cosines.T
+        cosines /= np.outer(norms, norms) + np.float32(self.damping)
+        return cosines
 
-    def score(self, askers: Sequence[History]) -> Floats:
-        known = rated(askers, self.compared.ids)
-        scores = np.zeros(known.shape)
-        for asker, films in enumerate(np.split(known.films, np.cumsum(known.sizes()))[:-1]):
-            seen = np.zeros(known.shape[1], dtype=np.float32)
-            seen[films] = 1
-            scores[asker] = np.einsum("ij,ij->i", self.cosines, seen[self.neighbours])
-        return self.compared.spread(scores)
+    def score(self, queries: Sequence[History]) -> Floats:
+        interactions = Interactions.from_histories(queries, self.subset.ids)
+        scores = np.zeros(interactions.shape)
+        by_user = np.split(interactions.items, interactions.starts()[1:-1])
+        for row, items in zip(scores, by_user, strict=False):
+            rated = np.zeros(len(row), dtype=np.float32)
+            rated[items] = 1
+            row[:] = np.einsum("ij,ij->i", self.similarities, rated[self.neighbors])
+        return self.subset.expand(scores)
 
-    def explain(self, asker: History, films: Ints) -> Floats:
-        known = rated([asker], self.compared.ids)
-        places = self.compared.among(films)
-        near = (self.neighbours[places] == known.films[:, None, None]) & (places >= 0)[:, None]
-        found = np.zeros((len(asker.films), len(films)))
-        found[known.at] = np.where(near, self.cosines[places], 0).sum(axis=2)
-        return found
+    def explain(self, query: History, items: Ints) -> Floats:
+        rated = Interactions.from_histories([query], self.subset.ids).items
+        indices = self.subset.subset_indices(items)
+        matches = self.neighbors[indices] == rated[:, None, None]
+        matches &= (indices >= 0)[:, None]
+        contributions = np.where(matches, self.similarities[indices], 0).sum(axis=2)
+        return self.subset.expand_history(contributions, query.films)

@@ -1,4 +1,8 @@
-"""A person gives a film more stars than is expected if they did so to the films most like it."""
+"""Item-based nearest neighbours on explicit ratings: biases plus a weighted mean of the residuals
+of the most similar rated items.
+
+Koren (2008), "Factorization meets the neighborhood", section 2.2.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pydantic import Field
 
 from matinee.models.base import (
     Floats,
+    Floats32,
     History,
     HistoryRatingModel,
     Ints,
@@ -17,56 +22,59 @@ from matinee.models.base import (
     film_ids,
     hyperparameters,
 )
-from matinee.models.interactions.histories import Singles
-from matinee.models.interactions.ratings import Opinions, learned, told
+from matinee.models.interactions import Interactions
 from matinee.models.solvers.bias_terms import Damping, fit_bias_terms
 
 
 @hyperparameters
 class ItemKNNRating(HistoryRatingModel):
-    near: Annotated[int, Field(ge=1)] = 30
-    """how many of the films that somebody rated, those most alike, speak for each"""
+    n_neighbors: Annotated[int, Field(ge=1)] = 30
+    """number of most similar items of the history that are averaged"""
     power: Annotated[float, Field(gt=0)] = 1.5
-    """the larger, the more the most alike count among them"""
-    shrink: Annotated[float, Field(gt=0)] = 0.02
-    """weight of a further film that is rated just as expected"""
-    damping: Damping = 5.0
-    """how many average ratings each film and each person are given beforehand"""
+    """exponent of the similarities; larger favours the most similar items"""
+    damping: Annotated[float, Field(gt=0)] = 0.02
+    """weight of a zero residual that is added to the mean"""
+    bias_damping: Damping = 5.0
+    """pseudo-count of average ratings per item and per user"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids = film_ids(tables.films)
-        opinions = learned(tables.ratings, self.film_ids)
-        self.scale = opinions.scale()
-        self.levels = fit_bias_terms(opinions, self.damping, self.damping)
-        alike = _cosines(opinions, self.levels.residuals(opinions))
-        self.weights = (np.maximum(alike, 0) ** np.float32(self.power)).astype(np.float16)
+        interactions = Interactions.from_table(tables.ratings, self.film_ids)
+        self.scale = interactions.scale()
+        self.biases = fit_bias_terms(interactions, self.bias_damping, self.bias_damping)
+        similarities = _cosines(interactions, self.biases.residuals(interactions))
+        weights = np.maximum(similarities, 0) ** np.float32(self.power)
+        self.weights = weights.astype(np.float16)
         return self
 
-    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
-        known = told(askers, self.film_ids)
-        found = self.levels.predict(self.levels.people(known), who, films)
-        above, starts = self.levels.residuals(known), known.starts()
-        order = np.argsort(who, kind="stable")
-        for pairs in np.split(order, np.flatnonzero(np.diff(who[order])) + 1):
-            for asker in who[pairs[:1]]:
-                own = slice(starts[asker], starts[asker + 1])
-                found[pairs] += self._above(films[pairs], known.films[own], above[own])
-        return np.clip(found, *self.scale)
+    def predict(self, queries: Sequence[History], users: Ints, items: Ints) -> Floats:
+        known = Interactions.from_histories(queries, self.film_ids)
+        user_biases = self.biases.user_biases(known)
+        predicted = self.biases.predict(user_biases, users, items)
+        residuals, starts = self.biases.residuals(known), known.starts()
+        order = np.argsort(users, kind="stable")
+        for pairs in np.split(order, np.flatnonzero(np.diff(users[order])) + 1):
+            for user in users[pairs[:1]]:
+                own = slice(starts[user], starts[user + 1])
+                rated, targets = known.items[own], items[pairs]
+                predicted[pairs] += self._mean_residuals(targets, rated, residuals[own])
+        return np.clip(predicted, *self.scale)
 
-    def _above(self, asked: Ints, rated: Ints, above: Floats) -> Floats:
-        weights = self.weights[np.ix_(asked, rated)].astype(np.float32)
-        if len(rated) > self.near:
-            least = np.partition(weights, -self.near, axis=1)[:, -self.near]
-            weights[weights < least[:, None]] = 0
-        return np.asarray(weights @ above / (weights.sum(axis=1) + self.shrink))
+    def _mean_residuals(self, targets: Ints, rated: Ints, residuals: Floats) -> Floats:
+        weights = self.weights[np.ix_(targets, rated)].astype(np.float32)
+        if len(rated) > self.n_neighbors:
+            cutoff = np.partition(weights, -self.n_neighbors, axis=1)[:, -self.n_neighbors]
+            weights[weights < cutoff[:, None]] = 0
+        return np.asarray(weights @ residuals / (weights.sum(axis=1) + self.damping))
 
 
-def _cosines(opinions: Opinions, above: Floats) -> Singles:
-    """Films x films: how alike the same people find them; nothing where nobody rated both."""
+def _cosines(interactions: Interactions, residuals: Floats) -> Floats32:
+    """Items x items: cosine similarity of the residuals; zero without common users."""
     from scipy.linalg.blas import ssyrk
 
-    lower = ssyrk(1.0, opinions.matrix(above).toarray(order="F"), trans=1, lower=1)
-    lengths = np.sqrt(np.maximum(np.diag(lower), 1e-9))
-    lower /= lengths
-    lower /= lengths[:, None]
+    dense = interactions.matrix(residuals).toarray(order="F")
+    lower = ssyrk(1.0, dense, trans=1, lower=1)
+    norms = np.sqrt(np.maximum(np.diag(lower), 1e-9))
+    lower /= norms
+    lower /= norms[:, None]
     return np.asarray(lower + np.tril(lower, -1).T)

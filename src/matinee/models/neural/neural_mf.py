@@ -1,4 +1,10 @@
-"""Embeddings of films, and a network that reads a person's vector of tastes from their history."""
+"""Amortized matrix factorization: item embeddings, and a network that encodes a rating history.
+
+The network gives the prior mean of a user's vector, and a ridge regression on the user's ratings
+corrects it, so that few ratings leave the prior as it is and many overrule it. There are no
+per-user parameters. Trained end to end to predict ratings that are masked from the history;
+compare Liang et al. (2018), "Variational autoencoders for collaborative filtering".
+"""
 
 from __future__ import annotations
 
@@ -17,10 +23,10 @@ from matinee.models.base import (
     film_ids,
     hyperparameters,
 )
-from matinee.models.interactions.ratings import learned, told
-from matinee.models.neural.blocks.training import Plan, trained
-from matinee.models.solvers.gaussian_posteriors import Posterior, by_person, expected
-from matinee.models.solvers.side_information import facts
+from matinee.models.interactions import Interactions
+from matinee.models.neural.blocks.training import TrainingSettings, train
+from matinee.models.solvers.gaussian_posteriors import Deviations, Posterior, expected
+from matinee.models.solvers.side_information import item_metadata
 
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -28,49 +34,51 @@ Positive = Annotated[float, Field(gt=0)]
 
 @hyperparameters
 class NeuralMF(HistoryRatingModel):
-    """Training needs PyTorch; a trained model is plain arrays, and answers without it."""
+    """Training needs PyTorch; a trained model consists of plain arrays and predicts without it."""
 
-    tastes: Count = 20
-    """how many tastes are told apart"""
-    units: Count = 128
-    """hidden units between what a history tells and the guess of a vector"""
-    passes: Count = 20
-    """how often everybody's history is gone through"""
-    batch: Count = 128
-    """people between two steps"""
+    embedding_size: Count = 20
+    """number of latent factors"""
+    hidden_units: Count = 128
+    """units of the encoder's hidden layer"""
+    epochs: Count = 20
+    """passes over all histories"""
+    batch_size: Count = 128
+    """users per gradient step"""
     learning_rate: Positive = 0.006
-    """size of the largest step"""
-    decay: Annotated[float, Field(ge=0)] = 3.0
-    """how strongly films' own embeddings are drawn to what their descriptions say"""
-    least_told: Annotated[float, Field(ge=0, lt=1)] = 0.4
-    """the least share of a history from which the rest is to be told"""
+    """peak learning rate"""
+    weight_decay: Annotated[float, Field(ge=0)] = 3.0
+    """weight decay of the item embeddings, towards what the item metadata predicts"""
+    min_context_share: Annotated[float, Field(ge=0, lt=1)] = 0.4
+    """lowest share of a history that is not masked in training"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         self.film_ids = film_ids(tables.films)
-        opinions = learned(tables.ratings, self.film_ids)
-        self.scale, self.mean = opinions.scale(), float(opinions.stars.mean())
-        often = np.log1p(opinions.spread())
-        plan = Plan(
-            self.tastes,
-            self.units,
-            self.passes,
-            self.batch,
+        interactions = Interactions.from_table(tables.ratings, self.film_ids)
+        self.scale, self.mean = interactions.scale(), float(interactions.ratings.mean())
+        counts = np.log1p(interactions.item_counts())
+        settings = TrainingSettings(
+            self.embedding_size,
+            self.hidden_units,
+            self.epochs,
+            self.batch_size,
             self.learning_rate,
-            self.decay,
-            self.least_told,
+            self.weight_decay,
+            self.min_context_share,
         )
-        described = _even(np.column_stack([facts(tables.films), often]))
-        self.network = trained(opinions, described, plan, rng)
+        metadata = _standardize(np.column_stack([item_metadata(tables.films), counts]))
+        self.network = train(interactions, metadata, settings, rng)
         return self
 
-    def predict(self, askers: Sequence[History], who: Ints, films: Ints) -> Floats:
-        known, rated = told(askers, self.film_ids).narrowed()
-        people = self.network.among(rated).people(by_person(known, known.stars - self.mean))
-        far = expected(people, Posterior(self.network.films), who, films)
-        return np.clip(self.mean + far, *self.scale)
+    def predict(self, queries: Sequence[History], users: Ints, items: Ints) -> Floats:
+        histories = Interactions.from_histories(queries, self.film_ids)
+        interactions, rated = histories.rated_items()
+        deviations = Deviations.by_user(interactions, interactions.ratings - self.mean)
+        vectors = self.network.take(rated).encode(deviations)
+        films = Posterior(self.network.items)
+        predicted = self.mean + expected(vectors, films, users, items)
+        return np.clip(predicted, *self.scale)
 
 
-def _even(described: Floats) -> Floats:
-    """Every fact around zero and as far from it as any other."""
-    spread = described.std(axis=0)
-    return np.asarray((described - described.mean(axis=0)) / np.where(spread > 1e-9, spread, 1))
+def _standardize(features: Floats) -> Floats:
+    deviation = features.std(axis=0)
+    return np.asarray((features - features.mean(axis=0)) / np.where(deviation > 1e-9, deviation, 1))

@@ -1,7 +1,8 @@
-"""The films rated next, foretold from those rated last: one ridge regression over all moments.
+"""Next-item ridge regression: predicts the items that follow from decayed sums of the history.
 
-A history is told by several decayed sums side by side, one that forgets soon and one that
-remembers long. What is foretold is the film that follows and, less and less, those after it.
+One closed-form regression over all moments of all histories. The features are several decayed sums
+side by side, from short to long memory; the target is a decayed sum of the following items. It is
+EASE with order; compare Choi et al. (2021), "Session-aware linear item-item models" (SLIST).
 """
 
 from __future__ import annotations
@@ -12,109 +13,122 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field
 
-from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
-from matinee.models.interactions.histories import Rated, Singles, rated, training
-from matinee.models.sequential.blocks.decayed_cooccurrence import moments, pairs
-from matinee.models.solvers.cooccurrence import ItemSubset, entries, summed
+from matinee.models.base import (
+    Floats,
+    Floats32,
+    History,
+    HistoryRanker,
+    Ints,
+    Tables,
+    hyperparameters,
+)
+from matinee.models.interactions import Interactions
+from matinee.models.sequential.blocks.decayed_cooccurrence import pair_sums, state_gram
+from matinee.models.solvers.cooccurrence import ItemSubset, submatrix, weighted_sums
 
 Share = Annotated[float, Field(gt=0, lt=1)]
-LOW = 2.0
-"""stars"""
-LOUD = 1000
-"""Chances are told in thousandths, which half precision holds well."""
+DISLIKE_RATING = 2.0
+"""Highest rating that counts as a dislike."""
+WEIGHT_SCALE = 1000
+"""Weights are stored in thousandths, which half precision represents well."""
 
 
 @hyperparameters
 class SequentialRidge(HistoryRanker):
     decays: tuple[Share, ...] = (0.6, 0.95)
-    """what each film counts beside the one rated after it, in each of the sums"""
-    penalties: tuple[Annotated[float, Field(gt=0)], ...] = (300.0, 1000.0)
-    """for each sum, how strongly its films are taken to say nothing"""
-    ahead: Share = 0.4
-    """what each later film counts beside the one before it, among those to be foretold"""
-    backwards: Annotated[float, Field(ge=0)] = 0.25
-    """how much histories read from their end count beside those read from their start"""
-    disliked: Annotated[float, Field(ge=0, le=1)] = 0.5
-    """what a film of two stars or less counts beside one of more, when somebody asks"""
-    most_films: Annotated[int, Field(ge=1)] = 6000
-    """so many films are compared, those rated most: memory grows with their square"""
+    """per decayed sum of the history, the weight of an item relative to the next newer one"""
+    regs: tuple[Annotated[float, Field(gt=0)], ...] = (300.0, 1000.0)
+    """per decayed sum, the L2 regularization of its weights"""
+    target_decay: Share = 0.4
+    """weight of a target item relative to the one before it"""
+    reverse_weight: Annotated[float, Field(ge=0)] = 0.25
+    """weight of the training histories in reverse order (data augmentation)"""
+    dislike_weight: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """weight of an item rated two stars or less in a history that is scored"""
+    max_items: Annotated[int, Field(ge=1)] = 6000
+    """number of most rated items that are scored: memory grows with its square"""
 
     def __post_init__(self) -> None:
-        if len(self.decays) != len(self.penalties):
+        if len(self.decays) != len(self.regs):
             raise ValueError(
-                f"{len(self.decays)} decays and {len(self.penalties)} penalties were given; "
-                "give as many of either"
+                f"{len(self.decays)} decays and {len(self.regs)} regs were given; give as many "
+                "of either"
             )
-        if self.ahead in self.decays:
+        if self.target_decay in self.decays:
             raise ValueError(
-                f"ahead={self.ahead} is among decays={self.decays}, and the difference of the two "
-                "is divided by; give another"
+                f"target_decay={self.target_decay} is among decays={self.decays}, but the model "
+                "divides by their difference; give another value"
             )
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
         from scipy.linalg.lapack import spotrf, spotrs
 
-        self.compared = ItemSubset(tables, self.most_films)
-        self.film_ids = self.compared.film_ids
-        known = training(tables.ratings, self.compared.ids, rng)
-        of = {decay: pairs(known, decay) for decay in {*self.decays, self.ahead}}
-        squares, followed = self._squares(known, of), self._followed(of)
-        of.clear()
-        factor, failed = spotrf(squares, lower=1, overwrite_a=1, clean=0)
+        self.subset = ItemSubset(tables, self.max_items)
+        self.film_ids = self.subset.film_ids
+        interactions = Interactions.from_table_by_time(tables.ratings, self.subset.ids, rng)
+        decays = {*self.decays, self.target_decay}
+        sums = {decay: pair_sums(interactions, decay) for decay in decays}
+        gram, moments = self._gram(interactions, sums), self._moments(sums)
+        sums.clear()
+        factor, failed = spotrf(gram, lower=1, overwrite_a=1, clean=0)
         if failed:
-            raise ValueError(f"penalties={self.penalties} are too small; give larger ones")
-        solution, _ = spotrs(factor, followed, lower=1, overwrite_b=1)
+            raise ValueError(f"regs={self.regs} are too small; give larger ones")
+        solution, _ = spotrs(factor, moments, lower=1, overwrite_b=1)
         self.weights = [
-            (LOUD * part).astype(np.float16, order="C")
-            for part in np.split(solution, len(self.decays))
+            (WEIGHT_SCALE * weights).astype(np.float16, order="C")
+            for weights in np.split(solution, len(self.decays))
         ]
         return self
 
-    def _squares(self, known: Rated, of: dict[float, Singles]) -> Singles:
-        """All sums multiplied with each other, and the penalties; the lower triangle alone."""
-        films = known.shape[1]
-        squares = np.zeros((films * len(self.decays),) * 2, dtype=np.float32, order="F")
-        turned, transposed = known.backwards(), {decay: part.T for decay, part in of.items()}
+    def _gram(self, interactions: Interactions, sums: dict[float, Floats32]) -> Floats32:
+        """Regularized Gram matrix of all decayed sums, lower triangle."""
+        size = interactions.shape[1]
+        gram = np.zeros((size * len(self.decays),) * 2, dtype=np.float32, order="F")
+        reverse = interactions.reversed()
+        reverse_sums = {decay: matrix.T for decay, matrix in sums.items()}
         for row, first in enumerate(self.decays):
             for column, second in enumerate(self.decays[: row + 1]):
-                block = moments(known, first, second, of)
-                if self.backwards:
-                    turn = moments(turned, first, second, transposed)
-                    block += np.float32(self.backwards) * turn
-                squares[_block(row, films), _block(column, films)] = block
-        penalties = np.repeat(self.penalties, films) * (1 + self.backwards)
-        squares[np.diag_indices_from(squares)] += penalties.astype(np.float32)
-        return squares
+                block = state_gram(interactions, first, second, sums)
+                if self.reverse_weight:
+                    reverse_block = state_gram(reverse, first, second, reverse_sums)
+                    block += np.float32(self.reverse_weight) * reverse_block
+                gram[_block(row, size), _block(column, size)] = block
+        regs = np.repeat(self.regs, size) * (1 + self.reverse_weight)
+        gram[np.diag_indices_from(gram)] += regs.astype(np.float32)
+        return gram
 
-    def _followed(self, of: dict[float, Singles]) -> Singles:
-        """Each sum multiplied with what is to be foretold."""
-        films = len(of[self.ahead])
-        followed = np.empty((films * len(self.decays), films), dtype=np.float32, order="F")
-        for place, decay in enumerate(self.decays):
-            block = (of[decay] - of[self.ahead]) / np.float32(decay - self.ahead)
-            followed[_block(place, films)] = block.T + np.float32(self.backwards) * block
-        return followed
+    def _moments(self, sums: dict[float, Floats32]) -> Floats32:
+        """Products of the decayed sums with the targets."""
+        size = len(sums[self.target_decay])
+        moments = np.empty((size * len(self.decays), size), dtype=np.float32, order="F")
+        for index, decay in enumerate(self.decays):
+            difference = np.float32(decay - self.target_decay)
+            block = (sums[decay] - sums[self.target_decay]) / difference
+            moments[_block(index, size)] = block.T + np.float32(self.reverse_weight) * block
+        return moments
 
-    def score(self, askers: Sequence[History]) -> Floats:
-        known = rated(askers, self.compared.ids)
-        sums = (known.recency(decay, counts=self._counts(known)) for decay in self.decays)
-        scores = (summed(rows, part) for rows, part in zip(sums, self.weights, strict=True))
-        return self.compared.spread(sum(scores, np.zeros(known.shape)))
-
-    def explain(self, asker: History, films: Ints) -> Floats:
-        known = rated([asker], self.compared.ids)
-        found, places = np.zeros((len(asker.films), len(films))), self.compared.among(films)
+    def score(self, queries: Sequence[History]) -> Floats:
+        known = Interactions.from_histories(queries, self.subset.ids)
+        counts, scores = self._counts(known), np.zeros(known.shape)
         for decay, weights in zip(self.decays, self.weights, strict=True):
-            counts = decay**known.ages * self._counts(known)
-            said = counts[:, None] * entries(weights, known.films, places)
-            # without a film, those before it stand nearer to the end
-            before = np.cumsum(said, axis=0) - said
-            found[known.at] += said - before * (1 / decay - 1)
-        return found
+            scores += weighted_sums(known.recency(decay, counts=counts), weights)
+        return self.subset.expand(scores)
 
-    def _counts(self, known: Rated) -> Floats:
-        return np.where(known.ratings <= LOW, self.disliked, 1.0)
+    def explain(self, query: History, items: Ints) -> Floats:
+        known = Interactions.from_histories([query], self.subset.ids)
+        indices = self.subset.subset_indices(items)
+        contributions = np.zeros((len(known.items), len(indices)))
+        for decay, weights in zip(self.decays, self.weights, strict=True):
+            counts = decay ** known.ages() * self._counts(known)
+            direct = counts[:, None] * submatrix(weights, known.items, indices)
+            # without an item, the older ones decay one step less
+            older = np.cumsum(direct, axis=0) - direct
+            contributions += direct - older * (1 / decay - 1)
+        return self.subset.expand_history(contributions, query.films)
+
+    def _counts(self, interactions: Interactions) -> Floats:
+        return np.where(interactions.ratings <= DISLIKE_RATING, self.dislike_weight, 1.0)
 
 
-def _block(place: int, films: int) -> slice:
-    return slice(place * films, (place + 1) * films)
+def _block(index: int, size: int) -> slice:
+    return slice(index * size, (index + 1) * size)

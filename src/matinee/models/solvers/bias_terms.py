@@ -1,4 +1,4 @@
-"""How far above the average a film is rated and a person rates, few ratings counting less."""
+"""Damped user and item biases: rating = global mean + user bias + item bias."""
 
 from __future__ import annotations
 
@@ -8,38 +8,45 @@ import numpy as np
 from pydantic import Field
 
 from matinee.models.base import Floats, Ints
-from matinee.models.interactions.ratings import Opinions
+from matinee.models.interactions import Interactions
 
 Damping = Annotated[float, Field(gt=0)]
-ROUNDS = 5
-"""Films and people are levelled in turn; after so many rounds hardly anything moves."""
+SWEEPS = 5
+"""Alternations between item and user biases; they converge within these."""
 
 
 class BiasTerms(NamedTuple):
     mean: float
-    films: Floats
-    damping: float
-    """how many average ratings each person is given beforehand"""
+    items: Floats
+    user_damping: float
+    """pseudo-count of zero residuals per user"""
 
-    def people(self, opinions: Opinions) -> Floats:
-        above = opinions.stars - self.mean - self.films[opinions.films]
-        sums = np.bincount(opinions.who, above, minlength=opinions.shape[0])
-        return np.asarray(sums / (opinions.sizes() + self.damping))
+    def user_biases(self, interactions: Interactions) -> Floats:
+        residuals = interactions.ratings - self.mean - self.items[interactions.items]
+        sums = np.bincount(interactions.users, residuals, minlength=interactions.shape[0])
+        return np.asarray(sums / (interactions.user_counts() + self.user_damping))
 
-    def residuals(self, opinions: Opinions) -> Floats:
-        """Of each opinion, what the levels of film and person leave unsaid."""
-        expected = self.predict(self.people(opinions), opinions.who, opinions.films)
-        return np.asarray(opinions.stars - expected)
+    def residuals(self, interactions: Interactions) -> Floats:
+        """Each rating less its bias prediction."""
+        biases = self.user_biases(interactions)
+        return np.asarray(
+            interactions.ratings - self.predict(biases, interactions.users, interactions.items)
+        )
 
-    def predict(self, people: Floats, who: Ints, films: Ints) -> Floats:
-        return np.asarray(self.mean + people[who] + self.films[films])
+    def predict(self, user_biases: Floats, user_indices: Ints, item_indices: Ints) -> Floats:
+        return np.asarray(self.mean + user_biases[user_indices] + self.items[item_indices])
 
 
-def fit_bias_terms(opinions: Opinions, films: float, people: float) -> BiasTerms:
-    who, which, shape = opinions.who, opinions.films, opinions.shape
-    mean, ratings, spread = float(opinions.stars.mean()), opinions.sizes(), opinions.spread()
-    above, mild, good = opinions.stars - mean, np.zeros(shape[0]), np.zeros(shape[1])
-    for _ in range(ROUNDS):
-        good = np.bincount(which, above - mild[who], minlength=shape[1]) / (spread + films)
-        mild = np.bincount(who, above - good[which], minlength=shape[0]) / (ratings + people)
-    return BiasTerms(mean, good, people)
+def fit_bias_terms(
+    interactions: Interactions, item_damping: float, user_damping: float
+) -> BiasTerms:
+    users, items, ratings, shape = interactions
+    mean, user_counts = float(ratings.mean()), interactions.user_counts()
+    item_counts = interactions.item_counts()
+    deviations, user_biases, item_biases = ratings - mean, np.zeros(shape[0]), np.zeros(shape[1])
+    for _ in range(SWEEPS):
+        sums = np.bincount(items, deviations - user_biases[users], minlength=shape[1])
+        item_biases = sums / (item_counts + item_damping)
+        sums = np.bincount(users, deviations - item_biases[items], minlength=shape[0])
+        user_biases = sums / (user_counts + user_damping)
+    return BiasTerms(mean, item_biases, user_damping)

@@ -1,8 +1,8 @@
-"""Vectors of tastes: each person's from the vectors of the films they rated, and the reverse.
+"""Gaussian posteriors of user vectors given item vectors, and the reverse (ridge regression).
 
-Everybody and every film has a vector whose last number is the level: how mildly somebody judges,
-how well a film is liked. A rating is expected to be the product of both vectors without their
-levels, plus both levels.
+A vector ends in its bias. A rating's expected deviation from the mean is the dot product of both
+vectors without their last entries, plus both biases. With prior N(m, P^-1) and rating precision t,
+the posterior of a user has precision t sum(v v') + P, summed over the rated items.
 """
 
 from __future__ import annotations
@@ -12,140 +12,152 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
-from matinee.models.base import Floats, Ints
-from matinee.models.interactions.histories import Singles
-from matinee.models.interactions.ratings import Opinions
+from matinee.models.base import Floats, Floats32, Ints
+from matinee.models.interactions import Interactions
 
-BLOCK = 512
-"""So many systems of equations are solved at a time."""
-PAIRS = 8192
-"""So many ratings are foretold at a time."""
+INVERSE_BATCH = 512
+PAIR_BATCH = 8192
 
 
-class Ratings(NamedTuple):
-    """Row after row, each a person's ratings or a film's, as matrices of one shape."""
+class Deviations(NamedTuple):
+    """Two matrices of the same sparsity, users x items or the transpose."""
 
-    seen: csr_array
+    rated: csr_array
     """1 where there is a rating"""
-    stars: csr_array
-    """how far it is from the mean"""
+    values: csr_array
+    """its deviation from the mean"""
+
+    @classmethod
+    def by_user(cls, interactions: Interactions, values: Floats) -> Deviations:
+        return cls(interactions.matrix(np.ones(len(values))), interactions.matrix(values))
+
+    def transpose(self) -> Deviations:
+        return Deviations(self.rated.T.tocsr(), self.values.T.tocsr())
 
 
 class Posterior(NamedTuple):
-    """What is believed of the vectors of people, or of films."""
+    """Posterior means and covariances of vectors, one per row."""
 
-    means: Singles
-    covariances: Singles | None = None
-    """covariances; none where the vectors are taken as certain"""
+    means: Floats32
+    covariances: Floats32 | None = None
+    """None for point estimates"""
 
-    def among(self, rows: Ints) -> Posterior:
+    def take(self, rows: Ints) -> Posterior:
         covariances = None if self.covariances is None else self.covariances[rows]
         return Posterior(self.means[rows], covariances)
 
 
 class Prior(NamedTuple):
-    """What is believed of a vector before any rating is known."""
+    """Gaussian prior of the vectors."""
 
     means: Floats
-    """one row for each, or one for all"""
+    """one row per vector, or one for all"""
     precision: Floats
 
 
-def by_person(opinions: Opinions, above: Floats) -> Ratings:
-    """The opinions given as differences from the mean."""
-    return Ratings(opinions.matrix(np.ones(len(above))), opinions.matrix(above))
-
-
-def turned(ratings: Ratings) -> Ratings:
-    return Ratings(ratings.seen.T.tocsr(), ratings.stars.T.tocsr())
-
-
-def augment_bias(means: Singles) -> Singles:
-    """The vectors with a one where the level was: what another's vector is multiplied with."""
+def replace_bias_by_one(means: Floats32) -> Floats32:
+    """The regressors that a vector is to the other side: its entries, and 1 for their bias."""
     return np.hstack([means[:, :-1], np.ones_like(means[:, :1])])
 
 
-def gram_matrices(seen: csr_array, others: Posterior) -> Singles:
-    """For each row the sum of the others' vectors times themselves, as far as they are known."""
-    tastes = augment_bias(others.means)
-    above, below = np.triu_indices(tastes.shape[1])
-    each = tastes[:, above] * tastes[:, below]
+def gram_matrices(rated: csr_array, others: Posterior) -> Floats32:
+    """For each row the sum of E[v v'] over the rated vectors."""
+    vectors = replace_bias_by_one(others.means)
+    rows, columns = np.triu_indices(vectors.shape[1])
+    products = vectors[:, rows] * vectors[:, columns]
     if others.covariances is not None:
-        known = np.flatnonzero(below < tastes.shape[1] - 1)
-        each[:, known] += others.covariances[:, above[known], below[known]]
-    sums = seen @ each
+        uncertain = np.flatnonzero(columns < vectors.shape[1] - 1)
+        products[:, uncertain] += others.covariances[:, rows[uncertain], columns[uncertain]]
+    sums = rated @ products
     full = np.empty((len(sums), *others.means.shape[1:] * 2), dtype=np.float32)
-    full[:, above, below] = full[:, below, above] = sums
+    full[:, rows, columns] = full[:, columns, rows] = sums
     return full
 
 
-def products(ratings: Ratings, others: Posterior) -> Singles:
-    """For each row the sum of the others' vectors times what their levels leave unsaid."""
-    return np.asarray(
-        ratings.stars @ augment_bias(others.means) - bias_adjustment(ratings.seen, others)
-    )
+def moments(deviations: Deviations, others: Posterior) -> Floats32:
+    """For each row the sum of E[v (deviation - bias)] over the rated vectors."""
+    sums = deviations.values @ replace_bias_by_one(others.means)
+    return np.asarray(sums - bias_moments(deviations.rated, others))
 
 
-def bias_adjustment(seen: csr_array, others: Posterior) -> Singles:
-    """The part of the products that no stars change."""
-    said = augment_bias(others.means) * others.means[:, -1:]
+def bias_moments(rated: csr_array, others: Posterior) -> Floats32:
+    """For each row the sum of E[v bias]: the part of the moments that no rating changes."""
+    products = replace_bias_by_one(others.means) * others.means[:, -1:]
     if others.covariances is not None:
-        said[:, :-1] += others.covariances[:, :-1, -1]
-    return np.asarray(seen @ said)
+        products[:, :-1] += others.covariances[:, :-1, -1]
+    return np.asarray(rated @ products)
 
 
-def covariances(grams: Singles, prior: Prior, precision: float) -> Singles:
-    """Covariances of the rows' vectors, if a rating is known with this precision."""
-    found = np.empty_like(grams)
-    for start in range(0, len(grams), BLOCK):
-        rows = slice(start, start + BLOCK)
-        found[rows] = np.linalg.inv(precision * grams[rows].astype(float) + prior.precision)
-    return found
+def covariances(grams: Floats32, prior: Prior, precision: float) -> Floats32:
+    """Posterior covariances, given the precision of a rating."""
+    inverses = np.empty_like(grams)
+    for start in range(0, len(grams), INVERSE_BATCH):
+        rows = slice(start, start + INVERSE_BATCH)
+        inverses[rows] = np.linalg.inv(precision * grams[rows].astype(float) + prior.precision)
+    return inverses
 
 
-def posterior(covariances: Singles, products: Singles, prior: Prior, precision: float) -> Posterior:
-    known = precision * products + prior.means @ prior.precision
-    means = covariances @ known[..., None].astype(np.float32)
+def posterior(
+    covariances: Floats32, moments: Floats32, prior: Prior, precision: float
+) -> Posterior:
+    natural = precision * moments + prior.means @ prior.precision
+    means = covariances @ natural[..., None].astype(np.float32)
     return Posterior(means[..., 0], covariances)
 
 
-def expected(people: Posterior, films: Posterior, who: Ints, which: Ints) -> Floats:
-    """How far from the mean each person is to rate each film."""
-    found = np.empty(len(who))
-    for pairs in _parts(len(who)):
-        one, other = people.means[who[pairs]], films.means[which[pairs]]
-        found[pairs] = np.einsum("nd,nd->n", one[:, :-1], other[:, :-1]) + one[:, -1] + other[:, -1]
-    return found
+def update(deviations: Deviations, others: Posterior, prior: Prior, precision: float) -> Posterior:
+    """The rows' posterior given the others' posterior."""
+    inverses = covariances(gram_matrices(deviations.rated, others), prior, precision)
+    return posterior(inverses, moments(deviations, others), prior, precision)
 
 
-def variances(people: Posterior, films: Posterior, who: Ints, which: Ints) -> Floats:
-    """How uncertain each of these is: the vectors' own uncertainty, not the rating's."""
-    found = np.empty(len(who))
-    for pairs in _parts(len(who)):
-        one, other = people.among(who[pairs]), films.among(which[pairs])
-        found[pairs] = _dot(_along(one, other), augment_bias(other.means))
-        found[pairs] += _dot(_along(other, one), augment_bias(one.means))
-    return found
+def expected(users: Posterior, items: Posterior, user_indices: Ints, item_indices: Ints) -> Floats:
+    """Expected deviation from the mean of each pair."""
+    deviations = np.empty(len(user_indices))
+    for pairs in _batches(len(user_indices)):
+        left, right = users.means[user_indices[pairs]], items.means[item_indices[pairs]]
+        products = np.einsum("nd,nd->n", left[:, :-1], right[:, :-1])
+        deviations[pairs] = products + left[:, -1] + right[:, -1]
+    return deviations
 
 
-def moved(people: Posterior, films: Posterior, pulls: Singles, who: Ints, which: Ints) -> Floats:
-    """How much further each person is to rate each film, if the film pulls at their vector."""
-    found = np.empty(len(who))
-    for pairs in _parts(len(who)):
-        along = _along(people.among(who[pairs]), films.among(which[pairs]))
-        found[pairs] = _dot(along, pulls[which[pairs]])
-    return found
+def variances(users: Posterior, items: Posterior, user_indices: Ints, item_indices: Ints) -> Floats:
+    """Variance of each pair's expected deviation, without the rating noise."""
+    totals = np.empty(len(user_indices))
+    for pairs in _batches(len(user_indices)):
+        left, right = users.take(user_indices[pairs]), items.take(item_indices[pairs])
+        totals[pairs] = _dot(_project(left, right), replace_bias_by_one(right.means))
+        totals[pairs] += _dot(_project(right, left), replace_bias_by_one(left.means))
+    return totals
 
 
-def _along(uncertain: Posterior, other: Posterior) -> Singles:
+def shifts(
+    users: Posterior,
+    items: Posterior,
+    gradients: Floats32,
+    user_indices: Ints,
+    item_indices: Ints,
+) -> Floats:
+    """Change of each pair's expected deviation if the item's gradient is added to the user's
+    natural parameter."""
+    changes = np.empty(len(user_indices))
+    for pairs in _batches(len(user_indices)):
+        left, right = users.take(user_indices[pairs]), items.take(item_indices[pairs])
+        changes[pairs] = _dot(_project(left, right), gradients[item_indices[pairs]])
+    return changes
+
+
+def _project(uncertain: Posterior, others: Posterior) -> Floats32:
+    """Covariances times the other vectors."""
     if uncertain.covariances is None:
-        return np.zeros_like(other.means)
-    return np.asarray((uncertain.covariances @ augment_bias(other.means)[..., None])[..., 0])
+        return np.zeros_like(others.means)
+    vectors = replace_bias_by_one(others.means)
+    return np.asarray((uncertain.covariances @ vectors[..., None])[..., 0])
 
 
-def _dot(one: Singles, other: Singles) -> Singles:
-    return np.asarray(np.einsum("nd,nd->n", one, other))
+def _dot(left: Floats32, right: Floats32) -> Floats32:
+    return np.asarray(np.einsum("nd,nd->n", left, right))
 
 
-def _parts(count: int) -> list[slice]:
-    return [slice(start, start + PAIRS) for start in range(0, count, PAIRS)]
+def _batches(count: int) -> list[slice]:
+    return [slice(start, start + PAIR_BATCH) for start in range(0, count, PAIR_BATCH)]

@@ -1,4 +1,4 @@
-"""How far the means of groups lie apart, and how far chance alone would put them."""
+"""One-way analysis of variance: variance components and the F-test."""
 
 from __future__ import annotations
 
@@ -8,67 +8,64 @@ import numpy as np
 
 from matinee.models.base import Floats, Ints
 
-LEAST_DAMPING = 1e-6
-"""Keeps a group without values at zero."""
+MIN_DAMPING = 1e-6
+"""Keeps the mean of an empty group at zero."""
 
 
-class Components(NamedTuple):
-    """What values differ by, as variances."""
-
-    inside: float
-    """within a group"""
+class VarianceComponents(NamedTuple):
+    within: float
+    """variance within a group"""
     between: float
-    """between the groups themselves; 0 where their means lie no further apart than by chance"""
+    """variance of the group means; 0 if they differ no more than by chance"""
 
     @property
     def damping(self) -> float:
-        """So many values at zero say as much as is known of a group beforehand."""
+        """Prior strength of a group mean, in pseudo-counts: within / between."""
         if self.between == 0:
             return float("inf")
-        return max(self.inside / self.between, LEAST_DAMPING)
+        return max(self.within / self.between, MIN_DAMPING)
 
 
-def components(sizes: Ints, sums: Floats, squares: float) -> Components:
-    """One-way analysis of variance, by moments, from each group's size and sum and from the sum of
-    all squares."""
-    many, filled = int(sizes.sum()), int(np.count_nonzero(sizes))
+def variance_components(sizes: Ints, sums: Floats, sum_of_squares: float) -> VarianceComponents:
+    """Method-of-moments estimates from the size and sum of each group, and the sum of all squared
+    values."""
+    total, groups = int(sizes.sum()), int(np.count_nonzero(sizes))
     explained = float((sums**2 / np.maximum(sizes, 1)).sum())
-    inside = max(squares - explained, 0.0) / max(many - filled, 1)
-    excess = explained - float(sums.sum()) ** 2 / many - (filled - 1) * inside
-    effective = many - float(sizes @ sizes) / many
-    return Components(inside, max(excess, 0.0) / effective if effective > 0 else 0.0)
+    within = max(sum_of_squares - explained, 0.0) / max(total - groups, 1)
+    excess = explained - float(sums.sum()) ** 2 / total - (groups - 1) * within
+    effective = total - float(sizes @ sizes) / total
+    return VarianceComponents(within, max(excess, 0.0) / effective if effective > 0 else 0.0)
 
 
 class VarianceTest(NamedTuple):
-    """The means of groups against what chance makes of them."""
+    """F-test of equal group means."""
 
     statistic: float
-    """F: the variance of the means over that which chance gives them"""
-    freedom: tuple[float, float]
-    """its degrees of freedom: of the means, of what is within them"""
-    chance: float
-    """the probability of so large a statistic where the groups tell nothing"""
+    """F: variance of the group means over what is expected by chance"""
+    degrees_of_freedom: tuple[float, float]
+    """of the means, of the values within the groups"""
+    p_value: float
 
     @property
     def ratio(self) -> float:
-        """How far the means lie apart, beside how far chance would put them."""
+        """Standard deviation of the group means, relative to what is expected by chance."""
         return float(np.sqrt(self.statistic))
 
 
-def variance_test(people: Ints, groups: Ints, values: Floats) -> VarianceTest:
-    """Of values taken around the mean of whoever gave them.
+def variance_test(users: Ints, groups: Ints, values: Floats) -> VarianceTest:
+    """F-test of the groups' means, the values being centred on each user's mean.
 
-    Taking a mean away takes freedom away: a value of somebody who gave n keeps 1 - 1/n of it.
+    Centring costs degrees of freedom: a value of a user with n values keeps 1 - 1/n.
     """
     from scipy.special import fdtrc
 
-    given = np.bincount(people)[people]
-    around = values - (np.bincount(people, values) / np.maximum(np.bincount(people), 1))[people]
-    sizes, sums = np.bincount(groups), np.bincount(groups, around)
+    counts = np.bincount(users)[users]
+    centred = values - (np.bincount(users, values) / np.maximum(np.bincount(users), 1))[users]
+    sizes, sums = np.bincount(groups), np.bincount(groups, centred)
     explained = float((sums**2 / np.maximum(sizes, 1)).sum())
-    left = np.bincount(groups, 1 - 1 / given)
-    means = float((left / np.maximum(sizes, 1)).sum())
-    within = float(left.sum()) - means
-    unexplained = float(around @ around) - explained
-    statistic = (explained / means) / (unexplained / within)
-    return VarianceTest(statistic, (means, within), float(fdtrc(means, within, statistic)))
+    freedom = np.bincount(groups, 1 - 1 / counts)
+    between = float((freedom / np.maximum(sizes, 1)).sum())
+    within = float(freedom.sum()) - between
+    unexplained = float(centred @ centred) - explained
+    statistic = (explained / between) / (unexplained / within)
+    return VarianceTest(statistic, (between, within), float(fdtrc(between, within, statistic)))

@@ -32,8 +32,8 @@ def between(values: pd.Series[Any], things: pd.Series[Any], people: pd.Series[An
     tested = variance_test(who, thing, stars)
     around = stars - (np.bincount(who, stars) / np.bincount(who))[who]
     sizes, sums = np.bincount(thing), np.bincount(thing, around)
-    noise = float(around @ around - (sums**2 / sizes).sum()) / tested.freedom[1]
-    excess = tested.freedom[0] * (tested.statistic - 1)
+    noise = float(around @ around - (sums**2 / sizes).sum()) / tested.degrees_of_freedom[1]
+    excess = tested.degrees_of_freedom[0] * (tested.statistic - 1)
     often = sizes >= LEAST_RATINGS
     scores = sums[often] / np.sqrt(sizes[often] * noise)
     return Between(tested, float(excess / (excess + len(stars))), scores)

@@ -63,12 +63,13 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
 def noted(read: ReadTable) -> str:
     """Whether the titles' means lie further apart than chance puts them, in words."""
     found = spread_of(read("streaming", "ratings"))
+    between, within = found.degrees_of_freedom
     how = (
         f"{found.ratio:.2f} times as far apart as chance alone puts them (F {found.statistic:.3f} "
-        f"with {found.freedom[0]:,.0f} and {found.freedom[1]:,.0f} degrees of freedom, "
-        f"p {_told(found.chance)})"
+        f"with {between:,.0f} and {within:,.0f} degrees of freedom, "
+        f"p {_told(found.p_value)})"
     )
-    if found.chance < SURE:
+    if found.p_value < SURE:
         return f"Titles carry information: the means of their ratings lie {how}."
     return (
         f"**Titles carry no information**: the means of their ratings spread as chance makes them, "

@@ -11,9 +11,15 @@ from matinee.evaluation.evaluator import Evaluation, evaluation
 from matinee.evaluation.objective import Objective, metric_at, metric_function
 from matinee.evaluation.per_user import PerUserMetrics, summed
 from matinee.metrics.inputs import Floats, Ints, Predictions, RecommendedLists
-from matinee.models.base import History, HistoryRanker, HistoryRatingModel, Tables, film_ids
-from matinee.models.demographic.blocks.target_encoding_tables import genre_weights
-from matinee.models.interactions.histories import histories, rated
+from matinee.models.base import (
+    History,
+    HistoryRanker,
+    HistoryRatingModel,
+    Tables,
+    film_ids,
+    genre_weights,
+)
+from matinee.models.interactions import Interactions, user_histories
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, RATING, USER_ID
 
@@ -61,7 +67,7 @@ def evaluate(
 def held_out(train: Tables, test: pd.DataFrame, seed: int) -> HeldOutRatings:
     ids = film_ids(train.films)
     user_ids, who = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
-    known = histories(train.ratings[train.ratings[USER_ID].isin(user_ids)], seed)
+    known = user_histories(train.ratings[train.ratings[USER_ID].isin(user_ids)], seed)
     rows = np.searchsorted(ids, train.ratings[FILM_ID].to_numpy(np.int64))
     return HeldOutRatings(
         user_ids,
@@ -120,7 +126,7 @@ def _lists(model: HistoryRanker, held: HeldOutRatings, objective: Objective) -> 
     lists = []
     for start in range(0, len(held.askers), AT_ONCE):
         some = held.askers[start : start + AT_ONCE]
-        seen = rated(some, model.film_ids).seen()
+        seen = Interactions.from_histories(some, model.film_ids).implicit()
         for row, scores in enumerate(model.score(some)):
             before = np.zeros(len(scores), dtype=bool)
             before[seen.indices[seen.indptr[row] : seen.indptr[row + 1]]] = True

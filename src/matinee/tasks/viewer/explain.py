@@ -17,7 +17,7 @@ from matinee.evaluation.beyond_accuracy.types import (
 from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import History, HistoryRanker, Tables
-from matinee.models.interactions.histories import rated
+from matinee.models.interactions import Interactions
 from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED
@@ -101,7 +101,7 @@ def _popular(askers: Sequence[History], train: Tables, objective: Objective) -> 
     ids = np.sort(train.films[FILM_ID].to_numpy(np.int64))
     liked = train.ratings[train.ratings[LIKED]][FILM_ID].to_numpy(np.int64)
     likes = np.bincount(np.searchsorted(ids, liked), minlength=len(ids)).astype(float)
-    seen = rated(askers, ids).seen()
+    seen = Interactions.from_histories(askers, ids).implicit()
     lists = np.full((len(askers), objective.list_size), -1)
     for asker, row in enumerate(lists):
         before = np.zeros(len(ids), dtype=bool)

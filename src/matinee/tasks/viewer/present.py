@@ -8,7 +8,7 @@ import numpy as np
 
 from matinee.artifacts.bundle import Champion, ItemList, UserHistories
 from matinee.artifacts.item_list import item_list
-from matinee.models.interactions.histories import histories
+from matinee.models.interactions import user_histories
 from matinee.ranking.topn import top_n
 from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import GENRES, TITLE, YEAR
@@ -25,7 +25,7 @@ TOLD = 3
 
 def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     """All that is known of the people, also what was held out: it is not to be shown again."""
-    known = histories(read("movielens", "ratings"), TIES)
+    known = user_histories(read("movielens", "ratings"), TIES)
     return {"films": films(read), "remembered": UserHistories.of(known)}
 
 

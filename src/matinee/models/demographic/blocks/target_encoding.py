@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matinee.models.base import Demographics, Floats, Ints, Tables
+from matinee.models.base import Demographics, Floats, Ints, Tables, genre_weights
 from matinee.models.demographic.blocks.demographics import (
     UNKNOWN_AGE,
     UNKNOWN_GENDER,
@@ -21,7 +21,6 @@ from matinee.models.demographic.blocks.target_encoding_tables import (
     EncodedRatings,
     Smoothing,
     encode_ratings,
-    genre_weights,
 )
 from matinee.schema.columns import FILM_ID, YEAR
 

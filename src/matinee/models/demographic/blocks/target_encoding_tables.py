@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,10 +13,7 @@ from matinee.models.demographic.blocks.demographics import (
     encode_users,
 )
 from matinee.models.demographic.blocks.segment_counts import with_margins
-from matinee.schema.columns import CLASSES, FILM_ID, GENRE_SEPARATOR, GENRES, USER_ID
-
-if TYPE_CHECKING:
-    import pandas as pd
+from matinee.schema.columns import CLASSES, FILM_ID, USER_ID
 
 UNIFORM = np.full(len(CLASSES), 1 / len(CLASSES))
 
@@ -41,13 +38,6 @@ def encode_ratings(tables: Tables) -> EncodedRatings:
     item = np.searchsorted(film_ids(tables.films), tables.ratings[FILM_ID].to_numpy(np.int64))
     gender, age, occupation = encode_users(tables.users, user_ids)[user].T
     return EncodedRatings(user, gender, age, occupation, item, class_indices(tables.ratings))
-
-
-def genre_weights(films: pd.DataFrame) -> Floats:
-    """Films x genres, each film's row summing to one (or to nothing, where it has no genre)."""
-    ordered = films.sort_values(FILM_ID)[GENRES]
-    flags = ordered.str.get_dummies(GENRE_SEPARATOR).to_numpy(dtype=float)
-    return np.asarray(flags / np.maximum(flags.sum(axis=1, keepdims=True), 1))
 
 
 class Smoothing(NamedTuple):

@@ -1,4 +1,5 @@
-"""How mildly each user judges and how well each title is judged, few ratings counting less."""
+"""User and item biases with empirical-Bayes damping; item biases are shrunk towards a regression
+on item features."""
 
 from __future__ import annotations
 
@@ -8,85 +9,96 @@ import numpy as np
 
 from matinee.models.base import Floats, Ints
 from matinee.models.factorization.blocks.item_side_features import ItemFeatures
-from matinee.models.interactions.pairs import Given, Numbers, looked_up
-from matinee.models.solvers.variance_components import components
+from matinee.models.interactions import Interactions
+from matinee.models.solvers.ridge import Array
+from matinee.models.solvers.variance_components import variance_components
 
-ROUNDS = 6
-"""Users and titles are measured in turn; after so many rounds nothing moves any more."""
+SWEEPS = 6
+"""Alternations between user and item biases; they converge within these."""
+WARM_START_SWEEPS = 2
 
 
 class SideInfoBiases(NamedTuple):
-    """In stars, to be added up."""
-
-    everybody: float
-    users: Numbers
-    titles: Numbers
-    """of each by itself"""
-    likely: Numbers | None = None
-    """of titles with its traits"""
+    mean: float
+    users: Array
+    titles: Array
+    """item biases less their regression on the features"""
+    regressed: Array | None = None
+    """regression of the item biases on the features"""
     damping: float = np.inf
-    """so many average ratings are added to those of each title"""
+    """pseudo-count of average ratings per title"""
 
-    def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
-        named = {
-            "everybody": np.full(len(users), self.everybody),
-            "user": looked_up(self.users, users).astype(float),
-            "title": looked_up(self.titles, titles).astype(float),
+    def components(self, user_indices: Ints, title_indices: Ints) -> dict[str, Floats]:
+        terms = {
+            "everybody": np.full(len(user_indices), self.mean),
+            "user": take_or_zero(self.users, user_indices).astype(float),
+            "title": take_or_zero(self.titles, title_indices).astype(float),
         }
-        if self.likely is not None:
-            named["traits"] = looked_up(self.likely, titles).astype(float)
-        return named
+        if self.regressed is not None:
+            terms["traits"] = take_or_zero(self.regressed, title_indices).astype(float)
+        return terms
 
-    def of(self, given: Given) -> Floats:
-        """Of each rating."""
-        titles = self.titles if self.likely is None else self.titles + self.likely
-        return np.asarray(self.everybody + self.users[given.users] + titles[given.titles])
+    def predict(self, interactions: Interactions) -> Floats:
+        titles = self.titles if self.regressed is None else self.titles + self.regressed
+        return np.asarray(self.mean + self.users[interactions.users] + titles[interactions.items])
 
-    def narrowed(self) -> SideInfoBiases:
-        """In half the bytes."""
-        likely = None if self.likely is None else self.likely.astype(np.float32)
+    def to_float32(self) -> SideInfoBiases:
+        regressed = None if self.regressed is None else self.regressed.astype(np.float32)
         users, titles = self.users.astype(np.float32), self.titles.astype(np.float32)
-        return self._replace(users=users, titles=titles, likely=likely)
+        return self._replace(users=users, titles=titles, regressed=regressed)
+
+
+def take_or_zero(values: Array, indices: Ints) -> Array:
+    """Rows of the values; zero where the index is -1."""
+    known = indices >= 0
+    return np.asarray(values[indices] * (known if values.ndim == 1 else known[:, None]))
 
 
 def fit_side_info_biases(
-    given: Given,
-    stars: Floats,
-    traits: ItemFeatures | None = None,
-    before: SideInfoBiases | None = None,
+    interactions: Interactions,
+    ratings: Floats,
+    features: ItemFeatures | None = None,
+    start: SideInfoBiases | None = None,
 ) -> SideInfoBiases:
-    """Where they have been measured before, a few rounds are enough."""
-    everybody = float(stars.mean())
-    above = stars - everybody
-    here = before or SideInfoBiases(everybody, np.zeros(given.shape[0]), np.zeros(given.shape[1]))
-    here = here._replace(everybody=0.0)
-    for _ in range(ROUNDS // 3 if before else ROUNDS):
-        left = above - here.of(given) + here.users[given.users]
-        users = here._replace(users=_drawn(given.users, left, given.by_user())[0])
-        here = _titled(given, above - users.users[given.users], users, traits)
-    return here._replace(everybody=everybody)
+    """Biases of the given ratings; `start` is a warm start."""
+    mean, shape = float(ratings.mean()), interactions.shape
+    deviations = ratings - mean
+    biases = start or SideInfoBiases(mean, np.zeros(shape[0]), np.zeros(shape[1]))
+    biases = biases._replace(mean=0.0)
+    users, counts = interactions.users, interactions.user_counts()
+    for _ in range(WARM_START_SWEEPS if start else SWEEPS):
+        residuals = deviations - biases.predict(interactions) + biases.users[users]
+        biases = biases._replace(users=_damped_means(users, residuals, counts)[0])
+        residuals = deviations - biases.users[users]
+        biases = _update_titles(interactions, residuals, biases, features)
+    return biases._replace(mean=mean)
 
 
-def _titled(
-    given: Given, left: Floats, here: SideInfoBiases, traits: ItemFeatures | None
+def _update_titles(
+    interactions: Interactions,
+    residuals: Floats,
+    biases: SideInfoBiases,
+    features: ItemFeatures | None,
 ) -> SideInfoBiases:
-    sizes, likely = given.by_title(), None
-    if traits:
-        sums = np.bincount(given.titles, left, minlength=len(sizes))
-        likely = traits.expected(sums / np.maximum(sizes, 1), telling(sizes, here.damping))
-        left = left - likely[given.titles]
-    titles, damping = _drawn(given.titles, left, sizes)
-    return here._replace(titles=titles, likely=likely, damping=damping)
+    titles, counts, regressed = interactions.items, interactions.item_counts(), None
+    if features:
+        means = np.bincount(titles, residuals, minlength=len(counts)) / np.maximum(counts, 1)
+        regressed = features.regress(means, effective_counts(counts, biases.damping))
+        residuals = residuals - regressed[titles]
+    means, damping = _damped_means(titles, residuals, counts)
+    return biases._replace(titles=means, regressed=regressed, damping=damping)
 
 
-def _drawn(groups: Ints, values: Floats, sizes: Ints) -> tuple[Floats, float]:
-    """Means of groups, drawn to zero as far as the groups differ by chance alone."""
-    sums = np.asarray(np.bincount(groups, values, minlength=len(sizes)), dtype=float)
-    damping = components(sizes, sums, float(values @ values)).damping
-    return sums / (sizes + damping), damping
+def _damped_means(groups: Ints, values: Floats, counts: Ints) -> tuple[Floats, float]:
+    """Group means shrunk towards zero, and the damping from the variance components."""
+    sums = np.asarray(np.bincount(groups, values, minlength=len(counts)), dtype=float)
+    damping = variance_components(counts, sums, float(values @ values)).damping
+    return sums / (counts + damping), damping
 
 
-def telling(sizes: Ints, damping: float) -> Floats:
-    """How many ratings a title counts as, where others are concluded from it: since titles differ
-    by themselves, a thousand of one say little more than a few."""
-    return np.asarray(sizes / (1 + sizes / damping))
+def effective_counts(counts: Ints, damping: float) -> Floats:
+    """Precision of an item's mean as an observation of its regression, in ratings.
+
+    Items differ beyond their features, so that the count saturates at the damping.
+    """
+    return np.asarray(counts / (1 + counts / damping))

@@ -1,4 +1,4 @@
-"""Where somebody stands among hidden tastes: one ridge regression each, many at a time."""
+"""The ridge regressions of implicit ALS: one per user or item, solved in batches."""
 
 from __future__ import annotations
 
@@ -7,56 +7,56 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Ints
-from matinee.models.interactions.histories import Singles
+from matinee.models.base import Floats32, Ints
+from matinee.models.solvers.ridge import solve_batch
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-BLOCK = 256
-"""So many are solved at a time."""
+BATCH = 256
 
 
-class Listed(NamedTuple):
-    """Lists of places, one behind the other."""
+class IndexLists(NamedTuple):
+    """Lists of indices, concatenated."""
 
-    places: Ints
+    indices: Ints
     ends: Ints
 
     @classmethod
-    def of(cls, lists: Sequence[Ints]) -> Listed:
-        return cls(np.concatenate(lists), np.cumsum([len(one) for one in lists]))
+    def from_lists(cls, lists: Sequence[Ints]) -> IndexLists:
+        return cls(np.concatenate(lists), np.cumsum([len(indices) for indices in lists]))
 
     @classmethod
-    def rows(cls, matrix: csr_array) -> Listed:
-        """Of the columns that each row has."""
+    def from_rows(cls, matrix: csr_array) -> IndexLists:
+        """The column indices of each row."""
         return cls(matrix.indices.astype(np.int64), matrix.indptr[1:].astype(np.int64))
 
-    def each(self) -> list[Ints]:
-        return np.split(self.places, self.ends)[:-1]
+    def split(self) -> list[Ints]:
+        return np.split(self.indices, self.ends)[:-1]
 
 
-class Ridge(NamedTuple):
-    unrated: float
-    """how much each place that is not listed counts, as a zero, beside 1 for one that is"""
-    penalty: float
-    """for each listed place and its share of what is not"""
+class ImplicitRidge(NamedTuple):
+    """Solves (V_r'V_r + w V'V + s I) x = V_r'1 for each list r of rated rows of V, where w is the
+    unobserved weight and s = reg (|r| + w |V|)."""
 
-    def solved(self, lists: Listed, tastes: Singles) -> Singles:
-        """Lists x tastes: whose products with the tastes of the listed places come near one."""
-        factors = tastes.shape[1]
-        everywhere = np.float32(self.unrated) * (tastes.T @ tastes)
-        sizes = np.diff(lists.ends, prepend=0)
-        strength = self.penalty * (sizes + self.unrated * len(tastes))
-        found = np.zeros((len(sizes), factors), dtype=np.float32)
-        squares = np.empty((BLOCK, factors, factors), dtype=np.float32)
-        sums = np.empty((BLOCK, factors, 1), dtype=np.float32)
-        for place, listed in enumerate(lists.each()):
-            at, mine = place % BLOCK, tastes[listed]
-            squares[at] = everywhere + mine.T @ mine
-            squares[at].flat[:: factors + 1] += strength[place]
-            sums[at, :, 0] = mine.sum(axis=0)
-            if at == BLOCK - 1 or place == len(sizes) - 1:
-                solution = np.linalg.solve(squares[: at + 1], sums[: at + 1])
-                found[place - at : place + 1] = solution[:, :, 0]
-        return found
+    unobserved_weight: float
+    reg: float
+
+    def solve(self, lists: IndexLists, others: Floats32) -> Floats32:
+        """Lists x embedding size."""
+        size = others.shape[1]
+        shared = np.float32(self.unobserved_weight) * (others.T @ others)
+        counts = np.diff(lists.ends, prepend=0)
+        regs = self.reg * (counts + self.unobserved_weight * len(others))
+        vectors = np.zeros((len(counts), size), dtype=np.float32)
+        grams = np.empty((BATCH, size, size), dtype=np.float32)
+        moments = np.empty((BATCH, size), dtype=np.float32)
+        for index, rated in enumerate(lists.split()):
+            slot, own = index % BATCH, others[rated]
+            grams[slot] = shared + own.T @ own
+            grams[slot].flat[:: size + 1] += regs[index]
+            moments[slot] = own.sum(axis=0)
+            if slot == BATCH - 1 or index == len(counts) - 1:
+                batch = slice(index - slot, index + 1)
+                vectors[batch] = solve_batch(grams[: slot + 1], moments[: slot + 1])
+        return vectors

@@ -1,4 +1,7 @@
-"""What stars say of how much somebody liked a film: as numbers, or as steps on a hidden scale."""
+"""Rating likelihoods: Gaussian, or ordered probit.
+
+Chu and Ghahramani (2005), "Gaussian processes for ordinal regression".
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,26 @@ import numpy as np
 
 from matinee.models.base import Floats
 
-FAR = 5.0
-"""Noises from the nearest edge: chances further out are too small to divide by."""
-SAMPLE = 50_000
-"""Ratings by which the edges between steps are set."""
-TURNS = 4
-"""Of Newton's method, towards each edge."""
+MAX_DISTANCE = 5.0
+"""Latent values are clipped this far beyond the outer thresholds: further out the probabilities
+underflow."""
+SAMPLE_SIZE = 50_000
+"""Number of ratings that the thresholds are fitted to."""
+NEWTON_STEPS = 4
 
 
 class GaussianLikelihood(NamedTuple):
-    """Two stars are twice one star."""
+    """rating = mean + latent value + noise."""
 
     mean: float
     scale: tuple[float, float]
     precision: float
 
-    def above(self, stars: Floats, expected: Floats) -> Floats:
-        return stars - self.mean
+    def latent(self, ratings: Floats, expected: Floats) -> Floats:
+        """Latent values of observed ratings."""
+        return ratings - self.mean
 
-    def moved(self, stars: Floats, expected: Floats, variances: Floats) -> GaussianLikelihood:
+    def update(self, ratings: Floats, expected: Floats, variances: Floats) -> GaussianLikelihood:
         return self
 
     def predict(self, expected: Floats, variances: Floats) -> Floats:
@@ -34,63 +38,66 @@ class GaussianLikelihood(NamedTuple):
 
 
 class OrderedProbit(NamedTuple):
-    """More stars are more, by how much is learned: each step is a stretch of a hidden scale, where
-    a person's opinion of a film is as expected but for a noise of one."""
+    """Each rating value is an interval of a latent value with unit Gaussian noise."""
 
     values: Floats
-    """the different stars, ascending"""
-    edges: Floats
-    """where on the hidden scale one step ends and the next begins"""
+    """rating values, ascending"""
+    thresholds: Floats
+    """boundaries between the intervals"""
     precision: float = 1.0
 
-    def above(self, stars: Floats, expected: Floats) -> Floats:
-        """The mean place on the hidden scale of somebody who gave these stars."""
+    def latent(self, ratings: Floats, expected: Floats) -> Floats:
+        """Posterior mean of the latent values, given the observed intervals."""
         from scipy.special import ndtr
 
-        place = np.clip(expected, self.edges[0] - FAR, self.edges[-1] + FAR)
-        step = np.searchsorted(self.values, stars).clip(max=len(self.edges))
-        low = np.concatenate([[-np.inf], self.edges])[step] - place
-        high = np.concatenate([self.edges, [np.inf]])[step] - place
-        return np.asarray(place + (_bell(low) - _bell(high)) / (ndtr(high) - ndtr(low)))
+        low, high = self.thresholds[0] - MAX_DISTANCE, self.thresholds[-1] + MAX_DISTANCE
+        centre = np.clip(expected, low, high)
+        interval = np.searchsorted(self.values, ratings).clip(max=len(self.thresholds))
+        lower = np.concatenate([[-np.inf], self.thresholds])[interval] - centre
+        upper = np.concatenate([self.thresholds, [np.inf]])[interval] - centre
+        shift = (_density(lower) - _density(upper)) / (ndtr(upper) - ndtr(lower))
+        return np.asarray(centre + shift)
 
-    def moved(self, stars: Floats, expected: Floats, variances: Floats) -> OrderedProbit:
-        """With edges that foretell each step as often as it was given."""
+    def update(self, ratings: Floats, expected: Floats, variances: Floats) -> OrderedProbit:
+        """With thresholds at which each value is predicted as often as it was observed."""
         from scipy.special import ndtr
 
-        noise, edges = np.sqrt(1 + variances), []
-        for edge, value in zip(self.edges, self.values, strict=False):
-            wanted = np.mean(stars <= value)
-            for _ in range(TURNS):
-                away = (edge - expected) / noise
-                edge -= (ndtr(away).mean() - wanted) / np.mean(_bell(away) / noise)
-            edges.append(edge)
-        return self._replace(edges=np.array(edges))
+        deviation, thresholds = np.sqrt(1 + variances), []
+        for threshold, value in zip(self.thresholds, self.values, strict=False):
+            observed = np.mean(ratings <= value)
+            for _ in range(NEWTON_STEPS):
+                distances = (threshold - expected) / deviation
+                slope = np.mean(_density(distances) / deviation)
+                threshold -= (ndtr(distances).mean() - observed) / slope
+            thresholds.append(threshold)
+        return self._replace(thresholds=np.array(thresholds))
 
     def predict(self, expected: Floats, variances: Floats) -> Floats:
-        """The mean of the steps, each as likely as it is."""
+        """Mean of the predictive distribution."""
         from scipy.special import ndtr
 
-        noise = np.sqrt(1 + variances)
-        above = [ndtr((expected - edge) / noise) for edge in self.edges]
-        found = self.values[0] + np.diff(self.values) @ np.reshape(above, (len(above), -1))
-        return np.asarray(found)
+        deviation = np.sqrt(1 + variances)
+        exceeded = [ndtr((expected - threshold) / deviation) for threshold in self.thresholds]
+        steps = np.reshape(exceeded, (len(exceeded), -1))
+        return np.asarray(self.values[0] + np.diff(self.values) @ steps)
 
 
-def gaussian_likelihood(stars: Floats, noise: float) -> GaussianLikelihood:
-    """`noise` is the share of the stars' variance that no taste explains."""
-    precision = 1 / max(noise * float(stars.var()), 1e-3)
-    return GaussianLikelihood(
-        float(stars.mean()), (float(stars.min()), float(stars.max())), precision
-    )
+def gaussian_likelihood(ratings: Floats, noise_share: float) -> GaussianLikelihood:
+    """`noise_share` is the share of the rating variance that is noise."""
+    precision = 1 / max(noise_share * float(ratings.var()), 1e-3)
+    scale = float(ratings.min()), float(ratings.max())
+    return GaussianLikelihood(float(ratings.mean()), scale, precision)
 
 
-def ordered_probit(stars: Floats, noise: float) -> OrderedProbit:
+def ordered_probit(ratings: Floats, noise_share: float) -> OrderedProbit:
+    """Thresholds at the quantiles of the observed rating values."""
     from scipy.special import ndtri
 
-    values, counts = np.unique(stars, return_counts=True)
+    values, counts = np.unique(ratings, return_counts=True)
     shares = np.cumsum(counts)[:-1] / counts.sum()
-    return OrderedProbit(values, ndtri(shares) / np.sqrt(noise))
+    return OrderedProbit(values, ndtri(shares) / np.sqrt(noise_share))
 
 
-def _bell(away: Floats) -> Floats:
-    return np.asarray(np.exp(-(away**2) / 2) / np.sqrt(2 * np.pi))
+def _density(distances: Floats) -> Floats:
+    """Density of the standard normal distribution."""
+    return np.asarray(np.exp(-(distances**2) / 2) / np.sqrt(2 * np.pi))

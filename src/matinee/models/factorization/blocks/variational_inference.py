@@ -1,5 +1,4 @@
-"""Vectors of tastes by variational Bayes: what is believed of people and of films in turn, each
-with its uncertainty, until both agree."""
+"""Coordinate-ascent variational inference for matrix factorization with side information."""
 
 from __future__ import annotations
 
@@ -7,134 +6,143 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints
+from matinee.models.base import Floats, Floats32, Ints
 from matinee.models.factorization.blocks.likelihoods import (
-    SAMPLE,
+    SAMPLE_SIZE,
     GaussianLikelihood,
     OrderedProbit,
 )
-from matinee.models.interactions.histories import Singles
-from matinee.models.interactions.ratings import Opinions
+from matinee.models.interactions import Interactions
 from matinee.models.solvers.gaussian_posteriors import (
+    Deviations,
     Posterior,
     Prior,
-    Ratings,
-    augment_bias,
-    bias_adjustment,
-    by_person,
+    bias_moments,
     covariances,
     expected,
     gram_matrices,
-    moved,
     posterior,
-    products,
-    turned,
+    replace_bias_by_one,
+    shifts,
+    update,
     variances,
 )
-from matinee.models.solvers.side_information import Guess, SideComponents, guess, said
+from matinee.models.solvers.side_information import (
+    RegressionPrior,
+    SideComponents,
+    count_weights,
+    regression_prior,
+)
 
-TURNS = 5
-"""So often a stranger's places on a hidden scale and their vector are fitted to each other."""
+Likelihood = GaussianLikelihood | OrderedProbit
 
-TASTES_ALIKE, LEVELS_ALIKE = 5.0, 3.0
-"""How little vectors differ is learned; this is what it is taken for at first."""
+FOLD_IN_STEPS = 5
+"""Alternations between latent values and vectors of folded-in users, for ordered probit."""
+INITIAL_PRECISION, INITIAL_BIAS_PRECISION = 5.0, 3.0
+"""Precision of the vectors' prior in the first sweep."""
 
 
 class FittedPosterior(NamedTuple):
-    """What is kept: enough to understand anybody by their ratings."""
+    """Posterior of the items, and the prior from which users are folded in."""
 
-    films: Posterior
-    average: Singles
-    """the vector of a person of whom nothing is known"""
-    told: Singles
-    """films x vector: what having rated each tells"""
+    items: Posterior
+    intercept: Floats32
+    """prior mean of a user without ratings"""
+    loadings: Floats32
+    """items x vector entries: what rating an item adds to a user's prior mean"""
     precision: Floats
-    marks: GaussianLikelihood | OrderedProbit
+    likelihood: Likelihood
 
-    def predict(self, known: Opinions, who: Ints, films: Ints) -> Floats:
-        people = self.people(known)
-        pulls = self.told @ self.precision.astype(np.float32)
-        # they rate the very film that is asked for: that, too, tells
-        chosen = said(known.sizes() + 1)[who] * moved(people, self.films, pulls, who, films)
-        unsure = variances(people, self.films, who, films)
-        return self.marks.predict(expected(people, self.films, who, films) + chosen, unsure)
+    def predict(self, interactions: Interactions, user_indices: Ints, item_indices: Ints) -> Floats:
+        users = self.fold_in(interactions)
+        gradients = self.loadings @ self.precision.astype(np.float32)
+        # the predicted pair is one more rating, which shifts the user's prior mean
+        weights = count_weights(interactions.user_counts() + 1)[user_indices]
+        shift = weights * shifts(users, self.items, gradients, user_indices, item_indices)
+        variance = variances(users, self.items, user_indices, item_indices)
+        means = expected(users, self.items, user_indices, item_indices)
+        return self.likelihood.predict(means + shift, variance)
 
-    def people(self, known: Opinions) -> Posterior:
-        """The vectors that follow from what people rated."""
-        narrow, rated = known.narrowed()
-        films, prior = self.films.among(rated), self._prior(narrow, self.told[rated])
-        seen, tastes = narrow.matrix(np.ones(len(narrow.who))), augment_bias(films.means)
-        sure = covariances(gram_matrices(seen, films), prior, self.marks.precision)
-        level, stars = bias_adjustment(seen, films), seen.copy()
-        people = Posterior(prior.means.astype(np.float32), sure)
-        for _ in range(TURNS if isinstance(self.marks, OrderedProbit) else 1):
-            place = expected(people, films, narrow.who, narrow.films)
-            stars.data[:] = self.marks.above(narrow.stars, place)
-            people = posterior(sure, stars @ tastes - level, prior, self.marks.precision)
-        return people
+    def fold_in(self, interactions: Interactions) -> Posterior:
+        """Posterior of the users' vectors given their ratings."""
+        known, rated = interactions.rated_items()
+        items, prior = self.items.take(rated), self._prior(known, self.loadings[rated])
+        indicator = known.matrix(np.ones(len(known.users)))
+        vectors = replace_bias_by_one(items.means)
+        precision = self.likelihood.precision
+        inverses = covariances(gram_matrices(indicator, items), prior, precision)
+        offsets, latent = bias_moments(indicator, items), indicator.copy()
+        users = Posterior(prior.means.astype(np.float32), inverses)
+        for _ in range(FOLD_IN_STEPS if isinstance(self.likelihood, OrderedProbit) else 1):
+            means = expected(users, items, known.users, known.items)
+            latent.data[:] = self.likelihood.latent(known.ratings, means)
+            users = posterior(inverses, latent @ vectors - offsets, prior, precision)
+        return users
 
-    def _prior(self, known: Opinions, told: Singles) -> Prior:
-        hints = known.matrix(said(known.sizes())[known.who]) @ told
-        return Prior(self.average + hints, self.precision)
+    def _prior(self, interactions: Interactions, loadings: Floats32) -> Prior:
+        weights = count_weights(interactions.user_counts())[interactions.users]
+        return Prior(self.intercept + interactions.matrix(weights) @ loadings, self.precision)
 
 
 class SideInformation(NamedTuple):
-    """What is known of people and of films beside stars."""
+    """Features of users and items, on which the prior means are regressed."""
 
-    people: Floats | Singles
-    films: Floats
-    told: Floats
-    penalty: float
-    """how strongly it is taken to say nothing"""
+    users: Floats | Floats32
+    items: Floats
+    loadings: Floats
+    """items x user features: what one more rating of the item adds to a user's features"""
+    reg: float
+    """L2 regularization of the regressions"""
 
-
-def side_information(habits: SideComponents, facts: Floats, penalty: float) -> SideInformation:
-    return SideInformation(habits.people, np.hstack([habits.films, facts]), habits.told, penalty)
+    @classmethod
+    def build(cls, components: SideComponents, metadata: Floats, reg: float) -> SideInformation:
+        items = np.asarray(np.hstack([components.items, metadata]), dtype=np.float64)
+        return cls(components.users, items, components.loadings, reg)
 
 
 def fit_posterior(
-    opinions: Opinions,
+    interactions: Interactions,
     start: Posterior,
-    marks: GaussianLikelihood | OrderedProbit,
-    known: SideInformation,
-    rounds: int,
+    likelihood: Likelihood,
+    side: SideInformation,
+    epochs: int,
 ) -> FittedPosterior:
-    films, people_like = start, _anybody(opinions.shape[0], start)
-    films_like = _anybody(opinions.shape[1], start)
-    above = marks.above(opinions.stars, np.zeros(len(opinions.who)))
-    by_people = by_person(opinions, above)
-    by_films = turned(by_people)
-    for _ in range(rounds):
-        people = _fitted(by_people, films, people_like.prior, marks.precision)
-        people_like = guess(people, known.people, known.penalty)
-        films = _fitted(by_films, people, films_like.prior, marks.precision)
-        films_like = guess(films, known.films, known.penalty)
-        if isinstance(marks, OrderedProbit):
-            found = expected(people, films, opinions.who, opinions.films)
-            marks = _moved(marks, opinions, found, (people, films))
-            by_people = by_person(opinions, marks.above(opinions.stars, found))
-            by_films = turned(by_people)
-    told = (known.told @ people_like.weights).astype(np.float32)
-    average = people_like.average.astype(np.float32)
-    return FittedPosterior(films, average, told, people_like.prior.precision, marks)
+    """Updates users, items, their priors and the likelihood in turn."""
+    items, user_prior = start, _initial_prior(interactions.shape[0], start)
+    item_prior = _initial_prior(interactions.shape[1], start)
+    latent = likelihood.latent(interactions.ratings, np.zeros(len(interactions.users)))
+    by_user = Deviations.by_user(interactions, latent)
+    by_item = by_user.transpose()
+    for _ in range(epochs):
+        users = update(by_user, items, user_prior.prior, likelihood.precision)
+        user_prior = regression_prior(users, side.users, side.reg)
+        items = update(by_item, users, item_prior.prior, likelihood.precision)
+        item_prior = regression_prior(items, side.items, side.reg)
+        if isinstance(likelihood, OrderedProbit):
+            means = expected(users, items, interactions.users, interactions.items)
+            likelihood = _update_thresholds(likelihood, interactions, means, (users, items))
+            latent = likelihood.latent(interactions.ratings, means)
+            by_user = Deviations.by_user(interactions, latent)
+            by_item = by_user.transpose()
+    loadings = (side.loadings @ user_prior.weights).astype(np.float32)
+    intercept = user_prior.intercept.astype(np.float32)
+    return FittedPosterior(items, intercept, loadings, user_prior.prior.precision, likelihood)
 
 
-def _fitted(ratings: Ratings, others: Posterior, prior: Prior, precision: float) -> Posterior:
-    sure = covariances(gram_matrices(ratings.seen, others), prior, precision)
-    return posterior(sure, products(ratings, others), prior, precision)
-
-
-def _anybody(count: int, start: Posterior) -> Guess:
-    """Before anything is learned all are alike, for which these tell how much they may differ."""
+def _initial_prior(count: int, start: Posterior) -> RegressionPrior:
     size = start.means.shape[1]
-    precision = np.diag([TASTES_ALIKE] * (size - 1) + [LEVELS_ALIKE])
-    return Guess(Prior(np.zeros((count, size)), precision), np.zeros(size), np.zeros((0, size)))
+    precision = np.diag([INITIAL_PRECISION] * (size - 1) + [INITIAL_BIAS_PRECISION])
+    prior = Prior(np.zeros((count, size)), precision)
+    return RegressionPrior(prior, np.zeros(size), np.zeros((0, size)))
 
 
-def _moved(
-    marks: OrderedProbit, opinions: Opinions, found: Floats, sides: tuple[Posterior, Posterior]
+def _update_thresholds(
+    likelihood: OrderedProbit,
+    interactions: Interactions,
+    means: Floats,
+    vectors: tuple[Posterior, Posterior],
 ) -> OrderedProbit:
-    """The edges that a part of the ratings asks for, evenly taken."""
-    some = np.arange(0, len(found), max(len(found) // SAMPLE, 1))
-    unsure = variances(*sides, opinions.who[some], opinions.films[some])
-    return marks.moved(opinions.stars[some], found[some], unsure)
+    """Fitted to an evenly spaced sample of the ratings."""
+    sample = np.arange(0, len(means), max(len(means) // SAMPLE_SIZE, 1))
+    variance = variances(*vectors, interactions.users[sample], interactions.items[sample])
+    return likelihood.update(interactions.ratings[sample], means[sample], variance)

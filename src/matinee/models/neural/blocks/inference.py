@@ -1,9 +1,4 @@
-"""A network that guesses a person's vector of tastes from the films they rated, in plain arrays.
-
-The guess is then corrected by the stars themselves: a ridge regression towards it, as short as
-ever, so that few ratings leave the guess as it is and many overrule it. Nobody has a row of their
-own: a stranger is read as everybody else is.
-"""
+"""Forward pass of the trained encoder in NumPy."""
 
 from __future__ import annotations
 
@@ -11,62 +6,59 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints
-from matinee.models.interactions.histories import Singles
+from matinee.models.base import Floats, Floats32, Ints
 from matinee.models.solvers.gaussian_posteriors import (
+    Deviations,
     Posterior,
     Prior,
-    Ratings,
-    covariances,
-    gram_matrices,
-    posterior,
-    products,
+    update,
 )
 
-LEVEL_DAMPING = 5.0
-"""Average ratings that are added to each person's, before asking how mildly they judge."""
-DOUBT = 10.0
-"""Ratings of no meaning that are added, before asking what theirs tell."""
-USUAL, DOUBLINGS = 0.8, 5.0
-"""What the logarithm of a number of ratings is divided by, and what it then usually is."""
+BIAS_DAMPING = 5.0
+"""Pseudo-count of average ratings in a user's bias."""
+COUNT_DAMPING = 10.0
+"""Pseudo-count of ratings in the normalization of the encoder's input."""
+LOG_COUNT_MEAN, LOG_COUNT_SCALE = 0.8, 5.0
+"""The log number of ratings is divided by the scale, and the mean is subtracted."""
 
 
 class NetworkWeights(NamedTuple):
-    films: Singles
-    """films x tastes: each film's vector, and its level in the last column"""
-    stars: Singles
-    """films x tastes: what a star more than expected tells of a person"""
-    seen: Singles
-    """films x tastes: what having rated the film tells of them, whatever the stars"""
-    hidden: Singles
-    """from what is told to the hidden units; the last row is added to all"""
-    guess: Singles
-    """from the hidden units to a person's vector; the last row is added to all"""
-    direct: Singles
-    """from what is told to a person's vector, past the hidden units"""
-    penalties: Singles
-    """how strongly each number of a vector is held to its guess"""
+    items: Floats32
+    """items x (embedding size + 1): vectors, the bias in the last column"""
+    ratings: Floats32
+    """items x embedding size: input embeddings, weighted by the residual rating"""
+    rated: Floats32
+    """items x embedding size: input embeddings of the implicit feedback"""
+    hidden: Floats32
+    """input to hidden layer; the intercept in the last row"""
+    output: Floats32
+    """hidden layer to prior mean; the intercept in the last row"""
+    skip: Floats32
+    """input to prior mean, bypassing the hidden layer"""
+    precisions: Floats32
+    """diagonal of the prior precision"""
 
-    def among(self, films: Ints) -> NetworkWeights:
+    def take(self, items: Ints) -> NetworkWeights:
         return self._replace(
-            films=self.films[films], stars=self.stars[films], seen=self.seen[films]
+            items=self.items[items], ratings=self.ratings[items], rated=self.rated[items]
         )
 
-    def guessed(self, ratings: Ratings) -> Floats:
-        """People's vectors and levels, before their stars correct them."""
-        counts = np.asarray(ratings.seen.sum(axis=1))[:, None]
-        above = ratings.stars - ratings.seen * self.films[:, -1]
-        level = np.asarray(above.sum(axis=1))[:, None] / (counts + LEVEL_DAMPING)
-        apart = above @ self.stars - level * (ratings.seen @ self.stars)
-        told = np.hstack([apart, ratings.seen @ self.seen]) / np.sqrt(counts + DOUBT)
-        size = np.log1p(counts) / DOUBLINGS - USUAL
-        units = np.tanh(np.hstack([told, level, size]) @ self.hidden[:-1] + self.hidden[-1])
-        found = units @ self.guess[:-1] + self.guess[-1] + told @ self.direct
-        found[:, -1:] += level
-        return np.asarray(found, dtype=np.float64)
+    def prior_means(self, deviations: Deviations) -> Floats:
+        """Users x (embedding size + 1), before the ridge regression."""
+        counts = np.asarray(deviations.rated.sum(axis=1))[:, None]
+        residuals = deviations.values - deviations.rated * self.items[:, -1]
+        biases = np.asarray(residuals.sum(axis=1))[:, None] / (counts + BIAS_DAMPING)
+        by_rating = residuals @ self.ratings - biases * (deviations.rated @ self.ratings)
+        sums = np.hstack([by_rating, deviations.rated @ self.rated]) / np.sqrt(
+            counts + COUNT_DAMPING
+        )
+        size = np.log1p(counts) / LOG_COUNT_SCALE - LOG_COUNT_MEAN
+        inputs = np.hstack([sums, biases, size])
+        units = np.tanh(inputs @ self.hidden[:-1] + self.hidden[-1])
+        means = units @ self.output[:-1] + self.output[-1] + sums @ self.skip
+        means[:, -1:] += biases
+        return np.asarray(means, dtype=np.float64)
 
-    def people(self, ratings: Ratings) -> Posterior:
-        films = Posterior(self.films)
-        prior = Prior(self.guessed(ratings), np.diag(self.penalties))
-        certain = covariances(gram_matrices(ratings.seen, films), prior, 1.0)
-        return posterior(certain, products(ratings, films), prior, 1.0)
+    def encode(self, deviations: Deviations) -> Posterior:
+        prior = Prior(self.prior_means(deviations), np.diag(self.precisions))
+        return update(deviations, Posterior(self.items), prior, 1.0)

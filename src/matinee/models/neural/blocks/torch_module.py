@@ -1,4 +1,4 @@
-"""A network in the making, as tensors of PyTorch; once trained they are a Network."""
+"""The encoder as PyTorch tensors: the same forward pass as NetworkWeights, with gradients."""
 
 from __future__ import annotations
 
@@ -7,68 +7,69 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matinee.models.neural.blocks.inference import (
-    DOUBLINGS,
-    DOUBT,
-    LEVEL_DAMPING,
-    USUAL,
+    BIAS_DAMPING,
+    COUNT_DAMPING,
+    LOG_COUNT_MEAN,
+    LOG_COUNT_SCALE,
     NetworkWeights,
 )
 
 
 class TorchNetwork(NamedTuple):
-    """Tensors; a film's numbers are its own and those that its description gives it."""
+    """Tensors. An item's embeddings are its own plus a linear function of its metadata."""
 
-    films: Any
-    levels: Any
-    described: Any
+    items: Any
+    """items x 3 embedding size: vectors, and both input embeddings"""
+    biases: Any
+    metadata_weights: Any
     hidden: Any
-    guess: Any
-    direct: Any
-    penalties: Any
-    """logarithms"""
+    output: Any
+    skip: Any
+    log_precisions: Any
 
-    def table(self, facts: Any) -> Any:
-        """Films x numbers: vectors, what stars tell, what seeing tells, and levels."""
+    def item_table(self, metadata: Any) -> Any:
+        """Items x (3 embedding size + 1): vectors, both input embeddings, and biases."""
         import torch  # type: ignore[import-not-found,unused-ignore]
 
-        own = torch.cat([self.films, self.levels], 1)
-        return own + facts @ self.described
+        return torch.cat([self.items, self.biases], 1) + metadata @ self.metadata_weights
 
 
-def expected(weights: TorchNetwork, table: Any, above: Any, told: Any) -> Any:
-    """People x films; how far from the mean each is to rate each."""
+def expected(network: TorchNetwork, table: Any, deviations: Any, context: Any) -> Any:
+    """Users x items: expected deviation from the mean, given the ratings where context is 1."""
     import torch
 
-    tastes = len(weights.penalties) - 1
-    vectors = torch.cat([table[:, :tastes], torch.ones_like(table[:, -1:])], 1)
-    above = above - told * table[:, -1]
-    people = _guessed(weights, table, above, told)
-    unsaid = (above - people @ vectors.T * told) @ vectors
-    pairs = (vectors[:, :, None] * vectors[:, None, :]).reshape(len(vectors), -1)
-    squares = (told @ pairs).reshape(-1, tastes + 1, tastes + 1)
-    known = squares + torch.diag(weights.penalties.exp())
-    people = people + torch.linalg.solve(known, unsaid[..., None])[..., 0]
-    return people @ vectors.T + table[:, -1]
+    size = len(network.log_precisions) - 1
+    vectors = torch.cat([table[:, :size], torch.ones_like(table[:, -1:])], 1)
+    residuals = deviations - context * table[:, -1]
+    users = _prior_means(network, table, residuals, context)
+    unexplained = (residuals - users @ vectors.T * context) @ vectors
+    products = (vectors[:, :, None] * vectors[:, None, :]).reshape(len(vectors), -1)
+    grams = (context @ products).reshape(-1, size + 1, size + 1)
+    precisions = grams + torch.diag(network.log_precisions.exp())
+    users = users + torch.linalg.solve(precisions, unexplained[..., None])[..., 0]
+    return users @ vectors.T + table[:, -1]
 
 
-def _guessed(weights: TorchNetwork, table: Any, above: Any, told: Any) -> Any:
-    """What Network.guessed computes, of levels already taken off."""
+def _prior_means(network: TorchNetwork, table: Any, residuals: Any, context: Any) -> Any:
+    """NetworkWeights.prior_means, of residuals without the item biases."""
     import torch
 
-    _, stars, seen, _ = table.split([len(weights.penalties) - 1] * 3 + [1], 1)
-    counts = told.sum(1, keepdim=True)
-    level = above.sum(1, keepdim=True) / (counts + LEVEL_DAMPING)
-    known = torch.cat([(above - level * told) @ stars, told @ seen], 1) / (counts + DOUBT).sqrt()
-    size = torch.log1p(counts) / DOUBLINGS - USUAL
-    inputs = torch.cat([known, level, size], 1)
-    units = torch.tanh(inputs @ weights.hidden[:-1] + weights.hidden[-1])
-    found = units @ weights.guess[:-1] + weights.guess[-1] + known @ weights.direct
-    return torch.cat([found[:, :-1], found[:, -1:] + level], 1)
+    _, ratings, rated, _ = table.split([len(network.log_precisions) - 1] * 3 + [1], 1)
+    counts = context.sum(1, keepdim=True)
+    biases = residuals.sum(1, keepdim=True) / (counts + BIAS_DAMPING)
+    sums = torch.cat([(residuals - biases * context) @ ratings, context @ rated], 1)
+    sums = sums / (counts + COUNT_DAMPING).sqrt()
+    size = torch.log1p(counts) / LOG_COUNT_SCALE - LOG_COUNT_MEAN
+    inputs = torch.cat([sums, biases, size], 1)
+    units = torch.tanh(inputs @ network.hidden[:-1] + network.hidden[-1])
+    means = units @ network.output[:-1] + network.output[-1] + sums @ network.skip
+    return torch.cat([means[:, :-1], means[:, -1:] + biases], 1)
 
 
-def network(weights: TorchNetwork, facts: Any) -> NetworkWeights:
-    table, tastes = weights.table(facts).numpy(), len(weights.penalties) - 1
-    vectors, stars, seen, level = np.split(table, [tastes, 2 * tastes, 3 * tastes], axis=1)
-    rest = (each.detach().numpy() for each in (weights.hidden, weights.guess, weights.direct))
-    arrays = (np.hstack([vectors, level]), stars, seen, *rest, weights.penalties.exp().numpy())
-    return NetworkWeights(*(np.array(each, order="C") for each in arrays))
+def to_numpy(network: TorchNetwork, metadata: Any) -> NetworkWeights:
+    table, size = network.item_table(metadata).numpy(), len(network.log_precisions) - 1
+    vectors, ratings, rated, biases = np.split(table, [size, 2 * size, 3 * size], axis=1)
+    layers = (tensor.detach().numpy() for tensor in (network.hidden, network.output, network.skip))
+    precisions = network.log_precisions.exp().numpy()
+    arrays = (np.hstack([vectors, biases]), ratings, rated, *layers, precisions)
+    return NetworkWeights(*(np.array(array, order="C") for array in arrays))

@@ -1,6 +1,6 @@
-"""Trains a network with PyTorch: part of each history is hidden, and told from the rest.
+"""Training of the encoder with PyTorch: masked ratings are predicted from the rest of a history.
 
-PyTorch is optional: what is trained answers without it.
+PyTorch is optional: a trained network predicts without it.
 """
 
 from __future__ import annotations
@@ -11,70 +11,72 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matinee.models.base import Floats, Ints
-from matinee.models.interactions.histories import Singles
-from matinee.models.interactions.ratings import Opinions
-from matinee.models.neural.blocks.inference import LEVEL_DAMPING, NetworkWeights
-from matinee.models.neural.blocks.torch_module import TorchNetwork, expected, network
+from matinee.models.base import Floats, Floats32, Ints
+from matinee.models.interactions import Interactions
+from matinee.models.neural.blocks.inference import BIAS_DAMPING, NetworkWeights
+from matinee.models.neural.blocks.torch_module import TorchNetwork, expected, to_numpy
 from matinee.models.solvers.bias_terms import fit_bias_terms
 
 THREADS = 2
 """Fixed, since the number of threads decides the last bits of sums."""
-PENALTY = 5.0
-"""What the penalties start from."""
-WARMING = 0.1
-"""Share of the steps that grow; those after them shrink."""
-FREEDOM = 0.1
-"""How much less all other weights are drawn to nothing than the films' own."""
-LENGTHS = 0.1, 0.05, 0.05
-"""Of the numbers that films start with: of their vectors, of what stars and seeing them tell."""
+INITIAL_PRECISION = 5.0
+"""Of the prior of a user's vector."""
+WARMUP_SHARE = 0.1
+"""Share of the steps in which the learning rate grows."""
+OTHER_WEIGHT_DECAY = 0.1
+"""Weight decay of all other parameters, relative to that of the item embeddings."""
+INIT_SCALES = 0.1, 0.05, 0.05
+"""Standard deviation of the initial vectors and of both input embeddings."""
 MISSING = (
-    "A network is trained with PyTorch, which is not installed: run "
+    "Training this model needs PyTorch, which is not installed: run "
     "`uv pip install --torch-backend cpu 'torch>=2.6'`, or leave the candidate out, as "
     "`lineup=full` does"
 )
 
 
-class Plan(NamedTuple):
-    tastes: int
-    units: int
-    passes: int
-    batch: int
+class TrainingSettings(NamedTuple):
+    embedding_size: int
+    hidden_units: int
+    epochs: int
+    batch_size: int
     learning_rate: float
-    decay: float
-    least_told: float
+    weight_decay: float
+    min_context_share: float
 
 
-class Part(NamedTuple):
-    """Some people's ratings of the films they rated."""
+class Batch(NamedTuple):
+    """Dense ratings of some users, on the items that any of them rated."""
 
-    films: Ints
-    above: Singles
-    told: Singles
-    """1 where a rating is shown"""
-    asked: Singles
-    """1 where one is hidden"""
+    items: Ints
+    deviations: Floats32
+    context: Floats32
+    """1 where a rating is input"""
+    targets: Floats32
+    """1 where a rating is masked, and to be predicted"""
 
 
-def trained(
-    opinions: Opinions, facts: Floats, plan: Plan, rng: np.random.Generator
+def train(
+    interactions: Interactions,
+    metadata: Floats,
+    settings: TrainingSettings,
+    rng: np.random.Generator,
 ) -> NetworkWeights:
-    torch = _torch()
-    described = torch.tensor(facts, dtype=torch.float32)
-    with _repeatable(torch):
-        weights = _started(opinions, facts.shape[1], plan, rng)
-        optimizer, schedule = _steps(weights, opinions, plan)
-        for rows in _batches(opinions, plan, rng):
-            part = _part(opinions, rows, plan, rng)
+    torch = _import_torch()
+    features = torch.tensor(metadata, dtype=torch.float32)
+    with _deterministic(torch):
+        network = _initialize(interactions, metadata.shape[1], settings, rng)
+        optimizer, schedule = _optimizer(network, interactions, settings)
+        for users in _user_batches(interactions.shape[0], settings, rng):
+            batch = _mask(interactions, users, settings, rng)
             optimizer.zero_grad()
-            _error(weights, described, part).backward()
+            _loss(network, features, batch).backward()
             optimizer.step()
             schedule.step()
         with torch.no_grad():
-            return network(weights, described)
+            return to_numpy(network, features)
 
 
-def _torch() -> Any:
+def _import_torch() -> Any:
     try:
         import torch  # type: ignore[import-not-found,unused-ignore]
     except ModuleNotFoundError as absent:
@@ -85,7 +87,7 @@ def _torch() -> Any:
 
 
 @contextmanager
-def _repeatable(torch: Any) -> Iterator[None]:
+def _deterministic(torch: Any) -> Iterator[None]:
     threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
@@ -96,65 +98,89 @@ def _repeatable(torch: Any) -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _started(opinions: Opinions, facts: int, plan: Plan, rng: np.random.Generator) -> TorchNetwork:
+def _initialize(
+    interactions: Interactions,
+    feature_count: int,
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+) -> TorchNetwork:
     import torch
 
-    def drawn(rows: int, columns: int, size: float | Floats) -> Any:
-        numbers = rng.standard_normal((rows, columns)) * size
-        return torch.tensor(numbers, dtype=torch.float32).requires_grad_()
+    def normal(rows: int, columns: int, scale: float | Floats) -> Any:
+        values = rng.standard_normal((rows, columns)) * scale
+        return torch.tensor(values, dtype=torch.float32).requires_grad_()
 
-    tastes, inputs = plan.tastes, 2 * plan.tastes + 2
-    film_levels = fit_bias_terms(opinions, LEVEL_DAMPING, LEVEL_DAMPING).films[:, None]
+    size, units = settings.embedding_size, settings.hidden_units
+    inputs = 2 * size + 2
+    biases = fit_bias_terms(interactions, BIAS_DAMPING, BIAS_DAMPING).items[:, None]
     return TorchNetwork(
-        films=drawn(opinions.shape[1], 3 * tastes, np.repeat(LENGTHS, tastes)),
-        levels=torch.tensor(film_levels, dtype=torch.float32).requires_grad_(),
-        described=drawn(facts, 3 * tastes + 1, 0.01),
-        hidden=drawn(inputs + 1, plan.units, inputs**-0.5),
-        guess=torch.zeros(plan.units + 1, tastes + 1, requires_grad=True),
-        direct=drawn(2 * tastes, tastes + 1, 0.1),
-        penalties=torch.full((tastes + 1,), float(np.log(PENALTY)), requires_grad=True),
+        items=normal(interactions.shape[1], 3 * size, np.repeat(INIT_SCALES, size)),
+        biases=torch.tensor(biases, dtype=torch.float32).requires_grad_(),
+        metadata_weights=normal(feature_count, 3 * size + 1, 0.01),
+        hidden=normal(inputs + 1, units, inputs**-0.5),
+        output=torch.zeros(units + 1, size + 1, requires_grad=True),
+        skip=normal(2 * size, size + 1, 0.1),
+        log_precisions=torch.full(
+            (size + 1,), float(np.log(INITIAL_PRECISION)), requires_grad=True
+        ),
     )
 
 
-def _steps(weights: TorchNetwork, opinions: Opinions, plan: Plan) -> tuple[Any, Any]:
+def _optimizer(
+    network: TorchNetwork, interactions: Interactions, settings: TrainingSettings
+) -> tuple[Any, Any]:
+    """AdamW with a one-cycle learning rate."""
     import torch
 
+    decay = settings.weight_decay
     groups = [
-        {"params": [weights.films], "weight_decay": plan.decay},
-        {"params": list(weights[1:]), "weight_decay": plan.decay * FREEDOM},
+        {"params": [network.items], "weight_decay": decay},
+        {"params": list(network[1:]), "weight_decay": decay * OTHER_WEIGHT_DECAY},
     ]
-    optimizer = torch.optim.AdamW(groups, lr=plan.learning_rate)
-    steps = plan.passes * -(-opinions.shape[0] // plan.batch)
+    optimizer = torch.optim.AdamW(groups, lr=settings.learning_rate)
+    steps = settings.epochs * -(-interactions.shape[0] // settings.batch_size)
     return optimizer, torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, plan.learning_rate, total_steps=steps + 1, pct_start=WARMING
+        optimizer, settings.learning_rate, total_steps=steps + 1, pct_start=WARMUP_SHARE
     )
 
 
-def _batches(opinions: Opinions, plan: Plan, rng: np.random.Generator) -> Iterator[Ints]:
-    """Places of people, everybody once in each pass."""
-    people = opinions.shape[0]
-    for _ in range(plan.passes):
-        order = rng.permutation(people)
-        for start in range(0, people, plan.batch):
-            yield np.sort(order[start : start + plan.batch])
+def _user_batches(
+    user_count: int, settings: TrainingSettings, rng: np.random.Generator
+) -> Iterator[Ints]:
+    """User indices, each user once per epoch."""
+    for _ in range(settings.epochs):
+        order = rng.permutation(user_count)
+        for start in range(0, user_count, settings.batch_size):
+            yield np.sort(order[start : start + settings.batch_size])
 
 
-def _part(opinions: Opinions, rows: Ints, plan: Plan, rng: np.random.Generator) -> Part:
-    chosen = np.flatnonzero(np.isin(opinions.who, rows))
-    who, shape = np.searchsorted(rows, opinions.who[chosen]), (len(rows), opinions.shape[1])
-    part, films = Opinions(who, opinions.films[chosen], opinions.stars[chosen], shape).narrowed()
-    shares = rng.uniform(plan.least_told, 1, len(rows))
-    told = rng.random(len(chosen)) < shares[part.who]
-    above = part.stars - opinions.stars.mean()
-    values = (above, told.astype(float), (~told).astype(float))
-    return Part(films, *(part.matrix(each).toarray() for each in values))
+def _mask(
+    interactions: Interactions,
+    users: Ints,
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+) -> Batch:
+    """Masks a random share of each user's ratings."""
+    chosen = np.flatnonzero(np.isin(interactions.users, users))
+    rows, shape = np.searchsorted(users, interactions.users[chosen]), interactions.shape
+    part, items = Interactions(
+        rows,
+        interactions.items[chosen],
+        interactions.ratings[chosen],
+        (len(users), shape[1]),
+    ).rated_items()
+    shares = rng.uniform(settings.min_context_share, 1, len(users))
+    context = rng.random(len(chosen)) < shares[part.users]
+    deviations = part.ratings - interactions.ratings.mean()
+    values = (deviations, context.astype(float), (~context).astype(float))
+    return Batch(items, *(part.matrix(value).toarray() for value in values))
 
 
-def _error(weights: TorchNetwork, facts: Any, part: Part) -> Any:
-    """Mean squared error of what was hidden."""
+def _loss(network: TorchNetwork, metadata: Any, batch: Batch) -> Any:
+    """Mean squared error of the masked ratings."""
     import torch
 
-    above, told, asked = map(torch.from_numpy, part[1:])
-    table = weights.table(facts)[torch.from_numpy(part.films)]
-    missed = (expected(weights, table, above * told, told) - above) * asked
-    return missed.square().sum() / asked.sum().clamp(min=1)
+    deviations, context, targets = map(torch.from_numpy, batch[1:])
+    table = network.item_table(metadata)[torch.from_numpy(batch.items)]
+    errors = (expected(network, table, deviations * context, context) - deviations) * targets
+    return errors.square().sum() / targets.sum().clamp(min=1)

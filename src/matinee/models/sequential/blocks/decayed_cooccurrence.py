@@ -1,66 +1,67 @@
-"""What follows what: sums over all moments of all histories, in closed form.
+"""Decayed co-occurrence matrices: sums over all moments of all histories, in closed form.
 
-At a moment somebody is told by a decayed sum of the films rated until then: 1 for the last, d for
-the one before, d^2 and so on. Each such sum is d times the one before plus the new film, so that
-sums over all moments come from the pairs of films in a history.
+The state of a history at a moment is a decayed sum of its items: 1 for the newest, d for the one
+before, d^2 and so on. As s(t) = d s(t-1) + x(t), the sums of outer products over all moments
+follow from the pairs of items in a history.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from matinee.models.base import Ints
-from matinee.models.interactions.histories import FAINT, Rated, Singles
+from matinee.models.base import Floats32, Ints
+from matinee.models.interactions import MIN_WEIGHT, Interactions
 
 BLOCK = 512
-"""So many films are multiplied with all others at a time."""
+"""Rows per block of the products."""
 
 
-def pairs(known: Rated, decay: float) -> Singles:
-    """Newer x older film: the sum of decay^distance over all pairs of a history."""
-    films = known.shape[1]
-    reach = _reach(known, decay)
+def pair_sums(interactions: Interactions, decay: float) -> Floats32:
+    """Newer x older item: the sum of decay^distance over all pairs of a history."""
+    items = interactions.shape[1]
+    reach = _reach(interactions, decay)
     distances = np.arange(1, reach + 1)
     weights = decay**distances
-    # before the first film of all stands none, which is counted and forgotten
-    padded = np.concatenate([np.full(reach, films), known.films])
-    positions = known.sizes()[known.who] - 1 - known.ages
-    found = np.zeros((films, films), dtype=np.float32)
-    for film, at in enumerate(_by_film(known)):
-        older = padded[at[:, None] + reach - distances]
-        older[distances > positions[at][:, None]] = films
-        every = np.broadcast_to(weights, older.shape).ravel()
-        found[film] = np.bincount(older.ravel(), every, films + 1)[:-1]
-    return found
+    # a dummy item stands before the start of all histories; its sums are dropped
+    padded = np.concatenate([np.full(reach, items), interactions.items])
+    ages = interactions.ages()
+    positions = interactions.user_counts()[interactions.users] - 1 - ages
+    sums = np.zeros((items, items), dtype=np.float32)
+    for item, rows in enumerate(_rows_by_item(interactions)):
+        older = padded[rows[:, None] + reach - distances]
+        older[distances > positions[rows][:, None]] = items
+        repeated = np.broadcast_to(weights, older.shape).ravel()
+        sums[item] = np.bincount(older.ravel(), repeated, items + 1)[:-1]
+    return sums
 
 
-def _reach(known: Rated, decay: float) -> int:
-    """How far back a film still counts."""
-    longest = int(known.ages.max(initial=0))
-    return min(longest, int(np.log(FAINT) / np.log(decay)))
+def _reach(interactions: Interactions, decay: float) -> int:
+    """The largest distance whose weight is not negligible."""
+    longest = int(interactions.ages().max(initial=0))
+    return min(longest, int(np.log(MIN_WEIGHT) / np.log(decay)))
 
 
-def _by_film(known: Rated) -> list[Ints]:
-    """For each film, where it stands."""
-    order = np.argsort(known.films, kind="stable")
-    starts = np.searchsorted(known.films[order], np.arange(1, known.shape[1]))
+def _rows_by_item(interactions: Interactions) -> list[Ints]:
+    """For each item the indices of its ratings."""
+    order = np.argsort(interactions.items, kind="stable")
+    starts = np.searchsorted(interactions.items[order], np.arange(1, interactions.shape[1]))
     return np.split(order, starts)
 
 
-def moments(known: Rated, first: float, second: float, of: dict[float, Singles]) -> Singles:
-    """Films x films: two decayed sums multiplied, over all moments that a film still follows.
-
-    `of` holds the pairs of either decay.
-    """
-    last = known.ages == 0
-    final = known.kept(last).seen()
-    one, other = (known.recency(decay, since=1) for decay in (first, second))
-    found = of[first].T + of[second]
-    for start in range(0, len(found), BLOCK):
+def state_gram(
+    interactions: Interactions, first: float, second: float, sums: dict[float, Floats32]
+) -> Floats32:
+    """Items x items: the sum of s(t) s'(t)' over all moments but the last of each history, for
+    states of two decays; `sums` holds the pair sums of both."""
+    newest = interactions.ages() == 0
+    final = interactions.select(newest).implicit()
+    left, right = (interactions.recency(decay, skip=1) for decay in (first, second))
+    gram = sums[first].T + sums[second]
+    for start in range(0, len(gram), BLOCK):
         rows = slice(start, start + BLOCK)
-        ends = first * (one[:, rows].T @ final) + second * (final[:, rows].T @ other)
-        found[rows] -= (ends + first * second * (one[:, rows].T @ other)).toarray()
-    films = np.bincount(known.films[~last], minlength=len(found))
-    found[np.diag_indices_from(found)] += films.astype(np.float32)
-    found /= np.float32(1 - first * second)
-    return found
+        ends = first * (left[:, rows].T @ final) + second * (final[:, rows].T @ right)
+        gram[rows] -= (ends + first * second * (left[:, rows].T @ right)).toarray()
+    counts = np.bincount(interactions.items[~newest], minlength=len(gram))
+    gram[np.diag_indices_from(gram)] += counts.astype(np.float32)
+    gram /= np.float32(1 - first * second)
+    return gram
