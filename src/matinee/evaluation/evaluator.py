@@ -24,9 +24,9 @@ from matinee.models.base import (
     Demographics,
     Tables,
     class_indices,
+    demographics_from_users,
     genre_weights,
 )
-from matinee.models.demographic.blocks.demographics import demographics_from_users
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, LIKED, RATING, USER_ID
 

@@ -12,10 +12,13 @@ from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as _dataclass
 
 from matinee.schema.columns import (
+    AGE,
     CLASSES,
     FILM_ID,
+    GENDER,
     GENRE_SEPARATOR,
     GENRES,
+    OCCUPATION,
     RATING,
     RATING_CLASS,
 )
@@ -37,6 +40,15 @@ class Demographics(NamedTuple):
     gender: str | None = None
     age: int | None = None
     occupation: int | None = None
+
+
+def demographics_from_users(users: pd.DataFrame) -> list[Demographics]:
+    """One entry per row of a users table."""
+    columns = (users[name].astype(object) for name in (GENDER, AGE, OCCUPATION))
+    return [
+        Demographics(*(None if value is None or value != value else value for value in row))
+        for row in zip(*(column.where(column.notna(), None) for column in columns), strict=True)
+    ]
 
 
 class Tables(NamedTuple):

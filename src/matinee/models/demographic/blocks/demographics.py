@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.models.base import Demographics, Floats, Ints
-from matinee.schema.columns import AGE, AGE_BANDS, GENDER, GENDERS, OCCUPATION, OCCUPATIONS, USER_ID
+from matinee.models.base import Demographics, Floats, Ints, demographics_from_users
+from matinee.schema.columns import AGE_BANDS, GENDERS, OCCUPATIONS, USER_ID
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,14 +37,6 @@ def encode_users(users: pd.DataFrame, user_ids: Ints) -> Ints:
     """The codes of the users with these ids."""
     selected = users.set_index(USER_ID).loc[user_ids].reset_index()
     return encode_demographics(demographics_from_users(selected))
-
-
-def demographics_from_users(users: pd.DataFrame) -> list[Demographics]:
-    columns = (users[name].astype(object) for name in (GENDER, AGE, OCCUPATION))
-    return [
-        Demographics(*(None if value is None or value != value else value for value in row))
-        for row in zip(*(column.where(column.notna(), None) for column in columns), strict=True)
-    ]
 
 
 def one_hot(codes: Ints) -> Floats:
