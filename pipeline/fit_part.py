@@ -12,10 +12,10 @@ from matinee.runtime.process import fix_threads
 def main(candidate: str, share: str, prepared: str) -> None:
     fix_threads()
     import yaml
-    from hydra.utils import instantiate
 
     from matinee.evaluation.beyond_accuracy.fit_cost import measure_fit
     from matinee.evaluation.beyond_accuracy.scaling_law import SHARES
+    from matinee.models.instantiate import instantiate_model
     from matinee.runtime.seeds import rng_for
     from matinee.splits.prepared_tables import table_reader
 
@@ -28,7 +28,7 @@ def main(candidate: str, share: str, prepared: str) -> None:
     tables, size = growing.subsample(tables, float(share), seed)
 
     def fit(known: object) -> None:
-        model = instantiate(chosen["model"], _convert_="all")
+        model = instantiate_model(chosen["model"])
         model.fit(known, rng_for(seed, "train", candidate))
 
     fit(least)

@@ -11,9 +11,8 @@ from matinee.runtime.progress_bar import progress_bar
 
 def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     fix_threads()
-    from hydra.utils import instantiate
-
     from matinee.artifacts import pickle_io
+    from matinee.models.instantiate import check_targets, instantiate_model
     from matinee.runtime.seeds import rng_for
     from matinee.runtime.serialization import read_yaml
     from matinee.splits.prepared_tables import table_reader
@@ -21,11 +20,12 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
 
     params = read_yaml(Path("params.yaml"))
     chosen = params["candidates"][candidate]
+    check_targets(chosen["model"])
     task = importlib.import_module(f"matinee.tasks.{chosen['task']}.data")
 
     read = table_reader(Path(prepared))
     tables = task.training_data(read, params["tasks"][chosen["task"]])
-    make = partial(instantiate, chosen["model"], _convert_="all")
+    make = partial(instantiate_model, chosen["model"])
     with record_cost(Path(cost)):
         fit = getattr(task, "fitted", once)
         fitted = fit(make, tables, rng_for(params["seed"], "train", candidate))

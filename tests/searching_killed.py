@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import hydra.utils  # noqa: F401  (imported once, not in every child)
 import optuna  # noqa: F401
 import tqdm  # noqa: F401
 

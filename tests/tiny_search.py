@@ -23,7 +23,8 @@ CONF = """# @package candidates.newcomer_group_popularity
 task: newcomer
 objective: ranking
 inputs: [prepared/movielens, merged/movielens]
-module: group_popularity
+family: demographic
+module: segment_popularity
 model:
   _target_: matinee.models.demographic.segment_popularity.SegmentPopularity
   damping: 10000  # how strongly groups are taken to be alike

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from matinee.models.base import History, HistoryRatingModel, Tables
+from matinee.models.instantiate import instantiate_model
 from matinee.models.interactions import user_histories
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
@@ -34,13 +35,12 @@ def made(name: str) -> Ours:
 class Ours:
     def __init__(self, name: str) -> None:
         import yaml
-        from hydra.utils import instantiate
 
         candidate, *others = name.split()
         chosen = yaml.safe_load((CANDIDATES / f"{candidate}.yaml").read_text())["model"]
         given = (other.split("=") for other in others)
         chosen |= {key: yaml.safe_load(value) for key, value in given}
-        self.name, self.model = name, instantiate(chosen, _convert_="all")
+        self.name, self.model = name, instantiate_model(chosen)
 
     def load(self, known: Known) -> None:
         self.tables = tables(known)

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 import tiny
@@ -28,6 +27,7 @@ from matinee.models.base import (
     ItemSimilarityModel,
     UserItemRatingModel,
 )
+from matinee.models.instantiate import instantiate_model
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import AGE_BANDS, CLASSES, FILM_ID, GENDERS, OCCUPATIONS, TITLE
 from matinee.schema.tmdb import FRANCHISE, GENRE, KEYWORD, NAME, OVERVIEW
@@ -90,7 +90,7 @@ def fitted(name: str) -> Any:
 
 
 def fitted_on(tables: Any, name: str) -> Any:
-    model = instantiate(settings(name)["model"], _convert_="all")
+    model = instantiate_model(settings(name)["model"])
     try:
         return model.fit(tables, rng_for(tiny.SEED, "train", name))
     except ModuleNotFoundError as absent:
@@ -193,7 +193,7 @@ def test_same_seed_same_bytes(name: str) -> None:
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_misspelt_hyperparameter_refused(name: str) -> None:
     with pytest.raises(Exception, match="misspelt"):
-        instantiate(settings(name)["model"] | {"misspelt": 1}, _convert_="all")
+        instantiate_model(settings(name)["model"] | {"misspelt": 1})
 
 
 @pytest.mark.parametrize("name", CANDIDATES)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 import tiny
@@ -23,6 +22,7 @@ from matinee.evaluation.objective import Objective
 from matinee.models.base import DemographicRanker, Demographics
 from matinee.models.demographic.popularity import Popularity
 from matinee.models.demographic.segment_popularity import SegmentPopularity
+from matinee.models.instantiate import instantiate_model
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, USER_ID
 from matinee.tasks.newcomer import explain, subsample
@@ -108,7 +108,9 @@ def test_a_trait_that_another_repeats_is_a_reason_that_is_not_upheld() -> None:
 
 @pytest.mark.parametrize("name", RANKERS)
 def test_a_reason_is_taken_away_by_asking_without_the_trait(name: str) -> None:
-    model = fitted(instantiate(OmegaConf.load(CONF / f"{name}.yaml")["model"], _convert_="all"))
+    model = fitted(
+        instantiate_model(OmegaConf.to_container(OmegaConf.load(CONF / f"{name}.yaml"))["model"])
+    )
     found = asked(model)
     who, reasons, places = people(found), found.reasons, found.lists.items
     left = {

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 import tiny_library
@@ -23,6 +22,7 @@ from matinee.evaluation.objective import Objective
 from matinee.models.base import ContentTables, ItemQuery
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
+from matinee.models.instantiate import instantiate_model
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, FILM_ID, LIKED, RATING, TEST, USER_ID
 from matinee.schema.tmdb import NAME
@@ -56,7 +56,9 @@ def asked(model: Any) -> Recommendations:
 
 @cache
 def fitted(name: str) -> Any:
-    model = instantiate(OmegaConf.load(CONF / f"{name}.yaml")["model"], _convert_="all")
+    model = instantiate_model(
+        OmegaConf.to_container(OmegaConf.load(CONF / f"{name}.yaml"))["model"]
+    )
     return model.fit(tiny_library.library(), rng_for(1))
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hydra.utils import instantiate
 from omegaconf import OmegaConf
 from threadpoolctl import threadpool_limits
 
@@ -30,6 +29,7 @@ from matinee.models.cross_fitted import CrossFitted
 from matinee.models.factorization.bias import UserItemBias
 from matinee.models.factorization.global_mean import GlobalMean
 from matinee.models.factorization.regularized_svd import RegularizedSVD
+from matinee.models.instantiate import instantiate_model
 from matinee.reports.leaderboard_page import leaderboards
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, USER_ID
@@ -177,7 +177,7 @@ def chosen(read: Any) -> leaderboard.Leaderboard:
     entries = {}
     for name in CANDIDATES:
         conf = OmegaConf.to_container(OmegaConf.load(ROOT / f"conf/candidates/{name}.yaml"))
-        make = partial(instantiate, conf["model"], _convert_="all")
+        make = partial(instantiate_model, conf["model"])
         known = data.training_data(read, SETTINGS)
         model = data.fitted(make, known, rng_for(tiny.SEED, "train", name))
         found = evaluate.evaluate(model, read, SETTINGS, OBJECTIVE)

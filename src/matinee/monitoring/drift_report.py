@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from matinee.models.instantiate import instantiate_model
 from matinee.monitoring.backtest import backtest
 from matinee.monitoring.change_points import change_points
 from matinee.monitoring.residual_correction import DecayedResiduals
@@ -28,12 +29,10 @@ def drift_verdict(
     tables: Mapping[str, pd.DataFrame], how: WindowSpec, params: Mapping[str, Any]
 ) -> RetrainDecision:
     """`tables` are the ratings and the films."""
-    from hydra.utils import instantiate
-
     asked, seed = params["drift"], params["seed"]
     films = tables["films"]
     found = windowed_ratings(tables["ratings"], films, how)
     lately = DecayedResiduals(found.flags, asked["half_lives"], asked["damping"])
-    replayed = backtest(found, films, lambda: instantiate(asked["model"]), lately, seed)
+    replayed = backtest(found, films, lambda: instantiate_model(asked["model"]), lately, seed)
     seen = change_points(found, asked["least_share"], asked["chance"])
     return retrain_decision(found, replayed, seen, asked, seed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from matinee.models.instantiate import instantiate_model
 from matinee.runtime.seeds import rng_for
 from matinee.tuning.space import filled
 from matinee.tuning.study_storage import (
@@ -120,12 +121,10 @@ class _Trials:
 
     def _asked(self, fold: int, values: dict[str, Any], asked: Asked) -> Asked:
         """With the loss of one fold more, noted in case that this is the last that we do."""
-        from hydra.utils import instantiate
-
         start = time.monotonic()
         if start >= self.end:
             raise _TimeIsUpError
-        model = instantiate(filled(self.journal.plan.model, values), _convert_="all")
+        model = instantiate_model(filled(self.journal.plan.model, values))
         loss = float(self.folds[fold](model))
         if not math.isfinite(loss):
             raise ValueError(f"the loss of fold {fold} is {loss}")

@@ -16,8 +16,8 @@ from matinee.tuning.space import NotSearchableError, Space, filled, space_of
 
 CANDIDATES, SEARCHES = Path("conf/candidates"), Path("conf/searches")
 PACKAGE = Path(__file__).parents[1]
-SHAPING = ("evaluation.py", "metrics.py", "ranking.py", "models/base.py", "models/features")
-"""What of our code decides a loss, beside the model's and the task's own."""
+SHARED_CODE = ("metrics", "ranking", "models/base.py", "models/interactions", "models/solvers")
+"""What of our code a loss depends on, beside the model's family and the task."""
 
 
 class Plan(NamedTuple):
@@ -108,8 +108,8 @@ def _data(root: Path, conf: dict[str, Any], collection: str) -> DataOrigin:
 
 
 def _code(task: str, family: str) -> str:
-    named = [PACKAGE / name for name in (*SHAPING, f"models/{family}", f"tasks/{task}")]
-    return _digest(PACKAGE, [file for path in named for file in (path, *path.rglob("*.py"))])
+    paths = [PACKAGE / name for name in (*SHARED_CODE, f"models/{family}", f"tasks/{task}")]
+    return _digest(PACKAGE, [file for path in paths for file in (path, *path.rglob("*.py"))])
 
 
 def _digest(root: Path, files: Iterable[Path]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from matinee.artifacts import pickle_io
+from matinee.models.instantiate import instantiate_model
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
@@ -120,7 +121,7 @@ class Space(NamedTuple):
 
 def space_of(candidate: str, model: dict[str, Any], told: Any) -> Space:
     """The space that a candidate's conf tells, refused where it cannot be searched."""
-    known = _hyperparameters(_made(model))
+    known = _hyperparameters(_model(model))
     try:
         if not isinstance(told, dict) or not told:
             raise ValueError(f"nothing is told; allowed: {', '.join(known)}")
@@ -157,7 +158,7 @@ def _range(key: str, told: Any, known: dict[str, Any], model: dict[str, Any]) ->
         raise ValueError(f"{key}: {wrong}")
     for value in found.ends():
         try:
-            _made(filled(model, {key: value}))
+            _model(filled(model, {key: value}))
         except ValueError as error:
             raise ValueError(f"{key}={value!r} is refused by the model: {error}") from None
     return found
@@ -171,21 +172,12 @@ def _read(told: Any, current: Any) -> Range | Choice:
     return Range.model_validate(default | told if isinstance(told, dict) else told)
 
 
-def _made(model: dict[str, Any]) -> object:
+def _model(config: dict[str, Any]) -> object:
     """The unfitted model; a ValueError says what it refuses."""
-    from hydra.errors import InstantiationException
-    from hydra.utils import instantiate
-
     try:
-        return instantiate(model, _convert_="all")
-    except InstantiationException as error:
-        cause = error.__cause__
-        why = (
-            pickle_io.validation_messages(cause)
-            if isinstance(cause, ValidationError)
-            else cause or error
-        )
-        raise ValueError(str(why)) from None
+        return instantiate_model(config)
+    except ValidationError as error:
+        raise ValueError(pickle_io.validation_messages(error)) from None
 
 
 def _hyperparameters(model: Any) -> dict[str, Any]:
