@@ -1,4 +1,4 @@
-"""`python -m matinee.service.build_bento`: the service and what it serves, packed as one bento."""
+"""Packs the service and the current version of the model store as one bento."""
 
 from __future__ import annotations
 
@@ -16,25 +16,34 @@ from matinee.service.state.snapshot import DEFAULT_STORE, store_address
 FILES = ("bentofile.yaml", "requirements-serve.lock")
 
 
-def main() -> None:
-    # a folder of its own: the published place may be a bucket, and holds older versions too
+def build_bento() -> None:
+    """Must run in the checkout's root, where `FILES` are."""
+    # a build context of its own: the model store may be a bucket, and holds other versions too
     with tempfile.TemporaryDirectory(prefix="matinee-bento-") as folder:
         context = Path(folder)
         for name in FILES:
             shutil.copy2(name, context / name)
-        package = Path(matinee.__file__).parent
-        unwanted = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(package, context / "src" / package.name, ignore=unwanted)
-        (context / "src" / package.name / "model_store" / keys.PACKED.name).write_bytes(
-            keys.trusted_pem()
-        )
-        _build(context, store.copy_current(store_address(), context / DEFAULT_STORE).version)
+        _copy_package(context / "src")
+        version = store.copy_current(store_address(), context / DEFAULT_STORE).version
+        _run_build(context, version)
 
 
-def _build(context: Path, version: str) -> None:
+def _copy_package(target: Path) -> None:
+    """With the trusted public keys, which the machine that serves may not have."""
+    package = Path(matinee.__file__).parent
+    ignored = shutil.ignore_patterns("__pycache__")
+    copy = shutil.copytree(package, target / package.name, ignore=ignored)
+    (copy / "model_store" / keys.PACKED.name).write_bytes(keys.trusted_pem())
+
+
+def _run_build(context: Path, version: str) -> None:
     command = [sys.executable, "-m", "bentoml", "build", ".", "--label", f"published={version}"]
-    sources = {"PYTHONPATH": str(context / "src"), "BENTOML_DO_NOT_TRACK": "true"}
-    subprocess.run(command, cwd=context, env={**os.environ, **sources}, check=True)
+    environment = {"PYTHONPATH": str(context / "src"), "BENTOML_DO_NOT_TRACK": "true"}
+    subprocess.run(command, cwd=context, env={**os.environ, **environment}, check=True)
+
+
+def main() -> None:
+    build_bento()
 
 
 if __name__ == "__main__":
