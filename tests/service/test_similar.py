@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matinee.artifacts import pickle_io
-from matinee.catalog.search.normalize import NotFoundError
+from matinee.catalog.search.errors import NotFoundError
 from matinee.catalog.tmdb.index import build_catalog
 from matinee.model_store import store
 from matinee.ranking.similar_items import weighted_ratings

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import tiny
 from matinee.artifacts import pickle_io
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.model_store import store
 from matinee.service.routes.viewer import answer
 from matinee.service.schemas.viewer import ViewerRequest

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.ranking.similar_items import Order
 from matinee.service.middleware.body_validation import BodyValidationMiddleware
 from matinee.service.middleware.cors import cors_origins, install_cors

@@ -1,4 +1,4 @@
-"""Where a page ended, as an opaque word that the next request brings back."""
+"""Pagination cursors: where a page ended, as an opaque token for the next request."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import base64
 import json
 from typing import NamedTuple
 
-from matinee.catalog.search.normalize import InvalidValueError
+from matinee.catalog.search.errors import InvalidValueError
 
-LARGEST = 2**63
+MAX_NUMBER = 2**63
 ALLOWED = "the next_cursor of a page with the same filters and the same order"
 
 
 class Cursor(NamedTuple):
-    asked: str
-    """A digest of what was asked, page and cursor apart."""
+    query_digest: str
+    """A digest of the query without page size and cursor."""
     value: float | str
-    """What the last film was sorted by."""
+    """The sort key of the last film."""
     film_id: int
 
 
@@ -24,20 +24,21 @@ def encode_cursor(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
 
 
-def decode_cursor(text: str, asked: str, kind: type) -> Cursor:
-    """A cursor of the same question, whose value is of this kind: float or str."""
+def decode_cursor(text: str, query_digest: str, kind: type) -> Cursor:
+    """A cursor of the same query, whose sort key is of this kind: float or str."""
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        told, value, film_id = json.loads(base64.b64decode(padded, b"-_", validate=True))
+        digest, value, film_id = json.loads(base64.b64decode(padded, b"-_", validate=True))
     except (ValueError, TypeError, RecursionError) as error:
         raise InvalidValueError("cursor", [ALLOWED]) from error
-    if told != asked or not _is(kind, value) or not _is(int, film_id):
+    if digest != query_digest or not _is(kind, value) or not _is(int, film_id):
         raise InvalidValueError("cursor", [ALLOWED])
-    return Cursor(told, value, film_id)
+    return Cursor(digest, value, film_id)
 
 
 def _is(kind: type, value: object) -> bool:
     if kind is str:
         return isinstance(value, str)
-    numbers = (int,) if kind is int else (int, float)
-    return type(value) in numbers and -LARGEST < value < LARGEST  # type: ignore[operator]
+    types = (int,) if kind is int else (int, float)
+    in_range = type(value) in types and -MAX_NUMBER < value < MAX_NUMBER  # type: ignore[operator]
+    return in_range

@@ -1,16 +1,17 @@
-"""Members by name: what belongs to every name that may be asked for, found at once."""
+"""Exact lookup by normalized name, and the members that belong to each name."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.catalog.search.normalize import MOST_NEAREST, InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
+from matinee.catalog.search.fuzzy import MAX_NEAREST
 from matinee.runtime.text import normalize
 
 if TYPE_CHECKING:
@@ -18,145 +19,164 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.integer]
 
-LONGEST = 100
-"""Letters of a name that are compared."""
-LEAST_ALIKE = 60
-"""Percent; names that are less alike are no help."""
-SHORTEST_WORD = 3
-POOL = 50
-"""So many names are compared word by word."""
-OF_WORDS = 0.65
-"""How much common words count, beside common letters."""
+MAX_QUERY_LENGTH = 100
+"""Characters of a query that are compared."""
+MIN_SIMILARITY = 60
+"""Percent; less similar names are not suggested."""
+MIN_WORD_LENGTH = 3
+POOL_SIZE = 50
+"""How many names are compared word by word."""
+WORD_WEIGHT = 0.65
+"""Weight of shared words; the rest is that of shared letters."""
+
+
+def index_of(allowed: Sequence[str], field: str, query: str) -> int:
+    """The index of a value in a fixed vocabulary, after normalization."""
+    names = [normalize(name) for name in allowed]
+    if normalize(query) not in names:
+        raise InvalidValueError(field, allowed)
+    return names.index(normalize(query))
 
 
 class EncodedColumn(NamedTuple):
-    """A column of text: its different spellings, and which of them stands in each row."""
+    """A dictionary-encoded column of text: its distinct values and a code per row."""
 
-    spellings: list[str]
+    values: list[str]
     codes: Ints
 
     @classmethod
-    def of(cls, column: pa.ChunkedArray) -> EncodedColumn:
-        coded = column.dictionary_encode().unify_dictionaries().combine_chunks()
-        return cls(coded.dictionary.to_pylist(), coded.indices.to_numpy())
+    def from_arrow(cls, column: pa.ChunkedArray) -> EncodedColumn:
+        encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
+        return cls(encoded.dictionary.to_pylist(), encoded.indices.to_numpy())
 
-    def where(self, rows: NDArray[np.bool_]) -> EncodedColumn:
-        return EncodedColumn(self.spellings, self.codes[rows])
+    def filter(self, rows: NDArray[np.bool_]) -> EncodedColumn:
+        return EncodedColumn(self.values, self.codes[rows])
 
-    def are(self, text: str) -> NDArray[np.bool_]:
-        code = self.spellings.index(text) if text in self.spellings else -1
-        same: NDArray[np.bool_] = self.codes == code
-        return same
+    def equals(self, text: str) -> NDArray[np.bool_]:
+        code = self.values.index(text) if text in self.values else -1
+        mask: NDArray[np.bool_] = self.codes == code
+        return mask
 
     def counts(self) -> dict[str, int]:
-        counted = np.bincount(self.codes, minlength=len(self.spellings))
-        return dict(zip(self.spellings, counted.tolist(), strict=True))
+        counts = np.bincount(self.codes, minlength=len(self.values))
+        return dict(zip(self.values, counts.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
 class NameIndex:
-    """Names that differ in case, accents or blanks alone are one name."""
+    """Names that differ only in case, accents or whitespace are one name."""
 
-    shown: list[str]
-    """As they are written most often."""
+    display_names: list[str]
+    """The most frequent spelling of each name."""
     keys: list[str]
-    """Folded, in ascending order."""
-    places: dict[str, int]
-    """Of the keys, and of other words for them."""
+    """The normalized names, in ascending order."""
+    indices: dict[str, int]
+    """The index of each key and of each alias."""
 
     @classmethod
-    def of(cls, written: Mapping[str, int], aliases: Mapping[str, str] | None = None) -> NameIndex:
-        """Of every spelling and how often it is found; an alias that is a name, or stands for
-        several, is none."""
+    def from_counts(
+        cls, counts: Mapping[str, int], aliases: Mapping[str, str] | None = None
+    ) -> NameIndex:
+        """From each spelling and its frequency.
+
+        An alias that is itself a name, or that stands for several names, is ignored.
+        """
         spellings: dict[str, tuple[int, str]] = {}
-        for spelling in sorted(written):
-            often, key = written[spelling], normalize(spelling)
-            if key and often > spellings.get(key, (0, ""))[0]:
-                spellings[key] = often, " ".join(spelling.split())
+        for spelling in sorted(counts):
+            count, key = counts[spelling], normalize(spelling)
+            if key and count > spellings.get(key, (0, ""))[0]:
+                spellings[key] = count, " ".join(spelling.split())
         keys = sorted(spellings)
-        places = {key: place for place, key in enumerate(keys)}
-        other = {(normalize(alias), normalize(name)) for alias, name in (aliases or {}).items()}
-        claims = Counter(alias for alias, _ in other)
-        for alias, name in other:
-            if claims[alias] == 1 and name in places:
-                places.setdefault(alias, places[name])
-        return cls([spellings[key][1] for key in keys], keys, places)
+        indices = {key: index for index, key in enumerate(keys)}
+        pairs = {(normalize(alias), normalize(name)) for alias, name in (aliases or {}).items()}
+        claims = Counter(alias for alias, _ in pairs)
+        for alias, name in pairs:
+            if claims[alias] == 1 and name in indices:
+                indices.setdefault(alias, indices[name])
+        return cls([spellings[key][1] for key in keys], keys, indices)
 
-    def keys_of(self, written: EncodedColumn) -> Ints:
-        """The place of each row's name; -1 where nothing of a name is left when it is folded."""
-        places = [self.places.get(normalize(text), -1) for text in written.spellings]
-        return np.array(places, dtype=np.int64)[written.codes]
+    def encode(self, column: EncodedColumn) -> Ints:
+        """The index of each row's name; -1 if normalization leaves nothing of it."""
+        indices = [self.indices.get(normalize(text), -1) for text in column.values]
+        return np.array(indices, dtype=np.int64)[column.codes]
 
-    def find(self, field: str, asked: str) -> int:
-        key = normalize(asked)
+    def find(self, field: str, query: str) -> int:
+        """The index of a name; NotFoundError with the nearest names if there is none."""
+        key = normalize(query)
         if not key:
             raise InvalidValueError(field, ["a name"])
-        if key not in self.places:
-            raise NotFoundError(asked, self.nearest(asked))
-        return self.places[key]
+        if key not in self.indices:
+            raise NotFoundError(query, self.nearest(query))
+        return self.indices[key]
 
-    def nearest(self, asked: str, n: int = MOST_NEAREST) -> list[str]:
-        """The names most like it, letter by letter or word by word, the likest first."""
+    def nearest(self, query: str, n: int = MAX_NEAREST) -> list[str]:
+        """The most similar names by letters or by words, best first."""
         from rapidfuzz import fuzz, process
 
-        key = normalize(asked[:LONGEST])
-        words = list(self.places)
-        alike: dict[int, float] = {}
-        pool = [word for word, _, _ in process.extract(key, words, scorer=fuzz.ratio, limit=POOL)]
-        for word in pool + self._sharing(key):
-            by_letter, by_word = fuzz.ratio(key, word), fuzz.token_set_ratio(key, word)
-            likeness = max(by_letter, OF_WORDS * by_word + (1 - OF_WORDS) * by_letter)
-            place = self.places[word]
-            alike[place] = max(likeness, alike.get(place, 0))
-        best = sorted(alike, key=lambda place: (-alike[place], self.keys[place]))
-        return [self.shown[place] for place in best if alike[place] >= LEAST_ALIKE][:n]
+        key = normalize(query[:MAX_QUERY_LENGTH])
+        names = list(self.indices)
+        similarities: dict[int, float] = {}
+        matches = process.extract(key, names, scorer=fuzz.ratio, limit=POOL_SIZE)
+        for name in [name for name, _, _ in matches] + self._sharing_word(key):
+            by_letter, by_word = fuzz.ratio(key, name), fuzz.token_set_ratio(key, name)
+            similarity = max(by_letter, WORD_WEIGHT * by_word + (1 - WORD_WEIGHT) * by_letter)
+            index = self.indices[name]
+            similarities[index] = max(similarity, similarities.get(index, 0))
+        best = sorted(similarities, key=lambda index: (-similarities[index], self.keys[index]))
+        similar = [index for index in best if similarities[index] >= MIN_SIMILARITY]
+        return [self.display_names[index] for index in similar][:n]
 
-    def _sharing(self, key: str) -> list[str]:
-        """Some of the names that hold its rarest word; none where no word is known."""
-        parts = {part for part in key.split() if len(part) >= SHORTEST_WORD}
-        holding = ([word for word in self.places if part in word] for part in sorted(parts))
-        return min((words for words in holding if words), key=len, default=[])[:POOL]
+    def _sharing_word(self, key: str) -> list[str]:
+        """Some of the names that contain the query's rarest word that occurs at all."""
+        words = {word for word in key.split() if len(word) >= MIN_WORD_LENGTH}
+        by_word = ([name for name in self.indices if word in name] for word in sorted(words))
+        return min((names for names in by_word if names), key=len, default=[])[:POOL_SIZE]
 
     def containing(self, text: str) -> list[int]:
-        return [place for place, key in enumerate(self.keys) if text in key]
+        return [index for index, key in enumerate(self.keys) if text in key]
 
 
 class CsrGroups(NamedTuple):
+    """The members of each group, in compressed sparse row layout."""
+
     starts: Ints
     members: Ints
 
     @classmethod
-    def of(cls, keys: Ints, members: Ints, count: int) -> CsrGroups:
-        """The members of the keys 0 to count, each once and in ascending order."""
+    def from_pairs(cls, groups: Ints, members: Ints, count: int) -> CsrGroups:
+        """The members of the groups 0 to count, each once and in ascending order."""
         size = int(members.max(initial=0)) + 1
-        pairs = np.unique(keys.astype(np.int64) * size + members)
-        found, ordered = np.divmod(pairs, size)
-        return cls(np.searchsorted(found, np.arange(count + 1)), ordered)
+        pairs = np.unique(groups.astype(np.int64) * size + members)
+        sorted_groups, sorted_members = np.divmod(pairs, size)
+        return cls(np.searchsorted(sorted_groups, np.arange(count + 1)), sorted_members)
 
-    def turned(self, count: int) -> CsrGroups:
-        """The keys of the members 0 to count."""
-        keys = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
-        return CsrGroups.of(self.members, keys, count)
+    def transpose(self, count: int) -> CsrGroups:
+        """The groups of the members 0 to count."""
+        groups = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return CsrGroups.from_pairs(self.members, groups, count)
 
-    def at(self, key: int) -> Ints:
-        return self.members[self.starts[key] : self.starts[key + 1]]
+    def members_of(self, group: int) -> Ints:
+        return self.members[self.starts[group] : self.starts[group + 1]]
 
 
 class GroupedIndex(NamedTuple):
+    """Names and their members."""
+
     names: NameIndex
     groups: CsrGroups
 
     @classmethod
-    def of(
-        cls, written: EncodedColumn, members: Ints, aliases: Mapping[str, str] | None = None
+    def from_rows(
+        cls, column: EncodedColumn, members: Ints, aliases: Mapping[str, str] | None = None
     ) -> GroupedIndex:
-        """Of rows: a name and its member."""
-        names = NameIndex.of(written.counts(), aliases)
-        keys = names.keys_of(written)
-        named = keys >= 0
-        return cls(names, CsrGroups.of(keys[named], members[named], len(names.keys)))
+        """From rows of a name and its member."""
+        names = NameIndex.from_counts(column.counts(), aliases)
+        indices = names.encode(column)
+        named = indices >= 0
+        groups = CsrGroups.from_pairs(indices[named], members[named], len(names.keys))
+        return cls(names, groups)
 
-    def find(self, field: str, asked: str) -> tuple[str, Ints]:
-        """The name as it is written, and its members."""
-        place = self.names.find(field, asked)
-        return self.names.shown[place], self.groups.at(place)
+    def find(self, field: str, query: str) -> tuple[str, Ints]:
+        """The display name and its members."""
+        index = self.names.find(field, query)
+        return self.names.display_names[index], self.groups.members_of(index)

@@ -1,4 +1,4 @@
-"""The streaming catalogues, counted once so that every question is a look into a dictionary."""
+"""The in-memory index of the streaming catalogues: counts and rankings, computed once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("titles", "cast", "genres", "countries", "directors")
 SCORES = "scores"
-"""The table that is there only where there are ratings."""
+"""Optional: only sources with ratings have this table."""
 
 Ints = NDArray[np.integer]
 Means = NDArray[np.float64]
@@ -42,11 +42,11 @@ Means = NDArray[np.float64]
 class Ranked(NamedTuple):
     amount: int
     names: list[str]
-    """All that share the amount, in alphabetical order."""
+    """All names of this amount, in alphabetical order."""
 
 
 class Released(NamedTuple):
-    """Where and when; None stands for anywhere and for any year."""
+    """Platform and year of release; None stands for any."""
 
     platform: str | None
     year: int | None
@@ -54,31 +54,33 @@ class Released(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalog:
-    kinds: Counter[tuple[str, str]]
-    """Titles by platform and type."""
+    titles: Counter[tuple[str, str]]
+    """Number of titles by platform and type."""
     longest: dict[tuple[str, Released], Ranked]
-    """By unit of duration, platform and year, each of the latter or any."""
+    """The longest titles by unit of duration, and by platform and year or any of them."""
     actors: dict[tuple[str | None, Released], Ranked]
-    """Who appears most, by type or in any, platform and year."""
+    """The most frequent actors by type or any, platform and year."""
     produced: Counter[tuple[str, str, int]]
-    """Titles by type, country and year."""
+    """Number of titles by type, country and year."""
     ratings: Counter[str]
-    """Titles by audience rating."""
+    """Number of titles by audience rating."""
     genres: dict[str, dict[str, int]]
-    """By genre and platform, the titles as bits: bit 7 is set for the title of place 7."""
+    """By genre and platform, a bit set of the titles' rows."""
     scores: dict[str, dict[Released, Means]] | None
-    """Mean stars of films in ascending order, by year of release or of the ratings."""
+    """Mean stars of films in ascending order, by year of release or year of rating."""
     platform_stats: PlatformStats
     tfidf: TfidfIndex
 
 
 def load_catalog(folder: Path) -> Catalog:
-    """From the parquet files that the merge writes."""
+    """From the Parquet files of the merge stage."""
     paths = [folder / f"{name}.parquet" for name in (*NEEDED, SCORES)]
-    return build_catalog({path.stem: table(path.read_bytes()) for path in paths if path.is_file()})
+    return build_catalog(
+        {path.stem: read_table(path.read_bytes()) for path in paths if path.is_file()}
+    )
 
 
-def table(data: bytes) -> pa.Table:
+def read_table(data: bytes) -> pa.Table:
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -95,7 +97,7 @@ def build_catalog(tables: Mapping[str, pa.Table]) -> Catalog:
         )
     titles, scores = by_id(tables["titles"]), tables.get(SCORES)
     return Catalog(
-        kinds=Counter((title.platform, title.type) for title in titles.values()),
+        titles=Counter((title.platform, title.type) for title in titles.values()),
         longest=_longest(titles.values()),
         actors=_actors(titles, rows(tables["cast"], ID, ACTOR)),
         produced=_produced(titles, rows(tables["countries"], ID, COUNTRY)),
@@ -107,8 +109,8 @@ def build_catalog(tables: Mapping[str, pa.Table]) -> Catalog:
     )
 
 
-def _anywhere(title: Title) -> list[Released]:
-    """The four ways to ask for where and when it was released."""
+def _with_wildcards(title: Title) -> list[Released]:
+    """Its platform and year, with each of them replaced by any."""
     return [
         Released(platform, year)
         for platform in (title.platform, None)
@@ -117,17 +119,17 @@ def _anywhere(title: Title) -> list[Released]:
 
 
 def _longest(titles: Iterable[Title]) -> dict[tuple[str, Released], Ranked]:
-    found: dict[tuple[str, Released], tuple[int, set[str]]] = {}
+    longest: dict[tuple[str, Released], tuple[int, set[str]]] = {}
     for title in titles:
         if title.length is None or title.unit is None:
             continue
-        for released in _anywhere(title):
-            best, names = found.get((title.unit, released), (0, set()))
+        for released in _with_wildcards(title):
+            best, names = longest.get((title.unit, released), (0, set()))
             if title.length > best:
-                found[title.unit, released] = title.length, {title.name}
+                longest[title.unit, released] = title.length, {title.name}
             elif title.length == best:
                 names.add(title.name)
-    return {key: Ranked(best, sorted(names)) for key, (best, names) in found.items()}
+    return {key: Ranked(best, sorted(names)) for key, (best, names) in longest.items()}
 
 
 def _actors(
@@ -139,10 +141,10 @@ def _actors(
         released = Released(title.platform, title.year)
         counts[None, released][actor] += 1
         counts[title.type, released][actor] += 1
-    return {key: _most(amounts) for key, amounts in counts.items()}
+    return {key: _top(amounts) for key, amounts in counts.items()}
 
 
-def _most(amounts: Counter[str]) -> Ranked:
+def _top(amounts: Counter[str]) -> Ranked:
     most = max(amounts.values())
     return Ranked(most, sorted(name for name, amount in amounts.items() if amount == most))
 
@@ -158,28 +160,28 @@ def _produced(
 def _genres(
     titles: dict[str, Title], genres: Iterable[tuple[str, str]]
 ) -> dict[str, dict[str, int]]:
-    found: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    by_genre: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for title_id, genre in genres:
         title = titles[title_id]
-        found[genre][title.platform] |= 1 << title.place
-    return {genre: dict(by_platform) for genre, by_platform in found.items()}
+        by_genre[genre][title.platform] |= 1 << title.row
+    return {genre: dict(by_platform) for genre, by_platform in by_genre.items()}
 
 
 def _scores(titles: dict[str, Title], scores: pa.Table) -> dict[str, dict[Released, Means]]:
-    """Of films alone."""
+    """Means of films; shows are left out."""
     coded = scores[ID].combine_chunks().dictionary_encode()
     rated = [titles[title_id] for title_id in coded.dictionary.to_pylist()]
-    # arrow's own way to numpy would import pandas, which the service does without
+    # arrow's own conversion to numpy would import pandas, which the service avoids
     title = np.array(coded.indices.to_pylist(), dtype=np.int64)
-    years, given, stars = (
+    years, counts, stars = (
         np.array(scores[column].to_pylist()) for column in (RATING_YEAR, RATING_COUNT, STARS_SUM)
     )
-    platform = np.array([PLATFORMS.index(one.platform) for one in rated], dtype=np.int64)
-    released = np.array([one.year for one in rated], dtype=np.int64)
-    film = np.array([one.type == MOVIE for one in rated], dtype=bool)
-    mean = np.bincount(title, stars) / np.bincount(title, given)
+    platform = np.array([PLATFORMS.index(row.platform) for row in rated], dtype=np.int64)
+    released = np.array([row.year for row in rated], dtype=np.int64)
+    film = np.array([row.type == MOVIE for row in rated], dtype=bool)
+    mean = np.bincount(title, stars) / np.bincount(title, counts)
     of_film = film[title]
-    means = (stars / given)[of_film]
+    means = (stars / counts)[of_film]
     return {
         RELEASE_YEAR: _grouped(platform[film], released[film], mean[film]),
         RATING_YEAR: _grouped(platform[title][of_film], years[of_film], means),

@@ -1,4 +1,4 @@
-"""The four platforms beside each other, counted once: what charts are drawn from."""
+"""Statistics of the four platforms side by side, for the charts of the service."""
 
 from __future__ import annotations
 
@@ -29,33 +29,33 @@ MINUTE_STEPS = tuple(range(0, 190, 10))
 SEASON_STEPS = tuple(range(1, 11))
 
 Counts = dict[str, list[int]]
-"""By platform, as many as there are steps."""
+"""By platform, a count per step."""
 
 
 class Years(TypedDict):
     years: list[int]
-    """All from the first year of release to the last."""
+    """Every year from the first year of release to the last."""
     titles: Counts
 
 
 class Lengths(TypedDict):
     least: list[int]
-    """The shortest of each step; a step ends before the next, and the last has no end."""
+    """The lower bound of each step; the last step is open."""
     titles: Counts
     median: dict[str, float | None]
     unknown: dict[str, int]
-    """Titles of which the length is not known, or not in this unit."""
+    """Number of titles whose length is unknown, or not in this unit."""
 
 
 class Audiences(TypedDict):
     ratings: list[str]
-    """The most frequent first."""
+    """Most frequent first."""
     titles: Counts
 
 
 class Stars(TypedDict):
     mean: dict[str, float]
-    """Of all ratings by users; of the platforms that have some."""
+    """The mean of all user ratings, for platforms with ratings."""
     ratings: dict[str, int]
 
 
@@ -69,24 +69,24 @@ class PlatformStats(TypedDict):
     """Of shows."""
     audiences: Audiences
     stars: Stars | None
-    """Null where the catalogues came without the users' ratings."""
+    """Null if the source has no user ratings."""
 
 
 def platform_stats(titles: Mapping[str, Title], scores: pa.Table | None) -> PlatformStats:
-    found = list(titles.values())
-    audiences = Counter(title.rating for title in found)
+    all_titles = list(titles.values())
+    audiences = Counter(title.rating for title in all_titles)
     ratings = sorted(audiences, key=lambda rating: (-audiences[rating], rating))
-    years = [title.year for title in found]
+    years = [title.year for title in all_titles]
     span = list(range(min(years), max(years) + 1)) if years else []
+    by_year = _count_by_step(((t.platform, t.year) for t in all_titles), span)
+    by_rating = _count_by_step(((t.platform, t.rating) for t in all_titles), ratings)
     return PlatformStats(
         platforms=list(PLATFORMS),
-        titles=_by_platform(Counter(title.platform for title in found)),
-        years=Years(years=span, titles=_counted(((t.platform, t.year) for t in found), span)),
-        minutes=_lengths(found, MOVIE, MINUTES, MINUTE_STEPS),
-        seasons=_lengths(found, TV_SHOW, SEASON, SEASON_STEPS),
-        audiences=Audiences(
-            ratings=ratings, titles=_counted(((t.platform, t.rating) for t in found), ratings)
-        ),
+        titles=_by_platform(Counter(title.platform for title in all_titles)),
+        years=Years(years=span, titles=by_year),
+        minutes=_lengths(all_titles, MOVIE, MINUTES, MINUTE_STEPS),
+        seasons=_lengths(all_titles, TV_SHOW, SEASON, SEASON_STEPS),
+        audiences=Audiences(ratings=ratings, titles=by_rating),
         stars=None if scores is None else _stars(titles, scores),
     )
 
@@ -95,40 +95,44 @@ def _by_platform(counts: Mapping[str, int]) -> dict[str, int]:
     return {platform: counts.get(platform, 0) for platform in PLATFORMS}
 
 
-def _counted(pairs: Iterable[tuple[str, object]], steps: Sequence[object]) -> Counts:
+def _count_by_step(pairs: Iterable[tuple[str, object]], steps: Sequence[object]) -> Counts:
     counts = Counter(pairs)
     return {platform: [counts[platform, step] for step in steps] for platform in PLATFORMS}
 
 
 def _lengths(titles: Collection[Title], kind: str, unit: str, steps: Sequence[int]) -> Lengths:
-    known: dict[str, list[int]] = {platform: [] for platform in PLATFORMS}
+    lengths_by_platform: dict[str, list[int]] = {platform: [] for platform in PLATFORMS}
     unknown = Counter[str]()
     for title in titles:
         if title.type == kind:
             if title.unit == unit and title.length is not None:
-                known[title.platform].append(title.length)
+                lengths_by_platform[title.platform].append(title.length)
             else:
                 unknown[title.platform] += 1
     stepped = [
         (platform, max(step for step in steps if step <= length))
-        for platform, lengths in known.items()
+        for platform, lengths in lengths_by_platform.items()
         for length in lengths
     ]
+    medians = {
+        platform: float(median(lengths)) if lengths else None
+        for platform, lengths in lengths_by_platform.items()
+    }
     return Lengths(
         least=list(steps),
-        titles=_counted(stepped, steps),
-        median={p: float(median(lengths)) if lengths else None for p, lengths in known.items()},
+        titles=_count_by_step(stepped, steps),
+        median=medians,
         unknown=_by_platform(unknown),
     )
 
 
 def _stars(titles: Mapping[str, Title], scores: pa.Table) -> Stars:
-    given, stars = Counter[str](), Counter[str]()
+    counts_by_platform, stars = Counter[str](), Counter[str]()
     for title_id, ratings, summed in rows(scores, ID, RATING_COUNT, STARS_SUM):
-        given[titles[title_id].platform] += ratings
+        counts_by_platform[titles[title_id].platform] += ratings
         stars[titles[title_id].platform] += summed
-    rated = [platform for platform in PLATFORMS if given[platform]]
+    rated = [platform for platform in PLATFORMS if counts_by_platform[platform]]
     return Stars(
-        mean={platform: stars[platform] / given[platform] for platform in rated},
-        ratings={platform: given[platform] for platform in rated},
+        mean={platform: stars[platform] / counts_by_platform[platform] for platform in rated},
+        ratings={platform: counts_by_platform[platform] for platform in rated},
     )

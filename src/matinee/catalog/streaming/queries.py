@@ -1,7 +1,7 @@
-"""The plain questions on the four platforms' catalogues.
+"""Queries on the streaming catalogues; their names and parameters are the public API.
 
-A value that cannot be is `Refused` with what is allowed; what no title answers is `Unknown`, with
-what is nearest. A platform is known by its short name, in any case.
+An invalid value raises `InvalidValueError` with the allowed ones. A query that no title matches
+raises `NotFoundError` with the nearest values. Platforms go by their short names, in any case.
 """
 
 from __future__ import annotations
@@ -11,12 +11,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
-from matinee.catalog.search.normalize import (
-    MOST_NEAREST,
-    InvalidValueError,
-    NotFoundError,
-    nearest_names,
-)
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
+from matinee.catalog.search.fuzzy import MAX_NEAREST, nearest_names
 from matinee.catalog.streaming.index import Catalog, Ranked, Released
 from matinee.catalog.streaming.responses import (
     Contents,
@@ -42,9 +38,9 @@ from matinee.schema.streaming import (
     TYPES,
 )
 
-FEW = 30
-"""So many names can be told one by one."""
-RECOMMENDED = 5
+MAX_LISTED = 30
+"""Up to so many names are listed in a message."""
+N_RECOMMENDATIONS = 5
 
 
 def get_max_duration(
@@ -53,9 +49,9 @@ def get_max_duration(
     platform: str | None = None,
     duration_type: str | None = None,
 ) -> MaxDuration:
-    """The longest title; minutes are meant where no unit is given."""
-    unit = _allowed("duration_type", duration_type, DURATION_TYPES) or MINUTES
-    released = Released(_allowed("platform", platform, PLATFORMS), year)
+    """The longest title; the default unit is minutes."""
+    unit = _validate_optional("duration_type", duration_type, DURATION_TYPES) or MINUTES
+    released = Released(_validate_optional("platform", platform, PLATFORMS), year)
     longest = catalogue.longest.get((unit, released))
     if longest is None:
         years = [
@@ -63,8 +59,8 @@ def get_max_duration(
             for kind, other in catalogue.longest
             if kind == unit and other.platform == released.platform and other.year is not None
         ]
-        asked = f"a title{_on(released.platform)}{_of(year)} measured in {_plural(unit)}"
-        raise _unknown_year(asked, year, years)
+        query = f"a title{_on(released.platform)}{_of(year)} measured in {_plural(unit)}"
+        raise _year_not_found(query, year, years)
     return MaxDuration(
         pelicula=longest.names[0],
         duration_int=longest.amount,
@@ -76,157 +72,171 @@ def get_max_duration(
 def get_score_count(
     catalogue: Catalog, platform: str, scored: float, year: int, by: str = RELEASE_YEAR
 ) -> ScoreCount:
-    """How many films of a year have a mean score above the one given.
+    """The number of films of a year whose mean score is above `scored`.
 
-    By `rating_year` the year is that of the ratings, and only these make the mean.
+    With `by=rating_year`, the year is that of the ratings, and only these enter the mean.
     """
-    where = _one_of("platform", platform, PLATFORMS)
-    which = _one_of("by", by, (RELEASE_YEAR, RATING_YEAR))
+    platform = _validate("platform", platform, PLATFORMS)
+    year_column = _validate("by", by, (RELEASE_YEAR, RATING_YEAR))
     if not 0 <= scored <= MAX_STARS:
         raise InvalidValueError("scored", [f"a number from 0 to {MAX_STARS:g}"])
     if catalogue.scores is None:
-        raise NotFoundError(
-            "the score of a film",
-            known="the catalogues came without the users' ratings, which questions on scores need",
-        )
-    means = catalogue.scores[which].get(Released(where, year))
+        needed = "the catalogues came without the users' ratings, which questions on scores need"
+        raise NotFoundError("the score of a film", available=needed)
+    means = catalogue.scores[year_column].get(Released(platform, year))
     if means is None:
-        years = [key.year for key in catalogue.scores[which] if key.platform == where and key.year]
-        told = "rated film" if which == RELEASE_YEAR else "film's rating"
-        raise _unknown_year(f"a {told}{_on(where)}{_of(year)}", year, years)
+        years = [
+            key.year
+            for key in catalogue.scores[year_column]
+            if key.platform == platform and key.year
+        ]
+        subject = "rated film" if year_column == RELEASE_YEAR else "film's rating"
+        raise _year_not_found(f"a {subject}{_on(platform)}{_of(year)}", year, years)
     above = len(means) - int(np.searchsorted(means, scored, side="right"))
-    return ScoreCount(plataforma=where, cantidad=above, anio=year, score=scored)
+    return ScoreCount(plataforma=platform, cantidad=above, anio=year, score=scored)
 
 
 def get_count_platform(catalogue: Catalog, platform: str) -> PlatformCount:
-    where = _one_of("platform", platform, PLATFORMS)
+    platform = _validate("platform", platform, PLATFORMS)
     return PlatformCount(
-        plataforma=where,
-        peliculas=catalogue.kinds[where, MOVIE],
-        series=catalogue.kinds[where, TV_SHOW],
+        plataforma=platform,
+        peliculas=catalogue.titles[platform, MOVIE],
+        series=catalogue.titles[platform, TV_SHOW],
     )
 
 
 def get_actor(
     catalogue: Catalog, platform: str, year: int, type: str | None = None
 ) -> MostSeenActor:
-    """Who appears in most titles of a platform and a year of release."""
-    where, kind = _one_of("platform", platform, PLATFORMS), _allowed("type", type, TYPES)
-    most = catalogue.actors.get((kind, Released(where, year)))
-    if most is None:
+    """The most frequent actor of a platform and a year of release."""
+    platform, kind = (
+        _validate("platform", platform, PLATFORMS),
+        _validate_optional("type", type, TYPES),
+    )
+    top = catalogue.actors.get((kind, Released(platform, year)))
+    if top is None:
         with_cast = {released.platform or "" for _, released in catalogue.actors}
-        if where not in with_cast:
-            told = f"the data of {where} names no cast; that of {_and(sorted(with_cast))} does"
-            raise NotFoundError(f"an actor{_on(where)}", known=told)
-        keys = [key for of, key in catalogue.actors if of == kind and key.platform == where]
-        asked = f"an actor of a {kind or 'title'}{_on(where)}{_of(year)}"
-        raise _unknown_year(asked, year, [key.year for key in keys if key.year])
+        if platform not in with_cast:
+            available = (
+                f"the data of {platform} names no cast; that of {_and(sorted(with_cast))} does"
+            )
+            raise NotFoundError(f"an actor{_on(platform)}", available=available)
+        keys = [
+            key
+            for type_of_key, key in catalogue.actors
+            if type_of_key == kind and key.platform == platform
+        ]
+        query = f"an actor of a {kind or 'title'}{_on(platform)}{_of(year)}"
+        raise _year_not_found(query, year, [key.year for key in keys if key.year])
     return MostSeenActor(
-        plataforma=where,
+        plataforma=platform,
         anio=year,
-        actor=most.names[0],
-        apariciones=most.amount,
-        empates=_ties(most),
+        actor=top.names[0],
+        apariciones=top.amount,
+        empates=_ties(top),
     )
 
 
 def prod_per_county(catalogue: Catalog, tipo: str, pais: str, anio: int) -> Production:
-    """How many titles of a type and a year of release a country made, alone or with others."""
-    kind = _one_of("tipo", tipo, TYPES)
-    country = _known(pais, {country for _, country, _ in catalogue.produced})
+    """The number of titles by type, country of production and year of release."""
+    kind = _validate("tipo", tipo, TYPES)
+    country = _resolve_name(pais, {country for _, country, _ in catalogue.produced})
     count = catalogue.produced.get((kind, country, anio))
     if count is None:
-        years = [year for of, where, year in catalogue.produced if of == kind and where == country]
-        raise _unknown_year(f"a {kind} from {country}{_of(anio)}", anio, years)
+        years = [
+            year for type_, name, year in catalogue.produced if (type_, name) == (kind, country)
+        ]
+        raise _year_not_found(f"a {kind} from {country}{_of(anio)}", anio, years)
     return Production(pais=country, anio=anio, peliculas=count)
 
 
 def get_contents(catalogue: Catalog, rating: str) -> Contents:
-    """How many titles have an audience rating, in any of its spellings."""
+    """The number of titles with an audience rating, in any of its spellings."""
     spelling = RATING_SPELLINGS.get(normalize(rating), rating)
-    known = _known(spelling, catalogue.ratings)
-    return Contents(rating=known, contenido=catalogue.ratings[known])
+    name = _resolve_name(spelling, catalogue.ratings)
+    return Contents(rating=name, contenido=catalogue.ratings[name])
 
 
 def get_listedin(catalogue: Catalog, genero: str) -> ListedIn:
-    """The platform with most titles whose genres hold the text; a title counts once."""
-    wanted = normalize(genero)
-    if not wanted:
+    """The platform with most titles whose genres contain the text; a title counts once."""
+    text = normalize(genero)
+    if not text:
         raise InvalidValueError("genero", ["a genre", "a part of its name"])
     titles: Counter[str] = Counter()
     for genre, by_platform in catalogue.genres.items():
-        if wanted in normalize(genre):
+        if text in normalize(genre):
             for platform, bits in by_platform.items():
                 titles[platform] |= bits
     if not titles:
-        raise _unknown_name(genero, catalogue.genres)
+        raise _name_not_found(genero, catalogue.genres)
     counts = {platform: bits.bit_count() for platform, bits in titles.items()}
     most = max(counts.values())
     leading = sorted(platform for platform, count in counts.items() if count == most)
-    answer = ListedIn(genero=wanted, plataforma=leading[0], cantidad=most)
+    answer = ListedIn(genero=text, plataforma=leading[0], cantidad=most)
     if len(leading) > 1:
         answer["empates"] = leading
     return answer
 
 
 def get_recommendation(catalogue: Catalog, titulo: str) -> Recommendation:
-    """The five titles most like one, the likest first, on whichever platform: by genres, directors,
-    cast and the words of name and description, each worth more the fewer titles share it."""
+    """The five most similar titles on any platform, by TF-IDF over genres, people and words."""
     titles = catalogue.tfidf
-    place, exact = titles.meant("titulo", titulo)
-    shown = titles.names.shown
-    alike = [shown[other] for other in titles.nearest(place, RECOMMENDED)]
-    if not alike:
-        told = "it has neither genre, person nor word in common with any other"
-        raise NotFoundError(f"a title like {shown[place]!r}", known=told)
-    answer = Recommendation(recomendacion=alike)
+    index, exact = titles.resolve("titulo", titulo)
+    names = titles.names.display_names
+    similar = [names[other] for other in titles.nearest(index, N_RECOMMENDATIONS)]
+    if not similar:
+        reason = "it has neither genre, person nor word in common with any other"
+        raise NotFoundError(f"a title like {names[index]!r}", available=reason)
+    answer = Recommendation(recomendacion=similar)
     if not exact:
-        answer["entendida"] = shown[place]
+        answer["entendida"] = names[index]
     return answer
 
 
-def _one_of(field: str, value: str, allowed: Sequence[str]) -> str:
+def _validate(field: str, value: str, allowed: Sequence[str]) -> str:
     if normalize(value) not in allowed:
         raise InvalidValueError(field, allowed)
     return normalize(value)
 
 
-def _allowed(field: str, value: str | None, allowed: Sequence[str]) -> str | None:
-    return None if value is None else _one_of(field, value, allowed)
+def _validate_optional(field: str, value: str | None, allowed: Sequence[str]) -> str | None:
+    return None if value is None else _validate(field, value, allowed)
 
 
-def _known(asked: str, names: Collection[str]) -> str:
-    """The name as the catalogue writes it."""
-    wanted = normalize(asked)
-    if wanted in names:
-        return wanted
-    found = [name for name in names if normalize(name) == wanted]
-    if not found:
-        raise _unknown_name(asked, names)
-    return found[0]
+def _resolve_name(query: str, names: Collection[str]) -> str:
+    """The spelling of the catalogue."""
+    key = normalize(query)
+    if key in names:
+        return key
+    matches = [name for name in names if normalize(name) == key]
+    if not matches:
+        raise _name_not_found(query, names)
+    return matches[0]
 
 
-def _unknown_name(asked: str, names: Collection[str]) -> NotFoundError:
-    listed = sorted(names)
-    told = (
-        ", ".join(listed)
-        if len(listed) <= FEW
-        else f"{len(listed)} names from {listed[0]} to {listed[-1]}"
+def _name_not_found(query: str, names: Collection[str]) -> NotFoundError:
+    ordered = sorted(names)
+    listing = (
+        ", ".join(ordered)
+        if len(ordered) <= MAX_LISTED
+        else f"{len(ordered)} names from {ordered[0]} to {ordered[-1]}"
     )
-    return NotFoundError(repr(asked), nearest_names(asked, listed), f"known are {told}")
+    return NotFoundError(repr(query), nearest_names(query, ordered), f"known are {listing}")
 
 
-def _ties(most: Ranked) -> list[str]:
-    return list(most.names) if len(most.names) > 1 else []
+def _ties(top: Ranked) -> list[str]:
+    return list(top.names) if len(top.names) > 1 else []
 
 
-def _unknown_year(asked: str, year: int | None, years: Iterable[int | None]) -> NotFoundError:
-    known = sorted({other for other in years if other is not None})
-    if not known:
-        return NotFoundError(asked, known="there is none of any year")
-    near = sorted(known, key=lambda other: (abs(other - (year or 0)), other))[:MOST_NEAREST]
-    told = f"known are {len(known)} years from {known[0]} to {known[-1]}"
-    return NotFoundError(asked, [str(other) for other in near] if year is not None else [], told)
+def _year_not_found(query: str, year: int | None, years: Iterable[int | None]) -> NotFoundError:
+    ordered = sorted({other for other in years if other is not None})
+    if not ordered:
+        return NotFoundError(query, available="there is none of any year")
+    nearest = sorted(ordered, key=lambda other: (abs(other - (year or 0)), other))[:MAX_NEAREST]
+    available = f"known are {len(ordered)} years from {ordered[0]} to {ordered[-1]}"
+    return NotFoundError(
+        query, [str(other) for other in nearest] if year is not None else [], available
+    )
 
 
 def _on(platform: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What the questions on the streaming catalogues answer; the keys are part of the promise."""
+"""Response types of the streaming queries; their keys are the public API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class MaxDuration(TypedDict):
     duration_int: int
     duration_type: str
     empates: list[str]
-    """All titles that last as long, if they are several; the first of them is the answer."""
+    """All titles of this length, if there are several; the first one is the answer."""
 
 
 class ScoreCount(TypedDict):
@@ -35,7 +35,7 @@ class MostSeenActor(TypedDict):
     actor: str
     apariciones: int
     empates: list[str]
-    """All who appear as often, if they are several; the first of them is the answer."""
+    """All actors of this count, if there are several; the first one is the answer."""
 
 
 class Production(TypedDict):
@@ -54,11 +54,11 @@ class ListedIn(TypedDict):
     plataforma: str
     cantidad: int
     empates: NotRequired[list[str]]
-    """All platforms that list it as often; only there if they are several."""
+    """All platforms of this count; only present if there are several."""
 
 
 class Recommendation(TypedDict):
     recomendacion: list[str]
-    """The likest first; fewer than five where fewer have anything in common with it."""
+    """Most similar first; fewer than five if fewer titles share a term with it."""
     entendida: NotRequired[str]
-    """The title that was taken for a misspelt one."""
+    """The title that a misspelt query was resolved to."""

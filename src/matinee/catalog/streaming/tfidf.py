@@ -1,8 +1,8 @@
-"""Which titles are like one, by what is said of them.
+"""Content-based similarity of titles: cosine of binary TF-IDF vectors.
 
-Said of a title are its genres, its directors, its cast, and the words of its name and description.
-Each is worth more the fewer titles share it (TF-IDF), and the likeness of two titles is the cosine
-of what is said of them. Rows of one name, on several platforms, are one title.
+The terms of a title are its genres, directors, cast, and the words of its name and description. A
+term that df of N titles share has the weight idf = log(N / df). Rows of one name, on several
+platforms, are one title.
 """
 
 from __future__ import annotations
@@ -27,82 +27,82 @@ if TYPE_CHECKING:
 LISTS = {"genres": GENRE, "directors": DIRECTOR, "cast": ACTOR}
 ACCENTS, NO_WORD = r"\p{Mn}", r"[^\pL\pN]+"
 DIGITS = 9
-"""Likenesses that differ beyond are equal: sums depend on their order."""
+"""Similarities are rounded, because sums depend on the order of their terms."""
 
 Ints = NDArray[np.integer]
 Floats = NDArray[np.float64]
 
 
-class SimilarTitle(NamedTuple):
-    """What is said, and of which title: a pair a row."""
+class TermOccurrences(NamedTuple):
+    """Pairs of a title and a term."""
 
     titles: Ints
     terms: Ints
-    different: int
-    """How many terms there are."""
+    n_terms: int
 
 
 @dataclass(frozen=True)
 class TfidfIndex:
     names: NameIndex
-    """A place each, in alphabetical order."""
-    typos: FuzzyIndex
+    """The titles, in alphabetical order."""
+    fuzzy: FuzzyIndex
     terms: CsrGroups
-    """By title, those that another shares."""
+    """The terms of each title that another title shares."""
     titles: CsrGroups
-    """By term."""
-    worth: Floats
-    """Of a term that two titles share."""
-    lengths: Floats
-    """Of all that is said of a title."""
+    """The titles of each term."""
+    squared_idf: Floats
+    """The contribution of a term that two titles share."""
+    norms: Floats
+    """The Euclidean norm of each title's vector."""
 
-    def meant(self, field: str, asked: str) -> tuple[int, bool]:
-        """The title, and whether it is spelled as it was asked, case and accents apart."""
-        exact = normalize(asked) in self.names.places
-        near = [] if exact else self.typos.meant(asked)
-        return self.names.find(field, near[0] if len(near) == 1 else asked), exact
+    def resolve(self, field: str, query: str) -> tuple[int, bool]:
+        """The index of a title, and whether the query matched exactly after normalization."""
+        exact = normalize(query) in self.names.indices
+        near = [] if exact else self.fuzzy.closest(query)
+        return self.names.find(field, near[0] if len(near) == 1 else query), exact
 
-    def nearest(self, place: int, n: int) -> list[int]:
-        """The n likest titles, the likest first and equals in alphabetical order; fewer where
-        fewer have anything in common with it."""
-        build_tfidf_index = self._likeness(place)
-        bound = np.partition(build_tfidf_index, -n)[-n] if n < len(build_tfidf_index) else 0.0
-        found = np.flatnonzero((build_tfidf_index >= bound) & (build_tfidf_index > 0))
-        order = np.argsort(-build_tfidf_index[found], kind="stable")[:n]
-        ranked: list[int] = found[order].tolist()
+    def nearest(self, index: int, n: int) -> list[int]:
+        """The n most similar titles, ties in alphabetical order; none of similarity 0."""
+        similarities = self._similarities(index)
+        bound = np.partition(similarities, -n)[-n] if n < len(similarities) else 0.0
+        candidates = np.flatnonzero((similarities >= bound) & (similarities > 0))
+        order = np.argsort(-similarities[candidates], kind="stable")[:n]
+        ranked: list[int] = candidates[order].tolist()
         return ranked
 
-    def _likeness(self, place: int) -> Floats:
-        """Of every title to this one, and of itself none."""
-        shared = np.zeros(len(self.lengths))
-        for term in self.terms.at(place).tolist():
-            shared[self.titles.at(term)] += self.worth[term]
-        shared[place] = 0
-        lengths = self.lengths * self.lengths[place]
-        cosines = np.divide(shared, lengths, out=np.zeros_like(shared), where=shared > 0)
+    def _similarities(self, index: int) -> Floats:
+        """Of every title to this one; 0 for the title itself."""
+        products = np.zeros(len(self.norms))
+        for term in self.terms.members_of(index).tolist():
+            products[self.titles.members_of(term)] += self.squared_idf[term]
+        products[index] = 0
+        norms = self.norms * self.norms[index]
+        cosines = np.divide(products, norms, out=np.zeros_like(products), where=products > 0)
         return np.asarray(cosines.round(DIGITS))
 
 
 def build_tfidf_index(tables: Mapping[str, pa.Table]) -> TfidfIndex:
-    written = tables["titles"][TITLE].to_pylist()
-    names = NameIndex.of(Counter(written))
-    places = np.array([names.places.get(normalize(name), -1) for name in written], dtype=np.int64)
-    of_id = dict(zip(tables["titles"][ID].to_pylist(), places.tolist(), strict=True))
-    said = [_listed(tables[name], column, of_id) for name, column in LISTS.items()]
-    said.append(_worded(tables["titles"], places))
-    pairs = _pairs(said, len(names.keys))
-    return _weighed(names, pairs, sum(kind.different for kind in said))
+    titles = tables["titles"][TITLE].to_pylist()
+    names = NameIndex.from_counts(Counter(titles))
+    indices = np.array([names.indices.get(normalize(name), -1) for name in titles], dtype=np.int64)
+    index_of_id = dict(zip(tables["titles"][ID].to_pylist(), indices.tolist(), strict=True))
+    sources = [_list_terms(tables[name], column, index_of_id) for name, column in LISTS.items()]
+    sources.append(_word_terms(tables["titles"], indices))
+    pairs = _encode_pairs(sources, len(names.keys))
+    return _weighted(names, pairs, sum(source.n_terms for source in sources))
 
 
-def _listed(table: pa.Table, column: str, of_id: Mapping[str, int]) -> SimilarTitle:
+def _list_terms(table: pa.Table, column: str, index_of_id: Mapping[str, int]) -> TermOccurrences:
     owners, terms = (table[name].combine_chunks().dictionary_encode() for name in (ID, column))
-    titles = np.array([of_id[owner] for owner in owners.dictionary.to_pylist()], dtype=np.int64)
-    return SimilarTitle(
-        titles[_numbers(owners.indices)], _numbers(terms.indices), len(terms.dictionary)
+    titles = np.array(
+        [index_of_id[owner] for owner in owners.dictionary.to_pylist()], dtype=np.int64
+    )
+    return TermOccurrences(
+        titles[_to_numpy(owners.indices)], _to_numpy(terms.indices), len(terms.dictionary)
     )
 
 
-def _worded(table: pa.Table, places: Ints) -> SimilarTitle:
+def _word_terms(table: pa.Table, indices: Ints) -> TermOccurrences:
     import pyarrow as pa
     from pyarrow import compute
 
@@ -111,47 +111,47 @@ def _worded(table: pa.Table, places: Ints) -> SimilarTitle:
     bare = compute.replace_substring_regex(compute.utf8_lower(texts), ACCENTS, "")
     parts = compute.split_pattern_regex(bare, NO_WORD)
     words = compute.list_flatten(parts).dictionary_encode()
-    codes, owners = _numbers(words.indices), _numbers(compute.list_parent_indices(parts))
-    # before the first word and after the last there may be an empty one
-    real = _numbers(compute.binary_length(words.dictionary))[codes] > 0
-    titles = np.tile(places, len(columns))[owners]
-    return SimilarTitle(titles[real], codes[real], len(words.dictionary))
+    codes, owners = _to_numpy(words.indices), _to_numpy(compute.list_parent_indices(parts))
+    # splitting gives an empty word before a leading or after a trailing separator
+    real = _to_numpy(compute.binary_length(words.dictionary))[codes] > 0
+    titles = np.tile(indices, len(columns))[owners]
+    return TermOccurrences(titles[real], codes[real], len(words.dictionary))
 
 
-def _numbers(array: pa.Array) -> Ints:
-    # arrow's own way to numpy would import pandas, which the service does without
+def _to_numpy(array: pa.Array) -> Ints:
+    # arrow's own conversion to numpy would import pandas, which the service avoids
     return np.asarray(np.from_dlpack(array), dtype=np.int64)
 
 
-def _pairs(kinds: Sequence[SimilarTitle], count: int) -> Ints:
-    """Every term with every title that it is said of, once, as one number, in ascending order."""
-    first = np.cumsum([0, *(kind.different for kind in kinds)])
+def _encode_pairs(sources: Sequence[TermOccurrences], count: int) -> Ints:
+    """The distinct pairs as term * count + title, in ascending order."""
+    first = np.cumsum([0, *(source.n_terms for source in sources)])
     numbers = np.concatenate(
         [
-            (kind.terms[named] + start) * count + kind.titles[named]
-            for start, kind in zip(first, kinds, strict=False)
-            for named in [kind.titles >= 0]
+            (source.terms[named] + start) * count + source.titles[named]
+            for start, source in zip(first, sources, strict=False)
+            for named in [source.titles >= 0]
         ]
     )
-    # np.unique takes fifty times as long
+    # np.unique is fifty times slower
     numbers.sort()
     return np.asarray(numbers[np.flatnonzero(np.diff(numbers, prepend=-1))])
 
 
-def _weighed(names: NameIndex, pairs: Ints, different: int) -> TfidfIndex:
+def _weighted(names: NameIndex, pairs: Ints, n_terms: int) -> TfidfIndex:
     count = len(names.keys)
     terms, titles = np.divmod(pairs, max(count, 1))
-    often = np.bincount(terms, minlength=different)
-    worth = np.log(count / np.maximum(often, 1)) ** 2
-    lengths = np.sqrt(np.bincount(titles, worth[terms], minlength=count))
-    shared = often[terms] > 1
+    document_frequency = np.bincount(terms, minlength=n_terms)
+    squared_idf = np.log(count / np.maximum(document_frequency, 1)) ** 2
+    norms = np.sqrt(np.bincount(titles, squared_idf[terms], minlength=count))
+    shared = document_frequency[terms] > 1
     terms, titles = terms[shared].astype(np.int32), titles[shared].astype(np.int32)
     by_title = np.argsort(titles, kind="stable")
     return TfidfIndex(
         names=names,
-        typos=FuzzyIndex.among(names.keys),
+        fuzzy=FuzzyIndex.from_names(names.keys),
         terms=CsrGroups(np.searchsorted(titles[by_title], np.arange(count + 1)), terms[by_title]),
-        titles=CsrGroups(np.searchsorted(terms, np.arange(different + 1)), titles),
-        worth=worth,
-        lengths=lengths,
+        titles=CsrGroups(np.searchsorted(terms, np.arange(n_terms + 1)), titles),
+        squared_idf=squared_idf,
+        norms=norms,
     )

@@ -1,4 +1,4 @@
-"""The titles of the four platforms, a row each."""
+"""The rows of the streaming catalogues as tuples."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Title(NamedTuple):
-    place: int
+    row: int
     platform: str
     type: str
     name: str
@@ -28,7 +28,7 @@ def rows(table: pa.Table, *columns: str) -> Iterable[tuple[Any, ...]]:
 
 
 def by_id(table: pa.Table) -> dict[str, Title]:
-    """In the order of the table."""
+    """Titles by id, in the order of the table."""
     columns = (PLATFORM, TYPE, TITLE, RELEASE_YEAR, RATING, DURATION_INT, DURATION_TYPE)
-    found = enumerate(rows(table, ID, *columns))
-    return {title_id: Title(place, *values) for place, (title_id, *values) in found}
+    numbered = enumerate(rows(table, ID, *columns))
+    return {title_id: Title(row, *values) for row, (title_id, *values) in numbered}

@@ -1,4 +1,4 @@
-"""The films' columns as arrays: a film is its row's number, in ascending order of ids."""
+"""The film table as arrays; films are addressed by index, in ascending order of ids."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from matinee.catalog.search.errors import NotFoundError
 from matinee.catalog.search.name_index import Ints
-from matinee.catalog.search.normalize import NotFoundError
 from matinee.schema.columns import FILM_ID, TITLE
 from matinee.schema.tmdb import (
     BUDGET,
@@ -36,7 +36,7 @@ FILM_COLUMNS = (
     *(BUDGET, REVENUE, RETURN, DOUBTFUL_MONEY, POPULARITY, VOTE_AVERAGE, VOTE_COUNT),
 )
 THURSDAY = 3
-"""The first day of 1970, where Monday is 0."""
+"""The weekday of 1970-01-01, if Monday is 0."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class FilmColumns:
     years: Ints
     languages: list[str]
     runtimes: Ints
-    """0 where it is unknown."""
+    """In minutes; 0 if unknown."""
     budgets: Ints
     revenues: Ints
     returns: Floats
@@ -55,19 +55,19 @@ class FilmColumns:
     popularities: Floats
     votes: Ints
     ratings: Floats
-    renown: Ints
-    """A film's rank: 0 has the most votes; popularity, then the id, decide between equals."""
+    popularity_rank: Ints
+    """Rank by votes, then popularity, then id; 0 is the most popular film."""
 
-    def places(self, rows: pa.Table) -> Ints:
-        """The film of each row of another table."""
-        found: Ints = np.searchsorted(self.ids, rows[FILM_ID].to_numpy())
-        return found
+    def indices_of(self, rows: pa.Table) -> Ints:
+        """The film index of each row of another table."""
+        indices: Ints = np.searchsorted(self.ids, rows[FILM_ID].to_numpy())
+        return indices
 
-    def place(self, film_id: int) -> int:
-        place = int(np.searchsorted(self.ids, film_id))
-        if place == len(self.ids) or self.ids[place] != film_id:
+    def index_of(self, film_id: int) -> int:
+        index = int(np.searchsorted(self.ids, film_id))
+        if index == len(self.ids) or self.ids[index] != film_id:
             raise NotFoundError(f"film {film_id}")
-        return place
+        return index
 
     def months(self) -> Ints:
         """0 is January."""
@@ -83,8 +83,8 @@ class FilmColumns:
 def film_columns(rows: pa.Table) -> FilmColumns:
     ids, votes, ratings = (rows[name].to_numpy() for name in (FILM_ID, VOTE_COUNT, VOTE_AVERAGE))
     popularities = rows[POPULARITY].to_numpy()
-    renown = np.empty(len(ids), np.int64)
-    renown[np.lexsort((ids, -popularities, -votes))] = np.arange(len(ids))
+    popularity_rank = np.empty(len(ids), np.int64)
+    popularity_rank[np.lexsort((ids, -popularities, -votes))] = np.arange(len(ids))
     return FilmColumns(
         ids=ids,
         titles=rows[TITLE].to_pylist(),
@@ -99,5 +99,5 @@ def film_columns(rows: pa.Table) -> FilmColumns:
         popularities=popularities,
         votes=votes,
         ratings=ratings,
-        renown=renown,
+        popularity_rank=popularity_rank,
     )

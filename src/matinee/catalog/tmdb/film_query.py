@@ -1,7 +1,7 @@
-"""The films page by page: filtered, in an order of choice, without gap or double.
+"""Filtered and sorted pages of films, with keyset pagination.
 
-A cursor holds what the last film was sorted by and its id, and the next page begins right after
-them, even where the catalogue has been exchanged for a newer one in between.
+A cursor holds the sort key and the id of the last film. The next page begins right after them, even
+if the catalogue has been replaced by a newer one in between.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.catalog.search.cursor import Cursor, decode_cursor, encode_cursor
+from matinee.catalog.search.errors import InvalidValueError
 from matinee.catalog.search.name_index import Ints
-from matinee.catalog.search.normalize import InvalidValueError
 from matinee.catalog.search.substring_index import SubstringIndex
 from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.responses import Film, FilmPage
@@ -27,15 +27,15 @@ TITLE = "title"
 FIELDS = ("id", TITLE, "year", "popularity", "votes", "rating", "revenue")
 DESCENDING = "-"
 ORDERS = (*FIELDS, *(DESCENDING + field for field in FIELDS))
-"""The id, always ascending, decides between equals."""
-USUAL, MOST = 100, 1000
+"""Ties are broken by the id, always ascending."""
+DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Filters:
-    """All that are given must hold."""
+    """Conditions that are joined by AND."""
 
     genre: str | None = None
     year_from: int | None = None
@@ -47,15 +47,15 @@ class Filters:
     """Part of the title."""
 
     def digest(self, order: str) -> str:
-        given = json.dumps([order, asdict(self)], sort_keys=True)
-        return hashlib.sha256(given.encode()).hexdigest()[:12]
+        query = json.dumps([order, asdict(self)], sort_keys=True)
+        return hashlib.sha256(query.encode()).hexdigest()[:12]
 
 
 class Order(NamedTuple):
     keys: NDArray[np.number]
-    """Of each film; the lowest comes first."""
-    places: Ints
-    """The films in this order."""
+    """The sort key of each film, ascending."""
+    indices: Ints
+    """The film indices in this order."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +63,17 @@ class FilmTable:
     catalogue: Catalog
     orders: dict[str, Order]
     titles: SubstringIndex
-    """Of each film, folded."""
+    """Over the normalized titles."""
 
 
 def build_film_table(catalogue: Catalog) -> FilmTable:
-    """Sorted once, for all pages."""
+    """Sorts the films once for all pages."""
     films = catalogue.films
     titles = [normalize(title) for title in films.titles]
-    place_of = catalogue.titles.names.places
+    index_of_title = catalogue.titles.names.indices
     values = {
         "id": films.ids,
-        TITLE: np.array([place_of.get(title, -1) for title in titles], dtype=int),
+        TITLE: np.array([index_of_title.get(title, -1) for title in titles], dtype=int),
         "year": films.years,
         "popularity": films.popularities,
         "votes": films.votes,
@@ -84,110 +84,110 @@ def build_film_table(catalogue: Catalog) -> FilmTable:
     for field in FIELDS:
         for order, keys in ((field, values[field]), (DESCENDING + field, -values[field])):
             orders[order] = Order(keys, np.lexsort((films.ids, keys)))
-    return FilmTable(catalogue, orders, SubstringIndex.of(titles))
+    return FilmTable(catalogue, orders, SubstringIndex.from_texts(titles))
 
 
 def page(
     table: FilmTable,
     filters: Filters,
     order: str = "id",
-    limit: int = USUAL,
+    limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> FilmPage:
     if order not in ORDERS:
         raise InvalidValueError("order", ORDERS)
-    if not 1 <= limit <= MOST:
-        raise InvalidValueError("limit", [f"a whole number from 1 to {MOST}"])
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidValueError("limit", [f"a whole number from 1 to {MAX_LIMIT}"])
     passing = _passing(table, filters)
-    ordered = table.orders[order].places
-    asked = filters.digest(order)
-    rest = ordered if cursor is None else ordered[_after(table, order, asked, cursor) :]
-    found = rest[passing[rest]][: limit + 1]
-    shown = found[:limit].tolist()
-    more = len(found) > limit
+    ordered = table.orders[order].indices
+    query_digest = filters.digest(order)
+    rest = ordered if cursor is None else ordered[_after(table, order, query_digest, cursor) :]
+    page_indices = rest[passing[rest]][: limit + 1]
+    listed = page_indices[:limit].tolist()
+    more = len(page_indices) > limit
     return FilmPage(
         total=int(passing.sum()),
-        films=[_told(table.catalogue, place) for place in shown],
-        next_cursor=_cursor(table, order, asked, shown[-1]) if more else None,
+        films=[_film(table.catalogue, index) for index in listed],
+        next_cursor=_cursor(table, order, query_digest, listed[-1]) if more else None,
     )
 
 
-def _cursor(table: FilmTable, order: str, asked: str, place: int) -> str:
+def _cursor(table: FilmTable, order: str, query_digest: str, index: int) -> str:
     films = table.catalogue.films
-    value = table.orders[order].keys[place].item()
+    value = table.orders[order].keys[index].item()
     if order.endswith(TITLE):
-        value = normalize(films.titles[place])
-    return encode_cursor(Cursor(asked, value, int(films.ids[place])))
+        value = normalize(films.titles[index])
+    return encode_cursor(Cursor(query_digest, value, int(films.ids[index])))
 
 
-def _after(table: FilmTable, order: str, asked: str, cursor: str) -> int:
-    """How many films stand before the cursor, that at the cursor among them."""
+def _after(table: FilmTable, order: str, query_digest: str, cursor: str) -> int:
+    """How many films come up to and including the one at the cursor."""
     titled = order.endswith(TITLE)
-    last = decode_cursor(cursor, asked, str if titled else float)
-    keys, places = table.orders[order]
+    last = decode_cursor(cursor, query_digest, str if titled else float)
+    keys, indices = table.orders[order]
     ids = table.catalogue.films.ids
     value = _title_key(table, order, str(last.value)) if titled else last.value
-    return bisect_right(places, (value, last.film_id), key=lambda place: (keys[place], ids[place]))
+    return bisect_right(indices, (value, last.film_id), key=lambda index: (keys[index], ids[index]))
 
 
 def _title_key(table: FilmTable, order: str, title: str) -> float:
-    """Of a title that a newer catalogue may have lost: then it stands between two keys."""
-    known = table.catalogue.titles.names.keys
-    key: float = bisect_left(known, title)
-    if key == len(known) or known[int(key)] != title:
+    """The sort key of a title; between two keys if a newer catalogue lacks the title."""
+    keys = table.catalogue.titles.names.keys
+    key: float = bisect_left(keys, title)
+    if key == len(keys) or keys[int(key)] != title:
         key -= 0.5
     return -key if order.startswith(DESCENDING) else key
 
 
-def _passing(table: FilmTable, asked: Filters) -> Mask:
+def _passing(table: FilmTable, filters: Filters) -> Mask:
     films = table.catalogue.films
     passing = np.ones(len(films.ids), dtype=bool)
-    if asked.year_from is not None:
-        if asked.year_to is not None and asked.year_to < asked.year_from:
-            raise InvalidValueError("year_to", [f"a year from year_from={asked.year_from} on"])
-        passing &= films.years >= asked.year_from
-    if asked.year_to is not None:
-        passing &= films.years <= asked.year_to
-    for places in _named(table, asked):
+    if filters.year_from is not None:
+        if filters.year_to is not None and filters.year_to < filters.year_from:
+            raise InvalidValueError("year_to", [f"a year from year_from={filters.year_from} on"])
+        passing &= films.years >= filters.year_from
+    if filters.year_to is not None:
+        passing &= films.years <= filters.year_to
+    for indices in _matches_by_name(table, filters):
         members = np.zeros(len(passing), dtype=bool)
-        members[places] = True
+        members[indices] = True
         passing &= members
     return passing
 
 
-def _named(table: FilmTable, asked: Filters) -> list[Ints]:
-    """For each filter that names something: the films that have it."""
-    catalogue, found = table.catalogue, []
-    if asked.genre is not None:
-        found.append(catalogue.genres.find("genre", asked.genre)[1])
-    if asked.language is not None:
-        found.append(catalogue.languages.find("language", asked.language)[1])
-    if asked.country is not None:
-        found.append(catalogue.country("country", asked.country)[1])
-    if asked.director is not None:
-        people = catalogue.directors.find("director", asked.director)
-        found.append(np.concatenate([person.films for person in people]))
-    if asked.text is not None:
-        found.append(_titled(table, asked.text))
-    return found
+def _matches_by_name(table: FilmTable, filters: Filters) -> list[Ints]:
+    """For each filter by name: the films that match it."""
+    catalogue, matches = table.catalogue, []
+    if filters.genre is not None:
+        matches.append(catalogue.genres.find("genre", filters.genre)[1])
+    if filters.language is not None:
+        matches.append(catalogue.languages.find("language", filters.language)[1])
+    if filters.country is not None:
+        matches.append(catalogue.find_country("country", filters.country)[1])
+    if filters.director is not None:
+        people = catalogue.directors.find("director", filters.director)
+        matches.append(np.concatenate([person.films for person in people]))
+    if filters.text is not None:
+        matches.append(_matches_by_title(table, filters.text))
+    return matches
 
 
-def _titled(table: FilmTable, text: str) -> Ints:
+def _matches_by_title(table: FilmTable, text: str) -> Ints:
     part = normalize(text)
     if not part:
         raise InvalidValueError("text", ["a part of a title"])
-    return table.titles.holding(part)
+    return table.titles.containing(part)
 
 
-def _told(catalogue: Catalog, place: int) -> Film:
-    films, genres = catalogue.films, catalogue.genres.names.shown
+def _film(catalogue: Catalog, index: int) -> Film:
+    films, genres = catalogue.films, catalogue.genres.names.display_names
     return Film(
-        film_id=int(films.ids[place]),
-        title=films.titles[place],
-        year=int(films.years[place]),
-        genres=[genres[genre] for genre in catalogue.genres_of.at(place).tolist()],
-        language=films.languages[place],
-        popularity=float(films.popularities[place]),
-        votes=int(films.votes[place]),
-        rating=float(films.ratings[place]),
+        film_id=int(films.ids[index]),
+        title=films.titles[index],
+        year=int(films.years[index]),
+        genres=[genres[genre] for genre in catalogue.genres_of.members_of(index).tolist()],
+        language=films.languages[index],
+        popularity=float(films.popularities[index]),
+        votes=int(films.votes[index]),
+        rating=float(films.ratings[index]),
     )

@@ -1,4 +1,4 @@
-"""The tmdb collection, indexed once so that every question is a look-up and a short sum."""
+"""The in-memory index of the TMDB catalogue, built once per snapshot."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
     LANGUAGES.name: (LANGUAGE, LANGUAGE_NAME),
     PEOPLE.name: PEOPLE_COLUMNS,
 }
-"""The columns, of each table, that the questions are answered from."""
+"""The columns of each table that the queries need."""
 REPEATED_TEXT = (NAME, KIND, JOB, GENRE, COMPANY, COUNTRY, COUNTRY_NAME)
-"""Read as few different texts, however many rows have them."""
+"""Columns with few distinct values, read dictionary-encoded."""
 FRANCHISE_ENDING = " collection"
-"""It may be left out."""
+"""Optional in queries."""
 
 
 @dataclass(frozen=True)
@@ -64,31 +64,31 @@ class Catalog:
     companies: GroupedIndex
     genres: GroupedIndex
     genres_of: CsrGroups
-    """The places of a film's genres among the genres' names."""
+    """The genre indices of each film."""
     directors: People
     actors: People
     months: Ints
-    """How many films came out in each, January first."""
+    """Number of films released in each month, January first."""
     weekdays: Ints
-    """The same for the days of the week, Monday first."""
+    """Number of films released on each weekday, Monday first."""
 
-    def country(self, field: str, asked: str) -> tuple[str, Ints]:
-        """By its name or its code of two letters."""
-        name = self.country_of_code.get(normalize(asked))
+    def find_country(self, field: str, query: str) -> tuple[str, Ints]:
+        """By name or two-letter code."""
+        name = self.country_of_code.get(normalize(query))
         if name is None:
-            return self.countries.find(field, asked)
-        return name, self.country_codes.find(field, asked)[1]
+            return self.countries.find(field, query)
+        return name, self.country_codes.find(field, query)[1]
 
 
 def load_catalog(folder: Path) -> Catalog:
-    """From the parquet files that the merge writes."""
+    """From the Parquet files of the merge stage."""
     return build_catalog(
-        {name: table(name, (folder / f"{name}.parquet").read_bytes()) for name in NEEDED}
+        {name: read_table(name, (folder / f"{name}.parquet").read_bytes()) for name in NEEDED}
     )
 
 
-def table(name: str, data: bytes) -> pa.Table:
-    """As much of a parquet file as the questions need."""
+def read_table(name: str, data: bytes) -> pa.Table:
+    """Reads the needed columns of a Parquet file."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -106,44 +106,44 @@ def build_catalog(tables: Mapping[str, pa.Table]) -> Catalog:
             f"the tmdb catalogue has no {', '.join(missing)}; it needs {', '.join(NEEDED)}"
         )
     rows = tables[FILMS.name].sort_by(FILM_ID)
-    all_films = film_columns(rows)
-    everyone = np.arange(len(all_films.ids))
+    films = film_columns(rows)
+    film_indices = np.arange(len(films.ids))
 
-    def of_films(column: str, aliases: Mapping[str, str] | None = None) -> GroupedIndex:
-        return GroupedIndex.of(EncodedColumn.of(rows[column]), everyone, aliases)
+    def film_index(column: str, aliases: Mapping[str, str] | None = None) -> GroupedIndex:
+        return GroupedIndex.from_rows(EncodedColumn.from_arrow(rows[column]), film_indices, aliases)
 
-    def of_lists(name: str, column: str) -> GroupedIndex:
-        return GroupedIndex.of(
-            EncodedColumn.of(tables[name][column]), all_films.places(tables[name])
+    def list_index(name: str, column: str) -> GroupedIndex:
+        return GroupedIndex.from_rows(
+            EncodedColumn.from_arrow(tables[name][column]), films.indices_of(tables[name])
         )
 
-    genres = of_lists(GENRES.name, GENRE)
-    directors, actors = directors_and_actors(tables[PEOPLE.name], all_films)
+    genres = list_index(GENRES.name, GENRE)
+    directors, actors = directors_and_actors(tables[PEOPLE.name], films)
     return Catalog(
-        films=all_films,
-        titles=of_films(TITLE),
-        languages=of_films(ORIGINAL_LANGUAGE, _native_names(tables[LANGUAGES.name])),
-        franchises=of_films(FRANCHISE, _shortened(rows[FRANCHISE].to_pylist())),
-        countries=of_lists(COUNTRIES.name, COUNTRY_NAME),
-        country_codes=of_lists(COUNTRIES.name, COUNTRY),
+        films=films,
+        titles=film_index(TITLE),
+        languages=film_index(ORIGINAL_LANGUAGE, _native_names(tables[LANGUAGES.name])),
+        franchises=film_index(FRANCHISE, _without_ending(rows[FRANCHISE].to_pylist())),
+        countries=list_index(COUNTRIES.name, COUNTRY_NAME),
+        country_codes=list_index(COUNTRIES.name, COUNTRY),
         country_of_code=_country_of_code(tables[COUNTRIES.name]),
-        companies=of_lists(COMPANIES.name, COMPANY),
+        companies=list_index(COMPANIES.name, COMPANY),
         genres=genres,
-        genres_of=genres.groups.turned(len(all_films.ids)),
+        genres_of=genres.groups.transpose(len(films.ids)),
         directors=directors,
         actors=actors,
-        months=np.bincount(all_films.months(), minlength=12),
-        weekdays=np.bincount(all_films.weekdays(), minlength=7),
+        months=np.bincount(films.months(), minlength=12),
+        weekdays=np.bincount(films.weekdays(), minlength=7),
     )
 
 
 def _native_names(languages: pa.Table) -> dict[str, str]:
-    """A language may be asked for as its speakers call it."""
+    """Maps the native name of a language to its code."""
     names = languages[LANGUAGE_NAME].to_pylist(), languages[LANGUAGE].to_pylist()
     return dict(zip(*names, strict=True))
 
 
-def _shortened(franchises: list[str]) -> dict[str, str]:
+def _without_ending(franchises: list[str]) -> dict[str, str]:
     return {
         name[: -len(FRANCHISE_ENDING)]: name
         for name in franchises

@@ -1,4 +1,4 @@
-"""Directors and actors: people by their names, of which some have several bearers."""
+"""Directors and actors by name; several people may share a name."""
 
 from __future__ import annotations
 
@@ -26,50 +26,49 @@ class Person(NamedTuple):
 
 class People(NamedTuple):
     names: NameIndex
-    bearers: CsrGroups
-    """Of each name."""
+    people_by_name: CsrGroups
     ids: Ints
-    """Of each bearer."""
-    spelled: list[str]
-    """Of each bearer."""
+    """The id of each person."""
+    display_names: list[str]
+    """The name of each person."""
     films: CsrGroups
-    """Of each bearer."""
+    """The films of each person."""
 
-    def find(self, field: str, asked: str) -> list[Person]:
-        """Everybody who bears the name."""
-        bearers = self.bearers.at(self.names.find(field, asked)).tolist()
+    def find(self, field: str, query: str) -> list[Person]:
+        """All people of the name."""
+        people = self.people_by_name.members_of(self.names.find(field, query)).tolist()
         return [
-            Person(int(self.ids[bearer]), self.spelled[bearer], self.films.at(bearer))
-            for bearer in bearers
+            Person(int(self.ids[person]), self.display_names[person], self.films.members_of(person))
+            for person in people
         ]
 
 
 def directors_and_actors(rows: pa.Table, films: FilmColumns) -> tuple[People, People]:
-    kinds, jobs = EncodedColumn.of(rows[KIND]), EncodedColumn.of(rows[JOB])
-    names, ids, places = (
-        EncodedColumn.of(rows[NAME]),
+    kinds, jobs = EncodedColumn.from_arrow(rows[KIND]), EncodedColumn.from_arrow(rows[JOB])
+    names, ids, film_indices = (
+        EncodedColumn.from_arrow(rows[NAME]),
         rows[PERSON_ID].to_numpy(),
-        films.places(rows),
+        films.indices_of(rows),
     )
 
-    def those(chosen: NDArray[np.bool_]) -> People:
-        return _people(names.where(chosen), ids[chosen], places[chosen])
+    def build(rows_of_kind: NDArray[np.bool_]) -> People:
+        return _people(names.filter(rows_of_kind), ids[rows_of_kind], film_indices[rows_of_kind])
 
-    return those(kinds.are(CREW) & jobs.are(DIRECTOR)), those(kinds.are(CAST))
+    return build(kinds.equals(CREW) & jobs.equals(DIRECTOR)), build(kinds.equals(CAST))
 
 
-def _people(written: EncodedColumn, ids: Ints, films: Ints) -> People:
-    """Somebody is known by id and name together: neither is enough."""
-    names = NameIndex.of(written.counts())
-    keys = names.keys_of(written)
+def _people(column: EncodedColumn, ids: Ints, films: Ints) -> People:
+    """A person is identified by id and name together; neither is unique."""
+    names = NameIndex.from_counts(column.counts())
+    keys = names.encode(column)
     named = keys >= 0
     size = max(1, len(names.keys))
     pairs = ids.astype(np.int64)[named] * size + keys[named]
-    people, first, bearers = np.unique(pairs, return_index=True, return_inverse=True)
+    people, first_rows, row_people = np.unique(pairs, return_index=True, return_inverse=True)
     return People(
         names,
-        CsrGroups.of(people % size, np.arange(len(people)), len(names.keys)),
+        CsrGroups.from_pairs(people % size, np.arange(len(people)), len(names.keys)),
         people // size,
-        [written.spellings[code] for code in written.codes[named][first].tolist()],
-        CsrGroups.of(bearers, films[named], len(people)),
+        [column.values[code] for code in column.codes[named][first_rows].tolist()],
+        CsrGroups.from_pairs(row_people, films[named], len(people)),
     )

@@ -1,12 +1,12 @@
-"""The plain questions on the tmdb collection, each under the name it is asked by.
+"""Queries on the TMDB catalogue; their names and parameters are the public API.
 
-Names are matched without regard to case, accents and outer blanks. A name that is not known is
-`Unknown`, with the nearest known ones; a value that cannot be is `Refused`, with what is allowed.
+Names are matched without regard to case, accents and outer whitespace. An unknown name raises
+`NotFoundError` with the nearest names, an invalid value `InvalidValueError` with the allowed ones.
 """
 
 from __future__ import annotations
 
-from matinee.catalog.search.normalize import index_of
+from matinee.catalog.search.name_index import index_of
 from matinee.catalog.tmdb.filmographies import doubtful_titles, get_actor, get_director
 from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.responses import (
@@ -21,7 +21,7 @@ from matinee.catalog.tmdb.responses import (
     ScoreTitulo,
     VotosTitulo,
 )
-from matinee.catalog.tmdb.title_lookup import films_of, with_others
+from matinee.catalog.tmdb.title_lookup import find_films, with_other_films
 
 __all__ = [
     "cantidad_filmaciones_dia",
@@ -46,11 +46,11 @@ MONTHS = (
 )
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 FEWEST_VOTES = 2000
-"""Fewer do not make a mean."""
+"""A mean of fewer votes is not reported."""
 
 
 def peliculas_idioma(catalogue: Catalog, idioma: str) -> PeliculasIdioma:
-    """Films made in a language: its code, or its name as its speakers write it."""
+    """Films by original language: its code, or its native name."""
     code, films = catalogue.languages.find("idioma", idioma)
     return PeliculasIdioma(idioma=code, cantidad=len(films))
 
@@ -60,56 +60,56 @@ def peliculas_duracion(
 ) -> PeliculasDuracion:
     films = catalogue.films
 
-    def told(place: int) -> PeliculasDuracion:
+    def answer_for(index: int) -> PeliculasDuracion:
         return PeliculasDuracion(
-            pelicula=films.titles[place],
-            duracion=int(films.runtimes[place]) or None,
-            anio=int(films.years[place]),
+            pelicula=films.titles[index],
+            duracion=int(films.runtimes[index]) or None,
+            anio=int(films.years[index]),
         )
 
-    return with_others(films_of(catalogue, "pelicula", pelicula, anio), told)
+    return with_other_films(find_films(catalogue, "pelicula", pelicula, anio), answer_for)
 
 
 def franquicia(catalogue: Catalog, franquicia: str) -> Franquicia:
-    """The word Collection, with which most names end, may be left out."""
-    name, places = catalogue.franchises.find("franquicia", franquicia)
-    revenues = catalogue.films.revenues[places]
+    """The ending "Collection", which most names have, is optional."""
+    name, indices = catalogue.franchises.find("franquicia", franquicia)
+    revenues = catalogue.films.revenues[indices]
     total = int(revenues.sum())
     answer = Franquicia(
         franquicia=name,
-        cantidad=len(places),
+        cantidad=len(indices),
         ganancia_total=total,
-        ganancia_promedio=total / len(places),
+        ganancia_promedio=total / len(indices),
         cantidad_con_ganancia=int((revenues > 0).sum()),
     )
-    if doubtful := doubtful_titles(catalogue.films, places):
+    if doubtful := doubtful_titles(catalogue.films, indices):
         answer["dudosas"] = doubtful
     return answer
 
 
 def peliculas_pais(catalogue: Catalog, pais: str) -> PeliculasPais:
-    """Films that were made there, alone or with others; by name, or by code of two letters."""
-    name, places = catalogue.country("pais", pais)
-    return PeliculasPais(pais=name, cantidad=len(places))
+    """Films by production country, which may be one of several; by name or two-letter code."""
+    name, indices = catalogue.find_country("pais", pais)
+    return PeliculasPais(pais=name, cantidad=len(indices))
 
 
 def productoras_exitosas(catalogue: Catalog, productora: str) -> ProductorasExitosas:
-    name, places = catalogue.companies.find("productora", productora)
-    revenue = int(catalogue.films.revenues[places].sum())
-    answer = ProductorasExitosas(productora=name, revenue_total=revenue, cantidad=len(places))
-    if doubtful := doubtful_titles(catalogue.films, places):
+    name, indices = catalogue.companies.find("productora", productora)
+    revenue = int(catalogue.films.revenues[indices].sum())
+    answer = ProductorasExitosas(productora=name, revenue_total=revenue, cantidad=len(indices))
+    if doubtful := doubtful_titles(catalogue.films, indices):
         answer["dudosas"] = doubtful
     return answer
 
 
 def cantidad_filmaciones_mes(catalogue: Catalog, mes: str) -> PeliculasMes:
-    """Of all years."""
+    """Films by month of release, over all years."""
     month = index_of(MONTHS, "mes", mes)
     return PeliculasMes(mes=MONTHS[month], cantidad=int(catalogue.months[month]))
 
 
 def cantidad_filmaciones_dia(catalogue: Catalog, dia: str) -> PeliculasDia:
-    """Of a day of the week."""
+    """Films by weekday of release."""
     weekday = index_of(WEEKDAYS, "dia", dia)
     return PeliculasDia(dia=WEEKDAYS[weekday], cantidad=int(catalogue.weekdays[weekday]))
 
@@ -121,46 +121,46 @@ peliculas_dia = cantidad_filmaciones_dia
 def score_titulo(catalogue: Catalog, titulo: str, anio: int | None = None) -> ScoreTitulo:
     films = catalogue.films
 
-    def told(place: int) -> ScoreTitulo:
+    def answer_for(index: int) -> ScoreTitulo:
         return ScoreTitulo(
-            titulo=films.titles[place],
-            anio=int(films.years[place]),
-            popularidad=float(films.popularities[place]),
+            titulo=films.titles[index],
+            anio=int(films.years[index]),
+            popularidad=float(films.popularities[index]),
         )
 
-    return with_others(films_of(catalogue, "titulo", titulo, anio), told)
+    return with_other_films(find_films(catalogue, "titulo", titulo, anio), answer_for)
 
 
 def votos_titulo(catalogue: Catalog, titulo: str, anio: int | None = None) -> VotosTitulo:
-    """The mean of enough votes, else a message and no value."""
+    """The mean vote; with too few votes, a message instead."""
     films = catalogue.films
 
-    def told(place: int) -> VotosTitulo:
-        votes = int(films.votes[place])
-        answer = VotosTitulo(titulo=films.titles[place], anio=int(films.years[place]))
+    def answer_for(index: int) -> VotosTitulo:
+        votes = int(films.votes[index])
+        answer = VotosTitulo(titulo=films.titles[index], anio=int(films.years[index]))
         if votes >= FEWEST_VOTES:
             answer["voto_total"] = votes
-            answer["voto_promedio"] = float(films.ratings[place])
+            answer["voto_promedio"] = float(films.ratings[index])
         else:
             answer["mensaje"] = f"Tiene {votes} votos; hacen falta al menos {FEWEST_VOTES}."
         return answer
 
-    return with_others(films_of(catalogue, "titulo", titulo, anio), told)
+    return with_other_films(find_films(catalogue, "titulo", titulo, anio), answer_for)
 
 
 def retorno(catalogue: Catalog, pelicula: str, anio: int | None = None) -> Retorno:
     films = catalogue.films
 
-    def told(place: int) -> Retorno:
+    def answer_for(index: int) -> Retorno:
         answer = Retorno(
-            pelicula=films.titles[place],
-            inversion=int(films.budgets[place]),
-            ganancia=int(films.revenues[place]),
-            retorno=float(films.returns[place]),
-            anio=int(films.years[place]),
+            pelicula=films.titles[index],
+            inversion=int(films.budgets[index]),
+            ganancia=int(films.revenues[index]),
+            retorno=float(films.returns[index]),
+            anio=int(films.years[index]),
         )
-        if films.doubtful[place]:
+        if films.doubtful[index]:
             answer["mensaje"] = "Una cifra es tan baja que puede estar en millones."
         return answer
 
-    return with_others(films_of(catalogue, "pelicula", pelicula, anio), told)
+    return with_other_films(find_films(catalogue, "pelicula", pelicula, anio), answer_for)

@@ -1,8 +1,7 @@
-"""What the questions on the tmdb collection answer; the keys are part of the promise.
+"""Response types of the TMDB queries; their keys are the public API.
 
-Keys that need not be there are left out where they have nothing to tell: `otras` holds the other
-films of the title, or other people of the name, and `dudosas` the films whose money is so little
-that it may have been counted in millions.
+Optional keys are left out if they would be empty: `otras` holds the other films of the title or
+other people of the name, `dudosas` the films whose sums are so small that they may be in millions.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ class PeliculasIdioma(TypedDict):
 class PeliculasDuracion(TypedDict):
     pelicula: str
     duracion: int | None
-    """In minutes; null where it is not known."""
+    """In minutes; null if unknown."""
     anio: int
     otras: NotRequired[list[PeliculasDuracion]]
 
@@ -33,7 +32,7 @@ class Franquicia(TypedDict):
     ganancia_promedio: float
     """Over all films of the franchise."""
     cantidad_con_ganancia: int
-    """Of how many of them the revenue is known."""
+    """Number of films with known revenue."""
     dudosas: NotRequired[list[str]]
 
 
@@ -54,7 +53,7 @@ class Persona(TypedDict):
     nombre: str
     cantidad: int
     pelicula: str
-    """The one with most votes."""
+    """The film with the most votes."""
 
 
 class Director(TypedDict):
@@ -64,9 +63,9 @@ class Director(TypedDict):
     retorno_promedio_director: float
     """Over all films."""
     revenue_sobre_budget: float
-    """All revenue by all budget, of the films of which both are known."""
+    """Total revenue over total budget of the films where both are known."""
     peliculas: list[str]
-    """In the order of their dates, as in the lists that follow."""
+    """Ordered by date, like the lists that follow."""
     anio: list[int]
     fecha: list[str]
     retorno_pelicula: list[float]
@@ -125,7 +124,7 @@ class Retorno(TypedDict):
     retorno: float
     anio: int
     mensaje: NotRequired[str]
-    """Where the money is doubtful or not known."""
+    """If the sums are doubtful or unknown."""
     otras: NotRequired[list[Retorno]]
 
 
@@ -134,12 +133,12 @@ class Titulada(TypedDict):
     anio: int | None
 
 
-# in this form a key may hold a blank
+# the functional syntax allows a blank in a key
 Recomendacion = TypedDict(
     "Recomendacion",
     {
         "lista recomendada": list[str],
-        # the film that was taken for a misspelt title
+        # the film that a misspelt title was resolved to
         "entendida": NotRequired[Titulada],
         "otras": NotRequired[list[Titulada]],
     },
@@ -165,7 +164,7 @@ class Film(TypedDict):
 
 class FilmPage(TypedDict):
     total: int
-    """How many films the filters let through, on all pages."""
+    """Number of matching films on all pages."""
     films: list[Film]
     next_cursor: str | None
     """Null on the last page."""

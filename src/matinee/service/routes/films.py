@@ -8,7 +8,7 @@ from fastapi import Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.tmdb import responses
 from matinee.catalog.tmdb.film_query import FIELDS, Filters, page
 from matinee.service.middleware.error_handling import request_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.service.routes.query_spec import NUMBER_FIELDS
 from matinee.service.schemas import problems
 from matinee.service.schemas.problems import FieldError, Problem, problem
@@ -32,7 +32,7 @@ def _not_found(error: NotFoundError, values: Mapping[str, Any], path: str) -> Pr
 def _unknown_field(error: NotFoundError, values: Mapping[str, Any]) -> str | None:
     """The field whose value is unknown, else the last number if the error has close matches."""
     for field, value in values.items():
-        if error.asked in (value, repr(value)):
+        if error.query in (value, repr(value)):
             return field
     numbers = [field for field in values if field in NUMBER_FIELDS]
     return numbers[-1] if numbers and error.nearest else None

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.service.middleware.error_handling import request_path
 from matinee.service.routes.error_handlers import (
     ProblemError,

@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.service.schemas.bounded import MAX_ID, MAX_TEXT_LENGTH, MAX_YEAR, whole_number
 
 Year = Annotated[int | None, whole_number(1, MAX_YEAR)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from matinee.catalog.search.normalize import index_of
+from matinee.catalog.search.name_index import index_of
 from matinee.catalog.tmdb.responses import Recomendacion, Titulada
 from matinee.ranking.similar_items import Order
 from matinee.service.routes.newcomer import DEFAULT_N, NumberOfFilms

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from matinee.catalog.search.normalize import NotFoundError
+from matinee.catalog.search.errors import NotFoundError
 from matinee.schema.streaming import PLATFORMS
 from matinee.service.schemas.bounded import MAX_ID, MAX_TEXT_LENGTH, normalize_word, whole_number
 from matinee.service.schemas.problems import close_matches

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from fastapi import FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from matinee.catalog.search.errors import InvalidValueError
 from matinee.catalog.search.name_index import NameIndex
-from matinee.catalog.search.normalize import InvalidValueError
 from matinee.catalog.tmdb import index as tmdb
 from matinee.catalog.tmdb.title_lookup import suggest_titles
 from matinee.runtime.text import normalize
@@ -169,4 +169,4 @@ def _complete(names: NameIndex, text: str, limit: int) -> list[str]:
     if not typed:
         return []
     matches = sorted(names.containing(typed), key=lambda key: names.keys[key].find(typed) > 0)
-    return [names.shown[key] for key in matches[:limit]] or names.nearest(text, limit)
+    return [names.display_names[key] for key in matches[:limit]] or names.nearest(text, limit)

@@ -111,8 +111,8 @@ def _describe_query(spec: QuerySpec, choices: dict[str, list[str]]) -> CatalogQu
 
 def _tmdb_choices(catalogue: tmdb.Catalog) -> dict[str, list[str]]:
     return {
-        "idioma": catalogue.languages.names.shown,
-        "pais": catalogue.countries.names.shown,
+        "idioma": catalogue.languages.names.display_names,
+        "pais": catalogue.countries.names.display_names,
         "orden": list(ORDERS),
         "mes": list(MONTHS),
         "dia": list(WEEKDAYS),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from matinee.artifacts.bundle import ItemList
 from matinee.catalog.search.cursor import Cursor, decode_cursor, encode_cursor
-from matinee.catalog.search.normalize import InvalidValueError
+from matinee.catalog.search.errors import InvalidValueError
 from matinee.models.base import History
 from matinee.ranking.topn import Filters
 from matinee.service.schemas.films import FilmInfo, film_fields

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from matinee.artifacts.bundle import ItemList
-from matinee.catalog.search.normalize import InvalidValueError
+from matinee.catalog.search.errors import InvalidValueError
 from matinee.models.base import Ints
 from matinee.schema.columns import GENRE_SEPARATOR
 from matinee.service.schemas.bounded import MAX_ID, whole_number

@@ -36,14 +36,14 @@ def build_catalog(version: Version, collection: str) -> Any:
 def _tmdb(version: Version) -> tmdb.Catalog:
     files = _published(version, TMDB, tuple(tmdb.NEEDED))
     return tmdb.build_catalog(
-        {name: tmdb.table(name, version.read(file)) for name, file in files.items()}
+        {name: tmdb.read_table(name, version.read(file)) for name, file in files.items()}
     )
 
 
 def _streaming(version: Version) -> streaming.Catalog:
     files = _published(version, STREAMING, (*streaming.NEEDED, streaming.SCORES))
     return streaming.build_catalog(
-        {name: streaming.table(version.read(file)) for name, file in files.items()}
+        {name: streaming.read_table(version.read(file)) for name, file in files.items()}
     )
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matinee.artifacts.bundle import Champion, ItemList
+from matinee.catalog.search.errors import NotFoundError
 from matinee.catalog.search.fuzzy import FuzzyIndex
 from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
-from matinee.catalog.search.normalize import NotFoundError
 from matinee.catalog.tmdb.index import Catalog
-from matinee.catalog.tmdb.title_lookup import of_year
+from matinee.catalog.tmdb.title_lookup import filter_by_year
 from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import ItemQuery, ItemSimilarityModel
 from matinee.ranking.similar_items import ItemIndex, Order, most_similar, sort_by_order
@@ -62,7 +62,7 @@ class SimilarIndex:
             champion,
             ItemIndex.build(films.film_ids, films.titles, votes, mean_votes),
             titles,
-            FuzzyIndex.among(titles.names.keys),
+            FuzzyIndex.from_names(titles.names.keys),
             np.array([year or 0 for year in films.years]),
             attributes,
         )
@@ -76,16 +76,18 @@ class SimilarIndex:
         ids = self.item_index.film_ids
         index = int(np.searchsorted(ids, film_id))
         if index == len(ids) or ids[index] != film_id:
-            raise NotFoundError(str(film_id), known="/v1/films lists every film's id")
+            raise NotFoundError(str(film_id), available="/v1/films lists every film's id")
         return TitleMatch(index, exact=True)
 
     def match_title(self, field: str, title: str, year: int | None) -> TitleMatch:
         """Of several films with the title the one of the year, or else with most votes."""
         names = self.titles.names
-        exact = normalize(title) in names.places
+        exact = normalize(title) in names.indices
         key = names.find(field, title if exact else self._correct(title, year))
-        indices = self._by_popularity(self.titles.groups.at(key))
-        return TitleMatch(of_year(names.shown[key], indices, self.years, year)[0], exact)
+        indices = self._by_popularity(self.titles.groups.members_of(key))
+        return TitleMatch(
+            filter_by_year(names.display_names[key], indices, self.years, year)[0], exact
+        )
 
     def same_title(self, index: int) -> list[int]:
         """The other films with this title, the most popular first."""
@@ -120,13 +122,13 @@ class SimilarIndex:
         """The title closest to a misspelt one, if it is unique; else the title itself."""
         near = [
             name
-            for name in self.fuzzy.meant(title)
-            if year is None or year in self.years[self.titles.groups.at(self._key(name))]
+            for name in self.fuzzy.closest(title)
+            if year is None or year in self.years[self.titles.groups.members_of(self._key(name))]
         ]
         return near[0] if len(near) == 1 else title
 
     def _key(self, name: str) -> int:
-        return self.titles.names.places[name]
+        return self.titles.names.indices[name]
 
     def _by_popularity(self, indices: NDArray[np.integer]) -> list[int]:
         return sorted(indices.tolist(), key=self.attributes.popularity_rank.__getitem__)
@@ -136,7 +138,7 @@ def title_index(films: ItemList) -> GroupedIndex:
     spellings = sorted(set(films.titles))
     codes = {title: code for code, title in enumerate(spellings)}
     encoded = np.array([codes[title] for title in films.titles], dtype=np.int64)
-    return GroupedIndex.of(EncodedColumn(spellings, encoded), np.arange(len(films.titles)))
+    return GroupedIndex.from_rows(EncodedColumn(spellings, encoded), np.arange(len(films.titles)))
 
 
 def _catalog_attributes(films: ItemList, catalog: Catalog | None) -> CatalogAttributes:
@@ -149,15 +151,15 @@ def _catalog_attributes(films: ItemList, catalog: Catalog | None) -> CatalogAttr
     rows = np.searchsorted(table.ids, films.film_ids[listed])
     ranks = len(table.ids) + np.arange(len(listed))
     votes[listed], mean_votes[listed] = table.votes[rows], table.ratings[rows]
-    ranks[listed] = table.renown[rows]
+    ranks[listed] = table.popularity_rank[rows]
     franchises[listed] = _franchises(catalog)[rows]
     return CatalogAttributes(True, votes, mean_votes, ranks, franchises.tolist())
 
 
 def _franchises(catalog: Catalog) -> NDArray[np.object_]:
     """Of each film of the catalog, empty if it has none."""
-    names, films = catalog.franchises.names.shown, catalog.franchises.groups
+    names, films = catalog.franchises.names.display_names, catalog.franchises.groups
     franchises = np.full(len(catalog.films.ids), "", dtype=object)
     for key, name in enumerate(names):
-        franchises[films.at(key)] = name
+        franchises[films.members_of(key)] = name
     return franchises

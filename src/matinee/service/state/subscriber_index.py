@@ -11,10 +11,10 @@ import numpy as np
 
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.pickle_io import RefusedArtifact
-from matinee.catalog.search.fuzzy import FuzzyIndex
-from matinee.catalog.search.name_index import LONGEST, GroupedIndex
-from matinee.catalog.search.normalize import MOST_NEAREST, InvalidValueError, NotFoundError
-from matinee.catalog.tmdb.title_lookup import best_match
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
+from matinee.catalog.search.fuzzy import MAX_NEAREST, FuzzyIndex
+from matinee.catalog.search.name_index import MAX_QUERY_LENGTH, GroupedIndex
+from matinee.catalog.search.suggest import best_match
 from matinee.models.base import Ints, UserItemRatingModel, index_in
 from matinee.runtime.text import normalize
 from matinee.service.state.similar_index import TitleMatch, title_index
@@ -65,7 +65,7 @@ class SubscriberIndex:
             threshold,
             {title_id: index for index, title_id in enumerate(films.film_ids.tolist())},
             titles,
-            FuzzyIndex.among(titles.names.keys),
+            FuzzyIndex.from_names(titles.names.keys),
             np.argsort(np.argsort(-model.title_counts, kind="stable")),
         )
 
@@ -86,7 +86,7 @@ class SubscriberIndex:
     def match_title(self, titulo: str, platform: str | None) -> TitleMatch:
         """Of several titles with the name the one on the platform, or else with most ratings."""
         names = self.titles.names
-        exact = normalize(titulo) in names.places
+        exact = normalize(titulo) in names.indices
         key = names.find("titulo", titulo if exact else self._correct(titulo, platform))
         indices = self._indices(key)
         on_platform = [index for index in indices if platform in (None, self._platform(index))]
@@ -97,7 +97,7 @@ class SubscriberIndex:
 
     def same_title(self, index: int) -> list[int]:
         """The other titles with this name, the most rated first."""
-        key = self.titles.names.places.get(normalize(self.champion.films.titles[index]))
+        key = self.titles.names.indices.get(normalize(self.champion.films.titles[index]))
         return [] if key is None else [other for other in self._indices(key) if other != index]
 
     def suggest(self, prefix: str, n: int) -> list[int]:
@@ -139,26 +139,28 @@ class SubscriberIndex:
         from rapidfuzz.distance import OSA
 
         near = process.extract(
-            title_id[:LONGEST],
+            title_id[:MAX_QUERY_LENGTH],
             list(self.index_of),
             scorer=OSA.distance,
             score_cutoff=MAX_ID_DISTANCE,
-            limit=MOST_NEAREST,
+            limit=MAX_NEAREST,
         )
         return [near_id for near_id, _, _ in near]
 
     def _indices(self, key: int) -> list[int]:
-        return sorted(self.titles.groups.at(key).tolist(), key=self.popularity_rank.__getitem__)
+        return sorted(
+            self.titles.groups.members_of(key).tolist(), key=self.popularity_rank.__getitem__
+        )
 
     def _platform(self, index: int) -> str:
         return self.champion.films.platforms[index]
 
     def _correct(self, titulo: str, platform: str | None) -> str:
         """The name closest to a misspelt one, if it is unique; else the name itself."""
-        keys = self.titles.names.places
+        keys = self.titles.names.indices
         near = [
             name
-            for name in self.fuzzy.meant(titulo)
+            for name in self.fuzzy.closest(titulo)
             if platform is None
             or any(self._platform(index) == platform for index in self._indices(keys[name]))
         ]

@@ -11,9 +11,9 @@ import numpy as np
 from fastapi.exceptions import RequestValidationError
 
 from matinee.artifacts.bundle import Champion, ItemList
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
-from matinee.catalog.tmdb.title_lookup import best_match
+from matinee.catalog.search.suggest import best_match
 from matinee.models.base import Floats, History, HistoryRanker, HistoryRatingModel, Ints
 from matinee.ranking.rerank import rerank_mmr
 from matinee.ranking.topn import Filters, ItemAttributes, top_n
@@ -81,7 +81,7 @@ class ViewerIndex:
         ids = self.item_attributes.film_ids
         index = int(np.searchsorted(ids, film_id))
         if index == len(ids) or ids[index] != film_id:
-            raise NotFoundError(f"film {film_id}", known=ALL_FILMS)
+            raise NotFoundError(f"film {film_id}", available=ALL_FILMS)
         return index
 
     def canonical_genre(self, name: str) -> str:
@@ -130,7 +130,7 @@ class ViewerIndex:
         history = remembered.history(user_id) if remembered else None
         if history is None:
             hint = "send ratings in place of user_id, or another user_id"
-            raise NotFoundError(f"user {user_id}", known=hint)
+            raise NotFoundError(f"user {user_id}", available=hint)
         return history
 
     def _refuse_unknown(self, rated: Sequence[Rating]) -> None:
@@ -165,4 +165,6 @@ def _titles(films: ItemList) -> GroupedIndex:
     spellings = sorted({*films.titles, *reordered})
     codes = {title: code for code, title in enumerate(spellings)}
     encoded = np.array([codes[title] for title in (*films.titles, *reordered)], dtype=np.int64)
-    return GroupedIndex.of(EncodedColumn(spellings, encoded), np.tile(np.arange(len(reordered)), 2))
+    return GroupedIndex.from_rows(
+        EncodedColumn(spellings, encoded), np.tile(np.arange(len(reordered)), 2)
+    )

@@ -4,14 +4,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.search.name_index import CsrGroups, EncodedColumn, GroupedIndex, NameIndex
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
 
 
 def named(*names: str) -> GroupedIndex:
     """The members of the names are their places here."""
-    written = EncodedColumn.of(pa.chunked_array([list(names)], type=pa.string()))
-    return GroupedIndex.of(written, np.arange(len(names)))
+    written = EncodedColumn.from_arrow(pa.chunked_array([list(names)], type=pa.string()))
+    return GroupedIndex.from_rows(written, np.arange(len(names)))
 
 
 def test_spellings_of_one_name_are_one_and_the_commonest_is_shown() -> None:
@@ -23,8 +23,8 @@ def test_spellings_of_one_name_are_one_and_the_commonest_is_shown() -> None:
 
 def test_names_of_which_nothing_is_left_are_nobody_s() -> None:
     films = named("", "  ", "\u0301", "A")
-    assert films.names.shown == ["A"]
-    assert films.groups.at(0).tolist() == [3]
+    assert films.names.display_names == ["A"]
+    assert films.groups.members_of(0).tolist() == [3]
     with pytest.raises(InvalidValueError):
         films.find("name", "")
 
@@ -32,16 +32,16 @@ def test_names_of_which_nothing_is_left_are_nobody_s() -> None:
 def test_a_column_in_several_chunks_is_one_column() -> None:
     column = pa.chunked_array([["A", "B"], ["B", "C"], []], type=pa.string())
     for chunks in (column, column.dictionary_encode(), column.slice(0, 0)):
-        written = EncodedColumn.of(chunks)
-        assert [written.spellings[code] for code in written.codes] == chunks.to_pylist()
+        written = EncodedColumn.from_arrow(chunks)
+        assert [written.values[code] for code in written.codes] == chunks.to_pylist()
 
 
 def test_an_alias_stands_for_one_name_and_never_hides_another() -> None:
     names = {"Alien Collection": 1, "Alien": 1, "Heat Collection": 1, "Up": 1, "Up!": 1}
     aliases = {"Alien": "Alien Collection", "heat": "Heat Collection", "U": "Up", "u": "Up!"}
-    known = NameIndex.of(names, aliases)
-    assert known.shown[known.find("name", "alien")] == "Alien"
-    assert known.shown[known.find("name", "HEAT")] == "Heat Collection"
+    known = NameIndex.from_counts(names, aliases)
+    assert known.display_names[known.find("name", "alien")] == "Alien"
+    assert known.display_names[known.find("name", "HEAT")] == "Heat Collection"
     with pytest.raises(NotFoundError):
         known.find("name", "u")
 
@@ -66,6 +66,14 @@ def test_nearest_names_share_letters_or_words(asked: str, nearest: list[str]) ->
 
 
 def test_groups_hold_each_member_once_in_order() -> None:
-    groups = CsrGroups.of(np.array([2, 0, 2, 2]), np.array([5, 1, 3, 5]), 4)
-    assert [groups.at(key).tolist() for key in range(4)] == [[1], [], [3, 5], []]
-    assert [groups.turned(6).at(key).tolist() for key in range(6)] == [[], [0], [], [2], [], [2]]
+    groups = CsrGroups.from_pairs(np.array([2, 0, 2, 2]), np.array([5, 1, 3, 5]), 4)
+    assert [groups.members_of(key).tolist() for key in range(4)] == [[1], [], [3, 5], []]
+    transposed = groups.transpose(6)
+    assert [transposed.members_of(key).tolist() for key in range(6)] == [
+        [],
+        [0],
+        [],
+        [2],
+        [],
+        [2],
+    ]

@@ -28,8 +28,8 @@ TEXTS = st.lists(LETTERS | st.text(max_size=12).map(normalize), max_size=12)
     ],
 )
 def test_the_texts_that_hold_a_part_are_found(part: str, expected: list[int]) -> None:
-    parts = SubstringIndex.of(["amelie", "toy story", "toy story 2", "face/off", "toytoy"])
-    assert sorted(set(parts.holding(part).tolist())) == expected
+    parts = SubstringIndex.from_texts(["amelie", "toy story", "toy story 2", "face/off", "toytoy"])
+    assert sorted(set(parts.containing(part).tolist())) == expected
 
 
 @settings(max_examples=400, deadline=None)
@@ -41,4 +41,4 @@ def test_the_texts_that_hold_a_part_are_found(part: str, expected: list[int]) ->
 @example(texts=[], part="a")
 def test_any_part_is_found_where_it_is_looked_for_one_by_one(texts: list[str], part: str) -> None:
     expected = [place for place, text in enumerate(texts) if part in text]
-    assert sorted(set(SubstringIndex.of(texts).holding(part).tolist())) == expected
+    assert sorted(set(SubstringIndex.from_texts(texts).containing(part).tolist())) == expected

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-
 from catalog.test_streaming import tables
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.streaming.index import build_catalog, load_catalog
 from matinee.catalog.streaming.queries import get_recommendation
 from matinee.catalog.streaming.tfidf import TfidfIndex, build_tfidf_index
@@ -39,8 +39,8 @@ def known(
 
 
 def like(found: TfidfIndex, asked: str, n: int = 5) -> list[str]:
-    place, _ = found.meant("titulo", asked)
-    return [found.names.shown[other] for other in found.nearest(place, n)]
+    place, _ = found.resolve("titulo", asked)
+    return [found.names.display_names[other] for other in found.nearest(place, n)]
 
 
 FOUR: list[tuple[str, str, str | None]] = [
@@ -83,7 +83,7 @@ def test_likeness_is_the_cosine_of_what_is_said() -> None:
     found = known(FOUR, genres=[("1", "shared"), ("2", "shared"), ("2", "own")])
     shared, own = math.log(4 / 2) ** 2, math.log(4 / 1) ** 2
     expected = shared / math.sqrt((shared + own) * (shared + 2 * own))
-    assert found._likeness(0).tolist() == pytest.approx([0, expected, 0, 0])
+    assert found._similarities(0).tolist() == pytest.approx([0, expected, 0, 0])
 
 
 def test_equally_like_titles_are_in_alphabetical_order() -> None:
@@ -116,14 +116,14 @@ def test_rows_of_one_name_are_one_title() -> None:
 )
 def test_a_title_is_understood(asked: str, meant: str, exact: bool) -> None:
     found = known([*FOUR[:1], ("2", "the birch", None), *FOUR[2:]])
-    place, spelled = found.meant("titulo", asked)
-    assert (found.names.shown[place].removeprefix("the "), spelled) == (meant, exact)
+    place, spelled = found.resolve("titulo", asked)
+    assert (found.names.display_names[place].removeprefix("the "), spelled) == (meant, exact)
 
 
 def test_a_slip_that_may_mean_two_titles_is_unknown() -> None:
     found = known([("1", "farmer", None), ("2", "warmer", None)])
     with pytest.raises(NotFoundError) as told:
-        found.meant("titulo", "harmer")
+        found.resolve("titulo", "harmer")
     assert sorted(told.value.nearest) == ["farmer", "warmer"]
 
 
@@ -157,13 +157,13 @@ def test_recommendations_on_synthetic_data(tmp_path: Path) -> None:
     for name, table in collection.load_tables(tmp_path / "raw").tables.items():
         table.to_parquet(tmp_path / f"{name}.parquet", index=False)
     catalogue = load_catalog(tmp_path)
-    shown, seconds = catalogue.tfidf.names.shown, []
+    shown, seconds = catalogue.tfidf.names.display_names, []
     assert len(shown) > 400
     for place in range(0, len(shown), 10):
         start = time.perf_counter()
         found = get_recommendation(catalogue, shown[place])["recomendacion"]
         seconds.append(time.perf_counter() - start)
-        scores = [catalogue.tfidf._likeness(place)[shown.index(title)] for title in found]
+        scores = [catalogue.tfidf._similarities(place)[shown.index(title)] for title in found]
         assert len(set(found)) == 5 and shown[place] not in found
         assert scores == sorted(scores, reverse=True) and scores[-1] > 0
     assert statistics.median(seconds) < 0.005

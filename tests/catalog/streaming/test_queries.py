@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.streaming import queries as streaming
 from matinee.catalog.streaming.index import Catalog, build_catalog, load_catalog
 from matinee.datasets.streaming import load as collection

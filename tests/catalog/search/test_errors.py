@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError, nearest_names
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
+from matinee.catalog.search.fuzzy import nearest_names
 from matinee.runtime.text import normalize
 
 

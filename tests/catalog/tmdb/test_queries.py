@@ -10,7 +10,7 @@ import pytest
 from pyarrow import parquet
 
 import tiny_tmdb
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.tmdb import queries as tmdb
 from matinee.catalog.tmdb.index import NEEDED, build_catalog, load_catalog
 from matinee.catalog.tmdb.title_lookup import suggest_titles
@@ -46,7 +46,7 @@ def test_a_year_picks_one_film() -> None:
 def test_a_year_without_such_a_film_is_unknown_and_the_nearest_years_are_told() -> None:
     with pytest.raises(NotFoundError) as caught:
         tmdb.peliculas_duracion(FILMS, "titanic", anio=1990)
-    assert caught.value.asked == "Titanic (1990)"
+    assert caught.value.query == "Titanic (1990)"
     assert caught.value.nearest == ["Titanic (1996)", "Titanic (1997)", "Titanic (1953)"]
 
 
@@ -256,7 +256,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(
 ) -> None:
     with pytest.raises(NotFoundError) as caught:
         ask(FILMS, asked)
-    assert caught.value.asked == asked
+    assert caught.value.query == asked
     assert caught.value.nearest[0] == first
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiny_tmdb
-from matinee.catalog.search.normalize import InvalidValueError
+from matinee.catalog.search.errors import InvalidValueError
 from matinee.catalog.tmdb.film_query import ORDERS, FilmTable, Filters, build_film_table, page
 from matinee.catalog.tmdb.index import build_catalog
 from matinee.runtime.text import normalize

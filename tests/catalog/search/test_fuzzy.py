@@ -8,7 +8,7 @@ NAMES = (
     *("amelie", "face/off", "ghost", "goat", "matilda", "ocean's 11", "rocky iv", "spider-man"),
     *("the fly", "the ghost", "the matrix", "toy story", "toy story 2", "toy story 3", "up"),
 )
-TYPOS = FuzzyIndex.among(NAMES)
+TYPOS = FuzzyIndex.from_names(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -29,26 +29,26 @@ TYPOS = FuzzyIndex.among(NAMES)
     ],
 )
 def test_a_slip_is_mended(typed: str, meant: list[str]) -> None:
-    assert TYPOS.meant(typed) == meant
+    assert TYPOS.closest(typed) == meant
 
 
 def test_a_name_that_stands_for_itself_stands_for_no_other() -> None:
-    assert TYPOS.meant("ghosst") == ["ghost"]
+    assert TYPOS.closest("ghosst") == ["ghost"]
 
 
 def test_names_that_are_equally_near_are_all_told() -> None:
-    assert TYPOS.meant("gost") == ["ghost", "goat"]
+    assert TYPOS.closest("gost") == ["ghost", "goat"]
 
 
 @pytest.mark.parametrize("typed", ["toy story 4", "rocky vi", "ocean's 12"])
 def test_another_number_is_no_slip(typed: str) -> None:
-    assert TYPOS.meant(typed) == []
+    assert TYPOS.closest(typed) == []
 
 
 @pytest.mark.parametrize("typed", ["", " ", "us", "upp", "fli", "matrices", "x" * 10_000])
 def test_what_is_too_short_or_too_far_is_nothing(typed: str) -> None:
-    assert TYPOS.meant(typed) == []
+    assert TYPOS.closest(typed) == []
 
 
 def test_among_no_names_nothing_is_meant() -> None:
-    assert FuzzyIndex.among([]).meant("toy story") == []
+    assert FuzzyIndex.from_names([]).closest("toy story") == []

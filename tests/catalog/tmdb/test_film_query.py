@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 import tiny_tmdb
-from matinee.catalog.search.normalize import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.tmdb.film_query import FilmTable, Filters, build_film_table, page
 from matinee.catalog.tmdb.index import build_catalog
 
