@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from catalog.test_streaming import tables
 
+from catalog.streaming.test_queries import tables
 from matinee.catalog.streaming.index import build_catalog
 from matinee.catalog.streaming.platform_stats import PlatformStats
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from catalog.test_streaming import tables
 
+from catalog.streaming.test_queries import tables
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.streaming.index import build_catalog, load_catalog
 from matinee.catalog.streaming.queries import get_recommendation
