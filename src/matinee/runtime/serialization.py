@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,3 +26,8 @@ def read_yaml(path: Path) -> Any:
 def markdown_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [heading, ["---"] * len(heading), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def escape_markdown(text: str) -> str:
+    """Backslash-escapes data, such as a title, so that Markdown shows it as plain text."""
+    return re.sub(r"([\\`*_\[\]<>|~&#!$]|:(?=//))", r"\\\1", " ".join(text.split()))

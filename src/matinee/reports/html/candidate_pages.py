@@ -1,79 +1,104 @@
-"""A page a task about all that was tried, and one about its champion."""
+"""Two pages per task: all candidates, and the champion with its provenance."""
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from matinee.reports.html import contents
-from matinee.reports.html.layout import Page, page
-from matinee.reports.html.markdown_pages import BACK, PAGES, html, image
+from matinee.reports.html.layout import link_if_exists, render_markdown, render_page, write_page
+from matinee.reports.html.markdown_pages import BACK, PAGES
 from matinee.runtime.serialization import markdown_table
 
-ORIGINS = {
-    "data": "the prepared tables",
-    "params": "the settings of the task and of its candidates",
-    "code": "the models' code",
-    "lock": "the lock file of the environment",
+INPUTS = {
+    "data": "prepared tables",
+    "params": "parameters of the task and its candidates",
+    "code": "model code",
+    "lock": "lock file of the environment",
 }
 
 
-def tried(root: Path, task: str, params: dict[str, Any]) -> Path:
-    """Every candidate with its settings, its figures and its picture."""
+class CandidateSection(NamedTuple):
+    heading: str
+    description: Markup
+    picture: str = ""
+
+
+def write_candidates(root: Path, task: str, params: dict[str, Any]) -> Path:
+    """Every candidate with its hyper-parameters, metrics and chart by user group."""
     target = root / "reports" / PAGES / f"{task}-candidates.html"
-    body = [f"<h1>{escape(task)}: what was tried</h1>"]
-    for name in contents.candidates(params, task):
-        chosen, found = params["candidates"][name], contents.measured(root, task, name)
-        picture = root / "reports" / task / "candidates" / f"{name}.png"
-        body += [
-            f"<h2>{escape(name)}</h2>",
-            html(f"{_setting(chosen)}\n\n{_figures(found)}"),
-            image(picture, target, f"{name} by groups of people") if picture.exists() else "",
-        ]
-    return _written(target, f"{task}: what was tried", body)
+    charts = root / "reports" / task / "candidates"
+    sections = [
+        CandidateSection(
+            name,
+            _description(root, task, name, params),
+            link_if_exists(charts / f"{name}.png", target),
+        )
+        for name in contents.candidates(params, task)
+    ]
+    return _write(target, f"{task}: all candidates", sections)
 
 
-def champion(root: Path, task: str, params: dict[str, Any]) -> Path:
-    """What serves, how good it is, and what it was made of."""
-    target = root / "reports" / PAGES / f"{task}-champion.html"
+def write_champion(root: Path, task: str, params: dict[str, Any]) -> Path:
+    """The champion of each objective, its metrics, and the digests of what it was built from."""
     manifest = contents.manifest(root, task)
-    body = [f"<h1>{escape(task)}: the champion's card</h1>"]
-    for objective, one in manifest["objectives"].items():
-        name = one["candidate"]
-        found = contents.measured(root, task, name)
-        told = f"{_setting(params['candidates'][name])}\n\n{_figures(found)}"
-        body += [f"<h2>{escape(objective)}: {escape(name)}</h2>", html(told)]
-    body += ["<h2>Made of</h2>", html(_origins(manifest))]
-    return _written(target, f"{task}: the champion's card", body)
+    sections = [
+        CandidateSection(
+            f"{objective}: {entry['candidate']}",
+            _description(root, task, entry["candidate"], params),
+        )
+        for objective, entry in manifest["objectives"].items()
+    ]
+    target = root / "reports" / PAGES / f"{task}-champion.html"
+    provenance = render_markdown(_provenance(manifest))
+    return _write(target, f"{task}: champion card", sections, provenance)
 
 
-def _setting(chosen: dict[str, Any]) -> str:
-    model = chosen["model"]
-    settings = [f"{name} = `{value}`" for name, value in model.items() if name != "_target_"]
-    told = f" with {', '.join(settings)}" if settings else ""
-    return f"`{model['_target_']}`{told}. Objective: {chosen['objective']}."
+def _description(root: Path, task: str, name: str, params: dict[str, Any]) -> Markup:
+    metrics = contents.candidate_metrics(root, task, name)
+    return render_markdown(f"{_settings(params['candidates'][name])}\n\n{_metric_table(metrics)}")
 
 
-def _figures(found: dict[str, Any]) -> str:
-    named = {name: value for name, value in sorted(found.items()) if isinstance(value, int | float)}
-    rows = [(name, f"{value:,.4g}", _interval(found, name)) for name, value in named.items()]
-    return markdown_table(("figure", "value", "interval"), rows)
+def _settings(candidate: dict[str, Any]) -> str:
+    model = candidate["model"]
+    pairs = [f"{name} = `{value}`" for name, value in model.items() if name != "_target_"]
+    settings = f" with {', '.join(pairs)}" if pairs else ""
+    return f"`{model['_target_']}`{settings}. Objective: {candidate['objective']}."
 
 
-def _interval(found: dict[str, Any], name: str) -> str:
-    if name not in found.get("low", {}):
+def _metric_table(metrics: dict[str, Any]) -> str:
+    rows = [
+        (name, f"{value:,.4g}", _interval(metrics, name))
+        for name, value in sorted(metrics.items())
+        if isinstance(value, int | float)
+    ]
+    return markdown_table(("metric", "value", "interval"), rows)
+
+
+def _interval(metrics: dict[str, Any], name: str) -> str:
+    if name not in metrics.get("low", {}):
         return ""
-    return f"{found['low'][name]:,.4g} to {found['high'][name]:,.4g}"
+    return f"{metrics['low'][name]:,.4g} to {metrics['high'][name]:,.4g}"
 
 
-def _origins(manifest: dict[str, Any]) -> str:
-    digests = [(ORIGINS.get(of, of), f"`{one}`") for of, one in manifest["digests"].items()]
-    libraries = [(name, f"`{one}`") for name, one in manifest["libraries"].items()]
-    return markdown_table(("what", "digest or version"), [*digests, *libraries])
+def _provenance(manifest: dict[str, Any]) -> str:
+    digests = [
+        (INPUTS.get(name, name), f"`{value}`") for name, value in manifest["digests"].items()
+    ]
+    libraries = [(name, f"`{version}`") for name, version in manifest["libraries"].items()]
+    return markdown_table(("input", "digest or version"), [*digests, *libraries])
 
 
-def _written(target: Path, title: str, body: list[str]) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page(Page(title, "\n".join(body), BACK)), encoding="utf-8")
-    return target
+def _write(
+    target: Path, title: str, sections: list[CandidateSection], provenance: str = ""
+) -> Path:
+    page = render_page(
+        title,
+        template="candidates.html.j2",
+        back=BACK,
+        candidates=sections,
+        provenance=provenance,
+    )
+    return write_page(page, target)

@@ -1,4 +1,4 @@
-"""What a run left, as far as a page about it needs to know: read from files, computed nowhere."""
+"""Reads the outputs of a run that the report pages show."""
 
 from __future__ import annotations
 
@@ -14,92 +14,92 @@ NOTEBOOKS = {
     "03_streaming": "streaming",
     "04_models": None,
 }
-"""Each with the collection that it explores; without one it needs the questions."""
+"""The collection that each notebook explores; None needs evaluated tasks."""
 
 
-class Standing(NamedTuple):
-    """A candidate's figure by which it is judged."""
+class Estimate(NamedTuple):
+    """A candidate's value of the deciding metric, with its interval."""
 
     candidate: str
     value: float
     low: float
     high: float
 
-    def told(self) -> str:
-        return f"{self.value:.4f} ({self.low:.4f} to {self.high:.4f})"
+    def interval(self) -> str:
+        return f"{self.low:.4f} to {self.high:.4f}"
 
 
-class Seat(NamedTuple):
-    """One objective of a task: who serves, beside its baseline."""
+class ObjectiveResult(NamedTuple):
+    """The champion and the baseline of one objective."""
 
-    task: str
     objective: str
     metric: str
     better: str
-    champion: Standing
-    baseline: Standing
+    champion: Estimate
+    baseline: Estimate
 
 
-class Account(NamedTuple):
-    """Of one file."""
+class FileRows(NamedTuple):
+    """How many rows of a raw file were read and kept, and why others were dropped."""
 
-    file: str
+    name: str
     read: int
     kept: int
-    why: str
+    reasons: str
 
 
 def notebooks(params: dict[str, Any]) -> list[str]:
-    """Those whose data is in this run."""
-    there = {name: of in params["collections"] for name, of in NOTEBOOKS.items() if of}
-    return [name for name in NOTEBOOKS if there.get(name, bool(params["tasks"]))]
-
-
-def manifest(root: Path, task: str) -> dict[str, Any]:
-    return _read(root / "models" / "best" / f"{task}.json")
-
-
-def seats(root: Path, task: str, params: dict[str, Any]) -> list[Seat]:
+    """Notebooks whose data is part of this run."""
     return [
-        _seat(root, task, name, params, one["candidate"])
-        for name, one in manifest(root, task)["objectives"].items()
+        name
+        for name, collection in NOTEBOOKS.items()
+        if (collection in params["collections"] if collection else params["tasks"])
     ]
 
 
-def _seat(root: Path, task: str, name: str, params: dict[str, Any], champion: str) -> Seat:
-    objective = Objective.from_settings(params["tasks"][task], name, params["seed"])
-    better = "higher" if objective.sign > 0 else "lower"
-    both = [_standing(root, task, one, objective.metric) for one in (champion, objective.baseline)]
-    return Seat(task, name, objective.metric, better, *both)
+def manifest(root: Path, task: str) -> dict[str, Any]:
+    return _read_json(root / "models" / "best" / f"{task}.json")
 
 
-def _standing(root: Path, task: str, candidate: str, metric: str) -> Standing:
-    found = measured(root, task, candidate)
-    return Standing(candidate, found[metric], found["low"][metric], found["high"][metric])
+def objective_results(root: Path, task: str, params: dict[str, Any]) -> list[ObjectiveResult]:
+    results = []
+    for name, entry in manifest(root, task)["objectives"].items():
+        objective = Objective.from_settings(params["tasks"][task], name, params["seed"])
+        champion, baseline = (
+            _estimate(root, task, candidate, objective.metric)
+            for candidate in (entry["candidate"], objective.baseline)
+        )
+        better = "higher" if objective.sign > 0 else "lower"
+        results.append(ObjectiveResult(name, objective.metric, better, champion, baseline))
+    return results
 
 
-def measured(root: Path, task: str, candidate: str) -> dict[str, Any]:
-    """A candidate's metrics; low and high hold the ends of intervals."""
-    return _read(root / "metrics" / task / f"{candidate}.json")
+def _estimate(root: Path, task: str, candidate: str, metric: str) -> Estimate:
+    metrics = candidate_metrics(root, task, candidate)
+    low, high = metrics["low"][metric], metrics["high"][metric]
+    return Estimate(candidate, metrics[metric], low, high)
+
+
+def candidate_metrics(root: Path, task: str, candidate: str) -> dict[str, Any]:
+    """Metrics by name; `low` and `high` hold the ends of their intervals."""
+    return _read_json(root / "metrics" / task / f"{candidate}.json")
 
 
 def candidates(params: dict[str, Any], task: str) -> list[str]:
     return [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
 
 
-def accounts(root: Path, collection: str) -> list[Account]:
-    found = _read(root / "metrics" / "merge" / f"{collection}.json")
+def file_rows(root: Path, collection: str) -> list[FileRows]:
     return [
-        Account(
-            file,
-            one["read"],
-            one["kept"],
-            "; ".join(f"{count:,} {reason}" for reason, count in one["dropped"].items()),
-        )
-        for file, one in found.items()
+        FileRows(name, counts["read"], counts["kept"], _reasons(counts["dropped"]))
+        for name, counts in _read_json(root / "metrics" / "merge" / f"{collection}.json").items()
     ]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+def _reasons(dropped: dict[str, int]) -> str:
+    return "; ".join(f"{count:,} {reason}" for reason, count in dropped.items())
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content

@@ -1,150 +1,124 @@
-"""The page that leads to all reports of a run."""
+"""The start page of a run's reports."""
 
 from __future__ import annotations
 
-from html import escape
+from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from matinee.reports.html import candidate_pages, contents, markdown_pages
-from matinee.reports.html.contents import Account, Seat
-from matinee.reports.html.layout import Page, page
-from matinee.reports.html.markdown_pages import Report, image, link
+from matinee.reports.html.contents import FileRows, ObjectiveResult
+from matinee.reports.html.layout import link_if_exists, relative_link, render_page, write_page
+from matinee.reports.html.markdown_pages import PICTURES, Report
 
-TITLE = "Matinee: what this run found"
-QUESTIONS = {
-    "newcomer": "somebody of whom nothing is known but gender, age and occupation",
-    "viewer": "somebody who has rated films",
-    "similar": "films like one that somebody liked",
-    "subscriber": "whether a platform's user will like a title",
+TITLE = "Matinee: results of this run"
+TASKS = {
+    "newcomer": "Cold start: recommendations from gender, age and occupation.",
+    "viewer": "Recommendations for a user with a rating history.",
+    "similar": "Item to item: films similar to a given film.",
+    "subscriber": "Will a user of a streaming platform like a title?",
 }
-OBJECTIVES = {"ranking": "chooses the films", "rating": "says how they will be liked"}
-SKIPPED = "not in this run, or its notebook has not been executed"
+PURPOSES = {"ranking": "ranks the films", "rating": "predicts the rating"}
+
+
+class TaskSection(NamedTuple):
+    name: str
+    description: str
+    results: list[ObjectiveResult]
+    picture: str
+    pages: dict[str, str]
+    """addresses by link text"""
+
+
+class ReportSection(NamedTuple):
+    heading: str
+    title: str
+    address: str
+    picture: str
+
+
+class NotebookCard(NamedTuple):
+    name: str
+    title: str
+    address: str
+    figures: int
+    picture: str
+
+
+class CollectionTable(NamedTuple):
+    name: str
+    files: list[FileRows]
+    dropped_rows: str
 
 
 def write(root: Path, params: dict[str, Any], sources: dict[str, str]) -> Path:
-    """The page and those that it leads to, from what lies in the folder of a finished run."""
+    """The page and those that it links to, from the outputs of a finished run."""
     target = root / "reports" / "index.html"
-    found = markdown_pages.reports(root / "reports")
-    for report in found:
+    reports = markdown_pages.reports(root / "reports")
+    for report in reports:
         markdown_pages.write(report)
-    parts = [
-        f"<h1>{TITLE}</h1>",
-        _sources(sources),
-        *(_task(root, task, params, found) for task in params["tasks"]),
-        *_others(found, params["tasks"], target),
-        _notebooks(root, params, target),
-        "<h2>Rows: read, kept and dropped</h2>",
-        *(_collection(root, one, target) for one in params["collections"]),
-    ]
-    target.write_text(page(Page(TITLE, "\n".join(parts))), encoding="utf-8")
-    return target
+    notebooks = _notebooks(root, params, target)
+    page = render_page(
+        TITLE,
+        template="index.html.j2",
+        sources=sources,
+        synthetic=any(source.startswith("synthetic") for source in sources.values()),
+        tasks=[_task(root, task, params, reports) for task in params["tasks"]],
+        purposes=PURPOSES,
+        reports=_other_reports(reports, params["tasks"], target),
+        notebooks=notebooks,
+        missing_notebooks=sorted(contents.NOTEBOOKS.keys() - {card.name for card in notebooks}),
+        collections=[_collection(root, name, target) for name in params["collections"]],
+    )
+    return write_page(page, target)
 
 
-def _sources(sources: dict[str, str]) -> str:
-    told = "".join(f"<li>{escape(name)}: {escape(one)}</li>" for name, one in sources.items())
-    synthetic = any(one.startswith("synthetic") for one in sources.values())
-    note = "Results on synthetic data do not describe real people."
-    warning = f'<p class="soft">{note}</p>' if synthetic else ""
-    return f"<ul>{told}</ul>{warning}"
-
-
-def _task(root: Path, task: str, params: dict[str, Any], found: list[Report]) -> str:
+def _task(root: Path, task: str, params: dict[str, Any], reports: list[Report]) -> TaskSection:
     target = root / "reports" / "index.html"
-    pages = {report.source.stem: report.target for report in reversed(_of(found, task))}
-    pages["what was tried"] = candidate_pages.tried(root, task, params)
-    pages["the champion's card"] = candidate_pages.champion(root, task, params)
-    picture = root / "reports" / task / "leaderboard.png"
-    shown = image(picture, target, f"The leaderboards of {task}") if picture.exists() else ""
-    cards = "".join(_card(seat) for seat in contents.seats(root, task, params))
-    lead = f'<p class="lead">{escape(QUESTIONS.get(task, ""))}</p>'
-    return (
-        f'<h2 id="{escape(task)}">{escape(task)}</h2>{lead}<ul class="cards">{cards}</ul>'
-        f"{shown}{_links(pages, target)}"
+    own = [report for report in reports if report.source.parent.name == task]
+    pages = {report.source.stem: report.target for report in reversed(own)}
+    pages["all candidates"] = candidate_pages.write_candidates(root, task, params)
+    pages["champion card"] = candidate_pages.write_champion(root, task, params)
+    return TaskSection(
+        task,
+        TASKS.get(task, ""),
+        contents.objective_results(root, task, params),
+        link_if_exists(root / "reports" / task / "leaderboard.png", target),
+        {name: relative_link(page, target) for name, page in pages.items()},
     )
 
 
-def _card(seat: Seat) -> str:
-    return (
-        f'<li class="card"><h3>{escape(seat.champion.candidate)}</h3>'
-        f"<p>{escape(OBJECTIVES.get(seat.objective, seat.objective))}</p>"
-        f'<p class="figure">{seat.champion.value:.4f}</p>'
-        f'<p class="soft">{escape(seat.metric)}, {seat.better} is better; '
-        f"interval {seat.champion.low:.4f} to {seat.champion.high:.4f}</p>"
-        f'<p class="soft">{_beside(seat)}</p></li>'
-    )
-
-
-def _beside(seat: Seat) -> str:
-    if seat.champion.candidate == seat.baseline.candidate:
-        return "The baseline serves: no candidate beat it for sure."
-    return f"baseline {escape(seat.baseline.candidate)}: {seat.baseline.told()}"
-
-
-def _of(found: list[Report], task: str) -> list[Report]:
-    return [report for report in found if report.source.parent.name == task]
-
-
-def _links(pages: dict[str, Path], target: Path) -> str:
-    told = "".join(
-        f'<li><a href="{escape(link(one, target))}">{escape(name)}</a></li>'
-        for name, one in pages.items()
-    )
-    return f"<ul>{told}</ul>"
-
-
-def _others(found: list[Report], tasks: dict[str, Any], target: Path) -> list[str]:
-    """Reports about no single task, such as on drift."""
+def _other_reports(
+    reports: list[Report], tasks: dict[str, Any], target: Path
+) -> list[ReportSection]:
+    """Reports that belong to no task, such as drift."""
     return [
-        f"<h2>{escape(report.source.stem)}</h2>"
-        f'<p><a href="{escape(link(report.target, target))}">{escape(report.title)}</a></p>'
-        + _picture(report, target)
-        for report in found
+        ReportSection(
+            report.source.stem,
+            report.title,
+            relative_link(report.target, target),
+            link_if_exists(report.source.with_suffix(PICTURES[0]), target),
+        )
+        for report in reports
         if report.source.parent.name not in tasks
     ]
 
 
-def _picture(report: Report, target: Path) -> str:
-    beside = report.source.with_suffix(".png")
-    return image(beside, target, report.title) if beside.exists() else ""
+def _notebooks(root: Path, params: dict[str, Any], target: Path) -> list[NotebookCard]:
+    """Executed notebooks, each with its first figure."""
+    folder, cards = root / "reports" / "notebooks", []
+    for name in contents.notebooks(params):
+        page = folder / f"{name}.html"
+        if page.exists():
+            title = page.read_text("utf-8").split("<title>")[1].split("</title>")[0]
+            figures = sorted((folder / name).glob("*.png"))
+            picture = relative_link(figures[0], target) if figures else ""
+            address = relative_link(page, target)
+            cards.append(NotebookCard(name, unescape(title), address, len(figures), picture))
+    return cards
 
 
-def _notebooks(root: Path, params: dict[str, Any], target: Path) -> str:
-    folder, here = root / "reports" / "notebooks", contents.notebooks(params)
-    made = [name for name in contents.NOTEBOOKS if name in here and _page(folder, name).exists()]
-    left = [name for name in contents.NOTEBOOKS if name not in made]
-    cards = "".join(_notebook(folder, name, target) for name in made)
-    lacking = f'<p class="soft">{escape(", ".join(left))}: {SKIPPED}.</p>' if left else ""
-    return f'<h2 id="notebooks">Notebooks</h2><ul class="cards">{cards}</ul>{lacking}'
-
-
-def _page(folder: Path, name: str) -> Path:
-    return folder / f"{name}.html"
-
-
-def _notebook(folder: Path, name: str, target: Path) -> str:
-    """With its first figure."""
-    address = escape(link(_page(folder, name), target))
-    figures = sorted((folder / name).glob("*.png"))
-    shown = image(figures[0], target, f"The first figure of {name}") if figures else ""
-    title = _page(folder, name).read_text("utf-8").split("<title>")[1].split("</title>")[0]
-    return (
-        f'<li class="card"><h3><a href="{address}">{title}</a></h3>'
-        f'<p class="soft">{escape(name)}, {len(figures)} figures</p>{shown}</li>'
-    )
-
-
-def _collection(root: Path, collection: str, target: Path) -> str:
-    rows = "".join(_row(one) for one in contents.accounts(root, collection))
+def _collection(root: Path, collection: str, target: Path) -> CollectionTable:
     dropped = root / "reports" / "merge" / f"{collection}.csv"
-    csv = f'<p><a href="{escape(link(dropped, target))}">The first rows that were dropped</a></p>'
-    return (
-        f"<h3>{escape(collection)}</h3><table><thead><tr><th>file</th><th>read</th><th>kept</th>"
-        f"<th>dropped</th><th>why</th></tr></thead><tbody>{rows}</tbody></table>"
-        + (csv if dropped.exists() else "")
-    )
-
-
-def _row(one: Account) -> str:
-    figures = (one.file, f"{one.read:,}", f"{one.kept:,}", f"{one.read - one.kept:,}", one.why)
-    return f"<tr>{''.join(f'<td>{escape(figure)}</td>' for figure in figures)}</tr>"
+    files = contents.file_rows(root, collection)
+    return CollectionTable(collection, files, link_if_exists(dropped, target))

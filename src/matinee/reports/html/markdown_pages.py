@@ -1,16 +1,16 @@
-"""Reports in Markdown as pages, each with the picture that lies beside it."""
+"""Markdown reports as HTML pages, each with the picture of the same name."""
 
 from __future__ import annotations
 
-from html import escape
-from os.path import relpath
 from pathlib import Path
 from typing import NamedTuple
 
-from matinee.reports.html.layout import Page, page
+from markupsafe import Markup
+
+from matinee.reports.html.layout import link_if_exists, render_markdown, render_page, write_page
 
 PAGES = "pages"
-"""The folder of the pages made here, inside that of the reports."""
+"""The folder of these pages below the reports."""
 BACK = "../index.html"
 PICTURES = (".png", ".svg")
 
@@ -22,7 +22,7 @@ class Report(NamedTuple):
 
 
 def reports(folder: Path) -> list[Report]:
-    """Every report in Markdown below the folder, by path."""
+    """Every Markdown report below the folder, ordered by path."""
     return [
         Report(source, _title(source.read_text(encoding="utf-8"), source), _target(folder, source))
         for source in sorted(folder.rglob("*.md"))
@@ -41,33 +41,17 @@ def _target(folder: Path, source: Path) -> Path:
 
 
 def write(report: Report) -> None:
-    body = html(report.source.read_text(encoding="utf-8"))
-    heading, _, rest = body.partition("</h1>")
-    shown = [heading, "</h1>", _picture(report), rest] if rest else [_picture(report), body]
-    report.target.parent.mkdir(parents=True, exist_ok=True)
-    report.target.write_text(page(Page(report.title, "".join(shown), BACK)), encoding="utf-8")
-
-
-def _picture(report: Report) -> str:
-    for ending in PICTURES:
-        beside = report.source.with_suffix(ending)
-        if beside.exists():
-            return image(beside, report.target, report.title)
-    return ""
-
-
-def image(picture: Path, shown_on: Path, told: str) -> str:
-    """By its address seen from the page; a touch opens it in its own size."""
-    address = escape(link(picture, shown_on))
-    return f'<a href="{address}"><img src="{address}" alt="{escape(told)}" loading="lazy"></a>\n'
-
-
-def link(target: Path, shown_on: Path) -> str:
-    return Path(relpath(target, shown_on.parent)).as_posix()
-
-
-def html(text: str) -> str:
-    """Of Markdown with tables; HTML within it is shown, not obeyed."""
-    import mistune
-
-    return str(mistune.create_markdown(escape=True, plugins=["table"])(text))
+    """The picture follows the first heading."""
+    body = render_markdown(report.source.read_text(encoding="utf-8"))
+    before, end, after = body.partition("</h1>")
+    heading, rest = (before + end, after) if end else ("", body)
+    pictures = (link_if_exists(report.source.with_suffix(s), report.target) for s in PICTURES)
+    page = render_page(
+        report.title,
+        template="markdown.html.j2",
+        back=BACK,
+        heading=Markup(heading),
+        picture=next(filter(None, pictures), ""),
+        rest=Markup(rest),
+    )
+    write_page(page, report.target)

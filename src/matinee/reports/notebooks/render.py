@@ -6,7 +6,9 @@ import base64
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from matinee.reports.html.layout import Page, page
+from markupsafe import Markup
+
+from matinee.reports.html.layout import render_markdown, render_page, write_page
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -42,9 +44,10 @@ def html(notebook: NotebookNode) -> str:
         template_name=TEMPLATE,
         extra_template_basedirs=[str(Path(__file__).with_name("templates"))],
     )
+    exporter.register_filter("markdown2html", render_markdown)  # type: ignore[no-untyped-call]
     body, _ = exporter.from_notebook_node(notebook)
     colours = HtmlFormatter(style="default", nobackground=True).get_style_defs(".highlight")
-    return page(Page(title(notebook), body, back=BACK, style=light_only(colours)))
+    return render_page(title(notebook), back=BACK, style=light_only(colours), body=Markup(body))
 
 
 def light_only(rules: str) -> str:
@@ -66,8 +69,7 @@ def pictures(notebook: NotebookNode) -> list[Picture]:
 
 def write(notebook: NotebookNode, target: Path, folder: Path) -> None:
     """The page, and a folder of pictures."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(html(notebook), encoding="utf-8")
+    write_page(html(notebook), target)
     folder.mkdir(parents=True, exist_ok=True)
     for picture in pictures(notebook):
         (folder / picture.name).write_bytes(picture.png)
