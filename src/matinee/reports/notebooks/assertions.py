@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.display import HTML, Markdown, display
 
+from matinee.runtime.serialization import escape_markdown
+
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ALIGNMENT = ' style="text-align: right;"'
+"""An inline style of pandas' tables, which the pages' Content-Security-Policy would refuse."""
 
 
 def claim(sentence: str, holds: Any) -> str:
@@ -30,7 +36,7 @@ def lay(table: pd.DataFrame | pd.Series[Any]) -> None:
     html = told.to_html(
         border=0, na_rep="", float_format="{:,.3g}".format, formatters=_wholes(told)
     )
-    display(HTML(html))  # type: ignore[no-untyped-call]
+    display(HTML(html.replace(ALIGNMENT, "")))  # type: ignore[no-untyped-call]
 
 
 def _wholes(frame: pd.DataFrame) -> dict[Any, Any]:
@@ -38,5 +44,6 @@ def _wholes(frame: pd.DataFrame) -> dict[Any, Any]:
 
 
 def among(names: list[str]) -> str:
-    """As a list in a sentence: a, b and c."""
+    """A list in a sentence: a, b and c; names come from data, so Markdown in them is escaped."""
+    names = [escape_markdown(name) for name in names]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "none"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,7 +71,7 @@ def bars(drawn: Axes, heights: Mapping[Any, float], form: str = ",.0f") -> None:
     places = np.arange(len(heights))
     made = drawn.bar(places, list(heights.values()), color=SECOND, width=0.7)
     drawn.bar_label(made, [f"{value:{form}}" for value in heights.values()], fontsize=9, padding=2)
-    drawn.set_xticks(places, [str(name) for name in heights])
+    drawn.set_xticks(places, _labels(heights))
     drawn.grid(axis="x", visible=False)
     drawn.margins(y=0.12)
 
@@ -81,7 +81,7 @@ def lying(drawn: Axes, lengths: Mapping[Any, float], form: str = ",.0f", far: fl
     places = np.arange(len(lengths))[::-1]
     made = drawn.barh(places, list(lengths.values()), color=SECOND, height=0.7)
     drawn.bar_label(made, [f"{value:{form}}" for value in lengths.values()], fontsize=9, padding=3)
-    drawn.set_yticks(places, [str(name) for name in lengths])
+    drawn.set_yticks(places, _labels(lengths))
     drawn.grid(axis="y", visible=False)
     drawn.margins(x=far)
 
@@ -96,7 +96,7 @@ def dots(drawn: Axes, effects: Mapping[Any, Effect], none: float | None = 0) -> 
         colour = ACCENT if sure else INK
         drawn.plot([one.low, one.high], [place, place], color=colour, linewidth=2)
         drawn.plot(one.value, place, "o", color=colour, markersize=5)
-    drawn.set_yticks(places, [str(name) for name in effects])
+    drawn.set_yticks(places, _labels(effects))
     drawn.set_ylim(-0.7, len(effects) - 0.3)
     drawn.grid(axis="y", visible=False)
 
@@ -107,8 +107,13 @@ def heights(drawn: Axes, effects: Mapping[Any, Effect]) -> None:
     ends = np.array([[one.low, one.value, one.high] for one in effects.values()])
     drawn.vlines(places, ends[:, 0], ends[:, 2], color=SECOND, linewidth=2)
     drawn.plot(places, ends[:, 1], "o", color=SECOND, markersize=5)
-    drawn.set_xticks(places, [str(name) for name in effects])
+    drawn.set_xticks(places, _labels(effects))
     drawn.margins(x=0.05)
+
+
+def _labels(names: Iterable[Any]) -> list[str]:
+    """Names from data: a dollar sign is no mathematical notation."""
+    return [str(name).replace("$", r"\$") for name in names]
 
 
 def lines(drawn: Axes, of: Mapping[str, Any], marker: str = "") -> None:
@@ -150,8 +155,8 @@ def table(
             drawn.text(
                 column, row, f"{value:{form}}", ha="center", va="center", fontsize=8.5, color=colour
             )
-    drawn.set_yticks(range(cells.shape[0]), names[0])
-    drawn.set_xticks(range(cells.shape[1]), names[1])
+    drawn.set_yticks(range(cells.shape[0]), _labels(names[0]))
+    drawn.set_xticks(range(cells.shape[1]), _labels(names[1]))
     drawn.grid(visible=False)
     drawn.tick_params(length=0)
 

@@ -4,45 +4,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from matinee.reports.notebooks import execute, render
+from notebook_files import write_notebook
 
 pytestmark = pytest.mark.filterwarnings("default")  # Jupyter's own, about its own code
 
 
-def written(folder: Path, *cells: str) -> Path:
-    """A notebook of a heading and of these cells."""
-    notebook = nbformat.v4.new_notebook()
-    code = [nbformat.v4.new_code_cell(source) for source in cells]
-    notebook.cells = [nbformat.v4.new_markdown_cell("# Tiny\n\n## Stars"), *code]
-    target = folder / "tiny.ipynb"
-    nbformat.write(notebook, target)
-    return target
-
-
-def test_a_false_claim_is_told_with_notebook_cell_and_heading(tmp_path: Path) -> None:
-    notebook = written(
+def test_false_claim_names_cell_and_heading(tmp_path: Path) -> None:
+    notebook = write_notebook(
         tmp_path,
         "from matinee.reports.notebooks.assertions import claim, say",
         "say(claim('All is well.', True), claim('Two is three.', 2 == 3))",
     )
     with pytest.raises(execute.NotebookError) as refused:
         execute.execute(notebook, tmp_path)
-    told = str(refused.value)
-    assert told.startswith("tiny.ipynb, cell 3 of 3 (under 'Stars'): AssertionError: ")
-    assert told.endswith("what this notebook claims does not hold: Two is three.")
+    message = str(refused.value)
+    assert message.startswith("tiny.ipynb, cell 3 of 3 (under 'Stars'): AssertionError: ")
+    assert message.endswith("what this notebook claims does not hold: Two is three.")
 
 
-def test_a_warning_is_refused_as_it_would_stand_on_the_page(tmp_path: Path) -> None:
-    notebook = written(tmp_path, "import warnings\nwarnings.warn('out of range')")
+def test_warning_in_cell_refused(tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path, "import warnings\nwarnings.warn('out of range')")
     with pytest.raises(execute.NotebookError, match=r"cell 2 of 2 .*it warns: .*out of range"):
         execute.execute(notebook, tmp_path)
 
 
-def test_a_page_holds_what_was_said_and_drawn_and_loads_nothing(tmp_path: Path) -> None:
-    notebook = written(
+def test_page_holds_outputs_and_loads_nothing(tmp_path: Path) -> None:
+    notebook = write_notebook(
         tmp_path,
         "from pathlib import Path\n"
         "from matinee.reports.notebooks import plots\n"
@@ -59,7 +49,7 @@ def test_a_page_holds_what_was_said_and_drawn_and_loads_nothing(tmp_path: Path) 
     page = (tmp_path / "tiny.html").read_text()
     assert f"Here lies {tmp_path.name}" in page
     assert "<title>Tiny</title>" in page and 'alt="Two bars"' in page
-    assert "http" not in page and "<script" not in page
+    assert "http:" not in page and "https:" not in page and "<script" not in page
     pictures = [path.name for path in (tmp_path / "tiny").iterdir()]
     assert pictures == ["01-stars.png"]
     assert (tmp_path / "tiny" / pictures[0]).read_bytes().startswith(b"\x89PNG")
