@@ -62,8 +62,8 @@ class Interactions(NamedTuple):
         ratings = np.concatenate([_EMPTY, *(history.ratings for history in histories)], dtype=float)
         users = np.repeat(np.arange(len(histories)), [len(one.films) for one in histories])
         items = np.minimum(np.searchsorted(film_ids, films), len(film_ids) - 1)
-        known = film_ids[items] == films
-        return cls(users[known], items[known], ratings[known], (len(histories), len(film_ids)))
+        kept = film_ids[items] == films
+        return cls(users[kept], items[kept], ratings[kept], (len(histories), len(film_ids)))
 
     @classmethod
     def from_table_by_time(

@@ -48,15 +48,15 @@ class ItemKNNRating(HistoryRatingModel):
         return self
 
     def predict(self, queries: Sequence[History], users: Ints, items: Ints) -> Floats:
-        known = Interactions.from_histories(queries, self.film_ids)
-        user_biases = self.biases.user_biases(known)
+        histories = Interactions.from_histories(queries, self.film_ids)
+        user_biases = self.biases.user_biases(histories)
         predicted = self.biases.predict(user_biases, users, items)
-        residuals, starts = self.biases.residuals(known), known.starts()
+        residuals, starts = self.biases.residuals(histories), histories.starts()
         order = np.argsort(users, kind="stable")
         for pairs in np.split(order, np.flatnonzero(np.diff(users[order])) + 1):
             for user in users[pairs[:1]]:
                 own = slice(starts[user], starts[user + 1])
-                rated, targets = known.items[own], items[pairs]
+                rated, targets = histories.items[own], items[pairs]
                 predicted[pairs] += self._mean_residuals(targets, rated, residuals[own])
         return np.clip(predicted, *self.scale)
 

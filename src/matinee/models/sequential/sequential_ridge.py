@@ -108,19 +108,19 @@ class SequentialRidge(HistoryRanker):
         return moments
 
     def score(self, queries: Sequence[History]) -> Floats:
-        known = Interactions.from_histories(queries, self.subset.ids)
-        counts, scores = self._counts(known), np.zeros(known.shape)
+        histories = Interactions.from_histories(queries, self.subset.ids)
+        counts, scores = self._counts(histories), np.zeros(histories.shape)
         for decay, weights in zip(self.decays, self.weights, strict=True):
-            scores += weighted_sums(known.recency(decay, counts=counts), weights)
+            scores += weighted_sums(histories.recency(decay, counts=counts), weights)
         return self.subset.expand(scores)
 
     def explain(self, query: History, items: Ints) -> Floats:
-        known = Interactions.from_histories([query], self.subset.ids)
+        histories = Interactions.from_histories([query], self.subset.ids)
         indices = self.subset.subset_indices(items)
-        contributions = np.zeros((len(known.items), len(indices)))
+        contributions = np.zeros((len(histories.items), len(indices)))
         for decay, weights in zip(self.decays, self.weights, strict=True):
-            counts = decay ** known.ages() * self._counts(known)
-            direct = counts[:, None] * submatrix(weights, known.items, indices)
+            counts = decay ** histories.ages() * self._counts(histories)
+            direct = counts[:, None] * submatrix(weights, histories.items, indices)
             # without an item, the older ones decay one step less
             older = np.cumsum(direct, axis=0) - direct
             contributions += direct - older * (1 / decay - 1)

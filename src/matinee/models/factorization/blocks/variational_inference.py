@@ -65,17 +65,17 @@ class FittedPosterior(NamedTuple):
 
     def fold_in(self, interactions: Interactions) -> Posterior:
         """Posterior of the users' vectors given their ratings."""
-        known, rated = interactions.rated_items()
-        items, prior = self.items.take(rated), self._prior(known, self.loadings[rated])
-        indicator = known.matrix(np.ones(len(known.users)))
+        histories, rated = interactions.rated_items()
+        items, prior = self.items.take(rated), self._prior(histories, self.loadings[rated])
+        indicator = histories.matrix(np.ones(len(histories.users)))
         vectors = replace_bias_by_one(items.means)
         precision = self.likelihood.precision
         inverses = covariances(gram_matrices(indicator, items), prior, precision)
         offsets, latent = bias_moments(indicator, items), indicator.copy()
         users = Posterior(prior.means.astype(np.float32), inverses)
         for _ in range(FOLD_IN_STEPS if isinstance(self.likelihood, OrderedProbit) else 1):
-            means = expected(users, items, known.users, known.items)
-            latent.data[:] = self.likelihood.latent(known.ratings, means)
+            means = expected(users, items, histories.users, histories.items)
+            latent.data[:] = self.likelihood.latent(histories.ratings, means)
             users = posterior(inverses, latent @ vectors - offsets, prior, precision)
         return users
 
