@@ -14,6 +14,7 @@ def main(name: str, *paths: str) -> None:
     import yaml
 
     from matinee.artifacts import pickle_io
+    from matinee.artifacts.dvc_lock import load_candidate
     from matinee.evaluation.beyond_accuracy import bootstrap_summary
     from matinee.evaluation.objective import Objective
     from matinee.reports import beyond_accuracy
@@ -29,7 +30,7 @@ def main(name: str, *paths: str) -> None:
 
     champion = pickle_io.read_manifest(manifest)["objectives"][objective.name]["candidate"]
     models = {
-        one: pickle_io.read(candidates / f"{one}.sav") for one in {champion, objective.baseline}
+        one: load_candidate(candidates / f"{one}.sav") for one in {champion, objective.baseline}
     }
     found = {
         one: bootstrap_summary.summary(task.explain(model, read, settings, objective), objective)

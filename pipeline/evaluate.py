@@ -11,7 +11,7 @@ from matinee.runtime.progress_bar import progress_bar
 
 def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     fix_threads()
-    from matinee.artifacts import pickle_io
+    from matinee.artifacts.dvc_lock import load_candidate
     from matinee.evaluation import result_files
     from matinee.evaluation.objective import Objective
     from matinee.runtime.serialization import read_yaml
@@ -24,7 +24,7 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
 
     read = table_reader(Path(prepared))
     objective = Objective.from_settings(settings, chosen["objective"], params["seed"])
-    found = task.evaluate(pickle_io.read(Path(model)), read, settings, objective)
+    found = task.evaluate(load_candidate(Path(model)), read, settings, objective)
     result_files.write(found, objective, Path(model), result_files.Files(*map(Path, files)))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
+from matinee.artifacts.dvc_lock import load_candidate
 from matinee.models.cross_fitted import CrossFitted
 from matinee.runtime.serialization import canonical_json
 
@@ -41,7 +42,7 @@ def build_champion(task: str, winners: dict[str, str], candidates: Path, **told:
 
 def _serving(sav: Path) -> Any:
     """Of a model that was also fitted without each fold, the one that was fitted to all."""
-    model = pickle_io.read(sav)
+    model = load_candidate(sav)
     return model.model if isinstance(model, CrossFitted) else model
 
 

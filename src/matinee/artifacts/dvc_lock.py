@@ -1,10 +1,14 @@
-"""The lock files of a run: what DVC knows of its stages."""
+"""The lock files of a run: what DVC recorded of its stages and their outputs."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
+from matinee.artifacts import pickle_io
+from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.runtime.serialization import read_yaml
 
 LOCK_FILES = ("dvc.lock", "pipeline/train/dvc.lock", "pipeline/evaluate/dvc.lock")
@@ -18,3 +22,41 @@ def locked_stages(root: Path) -> dict[str, Any]:
         if (root / name).exists():
             stages |= read_yaml(root / name)["stages"]
     return stages
+
+
+def read_output(root: Path, name: str) -> bytes:
+    """The bytes of an output (a path below `root`); refuses what is not recorded or differs.
+
+    DVC itself does not hash a file again whose time and size look unchanged.
+    """
+    data = (root / name).read_bytes()
+    if hashlib.md5(data, usedforsecurity=False).hexdigest() != _locked_md5(root, name):
+        raise RefusedArtifact(f"{name} is not as the pipeline wrote it: run `make run`")
+    return data
+
+
+def load_candidate(path: Path) -> Any:
+    """The model in a candidate's file, opened only if its digest is the recorded one.
+
+    A file outside of any checkout with a lock file has no recorded digest.
+    """
+    path = path.absolute()
+    root = next((folder for folder in path.parents if (folder / LOCK_FILES[0]).exists()), None)
+    if root is None:
+        return pickle_io.read(path)
+    data = read_output(root, path.relative_to(root).as_posix())
+    return pickle_io.load(data, pickle_io.sha256(data))
+
+
+def _locked_md5(root: Path, name: str) -> str | None:
+    """Searches the text: parsing a whole lock file would take longer than some stages do."""
+    entry = re.compile(rf"^    - (?:.*\n      )*?path: {re.escape(name)}\n(?:      .*\n)*", re.M)
+    for lock in (root / file for file in LOCK_FILES):
+        text = lock.read_text() if lock.exists() else ""
+        for match in entry.finditer(text):
+            before = text[: match.start()]
+            sections = [before.rfind(f"\n    {kind}:\n") for kind in ("outs", "deps")]
+            digest = re.search(r"\bmd5: ([0-9a-f]{32})$", match[0], re.M)
+            if digest and sections[0] > sections[1]:
+                return digest[1]
+    return None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from matinee.artifacts import run_outputs
+from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.artifacts.run_outputs import TaskRun
 from matinee.model_store import store
 from matinee.model_store.evidence import bundle, consistency
@@ -134,7 +135,7 @@ def test_a_candidate_without_a_run_is_refused(better: Run) -> None:
 )
 def test_a_file_that_the_pipeline_did_not_write_is_refused(name: str, run: Run) -> None:
     respoilt(run, name, "4", "5")
-    with pytest.raises(InconsistentEvidenceError, match=f"{name} is not as the pipeline wrote it"):
+    with pytest.raises(RefusedArtifact, match=f"{name} is not as the pipeline wrote it"):
         built(run)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from matinee.artifacts import champion
+from matinee.artifacts.dvc_lock import read_output
 from matinee.artifacts.run_outputs import TaskRun
 from matinee.artifacts.run_outputs import read_task_run as read_history
 from matinee.model_store.comparison import rescoring
 from matinee.model_store.evidence import consistency, data_card, model_card, sbom
-from matinee.model_store.evidence.consistency import PipelineOutputs
 from matinee.model_store.store import EVIDENCE
 from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.serialization import canonical_json
@@ -25,12 +25,11 @@ BILL = f"{EVIDENCE}/bill.cdx.json"
 
 def evidence(root: Path, params: dict[str, Any], histories: dict[str, TaskRun]) -> dict[str, bytes]:
     """By its name in the version; the same work gives the same bytes."""
-    left = PipelineOutputs.of(root)
     found: dict[str, bytes] = {}
     for history in histories.values():
-        found |= _task(left, history, params)
+        found |= _task(root, history, params)
     for collection in params["collections"]:
-        found[f"{EVIDENCE}/{collection}.md"] = _collection(left, collection)
+        found[f"{EVIDENCE}/{collection}.md"] = _collection(root, collection)
     digests = {one.crowned.sav.name: _champion(one) for one in histories.values()}
     return found | {BILL: sbom.sbom(digests)}
 
@@ -57,50 +56,50 @@ def _champion(history: TaskRun) -> str:
     return str(history.crowned.manifest["files"][history.crowned.sav.name])
 
 
-def _task(left: PipelineOutputs, history: TaskRun, params: dict[str, Any]) -> dict[str, bytes]:
+def _task(root: Path, history: TaskRun, params: dict[str, Any]) -> dict[str, bytes]:
     task, folder = history.task, f"{EVIDENCE}/{history.task}"
-    board = left.read(f"reports/{task}/leaderboard.md")
+    board = read_output(root, f"reports/{task}/leaderboard.md")
     consistency.check_leaderboard(board.decode(), history, params)
     told = {one.candidate: one.summary for one in history.outcomes}
     figures = {"task": task, "data": history.data._asdict(), "candidates": told}
     found = {
-        f"{folder}/model_card.md": model_card.card(history, params, _groups(left, history)),
+        f"{folder}/model_card.md": model_card.card(history, params, _groups(root, history)),
         f"{folder}/leaderboard.md": board.decode(),
         f"{folder}/figures.json": canonical_json(figures).decode(),
     }
     papers = {name: text.encode() for name, text in found.items()}
-    return papers | _compared(left, history, params["tasks"][task])
+    return papers | _compared(root, history, params["tasks"][task])
 
 
-def _groups(left: PipelineOutputs, history: TaskRun) -> dict[str, list[dict[str, str]]]:
+def _groups(root: Path, history: TaskRun) -> dict[str, list[dict[str, str]]]:
     names = {
         one.candidate: f"reports/{history.task}/{one.candidate}.csv" for one in history.outcomes
     }
     return {
-        one: list(csv.DictReader(left.read(name).decode().splitlines()))
+        one: list(csv.DictReader(read_output(root, name).decode().splitlines()))
         for one, name in names.items()
     }
 
 
-def _compared(
-    left: PipelineOutputs, history: TaskRun, settings: dict[str, Any]
-) -> dict[str, bytes]:
+def _compared(root: Path, history: TaskRun, settings: dict[str, Any]) -> dict[str, bytes]:
     """What a later champion is compared with this one by."""
     task = history.task
     if holdout_fingerprint.holds_out_users(settings):
         people = holdout_fingerprint.read_holdout_users(
-            table_reader(left.root / "data" / "prepared"), settings
+            table_reader(root / "data" / "prepared"), settings
         )
         return {rescoring.holdout_file(task): holdout_fingerprint.encode_holdout(people)}
     if settings["split"] != FOLD:
         return {}
     return {
-        rescoring.rows_file(task, objective): left.read(f"evaluations/{task}/{winner}.parquet")
+        rescoring.rows_file(task, objective): read_output(
+            root, f"evaluations/{task}/{winner}.parquet"
+        )
         for objective, winner in model_card.winners(history).items()
     }
 
 
-def _collection(left: PipelineOutputs, collection: str) -> bytes:
-    account = json.loads(left.read(f"metrics/merge/{collection}.json"))
-    source = json.loads((left.root / "data" / "raw" / collection / "source.json").read_text())
+def _collection(root: Path, collection: str) -> bytes:
+    account = json.loads(read_output(root, f"metrics/merge/{collection}.json"))
+    source = json.loads((root / "data" / "raw" / collection / "source.json").read_text())
     return data_card.card(collection, source, account).encode()

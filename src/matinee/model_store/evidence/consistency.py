@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any
 
-from matinee.artifacts.dvc_lock import locked_stages
 from matinee.artifacts.run_outputs import TaskRun
 from matinee.evaluation.objective import Objective
 
@@ -73,25 +70,3 @@ def check_leaderboard(page: str, history: TaskRun, params: dict[str, Any]) -> No
                 f"{history.task}: the leaderboard does not say `{row}`, as the run does; "
                 "run `make run`"
             )
-
-
-class PipelineOutputs(NamedTuple):
-    """What the pipeline left in a folder."""
-
-    root: Path
-    digests: dict[str, str | None]
-    """by path, as DVC has written down"""
-
-    @classmethod
-    def of(cls, root: Path) -> Self:
-        outs = [out for stage in locked_stages(root).values() for out in stage.get("outs", [])]
-        return cls(root, {out["path"]: out.get("md5") for out in outs})
-
-    def read(self, name: str) -> bytes:
-        """Refuses what is not as the pipeline wrote it."""
-        data = (self.root / name).read_bytes()
-        if self.digests.get(name) != hashlib.md5(data, usedforsecurity=False).hexdigest():
-            raise InconsistentEvidenceError(
-                f"{name} is not as the pipeline wrote it: run `make run`"
-            )
-        return data
