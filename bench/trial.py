@@ -3,7 +3,6 @@
 trial.py TASK OBJECTIVE PEER PREPARED RESULTS, the last two being folders.
 """
 
-import importlib
 import pickle
 import sys
 from pathlib import Path
@@ -22,19 +21,19 @@ def main(task: str, objective: str, peer: str, prepared: str, folder: str) -> No
 
     from matinee.evaluation import result_files
     from matinee.evaluation.objective import Objective
+    from matinee.tasks.base import load_task
 
     def read(collection: str, table: str) -> Any:
         return pd.read_parquet(Path(prepared, collection, f"{table}.parquet"))
 
     params, at = yaml.safe_load(Path("params.yaml").read_text()), Path(folder, peer)
-    settings, package = params["tasks"][task], f"matinee.tasks.{task}"
-    tables = importlib.import_module(f"{package}.data").training_data(read, settings)
+    settings, loaded = params["tasks"][task], load_task(task)
+    tables = loaded.data.training_data(read, settings)
     with record_cost(at.with_suffix(COST)):
         model = PEERS[objective][peer](tables)
     at.with_suffix(SAV).write_bytes(pickle.dumps(model, protocol=5))
     asked = Objective.from_settings(settings, objective, params["seed"])
-    asking = importlib.import_module(f"{package}.evaluate")
-    found = asking.evaluate(model, read, settings, asked)
+    found = loaded.evaluation.evaluate(model, read, settings, asked)
     files = result_files.Files(
         at.with_suffix(".parquet"), at.with_suffix(".json"), at.with_suffix(".csv")
     )

@@ -1,7 +1,6 @@
 """Measures diversity, serendipity, coverage and explanation of a champion and its baseline:
 beyond_accuracy.py TASK MANIFEST CANDIDATES PREPARED SUMMARY REPORT, the last without an ending."""
 
-import importlib
 import sys
 from pathlib import Path
 
@@ -21,12 +20,13 @@ def main(name: str, *paths: str) -> None:
     from matinee.runtime.atomic_write import write_atomically
     from matinee.runtime.serialization import canonical_json
     from matinee.splits.prepared_tables import table_reader
+    from matinee.tasks.base import load_task
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     manifest, candidates, prepared, summary, report = map(Path, paths)
-    task = importlib.import_module(f"matinee.tasks.{name}.explain")
+    task = load_task(name).explanation
     settings, read = params["tasks"][name], table_reader(prepared)
-    objective = Objective.from_settings(settings, task.TERMS.objective, params["seed"])
+    objective = Objective.from_settings(settings, task.GLOSSARY.objective, params["seed"])
 
     champion = pickle_io.read_manifest(manifest)["objectives"][objective.name]["candidate"]
     models = {
@@ -38,7 +38,7 @@ def main(name: str, *paths: str) -> None:
     }
     both = beyond_accuracy.ChampionAndBaseline(champion, objective.baseline, found)
     write_atomically(summary, canonical_json(both.told()))
-    beyond_accuracy.write(name, both, task.TERMS, objective, report)
+    beyond_accuracy.write(name, both, task.GLOSSARY, objective, report)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Evaluates a candidate on held-out data: evaluate.py CANDIDATE PREPARED MODEL ROWS SUMMARY GROUPS
 MAIN."""
 
-import importlib
 import sys
 from pathlib import Path
 
@@ -16,10 +15,11 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     from matinee.evaluation.objective import Objective
     from matinee.runtime.serialization import read_yaml
     from matinee.splits.prepared_tables import table_reader
+    from matinee.tasks.base import load_task
 
     params = read_yaml(Path("params.yaml"))
     chosen = params["candidates"][candidate]
-    task = importlib.import_module(f"matinee.tasks.{chosen['task']}.evaluate")
+    task = load_task(chosen["task"]).evaluation
     settings = params["tasks"][chosen["task"]]
 
     read = table_reader(Path(prepared))

@@ -1,7 +1,6 @@
 """Fits a candidate on a part of its data and prints what that took: fit_part.py CANDIDATE SHARE
 PREPARED."""
 
-import importlib
 import json
 import sys
 from pathlib import Path
@@ -18,14 +17,14 @@ def main(candidate: str, share: str, prepared: str) -> None:
     from matinee.models.instantiate import instantiate_model
     from matinee.runtime.seeds import rng_for
     from matinee.splits.prepared_tables import table_reader
+    from matinee.tasks.base import load_task
 
     params = yaml.safe_load(Path("params.yaml").read_text())
     chosen, seed = params["candidates"][candidate], params["seed"]
-    task = f"matinee.tasks.{chosen['task']}"
-    learning, growing = (importlib.import_module(f"{task}.{n}") for n in ("data", "subsample"))
-    tables = learning.training_data(table_reader(Path(prepared)), params["tasks"][chosen["task"]])
-    least, _ = growing.subsample(tables, min(SHARES.values()), seed)
-    tables, size = growing.subsample(tables, float(share), seed)
+    task = load_task(chosen["task"]).data
+    tables = task.training_data(table_reader(Path(prepared)), params["tasks"][chosen["task"]])
+    least, _ = task.subsample(tables, min(SHARES.values()), seed)
+    tables, size = task.subsample(tables, float(share), seed)
 
     def fit(known: object) -> None:
         model = instantiate_model(chosen["model"])

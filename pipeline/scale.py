@@ -1,7 +1,6 @@
 """Measures how the cost of each champion grows with its data: scale.py [--rounds N] [TASK ...]."""
 
 import argparse
-import importlib
 import json
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from matinee.evaluation.beyond_accuracy.scaling_runs import ScalingRuns, candida
 from matinee.reports import scaling
 from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.serialization import canonical_json
+from matinee.tasks.base import load_task
 
 FIT = Path(__file__).with_name("fit_part.py")
 
@@ -32,7 +32,7 @@ def measure(task: str, settings: dict[str, Any], rounds: int) -> None:
     champion = pickle_io.read_manifest(Path("models/best", f"{task}.json"))
     fits = run_fits(candidates(settings, champion), rounds, fitted, print)
     baselines = [objective["baseline"] for objective in settings["objectives"].values()]
-    unit = importlib.import_module(f"matinee.tasks.{task}.subsample").UNIT
+    unit = load_task(task).data.UNIT
     trials = ScalingRuns(task, unit, settings["confidence"], baselines, fits)
     growth = {n: {of: g._asdict() for of, g in its.items()} for n, its in trials.growth().items()}
     known = canonical_json({"champion": champion["files"], "fits": fits, "growth": growth})

@@ -2,7 +2,6 @@
 [--minutes M] [--write]. Killed, it goes on where it was when it is called again."""
 
 import argparse
-import importlib
 import os
 import sys
 from pathlib import Path
@@ -26,9 +25,8 @@ def main(arguments: list[str]) -> None:
     asked, params = _asked(arguments), yaml.safe_load(Path("params.yaml").read_text())
     try:
         wanted = search_plan.plan_of(Path(), asked.candidate, params)
-        task = importlib.import_module(f"matinee.tasks.{wanted.task}.cv_folds")
         with study_storage.open_study(Path("searches"), wanted) as kept:
-            folds = list(task.cv_folds(table_reader(Path("data/prepared")), wanted.settings))
+            folds = search_plan.cv_losses(wanted, table_reader(Path("data/prepared")))
             search.search(kept, folds, search.Bounds(asked.trials, asked.minutes))
             found = recommendation.Search(wanted, kept.tried(), len(kept.others))
     except space.NotSearchableError as error:

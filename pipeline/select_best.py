@@ -2,7 +2,6 @@
 
 The manifest goes beside the .sav; leaderboard and charts go into the folder REPORTS."""
 
-import importlib
 import sys
 from pathlib import Path
 
@@ -17,23 +16,24 @@ def main(name: str, *paths: str) -> None:
     from matinee.reports import leaderboard_page
     from matinee.runtime.serialization import read_yaml
     from matinee.splits.prepared_tables import table_reader
+    from matinee.tasks.base import load_task
 
-    params, task = read_yaml(Path("params.yaml")), f"matinee.tasks.{name}.present"
+    params, task = read_yaml(Path("params.yaml")), load_task(name).presentation
     rows, summaries, candidates, prepared, sav, reports = map(Path, paths)
     names = [one for one in params["lineup"] if params["candidates"][one]["task"] == name]
-    settings, question = params["tasks"][name], importlib.import_module(task)
+    settings = params["tasks"][name]
 
     read = table_reader(prepared)
     found = result_files.summaries(summaries, names)
     results = result_files.candidate_results(rows, found)
     boards = leaderboard.leaderboards(settings, results, params["seed"])
     winners = {board.objective.name: board.champion for board in boards}
-    told = question.describe(read, settings)
-    champion = build_champion(name, winners, candidates, seed=params["seed"], **told)
+    contents = task.describe(read, settings)
+    champion = build_champion(name, winners, candidates, seed=params["seed"], **contents)
     data = prepared / settings["collection"]
     save_champion(champion, Origin(data, params, found), sav)
-    noted = question.noted(read) if hasattr(question, "noted") else ""
-    page = leaderboard_page.leaderboards(name, boards, question.example(champion, settings), noted)
+    example, notes = task.example(champion, settings), task.notes(read)
+    page = leaderboard_page.leaderboards(name, boards, example, notes)
     leaderboard_page.write(page, boards, results, reports)
 
 

@@ -1,6 +1,5 @@
 """Fits one candidate on the training part: train.py CANDIDATE PREPARED MODEL COST."""
 
-import importlib
 import sys
 from functools import partial
 from pathlib import Path
@@ -16,19 +15,18 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     from matinee.runtime.seeds import rng_for
     from matinee.runtime.serialization import read_yaml
     from matinee.splits.prepared_tables import table_reader
-    from matinee.tasks.fitting import once
+    from matinee.tasks.base import load_task
 
     params = read_yaml(Path("params.yaml"))
     chosen = params["candidates"][candidate]
     check_targets(chosen["model"])
-    task = importlib.import_module(f"matinee.tasks.{chosen['task']}.data")
+    task = load_task(chosen["task"]).data
 
     read = table_reader(Path(prepared))
     tables = task.training_data(read, params["tasks"][chosen["task"]])
     make = partial(instantiate_model, chosen["model"])
     with record_cost(Path(cost)):
-        fit = getattr(task, "fitted", once)
-        fitted = fit(make, tables, rng_for(params["seed"], "train", candidate))
+        fitted = task.fit(make, tables, rng_for(params["seed"], "train", candidate))
     pickle_io.save(fitted, Path(model))
 
 

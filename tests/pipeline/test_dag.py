@@ -68,8 +68,8 @@ def test_a_run_measures_the_champion_on_its_axes_beside_the_baseline(done: Check
     champion = manifest["objectives"]["ranking"]["candidate"]
     assert axes["champion"]["candidate"] == champion
     assert axes["baseline"]["candidate"] == "newcomer_popularity"
-    assert axes["baseline"]["serendipity"] == axes["baseline"]["explained"] == 0
-    for axis in ("diversity", "serendipity", "coverage", "explained"):
+    assert axes["baseline"]["serendipity"] == axes["baseline"]["explained_share"] == 0
+    for axis in ("diversity", "serendipity", "coverage", "explained_share"):
         assert 0 <= axes["champion"][axis] <= 1
     page = (done.folder / "reports/newcomer/beyond_accuracy.md").read_text()
     assert champion in page and "newcomer_popularity" in page

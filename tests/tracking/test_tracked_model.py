@@ -43,7 +43,7 @@ def test_users_and_titles_go_in_and_scores_come_out_of_candidate_and_champion(
     tmp_path: Path,
 ) -> None:
     known = data.training_data(READ, {})
-    folded = data.fitted(UserItemBias, known, rng_for(1))
+    folded = data.fit(UserItemBias, known, rng_for(1))
     pickle_io.save(folded, tmp_path / "candidate.sav")
     crowned = champion.build_champion(
         "subscriber",

@@ -1,11 +1,16 @@
-"""A fitted model and held-out people -> what it achieved for each of them, and on the whole."""
+"""What the tasks' evaluations share: per-user metrics, and their summary overall and by group.
+
+Every query counts. One without a full list scores 0; a user without valid predictions for all
+ratings gets a count of 0, in place of which the leaderboard puts the baseline's result.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matinee.evaluation import bootstrap
 from matinee.evaluation.objective import Objective, metric_at, metric_function
@@ -18,142 +23,123 @@ from matinee.evaluation.per_user import (
     to_rows,
 )
 from matinee.metrics.inputs import Floats, Ints, Predictions, RecommendedLists
-from matinee.models.base import (
-    DemographicRanker,
-    DemographicRatingModel,
-    Demographics,
-    Tables,
-    class_indices,
-    demographics_from_users,
-    genre_weights,
-)
-from matinee.ranking.topn import top_n
-from matinee.schema.columns import FILM_ID, LIKED, RATING, USER_ID
+from matinee.schema.columns import USER_ID
 
 if TYPE_CHECKING:
     import pandas as pd
 
+N_QUERIES, N_ANSWERED = "n_queries", "n_answered"
+PROBABILITY_TOLERANCE = 1e-5
+
+
+class Metrics(NamedTuple):
+    per_user: PerUserMetrics
+    overall: dict[str, float]
+    """metrics of all lists together, and how many queries there were and were answered"""
+
 
 class Evaluation(NamedTuple):
     rows: pd.DataFrame
-    """a row a person and metric"""
+    """a row per user and metric"""
     summary: dict[str, Any]
-    """each metric on the whole, with its "low" and "high" ends"""
+    """each metric overall, and the ends of its confidence interval under "low" and "high" """
     groups: pd.DataFrame
-    """a row a group and metric"""
+    """a row per group and metric"""
+
+    @classmethod
+    def build(
+        cls, metrics: Metrics, users: pd.DataFrame, groups: list[str], objective: Objective
+    ) -> Self:
+        """`groups` are columns of `users`."""
+        rows = to_rows(metrics.per_user, users, groups)
+        summary = _summary(metrics.per_user, objective) | metrics.overall
+        return cls(rows, summary, _by_group(rows, groups, objective))
 
 
-class HeldOutUsers(NamedTuple):
-    """The held-out people, and what an evaluation wants to know of the films."""
-
-    user_ids: Ints
-    askers: list[Demographics]
-    """who they are, each kind of person once"""
-    asker: Ints
-    """which of the askers each user is"""
-    who: Ints
-    films: Ints
-    """for each rating, the places of its user and of its film"""
-    ratings: pd.DataFrame
-    popularity: Floats
-    """share of the training people who rated each film"""
-    genres: Floats
+def valid_scores(scores: Floats, model_ids: NDArray[Any], item_ids: NDArray[Any]) -> Floats:
+    """The scores, with NaN for those that are not finite; their columns must be the catalog's."""
+    if not np.array_equal(model_ids, item_ids) or scores.shape[1:] != item_ids.shape:
+        raise ValueError(
+            f"the model scores {scores.shape[1]} items by {len(model_ids)} ids; allowed: the "
+            f"{len(item_ids)} items of the catalog, each once, in ascending order"
+        )
+    return np.where(np.isfinite(scores), scores, np.nan)
 
 
-def evaluate(
-    model: DemographicRanker | DemographicRatingModel,
-    train: Tables,
-    test: pd.DataFrame,
-    groups: list[str],
-    objective: Objective,
-) -> Evaluation:
-    held = held_out(train, test)
-    seen, whole = evaluate_metrics(model, held, objective)
-    return evaluation(seen, whole, train.users, groups, objective)
+def full_lists(lists: Sequence[Ints], size: int) -> tuple[Ints, Ints]:
+    """The lists that have `size` items, and their indices."""
+    answered = np.flatnonzero([len(items) == size for items in lists])
+    items = np.array([lists[i] for i in answered.tolist()], dtype=np.int64).reshape(-1, size)
+    return items, answered
 
 
-def evaluation(
-    seen: PerUserMetrics,
-    whole: dict[str, float],
-    askers: pd.DataFrame,
-    groups: list[str],
-    objective: Objective,
-) -> Evaluation:
-    """What was seen, for each asker, on the whole and by the groups that the askers belong to."""
-    rows = to_rows(seen, askers, groups)
-    return Evaluation(rows, _summary(seen, objective) | whole, _by_group(rows, groups, objective))
+def list_metrics(
+    lists: RecommendedLists, answered: Ints, user_ids: Ints, objective: Objective
+) -> Metrics:
+    """`lists` are those of the users at `answered`; the others score 0."""
+    values = np.zeros((len(user_ids), len(objective.per_user)))
+    for column, name in enumerate(objective.per_user):
+        values[answered, column] = metric_function(name)(lists)
+    names = [metric_at(name, objective.list_size) for name in objective.per_user]
+    overall = {name: float(metric_function(name)(lists)) for name in objective.whole}
+    per_user = PerUserMetrics(user_ids, names, values, np.ones_like(values))
+    return Metrics(per_user, overall | count_answers(len(user_ids), len(answered)))
 
 
-def held_out(train: Tables, test: pd.DataFrame) -> HeldOutUsers:
-    film_ids = np.sort(train.films[FILM_ID].to_numpy(np.int64))
-    user_ids, who = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
-    known = demographics_from_users(train.users.set_index(USER_ID).loc[user_ids].reset_index())
-    askers = list(dict.fromkeys(known))
-    place = {asker: index for index, asker in enumerate(askers)}
-    seen = np.searchsorted(film_ids, train.ratings[FILM_ID].to_numpy(np.int64))
-    return HeldOutUsers(
-        user_ids,
-        askers,
-        np.array([place[person] for person in known]),
-        who,
-        np.searchsorted(film_ids, test[FILM_ID].to_numpy(np.int64)),
-        test,
-        np.bincount(seen, minlength=len(film_ids)) / train.ratings[USER_ID].nunique(),
-        genre_weights(train.films),
+def rating_metrics(
+    predictions: Predictions, users: Ints, user_ids: Ints, objective: Objective
+) -> Metrics:
+    """`users` are the indices of the users of the ratings."""
+    valid = valid_predictions(predictions)
+    per_user = summed(user_ids, users, rating_values(predictions, objective))
+    return answered_only(per_user, np.bincount(users[~valid], minlength=len(user_ids)) == 0)
+
+
+def answered_only(per_user: PerUserMetrics, answered: NDArray[np.bool_]) -> Metrics:
+    weight = answered[:, None].astype(float)
+    counted = per_user._replace(totals=per_user.totals * weight, counts=per_user.counts * weight)
+    return Metrics(counted, count_answers(len(answered), int(answered.sum())))
+
+
+def rating_values(predictions: Predictions, objective: Objective) -> dict[str, Floats]:
+    """Metric name -> its value for each rating, a placeholder without a valid prediction."""
+    valid = valid_predictions(predictions)
+    classes = max(predictions.probabilities.shape[1], 1)
+    filled = predictions._replace(
+        predicted=np.where(valid, predictions.predicted, 0.0),
+        probabilities=np.where(valid[:, None], predictions.probabilities, 1 / classes),
     )
+    return {name: metric_function(name)(filled) for name in objective.per_user}
 
 
-def evaluate_metrics(
-    model: DemographicRanker | DemographicRatingModel, held: HeldOutUsers, objective: Objective
-) -> tuple[PerUserMetrics, dict[str, float]]:
-    """What each person contributes, and what has meaning only for all together."""
-    if isinstance(model, DemographicRanker):
-        found, users = recommended_lists(model, held, objective)
-        values = {
-            metric_at(name, objective.list_size): metric_function(name)(found)
-            for name in objective.per_user
-        }
-        whole = {name: float(metric_function(name)(found)) for name in objective.whole}
-        return summed(held.user_ids[users], np.arange(len(users)), values), whole
-    rated = _rated(model, held)
-    values = {name: metric_function(name)(rated) for name in objective.per_user}
-    whole = {name: float(metric_function(name)(rated)) for name in objective.whole}
-    return summed(held.user_ids, held.who, values), whole
+def valid_predictions(predictions: Predictions) -> NDArray[np.bool_]:
+    """Finite, and the probabilities, if any, form a distribution."""
+    valid = np.isfinite(predictions.predicted)
+    probabilities = predictions.probabilities
+    if probabilities.shape[1]:
+        total = probabilities.sum(axis=1)
+        valid &= (probabilities >= 0).all(axis=1) & (abs(total - 1) <= PROBABILITY_TOLERANCE)
+    return np.asarray(valid)
 
 
-def recommended_lists(
-    model: DemographicRanker, held: HeldOutUsers, objective: Objective
-) -> tuple[RecommendedLists, Ints]:
-    """Only people who liked something are asked; nothing can be found for the others."""
-    liked = np.zeros((len(held.user_ids), len(model.film_ids)), dtype=bool)
-    likes = held.ratings[LIKED].to_numpy(dtype=bool)
-    liked[held.who[likes], held.films[likes]] = True
-    users = np.flatnonzero(liked.any(axis=1))
-    scores = model.score(held.askers)
-    lists = np.array(
-        [top_n(row, objective.list_size, model.film_ids, objective.seed) for row in scores]
-    )
-    places = lists[held.asker[users]]
-    hits = np.take_along_axis(liked[users], places, axis=1)
-    return RecommendedLists(
-        places, hits, liked[users].sum(axis=1), held.popularity, held.genres
-    ), users
+def count_answers(n_queries: int, n_answered: int) -> dict[str, float]:
+    return {N_QUERIES: n_queries, N_ANSWERED: n_answered}
 
 
-def _rated(model: DemographicRatingModel, held: HeldOutUsers) -> Predictions:
-    chances = model.predict_proba(held.askers, held.asker[held.who], held.films)
-    stars = held.ratings[RATING].to_numpy(dtype=float)
-    return Predictions(chances, class_indices(held.ratings), chances @ model.class_ratings, stars)
+def deciding_loss(per_user: PerUserMetrics, objective: Objective) -> float:
+    """The deciding metric, turned so that lower is better."""
+    metrics = bootstrap_metrics(per_user, objective._replace(resamples=1))
+    value = float(metrics[objective.metric][0])
+    return value if objective.sign < 0 else 1 - value
 
 
-def _summary(seen: PerUserMetrics, objective: Objective) -> dict[str, Any]:
-    trials = bootstrap_metrics(seen, objective)
+def _summary(per_user: PerUserMetrics, objective: Objective) -> dict[str, Any]:
+    draws = bootstrap_metrics(per_user, objective)
     ends = {
-        name: bootstrap.interval(values[1:], objective.confidence)
-        for name, values in trials.items()
+        name: bootstrap.interval(values[1:], objective.confidence) for name, values in draws.items()
     }
     return {
-        **{name: float(values[0]) for name, values in trials.items()},
+        **{name: float(values[0]) for name, values in draws.items()},
         "low": {name: float(low) for name, (low, _) in ends.items()},
         "high": {name: float(high) for name, (_, high) in ends.items()},
     }
@@ -162,14 +148,14 @@ def _summary(seen: PerUserMetrics, objective: Objective) -> dict[str, Any]:
 def _by_group(rows: pd.DataFrame, columns: Sequence[str], objective: Objective) -> pd.DataFrame:
     import pandas as pd
 
-    found = []
+    groups = []
     for column in columns:
-        for group, its_rows in rows.groupby(column, observed=True, sort=True):
-            seen = _summary(from_rows(its_rows), objective)
-            low, high = seen.pop("low"), seen.pop("high")
-            people_count = its_rows[USER_ID].nunique()
-            found += [
-                (column, str(group), people_count, name, value, low[name], high[name])
-                for name, value in seen.items()
+        for group, group_rows in rows.groupby(column, observed=True, sort=True):
+            summary = _summary(from_rows(group_rows), objective)
+            low, high = summary.pop("low"), summary.pop("high")
+            n_users = group_rows[USER_ID].nunique()
+            groups += [
+                (column, str(group), n_users, name, value, low[name], high[name])
+                for name, value in summary.items()
             ]
-    return pd.DataFrame(found, columns=["of", "group", "people", METRIC, "value", "low", "high"])
+    return pd.DataFrame(groups, columns=["of", "group", "people", METRIC, "value", "low", "high"])

@@ -9,8 +9,8 @@ from matinee.evaluation.beyond_accuracy.bootstrap_summary import (
     COVERAGE,
     DIVERSITY,
     EXPLAINED,
+    FIDELITY,
     SERENDIPITY,
-    UPHELD,
 )
 from matinee.evaluation.beyond_accuracy.types import Glossary
 from matinee.evaluation.objective import Objective
@@ -19,15 +19,15 @@ from matinee.runtime.serialization import markdown_table
 
 AXES = {
     DIVERSITY: ("diversity", "mean genre distance within a list"),
-    SERENDIPITY: ("serendipity", "liked films found that popularity would not show"),
-    COVERAGE: ("coverage", "share of the catalogue ever shown"),
+    SERENDIPITY: ("serendipity", "hits that popularity would not recommend"),
+    COVERAGE: ("coverage", "share of the catalog ever recommended"),
     EXPLAINED: ("explanation", "answers with a reason"),
-    UPHELD: ("", "reasons whose removal lowers the score"),
+    FIDELITY: ("", "reasons whose removal lowers the score"),
 }
 """What each is called, and what it tells."""
 NAMES = {axis: name or what for axis, (name, what) in AXES.items()}
-STANDS_ON = {SERENDIPITY: "finds", EXPLAINED: "answers", UPHELD: "reasons"}
-NOTHING = {SERENDIPITY: "nothing liked is found", UPHELD: "no reason is given"}
+STANDS_ON = {SERENDIPITY: "hits", EXPLAINED: "answers", FIDELITY: "reasons"}
+NOTHING = {SERENDIPITY: "no hits", FIDELITY: "no reasons"}
 
 
 class ChampionAndBaseline(NamedTuple):
@@ -65,14 +65,14 @@ def page(task: str, found: ChampionAndBaseline, terms: Glossary, objective: Obje
     columns = found.columns()
     rows = [(*AXES[axis], *(_told(axis, one) for one in columns.values())) for axis in AXES]
     rows.append(("scalability", "growth of fit time and memory", *["`make scale`"] * len(columns)))
-    shown = next(iter(columns.values()))["shown"]
+    shown = next(iter(columns.values()))["list_size"]
     lists = " and ".join(dict.fromkeys(f"{one['lists']:,}" for one in columns.values()))
     return (
         f"# {task}: beyond accuracy\n\n"
         f"{markdown_table(('axis', 'what', *columns), rows)}\n\n"
         f"Lists of {shown} for {lists} {terms.lists}. Intervals hold {objective.confidence:.0%} of "
         f"{objective.resamples} resamples.\n\n"
-        f"- Popularity shows {terms.popular}. A find is {terms.find}.\n"
+        f"- Popularity recommends {terms.popular}. A hit is {terms.hit}.\n"
         f"- A reason is {terms.reason}.\n"
         "- Times vary from run to run: `make scale` measures them and writes scalability.md beside "
         "this page.\n"

@@ -38,7 +38,7 @@ def leaderboards(task: str, boards: list[Leaderboard], example: str, noted: str 
 def _board(board: Leaderboard) -> str:
     objective = board.objective
     better = "higher" if objective.sign > 0 else "lower"
-    heading = ("candidate", objective.metric, "interval", "gain on the baseline", "p")
+    heading = ("candidate", objective.metric, "interval", "gain over the baseline", "p", "answered")
     rows = [_row(standing, board) for standing in board.rows]
     lines = [
         f"\n## {objective.name}\n",
@@ -51,7 +51,7 @@ def _board(board: Leaderboard) -> str:
     others = [one for one in board.rows if one.candidate != board.champion]
     refused = [one for one in others if one.rejection_reasons]
     if refused:
-        lines.append("\nNot to be crowned:\n")
+        lines.append("\nRejected by the gate:\n")
         lines += [f"- **{one.candidate}**: {'; '.join(one.rejection_reasons)}." for one in refused]
     return "\n".join([*lines, ""])
 
@@ -59,7 +59,8 @@ def _board(board: Leaderboard) -> str:
 def _row(one: LeaderboardRow, board: Leaderboard) -> tuple[str, ...]:
     name = f"**{one.candidate}**" if one.candidate == board.champion else one.candidate
     value, interval = f"{one.value:.4f}", f"{one.low:.4f} to {one.high:.4f}"
+    answered = f"{one.n_answered:,} of {one.n_queries:,}"
     if one.candidate == board.objective.baseline:
-        return name, value, interval, "baseline", ""
+        return name, value, interval, "baseline", "", answered
     gain = f"{one.gain:+.4f} ({one.gain_ci_low:+.4f} to {one.gain_ci_high:+.4f})"
-    return name, value, interval, gain, f"{one.p_value:.3f}"
+    return name, value, interval, gain, f"{one.p_value:.3f}", answered

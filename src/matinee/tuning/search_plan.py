@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.run_outputs import DataOrigin
 from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.serialization import canonical_json
+from matinee.tasks.base import Loss, load_task
 from matinee.tuning.space import NotSearchableError, Space, filled, space_of
+
+if TYPE_CHECKING:
+    from matinee.splits.prepared_tables import ReadTable
 
 CANDIDATES, SEARCHES = Path("conf/candidates"), Path("conf/searches")
 PACKAGE = Path(__file__).parents[1]
-SHARED_CODE = ("metrics", "ranking", "models/base.py", "models/interactions", "models/solvers")
-"""What of our code a loss depends on, beside the model's family and the task."""
+SHARED_CODE = (
+    *("evaluation", "metrics", "ranking", "tasks/base.py"),
+    *("models/base.py", "models/interactions", "models/solvers"),
+)
+"""The code that a loss depends on, beside the model's family and the task."""
 
 
 class Plan(NamedTuple):
@@ -50,11 +56,6 @@ def plan_of(root: Path, candidate: str, params: dict[str, Any]) -> Plan:
             f"{candidate} is of the task {task}, which params.yaml does not hold; "
             f"it holds: {', '.join(params['tasks']) or 'none'}. Choose a line-up: make params"
         )
-    if not importlib.util.find_spec(f"matinee.tasks.{task}.cv_folds"):
-        raise NotSearchableError(
-            f"the task {task} of {candidate} has no folds: it needs a "
-            f"src/matinee/tasks/{task}/cv_folds.py"
-        )
     space = space_of(candidate, model, told)
     settings = params["tasks"][task] | {"seed": params["seed"]}
     data = _data(root, conf, settings["collection"])
@@ -62,6 +63,17 @@ def plan_of(root: Path, candidate: str, params: dict[str, Any]) -> Plan:
     decisive = [fixed, told, settings, data.digest, _code(task, conf["family"])]
     digest = pickle_io.sha256(canonical_json(decisive))
     return Plan(candidate, task, model, space, settings, data, digest)
+
+
+def cv_losses(plan: Plan, read: ReadTable) -> list[Loss]:
+    """One loss function per cross-validation fold of the task."""
+    losses = load_task(plan.task).cv_losses(read, plan.settings)
+    if not losses:
+        raise NotSearchableError(
+            f"the task {plan.task} of {plan.candidate} has no cross-validation folds: "
+            f"see cv_folds in src/matinee/tasks/{plan.task}/data.py"
+        )
+    return losses
 
 
 def write(root: Path, candidate: str, values: dict[str, Any]) -> None:

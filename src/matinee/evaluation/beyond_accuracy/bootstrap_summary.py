@@ -1,4 +1,4 @@
-"""Answers on the axes, with how far each figure would move had others asked."""
+"""Beyond-accuracy metrics with bootstrap confidence intervals."""
 
 from __future__ import annotations
 
@@ -19,47 +19,54 @@ from matinee.metrics import ranking
 from matinee.metrics.inputs import Floats, Ints
 
 DIVERSITY, SERENDIPITY, COVERAGE = "diversity", "serendipity", "coverage"
-EXPLAINED, UPHELD = "explained", "upheld"
+EXPLAINED, FIDELITY = "explained_share", "explanation_fidelity"
 
 
-def summary(answers: Recommendations, objective: Objective) -> dict[str, Any]:
-    """Each axis, its "low" and "high" ends, and how much it stands on.
+def summary(recommendations: Recommendations, objective: Objective) -> dict[str, Any]:
+    """Each metric, the ends of its interval under "low" and "high", and the sample sizes.
 
-    An axis without anything to stand on is left out: where nothing is found, nothing is
-    serendipitous, and where no reason is given, none can be upheld.
+    A metric without a sample is left out: serendipity without hits, fidelity without reasons.
     """
-    lists, finds, reasons = answers.lists, answers.finds, answers.reasons
-    seen = _figures(
-        answers.askers,
+    query_ids, lists, hits, explanations = recommendations
+    per_user = _sum_by_list(
+        query_ids,
         {
-            DIVERSITY: (np.arange(len(answers.askers)), ranking.diversity(lists)),
-            SERENDIPITY: (finds.who, serendipity(finds)),
-            EXPLAINED: (reasons.who, explained_share(reasons)),
-            UPHELD: (reasons.who[reasons.answers], explanation_fidelity(reasons)),
+            DIVERSITY: (np.arange(len(query_ids)), ranking.diversity(lists)),
+            SERENDIPITY: (hits.rows, serendipity(hits)),
+            EXPLAINED: (explanations.rows, explained_share(explanations)),
+            FIDELITY: (
+                explanations.rows[explanations.answers],
+                explanation_fidelity(explanations),
+            ),
         },
     )
-    counts = {"lists": len(answers.askers), "shown": lists.items.shape[1]}
-    counts |= {"finds": len(finds.who), "answers": len(reasons.who)}
-    counts |= {"reasons": len(reasons.answers)}
-    return counts | {COVERAGE: ranking.coverage(lists)} | _with_ends(seen, objective)
+    sizes = {
+        "lists": len(query_ids),
+        "list_size": lists.items.shape[1],
+        "hits": len(hits.rows),
+        "answers": len(explanations.rows),
+        "reasons": len(explanations.answers),
+    }
+    return sizes | {COVERAGE: ranking.coverage(lists)} | _with_intervals(per_user, objective)
 
 
-def _figures(askers: Ints, values: dict[str, tuple[Ints, Floats]]) -> PerUserMetrics:
-    """Sums by asker; each value stands with the list that it belongs to."""
-    many = len(askers)
-    totals = [np.bincount(who, value, minlength=many) for who, value in values.values()]
-    counts = [np.bincount(who, minlength=many) for who, _ in values.values()]
+def _sum_by_list(query_ids: Ints, values: dict[str, tuple[Ints, Floats]]) -> PerUserMetrics:
+    """From the index of the list of each value, and the value."""
+    n = len(query_ids)
+    totals = [np.bincount(rows, value, minlength=n) for rows, value in values.values()]
+    counts = [np.bincount(rows, minlength=n) for rows, _ in values.values()]
     return PerUserMetrics(
-        askers, list(values), np.stack(totals, 1), np.stack(counts, 1).astype(float)
+        query_ids, list(values), np.stack(totals, 1), np.stack(counts, 1).astype(float)
     )
 
 
-def _with_ends(seen: PerUserMetrics, objective: Objective) -> dict[str, Any]:
-    trials = bootstrap_metrics(seen, objective._replace(pooled=[]))
-    known = [name for name, many in zip(seen.columns, seen.counts.sum(0), strict=True) if many]
-    ends = {name: bootstrap.interval(trials[name][1:], objective.confidence) for name in known}
+def _with_intervals(per_user: PerUserMetrics, objective: Objective) -> dict[str, Any]:
+    draws = bootstrap_metrics(per_user, objective._replace(pooled=[]))
+    sizes = per_user.counts.sum(axis=0)
+    names = [name for name, size in zip(per_user.columns, sizes, strict=True) if size]
+    ends = {name: bootstrap.interval(draws[name][1:], objective.confidence) for name in names}
     return {
-        **{name: float(trials[name][0]) for name in known},
+        **{name: float(draws[name][0]) for name in names},
         "low": {name: float(low) for name, (low, _) in ends.items()},
         "high": {name: float(high) for name, (_, high) in ends.items()},
     }

@@ -7,13 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matinee.metrics.inputs import Floats, Ints
-from matinee.runtime.seeds import seeded_hash
+from matinee.metrics.inputs import Floats
 
 SHARES = {1: 1 / 16, 4: 1 / 4, 16: 1.0}
 """How much of the data each size is: 16 times stands for all there is."""
-LEAST = 2
-"""So many people or films are the smallest part that anything can be learned from."""
 
 
 class ScalingLaw(NamedTuple):
@@ -42,14 +39,3 @@ def fit_scaling_law(sizes: Floats, measured: Floats, confidence: float) -> Scali
     reach = spread * float(t.ppf((1 + confidence) / 2, len(x) - 2))
     off = float(np.exp(np.abs(left).max()))
     return ScalingLaw(float(exponent), float(exponent) - reach, float(exponent) + reach, off)
-
-
-def sample_share(ids: Ints, share: float, seed: int) -> Ints:
-    """So many of them, by a seeded hash; a larger share holds the smaller ones."""
-    count = math.ceil(share * len(ids))
-    if count < LEAST:
-        raise ValueError(
-            f"a part of {count} was asked for, out of {len(ids)}: that is too few to learn from; "
-            f"take data of which 1/16 is {LEAST} at least"
-        )
-    return np.sort(ids[np.argsort(seeded_hash(seed, ids, use="growth"), kind="stable")[:count]])

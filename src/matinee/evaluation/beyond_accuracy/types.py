@@ -1,4 +1,4 @@
-"""What a model showed, what came of it and why it was shown: what the axes are measured on."""
+"""Recommended lists with their hits and explanations: the input of the beyond-accuracy metrics."""
 
 from __future__ import annotations
 
@@ -8,70 +8,70 @@ import numpy as np
 
 from matinee.metrics.inputs import Floats, Ints, RecommendedItems
 
-LEAST_FALL = 1e-6
-"""A score that falls by less has not moved: sums round."""
+MIN_SCORE_DROP = 1e-6
+"""Smaller differences of scores are rounding errors."""
 
 
 class Hits(NamedTuple):
-    """Liked films that lists held, a row each."""
+    """Relevant items of the lists, one row each."""
 
-    who: Ints
-    """which of the lists"""
-    films: Ints
-    """their places in the catalogue"""
+    rows: Ints
+    """index of the list"""
+    items: Ints
+    """index of the item in the catalog"""
     popular: Ints
-    """lists x n: the films that popularity would have shown instead"""
+    """lists x n: the list that popularity would recommend instead"""
 
 
 class Explanations(NamedTuple):
-    """What is given as reasons for answers; an answer is a film that was shown."""
+    """Reasons given for answers; an answer is an item of a list, or a predicted rating."""
 
-    who: Ints
-    """for each answer, which of the lists it stands in"""
+    rows: Ints
+    """for each answer, the index of its list"""
     answers: Ints
-    """for each reason, which of the answers it is given for"""
+    """for each reason, the index of its answer"""
     scores: Floats
-    """for each reason, the score of its film"""
+    """for each reason, the score of its answer"""
     without: Floats
-    """what is left of that score once the reason is taken away; NaN for no opinion"""
+    """that score without the reason; NaN if the model gives none"""
 
 
 class Recommendations(NamedTuple):
-    """Lists that were shown, one an asker; finds and reasons name them by their row."""
+    """One list per query; hits and explanations refer to lists by index."""
 
-    askers: Ints
-    """the id of each"""
+    query_ids: Ints
     lists: RecommendedItems
-    finds: Hits
-    reasons: Explanations
+    hits: Hits
+    explanations: Explanations
 
 
 class Glossary(NamedTuple):
-    """How a task means the axes, in words."""
+    """What the beyond-accuracy metrics mean for a task."""
 
     objective: str
     """whose model makes the lists"""
     lists: str
-    """what they are, and for whom"""
-    find: str
-    """what a liked film is that a list found"""
+    """what the lists are for"""
+    hit: str
     popular: str
-    """what popularity shows"""
+    """what popularity recommends"""
     reason: str
-    """what is given as one, and how it is taken away"""
+    """what a reason is, and how its effect is measured"""
 
 
-def serendipity(finds: Hits) -> Floats:
-    """Of each liked film that was found, whether popularity would not have shown it."""
-    return np.asarray((finds.popular[finds.who] != finds.films[:, None]).all(axis=1), dtype=float)
+def serendipity(hits: Hits) -> Floats:
+    """For each hit, 1 if popularity would not have recommended it."""
+    expected = (hits.popular[hits.rows] == hits.items[:, None]).any(axis=1)
+    return np.asarray(~expected, dtype=float)
 
 
-def explained_share(reasons: Explanations) -> Floats:
-    """Of each answer, whether any reason is given for it."""
-    return np.asarray(np.bincount(reasons.answers, minlength=len(reasons.who)) > 0, dtype=float)
+def explained_share(explanations: Explanations) -> Floats:
+    """For each answer, 1 if it has a reason."""
+    n_reasons = np.bincount(explanations.answers, minlength=len(explanations.rows))
+    return np.asarray(n_reasons > 0, dtype=float)
 
 
-def explanation_fidelity(reasons: Explanations) -> Floats:
-    """Of each reason, whether the score falls without it."""
-    left = np.nan_to_num(reasons.without, nan=-np.inf)
-    return np.asarray(left < reasons.scores - LEAST_FALL, dtype=float)
+def explanation_fidelity(explanations: Explanations) -> Floats:
+    """For each reason, 1 if the score drops without it."""
+    without = np.nan_to_num(explanations.without, nan=-np.inf)
+    return np.asarray(without < explanations.scores - MIN_SCORE_DROP, dtype=float)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 
 from matinee.evaluation import bootstrap, leaderboard
-from matinee.evaluation.leaderboard import Gate, LeaderboardRow
+from matinee.evaluation.gate import Gate
+from matinee.evaluation.leaderboard import LeaderboardRow
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult
 from matinee.schema.columns import USER_ID

@@ -3,7 +3,6 @@ neither was trained on, or the per-fold results kept with them are compared."""
 
 from __future__ import annotations
 
-import importlib
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +18,7 @@ from matinee.schema.columns import USER_ID
 from matinee.schema.streaming import FOLD
 from matinee.splits import holdout_fingerprint
 from matinee.splits.prepared_tables import table_reader
+from matinee.tasks.base import load_task
 
 if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
@@ -141,7 +141,7 @@ def _evaluate(
     name: str,
     champion: Champion,
 ) -> Entrant:
-    task = importlib.import_module(f"matinee.tasks.{inputs.task}.evaluate")
+    task = load_task(inputs.task).evaluation
     objective = Objective.from_settings(inputs.settings, name, inputs.workspace.params["seed"])
     evaluation = task.evaluate(champion.models[name], read, inputs.settings, objective)
     whole = {key: value for key, value in evaluation.summary.items() if isinstance(value, float)}
@@ -155,13 +155,13 @@ def _restrict(entrant: Entrant, user_ids: Any) -> Entrant:
 
 
 def _champion(inputs: ComparisonInputs, version: Version, read: ReadTable) -> Champion:
-    task = importlib.import_module(f"matinee.tasks.{inputs.task}.present")
+    task = load_task(inputs.task).presentation
     champion = version.load(f"{inputs.task}.sav")
     if not isinstance(champion, Champion):
         raise NotComparableError(
             f"{inputs.task}.sav of version {version.version} holds no champion"
         )
-    here, there = set(task.films(read).film_ids), set(champion.films.film_ids)
+    here, there = set(task.items(read).film_ids), set(champion.films.film_ids)
     if here != there:
         raise NotComparableError(
             f"version {version.version} knows {len(there)} films, and {len(here)} are prepared "

@@ -1,4 +1,4 @@
-"""What newcomers are shown, what they liked of it, and which of their traits speaks for it."""
+"""Beyond-accuracy data of the cold-start task: hits, and the traits behind each item."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.evaluation import evaluator
 from matinee.evaluation.beyond_accuracy.types import (
-    LEAST_FALL,
+    MIN_SCORE_DROP,
     Explanations,
     Glossary,
     Hits,
@@ -20,94 +19,98 @@ from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import Floats, Ints, RecommendedLists
 from matinee.models.base import DemographicRanker, Demographics, Tables
 from matinee.ranking.topn import top_n
-from matinee.schema.columns import FILM_ID, LIKED, TEST, TRAIN
-from matinee.tasks.newcomer.data import part
+from matinee.schema.columns import FILM_ID, LIKED
+from matinee.tasks.newcomer.data import train_test
+from matinee.tasks.newcomer.evaluate import held_out, recommended_lists
 
 if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
-TERMS = Glossary(
+GLOSSARY = Glossary(
     objective="ranking",
-    lists="held-out people who liked anything",
-    find="a film of the list that the person liked",
-    popular="the films that most people of the training part liked",
+    lists="held-out users who liked any film",
+    hit="a film of the list that the user liked",
+    popular="the films that most users of the training part liked",
     reason=(
-        "a trait (gender, age, occupation) that raises the film's score: a fair share (Shapley) of "
-        "the difference to somebody of whom nothing is known. It is taken away by asking for the "
-        "same person without that trait"
+        "a trait (gender, age, occupation) with a positive Shapley value in the difference between "
+        "the film's score for the user and for a user without traits; its effect is measured by "
+        "scoring the same user without the trait"
     ),
 )
-KNOWN = list(product((True, False), repeat=len(Demographics._fields)))
-"""What may be known of a person: each subset of the traits, all of them first."""
+TRAITS = range(len(Demographics._fields))
+SUBSETS = list(product((True, False), repeat=len(TRAITS)))
+"""Which traits are given: every subset, the full one first."""
+SHAPLEY_WEIGHTS = (1 / 3, 1 / 6, 1 / 3)
+"""By the number of other traits that are given."""
 
 
 def explain(
     model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
-    ratings = read("movielens", "ratings")
-    train = part(ratings, read, settings, TRAIN)
-    held = evaluator.held_out(train, ratings[ratings[settings["split"]] == TEST])
-    shown, users = evaluator.recommended_lists(model, held, objective)
-    people = [held.askers[place] for place in held.asker[users]]
-    lists, places = np.nonzero(shown.hits)
-    popular = np.tile(_popular(model.film_ids, train, objective), (len(users), 1))
-    finds = Hits(lists, shown.items[lists, places], popular)
-    return Recommendations(held.user_ids[users], shown, finds, reasons(model, people, shown))
+    train, test = train_test(read, settings)
+    held = held_out(train, test)
+    lists, queried, answered = recommended_lists(model, held, objective)
+    users = queried[answered]
+    profiles = [held.profiles[index] for index in held.profile_index[users]]
+    rows, ranks = np.nonzero(lists.hits)
+    popular = np.tile(_most_liked(held.film_ids, train, objective), (len(users), 1))
+    hits = Hits(rows, lists.items[rows, ranks], popular)
+    reasons = explanations(model, profiles, lists)
+    return Recommendations(held.user_ids[users], lists, hits, reasons)
 
 
-def reasons(
-    model: DemographicRanker, people: Sequence[Demographics], shown: RecommendedLists
+def explanations(
+    model: DemographicRanker, profiles: Sequence[Demographics], lists: RecommendedLists
 ) -> Explanations:
-    """Each trait that raises a shown film's score, by what it adds on average to the others."""
-    scores = _scores(model, people, shown.items)
-    given = shares(scores) > LEAST_FALL
-    trait, lists, places = np.nonzero(given)
-    without = scores[[KNOWN.index(_all_but(one)) for one in range(len(given))]]
-    length = shown.items.shape[1]
+    """The traits with a positive Shapley value in the score of each item."""
+    scores = _subset_scores(model, profiles, lists.items)
+    traits, rows, ranks = np.nonzero(shapley_values(scores) > MIN_SCORE_DROP)
+    without = scores[[SUBSETS.index(_all_but(trait)) for trait in TRAITS]]
+    size = lists.items.shape[1]
     return Explanations(
-        np.repeat(np.arange(len(people)), length),
-        lists * length + places,
-        scores[0, lists, places],
-        without[trait, lists, places],
+        np.repeat(np.arange(len(profiles)), size),
+        rows * size + ranks,
+        scores[0, rows, ranks],
+        without[traits, rows, ranks],
     )
 
 
-def shares(scores: Floats) -> Floats:
-    """Traits x ...: Shapley's share of each in scores[all known] - scores[nothing known].
+def shapley_values(scores: Floats) -> Floats:
+    """Traits x ...: how the score with all traits minus the score with none is divided.
 
-    The scores' first axis are the subsets of KNOWN.
+    The first axis of the scores follows SUBSETS.
     """
-    weight = {2: 1 / 3, 1: 1 / 6, 0: 1 / 3}
-    found = np.zeros((len(Demographics._fields), *scores.shape[1:]))
-    for trait, place in product(range(len(found)), range(len(KNOWN))):
-        known = KNOWN[place]
-        if known[trait]:
-            others = KNOWN.index(tuple(k and one != trait for one, k in enumerate(known)))
-            found[trait] += weight[sum(known) - 1] * (scores[place] - scores[others])
-    return found
+    values = np.zeros((len(TRAITS), *scores.shape[1:]))
+    for trait, (index, subset) in product(TRAITS, enumerate(SUBSETS)):
+        if subset[trait]:
+            others = tuple(given and i != trait for i, given in enumerate(subset))
+            gain = scores[index] - scores[SUBSETS.index(others)]
+            values[trait] += SHAPLEY_WEIGHTS[sum(others)] * gain
+    return values
 
 
-def _scores(model: DemographicRanker, people: Sequence[Demographics], places: Ints) -> Floats:
-    """Subsets x people x n: the scores of what was shown, were only so much known of each."""
-    some = [[_knowing(person, known) for person in people] for known in KNOWN]
-    askers = sorted({one for row in some for one in row}, key=str)
-    row = {asker: place for place, asker in enumerate(askers)}
-    scores = model.score(askers)
-    return np.stack(
-        [scores[np.array([row[one] for one in each])[:, None], places] for each in some]
-    )
+def _subset_scores(
+    model: DemographicRanker, profiles: Sequence[Demographics], items: Ints
+) -> Floats:
+    """Subsets x users x n: the scores of the items, given only a subset of the traits."""
+    reduced = [[_given(profile, subset) for profile in profiles] for subset in SUBSETS]
+    queries = sorted({profile for row in reduced for profile in row}, key=str)
+    index = {query: i for i, query in enumerate(queries)}
+    scores = model.score(queries)
+    rows = (np.array([index[profile] for profile in row]) for row in reduced)
+    return np.stack([scores[row[:, None], items] for row in rows])
 
 
-def _knowing(person: Demographics, known: tuple[bool, ...]) -> Demographics:
-    untold = [name for name, told in zip(Demographics._fields, known, strict=True) if not told]
-    return person._replace(**dict.fromkeys(untold))
+def _given(profile: Demographics, subset: tuple[bool, ...]) -> Demographics:
+    missing = [name for name, given in zip(profile._fields, subset, strict=True) if not given]
+    return profile._replace(**dict.fromkeys(missing))
 
 
 def _all_but(trait: int) -> tuple[bool, ...]:
-    return tuple(one != trait for one in range(len(Demographics._fields)))
+    return tuple(other != trait for other in TRAITS)
 
 
-def _popular(film_ids: Ints, train: Tables, objective: Objective) -> Ints:
+def _most_liked(film_ids: Ints, train: Tables, objective: Objective) -> Ints:
     liked = train.ratings[train.ratings[LIKED]][FILM_ID].to_numpy(np.int64)
     likes = np.bincount(np.searchsorted(film_ids, liked), minlength=len(film_ids))
     return top_n(likes.astype(float), objective.list_size, film_ids, objective.seed)

@@ -1,4 +1,4 @@
-"""What the champion for newcomers is told beside its models, and one of its answers."""
+"""What the cold-start champion holds beside its models, and an example of its answers."""
 
 from __future__ import annotations
 
@@ -14,34 +14,40 @@ from matinee.schema.columns import GENRES, OCCUPATIONS, TITLE, YEAR, age_band
 if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
-CHANCES = ("hated", "disliked", "liked", "loved")
+CLASS_NAMES = ("hated", "disliked", "liked", "loved")
 
 
 def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
-    return {"films": films(read)}
+    return {"films": items(read)}
 
 
-def films(read: ReadTable) -> ItemList:
-    found = read("movielens", "films")
-    return item_list(found, TITLE, YEAR, found[GENRES])
+def notes(read: ReadTable) -> str:
+    return ""
+
+
+def items(read: ReadTable) -> ItemList:
+    table = read("movielens", "films")
+    return item_list(table, TITLE, YEAR, table[GENRES])
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
-    """What the champion answers to one person, in Markdown."""
-    asker, shown = Demographics(**settings["example"]), champion.films
-    scores = champion.score([asker])[0]
-    places = top_n(scores, settings["list_size"], shown.film_ids, champion.seed)
-    chances = champion.classes(asker, places)
-    expected = chances @ champion.rater.class_ratings
+    """The recommendations for one profile, with their rating classes."""
+    profile, items = Demographics(**settings["example"]), champion.films
+    scores = champion.score([profile])[0]
+    top = top_n(scores, settings["list_size"], items.film_ids, champion.seed)
+    probabilities = champion.classes(profile, top)
+    expected = probabilities @ champion.rater.class_ratings
     rows = [
-        (shown.told(place), *(f"{chance:.0%}" for chance in mine), f"{stars:.1f}")
-        for place, mine, stars in zip(places, chances, expected, strict=True)
+        (items.told(index), *(f"{share:.0%}" for share in shares), f"{stars:.1f}")
+        for index, shares, stars in zip(top, probabilities, expected, strict=True)
     ]
-    return f"{_told(asker)}\n\n{markdown_table(('film', *CHANCES, 'stars'), rows)}"
+    return (
+        f"{_describe_profile(profile)}\n\n{markdown_table(('film', *CLASS_NAMES, 'stars'), rows)}"
+    )
 
 
-def _told(asker: Demographics) -> str:
-    gender = {"F": "a woman", "M": "a man"}.get(asker.gender or "", "somebody")
-    age = "" if asker.age is None else f", {age_band(asker.age)}"
-    job = "" if asker.occupation is None else f", {OCCUPATIONS[asker.occupation]}"
+def _describe_profile(profile: Demographics) -> str:
+    gender = {"F": "a woman", "M": "a man"}.get(profile.gender or "", "somebody")
+    age = "" if profile.age is None else f", {age_band(profile.age)}"
+    job = "" if profile.occupation is None else f", {OCCUPATIONS[profile.occupation]}"
     return f"{gender}{age}{job}"

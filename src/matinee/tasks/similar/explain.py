@@ -1,4 +1,4 @@
-"""What is shown as like a film, who liked both, and whether what they share made them alike."""
+"""Beyond-accuracy data of the item-to-item task: pairs liked by one user, and shared attributes."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from matinee.models.content.blocks.corating_neighbours import link_ratings
 from matinee.ranking.similar_items import ItemIndex, most_similar
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED, TEST, USER_ID
-from matinee.tasks.similar import evaluator
-from matinee.tasks.similar.data import part
+from matinee.tasks.similar.data import tables_of_part
+from matinee.tasks.similar.evaluate import catalog_items, recommended_lists, sample_queries
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from matinee.splits.prepared_tables import ReadTable
 
-TERMS = Glossary(
+GLOSSARY = Glossary(
     objective="ranking",
-    lists="films asked for",
-    find="a film of the list that a held-out person liked who liked the asked one too",
-    popular="the films with most votes",
+    lists="query films",
+    hit="a film of the list, for each held-out user who liked it and the query film",
+    popular="the films with the most votes",
     reason=(
-        "each word, genre, keyword, person or franchise that is told to be in common; it is taken "
-        "away from the asked film, which is then scored anew"
+        "a word, genre, keyword, person or franchise that both films share; its effect is measured "
+        "by scoring the query film without it"
     ),
 )
-MOST_EXPLAINED = 200
-"""So many of the films asked for are looked at for reasons, drawn by a hash of their ids."""
+MAX_EXPLAINED = 200
+"""Query films whose lists are explained, sampled by a hash of their ids."""
 
 
-class Explaining(Protocol):
-    """A model of likeness that can tell what its reasons weigh."""
+class ExplainableModel(Protocol):
+    """An item similarity model that can leave out one attribute of the query."""
 
     def score(self, askers: list[ItemQuery]) -> Floats: ...
 
@@ -49,65 +49,64 @@ class Explaining(Protocol):
 def explain(
     model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
-    library = part(read, settings, TEST)
-    found, _ = evaluator.neighbourhoods(model, library, objective, evaluator.MOST_ASKED)
-    ids, shelf = (
-        film_ids(library.films),
-        evaluator.catalog_items(library.films.sort_values(FILM_ID)),
-    )
-    finds = liked_both(library, found, _popular(found, shelf, objective))
-    order = np.argsort(
-        seeded_hash(objective.seed, ids[found.queries], use="explained"), kind="stable"
-    )
-    explained = reasons(model, ids, found, np.sort(order[:MOST_EXPLAINED]))
-    return Recommendations(ids[found.queries], found, finds, explained)
+    tables = tables_of_part(read, settings, TEST)
+    ids, items = film_ids(tables.films), catalog_items(tables.films.sort_values(FILM_ID))
+    queries = sample_queries(ids, objective.seed)
+    lists, _ = recommended_lists(model, tables, queries, objective)
+    hits = liked_pairs(tables, lists, _popular(lists, items, objective))
+    query_ids = ids[lists.queries]
+    order = np.argsort(seeded_hash(objective.seed, query_ids, use="explained"), kind="stable")
+    reasons = explanations(model, ids, lists, np.sort(order[:MAX_EXPLAINED]))
+    return Recommendations(query_ids, lists, hits, reasons)
 
 
-def liked_both(library: ContentTables, found: SimilarItemLists, popular: Ints) -> Hits:
-    """A find for each person who liked the asked film and the shown one."""
-    likes = _likes(library)
-    length = found.items.shape[1]
-    asked, shown = np.repeat(found.queries, length), found.items.ravel()
-    both = np.asarray(likes[asked].multiply(likes[shown]).sum(axis=1)).ravel().astype(np.int64)
-    who = np.repeat(np.arange(len(found.queries)), length)
-    return Hits(np.repeat(who, both), np.repeat(shown, both), popular)
+def liked_pairs(tables: ContentTables, lists: SimilarItemLists, popular: Ints) -> Hits:
+    """A hit for each user who liked both the query film and an item of its list."""
+    likes = _likes(tables)
+    size = lists.items.shape[1]
+    queries, items = np.repeat(lists.queries, size), lists.items.ravel()
+    both = np.asarray(likes[queries].multiply(likes[items]).sum(axis=1)).ravel().astype(np.int64)
+    rows = np.repeat(np.arange(len(lists.queries)), size)
+    return Hits(np.repeat(rows, both), np.repeat(items, both), popular)
 
 
-def reasons(model: Explaining, ids: Ints, found: SimilarItemLists, lists: Ints) -> Explanations:
-    """Of these lists, whatever the model tells to be in common."""
-    length, rows = found.items.shape[1], []
-    for number, place in enumerate(lists.tolist()):
-        asked, shown = ItemQuery(int(ids[found.queries[place]])), found.items[place]
-        scores, without = model.score([asked])[0], {}
-        for answer, told in enumerate(model.explain(asked, shown), start=number * length):
-            film = shown[answer - number * length]
-            for reason in ((kind, name) for kind, names in told.items() for name in names):
+def explanations(
+    model: ExplainableModel, ids: Ints, lists: SimilarItemLists, sample: Ints
+) -> Explanations:
+    """Of the sampled lists, every attribute that the model names as shared."""
+    size, rows = lists.items.shape[1], []
+    for number, row in enumerate(sample.tolist()):
+        query, films = ItemQuery(int(ids[lists.queries[row]])), lists.items[row]
+        scores, without = model.score([query])[0], {}
+        for rank, shared in enumerate(model.explain(query, films)):
+            film = films[rank]
+            for reason in ((kind, name) for kind, names in shared.items() for name in names):
                 if reason not in without:
-                    without[reason] = model.score_without(asked, reason)
-                rows.append((answer, scores[film], without[reason][film]))
+                    without[reason] = model.score_without(query, reason)
+                rows.append((number * size + rank, scores[film], without[reason][film]))
     table = np.array(rows, dtype=float).reshape(-1, 3)
     return Explanations(
-        np.repeat(lists, length), table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
+        np.repeat(sample, size), table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
     )
 
 
-def _likes(library: ContentTables) -> csr_array:
-    """Films x people, by the library's films."""
+def _likes(tables: ContentTables) -> csr_array:
+    """Films x users."""
     from scipy.sparse import csr_array
 
-    if library.ratings is None or library.links is None:
-        return csr_array((len(library.films), 1))
-    liked = link_ratings(library.ratings[library.ratings[LIKED]], library.links)
-    who = np.unique(liked[USER_ID].to_numpy(np.int64), return_inverse=True)[1]
-    films = np.searchsorted(film_ids(library.films), liked[FILM_ID].to_numpy(np.int64))
-    shape = (len(library.films), int(who.max(initial=0)) + 1)
-    return csr_array((np.ones(len(who)), (films, who)), shape=shape)
+    if tables.ratings is None or tables.links is None:
+        return csr_array((len(tables.films), 1))
+    liked = link_ratings(tables.ratings[tables.ratings[LIKED]], tables.links)
+    users = np.unique(liked[USER_ID].to_numpy(np.int64), return_inverse=True)[1]
+    films = np.searchsorted(film_ids(tables.films), liked[FILM_ID].to_numpy(np.int64))
+    shape = (len(tables.films), int(users.max(initial=0)) + 1)
+    return csr_array((np.ones(len(users)), (films, users)), shape=shape)
 
 
-def _popular(found: SimilarItemLists, shelf: ItemIndex, objective: Objective) -> Ints:
-    """Neither the asked film nor another of its title, as in any list."""
-    lists = [
-        most_similar(found.popularity, int(film), objective.list_size, shelf, objective.seed)
-        for film in found.queries
+def _popular(lists: SimilarItemLists, items: ItemIndex, objective: Objective) -> Ints:
+    """Without the query film and others of its title, as in any list."""
+    popular = [
+        most_similar(lists.popularity, int(query), objective.list_size, items, objective.seed)
+        for query in lists.queries
     ]
-    return np.array(lists, dtype=np.int64).reshape(-1, objective.list_size)
+    return np.array(popular, dtype=np.int64).reshape(-1, objective.list_size)

@@ -1,4 +1,4 @@
-"""What the champion of likeness is told beside its model, and one of its answers."""
+"""What the item-to-item champion holds beside its model, and an example of its answers."""
 
 from __future__ import annotations
 
@@ -19,34 +19,35 @@ if TYPE_CHECKING:
 
 
 def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
-    return {"films": films(read)}
+    return {"films": items(read)}
 
 
-def films(read: ReadTable) -> ItemList:
-    found = read("tmdb", "films")
+def notes(read: ReadTable) -> str:
+    return ""
+
+
+def items(read: ReadTable) -> ItemList:
+    table = read("tmdb", "films")
     genres = read("tmdb", "genres").groupby(FILM_ID)[GENRE].agg(GENRE_SEPARATOR.join)
-    return item_list(found, TITLE, RELEASE_YEAR, found[FILM_ID].map(genres).fillna(""))
+    return item_list(table, TITLE, RELEASE_YEAR, table[FILM_ID].map(genres).fillna(""))
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
-    """The films nearest to one, in Markdown.
-
-    A catalogue need not hold the film of the settings: then its best-known film is asked for.
-    """
-    shown, model = champion.films, champion.models["ranking"]
-    place = model.similarity.index_of(ItemQuery(settings["example"]["film_id"]))
-    if place is None:
-        place = model.similarity.most_popular()
-    asked = ItemQuery(int(shown.film_ids[place]))
-    itself = np.arange(len(shown.titles)) == place
-    scores = model.score([asked])[0]
-    nearest = top_n(scores, settings["list_size"], shown.film_ids, champion.seed, excluded=itself)
+    """The films most similar to the film of the settings, or to the best-known film without it."""
+    items, model = champion.films, champion.models["ranking"]
+    index = model.similarity.index_of(ItemQuery(settings["example"]["film_id"]))
+    if index is None:
+        index = model.similarity.most_popular()
+    query = ItemQuery(int(items.film_ids[index]))
+    itself = np.arange(len(items.titles)) == index
+    scores = model.score([query])[0]
+    top = top_n(scores, settings["list_size"], items.film_ids, champion.seed, excluded=itself)
     rows = [
-        (shown.told(found), _told(why))
-        for found, why in zip(nearest, model.explain(asked, nearest), strict=True)
+        (items.told(similar), _format_reasons(shared))
+        for similar, shared in zip(top, model.explain(query, top), strict=True)
     ]
-    return f"films like {shown.told(place)}\n\n{markdown_table(('film', 'in common'), rows)}"
+    return f"films like {items.told(index)}\n\n{markdown_table(('film', 'in common'), rows)}"
 
 
-def _told(why: dict[str, list[str]]) -> str:
-    return "; ".join(f"{kind}: {', '.join(names)}" for kind, names in why.items() if names)
+def _format_reasons(shared: dict[str, list[str]]) -> str:
+    return "; ".join(f"{kind}: {', '.join(names)}" for kind, names in shared.items() if names)

@@ -1,30 +1,38 @@
-"""What a model of subscribers is asked: each rating by the model that has not seen its fold."""
+"""Evaluation of the title rating task: each rating is predicted by the model without its fold."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matinee.evaluation.evaluator import Evaluation, evaluation
-from matinee.evaluation.objective import Objective, metric_function
+from matinee.evaluation.evaluator import (
+    Evaluation,
+    answered_only,
+    rating_values,
+    valid_predictions,
+)
+from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import PerUserMetrics, summed
 from matinee.metrics.inputs import Floats, Ints, Predictions
 from matinee.models.base import UserItemRatingModel, index_in
 from matinee.models.cross_fitted import CrossFitted
 from matinee.schema.columns import LIKED, RATING, USER_ID
 from matinee.schema.streaming import ACTIVITY, EVALUATION_USERS, FOLD, ID, USER_GROUP
-from matinee.tasks.subscriber.data import rated
+from matinee.splits.leakage import LeakError
+from matinee.tasks.subscriber.data import count_folds, read_ratings
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from matinee.splits.prepared_tables import ReadTable
+    from matinee.tasks.base import Fold
 
-BANDS = (1, 10, 30, 100, 300)
-"""The least ratings of each group of users."""
+MIN_RATINGS = (1, 10, 30, 100, 300)
+"""The fewest ratings of each group of users."""
 LABELS = np.eye(2)
-"""Not recommended, recommended."""
+"""Probabilities of the classes: not recommended, recommended."""
 
 
 def evaluate(
@@ -32,47 +40,73 @@ def evaluate(
 ) -> Evaluation:
     import pandas as pd
 
-    ratings = rated(read)
-    judged = ratings[ratings[USER_GROUP] == EVALUATION_USERS]
-    who, user_ids = pd.factorize(judged[USER_ID].to_numpy(np.int64), sort=True)
-    seen = PerUserMetrics(user_ids, [], np.zeros((1, 1)), np.zeros((1, 1)))
+    every = read_ratings(read)
+    check_folds(model, every)
+    ratings = every[every[USER_GROUP] == EVALUATION_USERS]
+    users, user_ids = pd.factorize(ratings[USER_ID].to_numpy(np.int64), sort=True)
+    per_user = PerUserMetrics(user_ids, [], np.zeros((1, 1)), np.zeros((1, 1)))
+    answered = np.ones(len(user_ids), dtype=bool)
     for fold, part in enumerate(model.fold_models):
-        mine = (judged[FOLD] == fold).to_numpy()
-        values = errors(part, judged[mine], objective, settings["threshold"])
-        seen = _added(seen, summed(user_ids, who[mine], values))
-    people = pd.DataFrame({USER_ID: user_ids, ACTIVITY: activity(np.bincount(who))})
-    return evaluation(seen, {}, people, settings["gate"]["groups"], objective)
+        held_out = (ratings[FOLD] == fold).to_numpy()
+        predictions = predict(part, ratings[held_out], settings["threshold"])
+        fold_users = users[held_out]
+        values = summed(user_ids, fold_users, rating_values(predictions, objective))
+        per_user = _add(per_user, values)
+        answered[fold_users[~valid_predictions(predictions)]] = False
+    groups = pd.DataFrame({USER_ID: user_ids, ACTIVITY: activity_groups(np.bincount(users))})
+    metrics = answered_only(per_user, answered)
+    return Evaluation.build(metrics, groups, settings["gate"]["groups"], objective)
 
 
-def errors(
-    model: UserItemRatingModel, ratings: pd.DataFrame, objective: Objective, threshold: float
-) -> dict[str, Floats]:
-    """What each of these ratings contributes to each of the objective's metrics."""
-    expected = guessed(model, ratings)
-    label = LABELS[(expected > threshold).astype(int)]
-    liked, stars = ratings[LIKED].to_numpy(dtype=np.int64), ratings[RATING].to_numpy(dtype=float)
-    found = Predictions(label, liked, expected, stars)
-    return {name: metric_function(name)(found) for name in objective.per_user}
+def validation_loss(model: Any, fold: Fold, settings: dict[str, Any]) -> float:
+    errors = predict_stars(model, fold.test) - fold.test[RATING].to_numpy(dtype=float)
+    return float(np.sqrt(np.mean(errors**2)))
 
 
-def guessed(model: UserItemRatingModel, ratings: pd.DataFrame) -> Floats:
-    """Stars for each of these ratings."""
-    return model.predict(*pairs(model, ratings))
+def check_folds(model: CrossFitted, ratings: pd.DataFrame) -> None:
+    """Every fold has a model, and none has counted more ratings than lie outside its fold."""
+    if len(model.fold_models) != count_folds(ratings):
+        raise ValueError(
+            f"the candidate has models of {len(model.fold_models)} folds; "
+            f"the ratings have {count_folds(ratings)} folds"
+        )
+    for fold, part in enumerate(model.fold_models):
+        seen, allowed = int(np.sum(part.user_counts)), int((ratings[FOLD] != fold).sum())
+        if seen > allowed:
+            raise LeakError(
+                f"the model of fold {fold} has learned from {seen} ratings; allowed: the {allowed} "
+                f"of the other folds"
+            )
 
 
-def pairs(model: UserItemRatingModel, ratings: pd.DataFrame) -> tuple[Ints, Ints]:
-    """Where the model has the user and the title of each rating."""
-    users = index_in(ratings[USER_ID].to_numpy(np.int64), model.user_ids)
+def predict(model: UserItemRatingModel, ratings: pd.DataFrame, threshold: float) -> Predictions:
+    stars = predict_stars(model, ratings)
+    label = LABELS[(stars > threshold).astype(int)]
+    liked, actual = ratings[LIKED].to_numpy(dtype=np.int64), ratings[RATING].to_numpy(dtype=float)
+    return Predictions(label, liked, stars, actual)
+
+
+def predict_stars(model: UserItemRatingModel, ratings: pd.DataFrame) -> Floats:
+    return model.predict(*index_pairs(model, ratings))
+
+
+def index_pairs(model: UserItemRatingModel, ratings: pd.DataFrame) -> tuple[Ints, Ints]:
+    """The model's index of the user and of the title of each rating."""
+    return index_in(ratings[USER_ID].to_numpy(np.int64), model.user_ids), title_indices(
+        ratings, model.title_ids
+    )
+
+
+def title_indices(ratings: pd.DataFrame, title_ids: NDArray[np.str_]) -> Ints:
     ids = ratings[ID].astype("category").cat
-    titles = index_in(ids.categories.to_numpy(dtype=str), model.title_ids)
-    return users, titles[ids.codes.to_numpy()]
+    return index_in(ids.categories.to_numpy(dtype=str), title_ids)[ids.codes.to_numpy()]
 
 
-def activity(counts: Ints) -> list[str]:
-    """How the group is called that somebody with so many ratings belongs to."""
-    names = [f"{low:03d}+" for low in BANDS]
-    return [names[place] for place in np.searchsorted(BANDS, counts, side="right") - 1]
+def activity_groups(counts: Ints) -> list[str]:
+    """Name of the group of a user with so many ratings."""
+    names = [f"{low:03d}+" for low in MIN_RATINGS]
+    return [names[i] for i in np.searchsorted(MIN_RATINGS, counts, side="right") - 1]
 
 
-def _added(one: PerUserMetrics, other: PerUserMetrics) -> PerUserMetrics:
-    return other._replace(totals=one.totals + other.totals, counts=one.counts + other.counts)
+def _add(total: PerUserMetrics, part: PerUserMetrics) -> PerUserMetrics:
+    return part._replace(totals=total.totals + part.totals, counts=total.counts + part.counts)

@@ -1,5 +1,5 @@
-"""What the champion for subscribers is told beside its model, one of its answers, and whether
-titles tell anything at all."""
+"""What the title rating champion holds beside its model, an example of its answers, and whether
+the data holds a title effect at all."""
 
 from __future__ import annotations
 
@@ -20,18 +20,35 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 OBJECTIVE = "rating"
-SURE = 0.001
-"""So small a chance is taken for none."""
+SIGNIFICANCE = 0.001
 
 
 def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
-    return {"films": titles(read), "threshold": settings["threshold"]}
+    return {"films": items(read), "threshold": settings["threshold"]}
 
 
-def titles(read: ReadTable) -> ItemList:
-    found = read("streaming", "titles")
-    ids = found[ID].to_numpy(dtype=str)
-    ordered = found.iloc[np.argsort(ids)]
+def notes(read: ReadTable) -> str:
+    """Whether the variance between titles exceeds what sampling noise explains."""
+    test = title_variance(read("streaming", "ratings"))
+    p_value = f"below {SIGNIFICANCE:g}" if test.p_value < SIGNIFICANCE else f"{test.p_value:.3f}"
+    between, within = test.degrees_of_freedom
+    ratio = (
+        f"{test.ratio:.2f} times that of sampling noise alone (F {test.statistic:.3f} with "
+        f"{between:,.0f} and {within:,.0f} degrees of freedom, p {p_value})"
+    )
+    if test.p_value < SIGNIFICANCE:
+        return f"Titles carry information: the spread of their mean ratings is {ratio}."
+    return (
+        f"**Titles carry no information**: the spread of their mean ratings is {ratio}. A rating "
+        "is predicted best without the title; a model that learns titles or tastes from these "
+        "ratings fits noise."
+    )
+
+
+def items(read: ReadTable) -> ItemList:
+    table = read("streaming", "titles")
+    ids = table[ID].to_numpy(dtype=str)
+    ordered = table.iloc[np.argsort(ids)]
     return ItemList(
         np.sort(ids),
         ordered[TITLE].tolist(),
@@ -42,49 +59,28 @@ def titles(read: ReadTable) -> ItemList:
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
-    """One user and one title, in Markdown; where there is none of these, the first."""
-    model, asked = champion.models[OBJECTIVE], settings["example"]
-    user = index_in(np.array([asked["user_id"]]), model.user_ids).clip(0)
-    title = index_in(np.array([asked["id"]]), model.title_ids).clip(0)
+    """The rating predicted for the user and title of the settings, or for the first ones."""
+    model, query = champion.models[OBJECTIVE], settings["example"]
+    user = index_in(np.array([query["user_id"]]), model.user_ids).clip(0)
+    title = index_in(np.array([query["id"]]), model.title_ids).clip(0)
     stars = float(model.predict(user, title)[0])
     advice = "recommended" if stars > settings["threshold"] else "not recommended"
-    parts = [
-        (name, f"{round(float(part[0]), 2) + 0.0:+.2f}")
-        for name, part in model.components(user, title).items()
+    components = [
+        (name, f"{round(float(component[0]), 2) + 0.0:+.2f}")
+        for name, component in model.components(user, title).items()
     ]
     return (
         f"user {model.user_ids[user[0]]} and {champion.films.told(int(title[0]))}: {stars:.2f} "
-        f"stars, {advice}\n\nRecommended is what is expected to get more than "
-        f"{settings['threshold']:g} of {model.scale[1]:g} stars. They are the sum of these parts, "
-        f"within the scale:\n\n{markdown_table(('part', 'stars'), parts)}"
+        f"stars, {advice}\n\nA title is recommended if its predicted rating exceeds "
+        f"{settings['threshold']:g} of {model.scale[1]:g} stars. The prediction is the sum of "
+        f"these components, clipped to the scale:\n\n"
+        f"{markdown_table(('component', 'stars'), components)}"
     )
 
 
-def noted(read: ReadTable) -> str:
-    """Whether the titles' means lie further apart than chance puts them, in words."""
-    found = spread_of(read("streaming", "ratings"))
-    between, within = found.degrees_of_freedom
-    how = (
-        f"{found.ratio:.2f} times as far apart as chance alone puts them (F {found.statistic:.3f} "
-        f"with {between:,.0f} and {within:,.0f} degrees of freedom, "
-        f"p {_told(found.p_value)})"
-    )
-    if found.p_value < SURE:
-        return f"Titles carry information: the means of their ratings lie {how}."
-    return (
-        f"**Titles carry no information**: the means of their ratings spread as chance makes them, "
-        f"{how}. What a user gives is foretold best without a look at the title; whatever learns "
-        "titles or tastes from these ratings learns luck."
-    )
-
-
-def spread_of(ratings: pd.DataFrame) -> VarianceTest:
+def title_variance(ratings: pd.DataFrame) -> VarianceTest:
     import pandas as pd
 
-    people = pd.factorize(ratings[USER_ID].to_numpy())[0]
+    users = pd.factorize(ratings[USER_ID].to_numpy())[0]
     groups = ratings[ID].astype("category").cat.codes.to_numpy()
-    return variance_test(people, groups.astype(np.int64), ratings[RATING].to_numpy(dtype=float))
-
-
-def _told(chance: float) -> str:
-    return f"below {SURE:g}" if chance < SURE else f"{chance:.3f}"
+    return variance_test(users, groups.astype(np.int64), ratings[RATING].to_numpy(dtype=float))

@@ -1,20 +1,144 @@
-"""What a model of viewers is asked: what people rated next."""
+"""Evaluation of the task of known users, on ratings that came after those of the training part."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from matinee.evaluation.evaluator import Evaluation
+import numpy as np
+from numpy.typing import NDArray
+
+from matinee.evaluation.evaluator import (
+    Evaluation,
+    Metrics,
+    deciding_loss,
+    full_lists,
+    list_metrics,
+    rating_metrics,
+    valid_scores,
+)
 from matinee.evaluation.objective import Objective
-from matinee.tasks.viewer import evaluator
-from matinee.tasks.viewer.data import parts
+from matinee.metrics.inputs import Floats, Ints, Predictions, RecommendedLists
+from matinee.models.base import (
+    History,
+    HistoryRanker,
+    HistoryRatingModel,
+    Tables,
+    film_ids,
+    genre_weights,
+)
+from matinee.models.interactions import Interactions, user_histories
+from matinee.ranking.topn import top_n
+from matinee.schema.columns import FILM_ID, RATING, USER_ID
+from matinee.tasks.viewer.data import train_test
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from matinee.splits.prepared_tables import ReadTable
+    from matinee.tasks.base import Fold
+
+BATCH_SIZE = 256
+HISTORY = "history"
+"""The group of a user: how many films they rated in the training part."""
+MIN_RATINGS = (1, 10, 20, 50, 100, 200)
+"""The fewest ratings of each group but the first, the users without a rating."""
+_EMPTY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
+
+
+class HeldOutRatings(NamedTuple):
+    """Users with held-out ratings, their histories, and attributes of the catalog."""
+
+    user_ids: Ints
+    histories: list[History]
+    users: Ints
+    films: Ints
+    """index of the user and of the film of each held-out rating"""
+    stars: Floats
+    film_ids: Ints
+    popularity: Floats
+    """share of the training users who rated each film"""
+    genres: Floats
 
 
 def evaluate(
     model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Evaluation:
-    train, test = parts(read, settings)
-    return evaluator.evaluate(model, train, test, settings["gate"]["groups"], objective)
+    import pandas as pd
+
+    held = held_out(*train_test(read, settings), objective.seed)
+    users = pd.DataFrame({USER_ID: held.user_ids, HISTORY: history_groups(held.histories)})
+    metrics = compute_metrics(model, held, objective)
+    return Evaluation.build(metrics, users, settings["gate"]["groups"], objective)
+
+
+def validation_loss(model: Any, fold: Fold, settings: dict[str, Any]) -> float:
+    name = "rating" if isinstance(model, HistoryRatingModel) else "ranking"
+    objective = Objective.from_settings(settings, name, settings["seed"])
+    held = held_out(fold.train, fold.test, objective.seed)
+    return deciding_loss(compute_metrics(model, held, objective).per_user, objective)
+
+
+def held_out(train: Tables, test: pd.DataFrame, seed: int) -> HeldOutRatings:
+    ids = film_ids(train.films)
+    user_ids, users = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
+    by_user = user_histories(train.ratings[train.ratings[USER_ID].isin(user_ids)], seed)
+    train_films = np.searchsorted(ids, train.ratings[FILM_ID].to_numpy(np.int64))
+    return HeldOutRatings(
+        user_ids,
+        [by_user.get(int(user), _EMPTY) for user in user_ids],
+        users,
+        np.searchsorted(ids, test[FILM_ID].to_numpy(np.int64)),
+        test[RATING].to_numpy(dtype=float),
+        ids,
+        np.bincount(train_films, minlength=len(ids)) / max(train.ratings[USER_ID].nunique(), 1),
+        genre_weights(train.films),
+    )
+
+
+def history_groups(histories: Sequence[History]) -> list[str]:
+    names = ["000", *(f"{low:03d}+" for low in MIN_RATINGS)]
+    sizes = [len(history.films) for history in histories]
+    return [names[i] for i in np.searchsorted(MIN_RATINGS, sizes, side="right")]
+
+
+def compute_metrics(
+    model: HistoryRanker | HistoryRatingModel, held: HeldOutRatings, objective: Objective
+) -> Metrics:
+    if isinstance(model, HistoryRanker):
+        lists, answered = recommended_lists(model, held, objective)
+        return list_metrics(lists, answered, held.user_ids, objective)
+    predicted = np.asarray(model.predict(held.histories, held.users, held.films))
+    no_classes = np.zeros((len(predicted), 0)), np.zeros(0, dtype=np.int64)
+    predictions = Predictions(*no_classes, predicted, held.stars)
+    return rating_metrics(predictions, held.users, held.user_ids, objective)
+
+
+def recommended_lists(
+    model: HistoryRanker, held: HeldOutRatings, objective: Objective
+) -> tuple[RecommendedLists, Ints]:
+    """Full lists, and the users who have one. Relevant are all held-out films, liked or not."""
+    chosen = np.zeros((len(held.user_ids), len(held.film_ids)), dtype=bool)
+    chosen[held.users, held.films] = True
+    items, answered = full_lists(_top_unseen(model, held, objective), objective.list_size)
+    hits = np.take_along_axis(chosen[answered], items, axis=1)
+    n_relevant = chosen[answered].sum(axis=1)
+    return RecommendedLists(items, hits, n_relevant, held.popularity, held.genres), answered
+
+
+def seen_films(histories: Sequence[History], ids: Ints) -> NDArray[np.bool_]:
+    """Histories x films."""
+    return np.asarray(Interactions.from_histories(histories, ids).implicit().toarray() > 0)
+
+
+def _top_unseen(model: HistoryRanker, held: HeldOutRatings, objective: Objective) -> list[Ints]:
+    lists = []
+    for start in range(0, len(held.histories), BATCH_SIZE):
+        batch = held.histories[start : start + BATCH_SIZE]
+        scores = valid_scores(model.score(batch), model.film_ids, held.film_ids)
+        seen = seen_films(batch, held.film_ids)
+        lists += [
+            top_n(row, objective.list_size, held.film_ids, objective.seed, excluded)
+            for row, excluded in zip(scores, seen, strict=True)
+        ]
+    return lists

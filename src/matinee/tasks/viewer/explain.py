@@ -1,4 +1,4 @@
-"""What viewers are shown, what they liked of it, and which rated films speak for it."""
+"""Beyond-accuracy data of the task of known users: hits, and the rated films behind each item."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matinee.evaluation.beyond_accuracy.types import (
-    LEAST_FALL,
+    MIN_SCORE_DROP,
     Explanations,
     Glossary,
     Hits,
@@ -17,95 +17,100 @@ from matinee.evaluation.beyond_accuracy.types import (
 from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import History, HistoryRanker, Tables
-from matinee.models.interactions import Interactions
 from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED
-from matinee.tasks.viewer import evaluator
-from matinee.tasks.viewer.data import parts
+from matinee.tasks.viewer.data import train_test
+from matinee.tasks.viewer.evaluate import (
+    HeldOutRatings,
+    held_out,
+    recommended_lists,
+    seen_films,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from matinee.splits.prepared_tables import ReadTable
 
-TERMS = Glossary(
+GLOSSARY = Glossary(
     objective="ranking",
-    lists="people who rated another film since",
-    find="a film of the list that the person rated since, and liked",
-    popular="the films most liked by the people learned from that the person has not rated",
+    lists="users with held-out ratings",
+    hit="a film of the list that the user liked among the held-out ratings",
+    popular="the most liked films of the training part that the user has not rated",
     reason=(
-        "one of the three rated films that raise the film's score most; it is taken away by asking "
-        "for the same history without that film"
+        "one of the three rated films that contribute most to an item's score; its effect is "
+        "measured by scoring the same history without it"
     ),
 )
-MOST = 3
-"""reasons for each film that is shown"""
-MOST_EXPLAINED = 200
-"""So many people are looked at for reasons, drawn by a hash of their ids."""
+MAX_REASONS = 3
+"""Reasons per recommended film."""
+MAX_EXPLAINED = 200
+"""Users whose lists are explained, sampled by a hash of their ids."""
 
 
 def explain(
     model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
-    train, test = parts(read, settings)
-    held = evaluator.held_out(train, test, objective.seed)
-    shown, users = evaluator.shown(model, held, objective)
-    askers, ids = [held.askers[user] for user in users], held.user_ids[users]
-    finds = _liked(held, users, shown.items, test)._replace(
-        popular=_popular(askers, train, objective)
+    train, test = train_test(read, settings)
+    held = held_out(train, test, objective.seed)
+    lists, users = recommended_lists(model, held, objective)
+    histories, user_ids = [held.histories[user] for user in users], held.user_ids[users]
+    hits = _liked(held, users, lists.items, test)._replace(
+        popular=_popular_unseen(histories, train, held.film_ids, objective)
     )
-    order = np.argsort(seeded_hash(objective.seed, ids, use="explained"), kind="stable")
-    looked_at = np.sort(order[:MOST_EXPLAINED])
-    return Recommendations(ids, shown, finds, reasons(model, askers, shown.items, looked_at))
+    order = np.argsort(seeded_hash(objective.seed, user_ids, use="explained"), kind="stable")
+    sample = np.sort(order[:MAX_EXPLAINED])
+    reasons = explanations(model, histories, lists.items, sample)
+    return Recommendations(user_ids, lists, hits, reasons)
 
 
-def reasons(
-    model: HistoryRanker, askers: Sequence[History], places: Ints, lists: Ints
+def explanations(
+    model: HistoryRanker, histories: Sequence[History], items: Ints, sample: Ints
 ) -> Explanations:
-    """Of these lists, the rated films that contribute most to each film shown."""
-    length, rows = places.shape[1], []
-    for number, row in enumerate(lists.tolist()):
-        asker, shown = askers[row], places[row]
-        raised = model.explain(asker, shown)
-        order = np.argsort(-raised, axis=0, kind="stable")[:MOST]
-        rank, answer = np.nonzero(np.take_along_axis(raised, order, axis=0) > LEAST_FALL)
-        given = order[rank, answer]
-        gone = np.unique(given)
-        scores = _scores(model, [asker, *(_without(asker, film) for film in gone)], shown)
-        left = scores[1 + np.searchsorted(gone, given), answer]
-        rows += list(zip(number * length + answer, scores[0, answer], left, strict=True))
+    """Of the sampled lists, the rated films that contribute most to each item."""
+    size, rows = items.shape[1], []
+    for number, user in enumerate(sample.tolist()):
+        history, films = histories[user], items[user]
+        contributions = model.explain(history, films)
+        order = np.argsort(-contributions, axis=0, kind="stable")[:MAX_REASONS]
+        top = np.take_along_axis(contributions, order, axis=0)
+        rank, item = np.nonzero(top > MIN_SCORE_DROP)
+        reasons = order[rank, item]
+        removed = np.unique(reasons)
+        shortened = [_without(history, film) for film in removed]
+        scores = _scores(model, [history, *shortened], films)
+        without = scores[1 + np.searchsorted(removed, reasons), item]
+        rows += list(zip(number * size + item, scores[0, item], without, strict=True))
     table = np.array(rows, dtype=float).reshape(-1, 3)
     return Explanations(
-        np.repeat(lists, length), table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
+        np.repeat(sample, size), table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
     )
 
 
-def _scores(model: HistoryRanker, askers: Sequence[History], shown: Ints) -> Floats:
-    return np.asarray(model.score(askers)[:, shown])
+def _scores(model: HistoryRanker, histories: Sequence[History], films: Ints) -> Floats:
+    return np.asarray(model.score(histories)[:, films])
 
 
-def _without(asker: History, place: int) -> History:
-    return History(np.delete(asker.films, place), np.delete(asker.ratings, place))
+def _without(history: History, index: int) -> History:
+    return History(np.delete(history.films, index), np.delete(history.ratings, index))
 
 
-def _liked(held: evaluator.HeldOutRatings, users: Ints, places: Ints, test: pd.DataFrame) -> Hits:
+def _liked(held: HeldOutRatings, users: Ints, items: Ints, test: pd.DataFrame) -> Hits:
     likes = test[LIKED].to_numpy(dtype=bool)
-    liked = np.zeros((len(held.user_ids), held.genres.shape[0]), dtype=bool)
-    liked[held.who[likes], held.films[likes]] = True
-    lists, at = np.nonzero(np.take_along_axis(liked[users], places, axis=1))
-    return Hits(lists, places[lists, at], places)
+    liked = np.zeros((len(held.user_ids), len(held.film_ids)), dtype=bool)
+    liked[held.users[likes], held.films[likes]] = True
+    lists, ranks = np.nonzero(np.take_along_axis(liked[users], items, axis=1))
+    return Hits(lists, items[lists, ranks], items)
 
 
-def _popular(askers: Sequence[History], train: Tables, objective: Objective) -> Ints:
-    ids = np.sort(train.films[FILM_ID].to_numpy(np.int64))
+def _popular_unseen(
+    histories: Sequence[History], train: Tables, ids: Ints, objective: Objective
+) -> Ints:
     liked = train.ratings[train.ratings[LIKED]][FILM_ID].to_numpy(np.int64)
     likes = np.bincount(np.searchsorted(ids, liked), minlength=len(ids)).astype(float)
-    seen = Interactions.from_histories(askers, ids).implicit()
-    lists = np.full((len(askers), objective.list_size), -1)
-    for asker, row in enumerate(lists):
-        before = np.zeros(len(ids), dtype=bool)
-        before[seen.indices[seen.indptr[asker] : seen.indptr[asker + 1]]] = True
-        found = top_n(likes, objective.list_size, ids, objective.seed, before)
-        row[: len(found)] = found
+    lists = np.full((len(histories), objective.list_size), -1)
+    for row, excluded in zip(lists, seen_films(histories, ids), strict=True):
+        top = top_n(likes, objective.list_size, ids, objective.seed, excluded)
+        row[: len(top)] = top
     return lists

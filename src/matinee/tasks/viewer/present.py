@@ -1,4 +1,4 @@
-"""What the champion for viewers is told beside its models, and one of its answers."""
+"""What the champion of known users holds beside its models, and an example of its answers."""
 
 from __future__ import annotations
 
@@ -14,57 +14,68 @@ from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import GENRES, TITLE, YEAR
 
 if TYPE_CHECKING:
+    from matinee.metrics.inputs import Floats, Ints
     from matinee.models.base import History
     from matinee.splits.prepared_tables import ReadTable
 
-TIES = 0
-"""The seed that orders what somebody rated within one second."""
-TOLD = 3
-"""So many of the rated films are named."""
+TIE_SEED = 0
+"""Orders the ratings that a user gave within one second."""
+MAX_NAMED = 3
 
 
 def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
-    """All that is known of the people, also what was held out: it is not to be shown again."""
-    known = user_histories(read("movielens", "ratings"), TIES)
-    return {"films": films(read), "remembered": UserHistories.of(known)}
+    """The films, and all ratings: held-out films are not to be recommended again either."""
+    by_user = user_histories(read("movielens", "ratings"), TIE_SEED)
+    return {"films": items(read), "remembered": UserHistories.of(by_user)}
 
 
-def films(read: ReadTable) -> ItemList:
-    found = read("movielens", "films")
-    return item_list(found, TITLE, YEAR, found[GENRES])
+def notes(read: ReadTable) -> str:
+    return ""
+
+
+def items(read: ReadTable) -> ItemList:
+    table = read("movielens", "films")
+    return item_list(table, TITLE, YEAR, table[GENRES])
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
-    """What the champion answers to one person, in Markdown."""
-    known = champion.remembered
-    if known is None:
-        raise ValueError("the champion for viewers remembers nobody: run the pipeline again")
-    place = int(np.searchsorted(known.user_ids, settings["example"]["user_id"]))
-    user = int(known.user_ids[min(place, len(known.user_ids) - 1)])
-    history = known.history(user)
-    if history is None:
-        raise ValueError(f"nothing is remembered of user {user}: run the pipeline again")
-    shown = champion.films
-    follower, critic = champion.models["ranking"], champion.models["rating"]
-    seen = np.isin(shown.film_ids, history.films)
-    places = top_n(
-        follower.score([history])[0], settings["list_size"], shown.film_ids, champion.seed, seen
+    """The recommendations of the user of the settings, or of the next one there is."""
+    user, history = _example_user(champion, settings["example"]["user_id"])
+    items, ranker, rating_model = (
+        champion.films,
+        champion.models["ranking"],
+        champion.models["rating"],
     )
-    stars = critic.predict([history], np.zeros(len(places), dtype=np.int64), places)
-    why = follower.explain(history, places)
+    seen = np.isin(items.film_ids, history.films)
+    scores = ranker.score([history])[0]
+    top = top_n(scores, settings["list_size"], items.film_ids, champion.seed, seen)
+    stars = rating_model.predict([history], np.zeros(len(top), dtype=np.int64), top)
+    contributions = ranker.explain(history, top)
     rows = [
-        (shown.told(place), f"{mine:.1f}", _because(history, reasons, shown))
-        for place, mine, reasons in zip(places, stars, why.T, strict=True)
+        (items.told(index), f"{predicted:.1f}", _reasons(history, weights, items))
+        for index, predicted, weights in zip(top, stars, contributions.T, strict=True)
     ]
-    liked = _named(history, np.argsort(-history.ratings, kind="stable")[:TOLD], shown)
-    describe = f"user {user}, who rated {len(history.films)} films ({'; '.join(liked)}, ...)"
-    return f"{describe}\n\n{markdown_table(('film', 'stars', 'because of'), rows)}"
+    best = _titles(history, np.argsort(-history.ratings, kind="stable")[:MAX_NAMED], items)
+    heading = f"user {user}, who rated {len(history.films)} films ({'; '.join(best)}, ...)"
+    return f"{heading}\n\n{markdown_table(('film', 'stars', 'because of'), rows)}"
 
 
-def _because(history: History, reasons: np.ndarray, shown: ItemList) -> str:
-    strongest = np.argsort(-reasons, kind="stable")[:TOLD]
-    return "; ".join(_named(history, strongest[reasons[strongest] > 0], shown))
+def _example_user(champion: Champion, user_id: int) -> tuple[int, History]:
+    by_user = champion.remembered
+    if by_user is None:
+        raise ValueError("the champion of known users holds no histories: run the pipeline again")
+    index = int(np.searchsorted(by_user.user_ids, user_id))
+    user = int(by_user.user_ids[min(index, len(by_user.user_ids) - 1)])
+    history = by_user.history(user)
+    if history is None:
+        raise ValueError(f"the champion holds no history of user {user}: run the pipeline again")
+    return user, history
 
 
-def _named(history: History, rows: np.ndarray, shown: ItemList) -> list[str]:
-    return [shown.told(place) for place in np.searchsorted(shown.film_ids, history.films[rows])]
+def _reasons(history: History, contributions: Floats, items: ItemList) -> str:
+    strongest = np.argsort(-contributions, kind="stable")[:MAX_NAMED]
+    return "; ".join(_titles(history, strongest[contributions[strongest] > 0], items))
+
+
+def _titles(history: History, rated: Ints, items: ItemList) -> list[str]:
+    return [items.told(i) for i in np.searchsorted(items.film_ids, history.films[rated])]

@@ -13,14 +13,15 @@ from matinee.datasets.synthetic.tmdb import franchise_similarity
 from matinee.datasets.synthetic.tmdb.credits import PeoplePool
 from matinee.datasets.synthetic.tmdb.writer import Parameters, write
 from matinee.datasets.tmdb.load import load_tables
-from matinee.evaluation.leaderboard import Gate, leaderboard
+from matinee.evaluation.gate import Gate
+from matinee.evaluation.leaderboard import leaderboard
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult
 from matinee.models.base import ContentTables
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
-from matinee.tasks.similar import evaluator
+from matinee.tasks.similar import evaluate
 
 SEED, FILMS = 20241113, 3_000
 METRIC = "franchise_hit_rate"
@@ -101,7 +102,7 @@ def test_people_and_keywords_improve_hit_rate(
     )
     models = {"text": Tfidf(Fields()), "all": Tfidf(Fields(keywords=1, people=1))}
     evaluations = {
-        name: evaluator.evaluate(model.fit(library, rng_for(1)), library, [], objective)
+        name: evaluate.evaluate_on(model.fit(library, rng_for(1)), library, [], objective)
         for name, model in models.items()
     }
     entries = {

@@ -26,7 +26,7 @@ from matinee.schema.columns import (
     TRAIN,
     USER_ID,
 )
-from matinee.tasks.viewer.cv_folds import cv_folds
+from matinee.tasks.base import load_task
 
 SPLITS = (LEAVE_LAST, BY_TIME, RANDOM)
 PAIR = [USER_ID, FILM_ID]
@@ -50,7 +50,7 @@ def fitted(split: str) -> list[pd.DataFrame]:
             seen.append(tables.ratings)
             return super().fit(tables, rng)
 
-    for fold in cv_folds(read(tiny.prepared()), settings(split)):
+    for fold in load_task("viewer").cv_losses(read(tiny.prepared()), settings(split)):
         fold(Watching())
     return seen
 
@@ -91,7 +91,7 @@ def test_by_time_each_fold_learns_from_more_and_never_from_later() -> None:
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_loss_of_lists_is_the_same_every_time(split: str) -> None:
-    asked = list(cv_folds(read(tiny.prepared()), settings(split)))
+    asked = list(load_task("viewer").cv_losses(read(tiny.prepared()), settings(split)))
     losses = [fold(ItemKNNImplicit(n_neighbors=20, damping=1)) for fold in asked]
     assert all(0 < loss <= 1 for loss in losses)
     assert losses == [fold(ItemKNNImplicit(n_neighbors=20, damping=1)) for fold in asked]
@@ -102,7 +102,9 @@ def test_a_model_that_foretells_the_mean_misses_by_the_spread_about_it(split: st
     ratings = tiny.prepared()["ratings"]
     known = ratings[ratings[split] == TRAIN]
     flat = HistoryBias(item_damping=1e9, user_damping=1e9)
-    losses = [fold(flat) for fold in cv_folds(read(tiny.prepared()), settings(split))]
+    losses = [
+        fold(flat) for fold in load_task("viewer").cv_losses(read(tiny.prepared()), settings(split))
+    ]
     for mine, loss in zip(fitted(split), losses, strict=True):
         left_out = known.loc[~known.index.isin(mine.index), RATING]
         assert loss == pytest.approx(np.sqrt(((left_out - mine[RATING].mean()) ** 2).mean()), 1e-4)

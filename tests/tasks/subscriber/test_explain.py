@@ -23,8 +23,8 @@ from matinee.models.factorization.regularized_svd import RegularizedSVD
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, TITLE, USER_ID
 from matinee.schema.streaming import EVALUATION_USERS, FOLD, GENRE, ID, TUNING_USERS, USER_GROUP
-from matinee.tasks.subscriber import explain, subsample
-from matinee.tasks.subscriber.explain import LISTED
+from matinee.tasks.subscriber import data, explain
+from matinee.tasks.subscriber.explain import LIST_SIZE
 
 OBJECTIVE = Objective("rating", "b", "rmse", -1, [], [], [], 1, 200, 0.95, 1)
 SETTINGS = {"threshold": 3.7}
@@ -78,28 +78,28 @@ def asked(model: UserItemRatingModel) -> Recommendations:
 
 def test_lists_are_the_best_titles_not_rated_outside_the_fold() -> None:
     found = asked(Counting())
-    assert found.askers.tolist() == [1, 2]
+    assert found.query_ids.tolist() == [1, 2]
     # n2 has 3 + 0.4 + 1, less than n7's 4.4 and n8's and n9's, and as much as n7
     assert set(found.lists.items[0]) == {9, 8, 7, 2, 6}
     assert found.lists.items[1].tolist() == [8, 7, 6, 5, 4]
 
 
 def test_finds_are_what_was_liked_in_the_fold_and_surprise_where_nobody_else_liked_it() -> None:
-    finds = asked(Counting()).finds
-    assert list(zip(finds.who, finds.films, strict=True)) == [(0, 2), (1, 8)]
-    first, second = finds.popular
+    hits = asked(Counting()).hits
+    assert list(zip(hits.rows, hits.items, strict=True)) == [(0, 2), (1, 8)]
+    first, second = hits.popular
     # to the first n4, since n0 is known; n1 and n4 to the second after n0, then whatever comes
     assert first[0] == 4 and second[0] == 0 and set(second[1:3]) == {1, 4}
     expected = [
-        float(film not in popular) for film, popular in zip([2, 8], finds.popular, strict=True)
+        float(film not in popular) for film, popular in zip([2, 8], hits.popular, strict=True)
     ]
-    assert serendipity(finds).tolist() == expected
+    assert serendipity(hits).tolist() == expected
 
 
 def test_a_reason_speaks_for_what_is_answered_whichever_that_is() -> None:
-    reasons = asked(Counting()).reasons
+    reasons = asked(Counting()).explanations
     # held out: n2 and n3 of the first user (4.4 and 3.6), n8 of the second (1.6)
-    assert reasons.who.tolist() == [0, 0, 1]
+    assert reasons.rows.tolist() == [0, 0, 1]
     told = sorted(
         zip(reasons.answers, reasons.scores.round(2), reasons.without.round(2), strict=True)
     )
@@ -118,12 +118,12 @@ def test_a_sum_beyond_the_scale_does_not_move_with_one_part_less() -> None:
             plenty = np.full(len(users), 3.0)
             return {"everybody": plenty, "user": plenty, "taste": plenty}
 
-    reasons = asked(Generous()).reasons
+    reasons = asked(Generous()).explanations
     assert explained_share(reasons).all() and not explanation_fidelity(reasons).any()
 
 
 def test_the_mean_of_everybody_gives_no_reason() -> None:
-    assert not explained_share(asked(GlobalMean()).reasons).any()
+    assert not explained_share(asked(GlobalMean()).explanations).any()
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ def test_the_mean_of_everybody_gives_no_reason() -> None:
 )
 def test_candidates_give_reasons_that_are_theirs(model: Any) -> None:
     found = asked(model)
-    reasons = found.reasons
+    reasons = found.explanations
     guesses = model.predict(np.array([0, 0, 1]), np.array([2, 3, 8]))
     towards = np.where(guesses > SETTINGS["threshold"], 1, -1)
     assert reasons.scores == pytest.approx((towards * guesses)[reasons.answers])
-    assert found.lists.items.shape == (2, LISTED)
+    assert found.lists.items.shape == (2, LIST_SIZE)
 
 
 def test_genres_are_those_of_each_title() -> None:
@@ -144,7 +144,7 @@ def test_genres_are_those_of_each_title() -> None:
 
 
 def test_less_data_is_fewer_users_with_all_they_rated() -> None:
-    part, count = subsample.subsample(SUBSCRIPTIONS, 0.5, 1)
+    part, count = data.subsample(SUBSCRIPTIONS, 0.5, 1)
     kept = set(part.ratings[USER_ID])
     assert count == len(kept) == 2
     whole = SUBSCRIPTIONS.ratings

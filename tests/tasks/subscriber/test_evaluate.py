@@ -20,7 +20,7 @@ from matinee.artifacts import champion, pickle_io
 from matinee.datasets.streaming.load import load_tables
 from matinee.datasets.synthetic.streaming import writer
 from matinee.evaluation import leaderboard
-from matinee.evaluation.evaluator import Evaluation
+from matinee.evaluation.evaluator import Evaluation, rating_values
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult
 from matinee.metrics import classification
@@ -35,7 +35,9 @@ from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, USER_ID
 from matinee.schema.streaming import EVALUATION_USERS, FOLD, ID, TUNING_USERS, USER_GROUP
 from matinee.splits import streaming as preparation
-from matinee.tasks.subscriber import cv_folds, data, evaluate, present
+from matinee.splits.leakage import LeakError
+from matinee.tasks.base import load_task
+from matinee.tasks.subscriber import data, evaluate, present
 
 SETTINGS: dict[str, Any] = {
     **yaml.safe_load((ROOT / "conf/tasks/subscriber.yaml").read_text()),
@@ -57,7 +59,7 @@ def one_thread() -> Iterator[None]:
 
 def folded(model: type[UserItemRatingModel], read: Any = READ) -> CrossFitted:
     known = data.training_data(read, SETTINGS)
-    return data.fitted(model, known, rng_for(tiny.SEED, "train"))
+    return data.fit(model, known, rng_for(tiny.SEED, "train"))
 
 
 def evaluated(model: type[UserItemRatingModel]) -> Evaluation:
@@ -91,9 +93,9 @@ def test_every_judged_rating_is_foretold_once_by_the_mean_of_the_other_folds() -
 def test_labels_are_counted_at_the_threshold() -> None:
     ratings = READ("streaming", "ratings")
     model = RegularizedSVD(embedding_size=1).fit(data.training_data(READ, SETTINGS), rng_for(1))
-    values = evaluate.errors(model, ratings, OBJECTIVE, 3.7)
+    values = rating_values(evaluate.predict(model, ratings, 3.7), OBJECTIVE)
     table = values["confusion"].sum(axis=0).reshape(2, 2)
-    called, liked = evaluate.guessed(model, ratings) > 3.7, ratings[LIKED].to_numpy()
+    called, liked = evaluate.predict_stars(model, ratings) > 3.7, ratings[LIKED].to_numpy()
     assert table.tolist() == [
         [(~liked & ~called).sum(), (~liked & called).sum()],
         [(liked & ~called).sum(), (liked & called).sum()],
@@ -105,7 +107,7 @@ def test_labels_are_counted_at_the_threshold() -> None:
 
 
 def test_users_are_grouped_by_how_much_they_have_rated() -> None:
-    assert evaluate.activity(np.array([1, 9, 10, 99, 300, 5000])) == [
+    assert evaluate.activity_groups(np.array([1, 9, 10, 99, 300, 5000])) == [
         *("001+", "001+", "010+", "030+", "300+", "300+"),
     ]
     assert set(evaluated(UserItemBias).groups["group"]) == {"010+"}
@@ -121,14 +123,16 @@ def test_the_baseline_beats_the_mean_and_a_factor_beats_both() -> None:
 def test_a_search_sees_the_users_of_its_part_alone() -> None:
     ratings = READ("streaming", "ratings")
     mine = ratings[ratings[USER_GROUP] == TUNING_USERS]
-    losses = [fold(GlobalMean()) for fold in cv_folds.cv_folds(READ, SETTINGS)]
+    losses = [fold(GlobalMean()) for fold in load_task("subscriber").cv_losses(READ, SETTINGS)]
     for fold, loss in enumerate(losses):
         held = mine[FOLD] == fold
         missed = mine[RATING][held] - mine[RATING][~held].mean()
         assert loss == pytest.approx(np.sqrt((missed**2).mean()))
     assert len(losses) == 5
-    again = [fold(RegularizedSVD()) for fold in cv_folds.cv_folds(READ, SETTINGS)]
-    assert again == [fold(RegularizedSVD()) for fold in cv_folds.cv_folds(READ, SETTINGS)]
+    again = [fold(RegularizedSVD()) for fold in load_task("subscriber").cv_losses(READ, SETTINGS)]
+    assert again == [
+        fold(RegularizedSVD()) for fold in load_task("subscriber").cv_losses(READ, SETTINGS)
+    ]
 
 
 def test_a_source_without_ratings_is_told_with_what_to_choose(tmp_path: Path) -> None:
@@ -179,7 +183,7 @@ def chosen(read: Any) -> leaderboard.Leaderboard:
         conf = OmegaConf.to_container(OmegaConf.load(ROOT / f"conf/candidates/{name}.yaml"))
         make = partial(instantiate_model, conf["model"])
         known = data.training_data(read, SETTINGS)
-        model = data.fitted(make, known, rng_for(tiny.SEED, "train", name))
+        model = data.fit(make, known, rng_for(tiny.SEED, "train", name))
         found = evaluate.evaluate(model, read, SETTINGS, OBJECTIVE)
         whole = {metric: found.summary[metric] for metric in ("rmse", "mae")}
         entries[name] = CandidateResult(found.rows, whole | {"megabytes": 1.0})
@@ -188,7 +192,7 @@ def chosen(read: Any) -> leaderboard.Leaderboard:
 
 def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) -> None:
     signal, read = flavour
-    board, noted = chosen(read), present.noted(read)
+    board, noted = chosen(read), present.notes(read)
     page = leaderboards("subscriber", [board], "one", noted)
     standings = {one.candidate: one for one in board.rows}
     assert noted in page
@@ -199,17 +203,17 @@ def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) ->
     else:
         assert board.champion == "subscriber_biases"
         assert standings["subscriber_svd"].gain_ci_high < 0
-        assert "Titles carry no information" in noted and "as chance makes them" in noted
+        assert "Titles carry no information" in noted and "that of sampling noise alone" in noted
 
 
 def test_the_spread_of_titles_is_that_of_chance_where_they_are_shuffled(flavour: Any) -> None:
     signal, read = flavour
     ratings = read("streaming", "ratings")
-    found = present.spread_of(ratings)
+    found = present.title_variance(ratings)
     assert found.p_value < 1e-9 if signal else found.p_value > 0.01
     rng = np.random.default_rng(1)
     shuffled = [_shuffled(ratings, rng) for _ in range(20)]
-    statistics = [present.spread_of(one).statistic for one in shuffled]
+    statistics = [present.title_variance(one).statistic for one in shuffled]
     assert np.mean(statistics) == pytest.approx(1, abs=0.05)
     assert (max(statistics) < found.statistic / 2) == signal
 
@@ -221,3 +225,25 @@ def _shuffled(ratings: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     stars = ratings[RATING].to_numpy()[order]
     users = ratings[USER_ID].to_numpy()[order]
     return pd.DataFrame({USER_ID: users, ID: sorted_ids, RATING: stars})
+
+
+def test_model_of_its_own_fold_is_refused() -> None:
+    honest = folded(GlobalMean)
+    leaked = CrossFitted(honest.model, [honest.model, *honest.fold_models[1:]])
+    with pytest.raises(LeakError, match=r"model of fold 0 has learned from \d+ ratings"):
+        evaluate.evaluate(leaked, READ, SETTINGS, OBJECTIVE)
+    partial = CrossFitted(honest.model, honest.fold_models[:3])
+    with pytest.raises(ValueError, match="models of 3 folds; the ratings have 5 folds"):
+        evaluate.evaluate(partial, READ, SETTINGS, OBJECTIVE)
+
+
+class Silent(GlobalMean):
+    def predict(self, users: Any, titles: Any) -> Any:
+        return np.where(np.asarray(users) % 2, super().predict(users, titles), np.nan)
+
+
+def test_users_with_unanswered_ratings_have_no_count() -> None:
+    honest, silent = evaluated(GlobalMean), evaluated(Silent)
+    assert honest.rows[USER_ID].equals(silent.rows[USER_ID])
+    counts = silent.rows.groupby(USER_ID)["count"].sum()
+    assert 0 < (counts == 0).sum() == len(counts) - silent.summary["n_answered"] < len(counts)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 import tiny
-from matinee.evaluation import evaluator
 from matinee.evaluation.objective import Objective
-from matinee.evaluation.per_user import bootstrap_metrics, from_rows
+from matinee.evaluation.per_user import bootstrap_metrics, from_rows, to_rows
 from matinee.models.demographic.class_prior import ClassPrior
 from matinee.models.demographic.popularity import Popularity
 from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENDER, LIKED, USER_ID
+from matinee.tasks.newcomer import evaluate
 
 RANKING = Objective(
     "ranking", "p", "ndcg_at_5", 1, ["ndcg", "precision"], [], ["coverage"], 5, 200, 0.95, 1
@@ -22,7 +22,7 @@ RATING = Objective("rating", "m", "log_loss", -1, ["log_loss", "accuracy"], [], 
 def test_a_list_is_scored_as_by_hand() -> None:
     known, test = tiny.tables()
     model = Popularity().fit(known, rng_for(1))
-    found = evaluator.evaluate(model, known, test, [GENDER], RANKING)
+    found = evaluate.evaluate_on(model, known, test, [GENDER], RANKING)
     best = set(model.film_ids[np.argsort(-model.shares)][:5])
     liked = test[test[LIKED]].groupby(USER_ID)["film_id"].apply(set)
     by_hand = np.mean([len(best & films) / 5 for films in liked])
@@ -33,7 +33,7 @@ def test_a_list_is_scored_as_by_hand() -> None:
 def test_a_model_that_knows_the_taste_of_a_gender_beats_popularity() -> None:
     known, test = tiny.tables()
     ndcg = [
-        evaluator.evaluate(model.fit(known, rng_for(1)), known, test, [GENDER], RANKING)
+        evaluate.evaluate_on(model.fit(known, rng_for(1)), known, test, [GENDER], RANKING)
         for model in (Popularity(), SegmentPopularity(damping=5))
     ]
     assert ndcg[1].summary["ndcg_at_5"] > ndcg[0].summary["ndcg_at_5"] + 0.1
@@ -42,7 +42,7 @@ def test_a_model_that_knows_the_taste_of_a_gender_beats_popularity() -> None:
 def test_ratings_weigh_the_same_whoever_gave_them() -> None:
     known, test = tiny.tables()
     model = ClassPrior().fit(known, rng_for(1))
-    found = evaluator.evaluate(model, known, test, [GENDER], RATING)
+    found = evaluate.evaluate_on(model, known, test, [GENDER], RATING)
     right = test["rating_class"].to_numpy() - 1 == model.prior.argmax()
     assert found.summary["accuracy"] == pytest.approx(right.mean())
     assert found.summary["low"]["accuracy"] < right.mean() < found.summary["high"]["accuracy"]
@@ -51,7 +51,7 @@ def test_ratings_weigh_the_same_whoever_gave_them() -> None:
 def test_groups_together_are_the_whole() -> None:
     known, test = tiny.tables()
     model = Popularity().fit(known, rng_for(1))
-    found = evaluator.evaluate(model, known, test, [GENDER], RANKING)
+    found = evaluate.evaluate_on(model, known, test, [GENDER], RANKING)
     groups = found.groups[found.groups["metric"] == "ndcg_at_5"]
     together = np.average(groups["value"], weights=groups["people"])
     assert together == pytest.approx(found.summary["ndcg_at_5"])
@@ -59,9 +59,9 @@ def test_groups_together_are_the_whole() -> None:
 
 def test_rows_come_back_as_they_went() -> None:
     known, test = tiny.tables()
-    held = evaluator.held_out(known, test)
-    seen, _ = evaluator.evaluate_metrics(ClassPrior().fit(known, rng_for(1)), held, RATING)
-    back = from_rows(evaluator.to_rows(seen, known.users, [GENDER]))
+    held = evaluate.held_out(known, test)
+    seen = evaluate.compute_metrics(ClassPrior().fit(known, rng_for(1)), held, RATING).per_user
+    back = from_rows(to_rows(seen, known.users, [GENDER]))
     assert back.columns == seen.columns
     for one, other in zip(back, seen, strict=True):
         np.testing.assert_array_equal(one, other)
@@ -69,8 +69,8 @@ def test_rows_come_back_as_they_went() -> None:
 
 def test_the_same_people_are_drawn_for_every_candidate() -> None:
     known, test = tiny.tables()
-    held = evaluator.held_out(known, test)
-    seen, _ = evaluator.evaluate_metrics(ClassPrior().fit(known, rng_for(1)), held, RATING)
+    held = evaluate.held_out(known, test)
+    seen = evaluate.compute_metrics(ClassPrior().fit(known, rng_for(1)), held, RATING).per_user
     doubled = seen._replace(totals=seen.totals * 2)
     once, twice = bootstrap_metrics(seen, RATING), bootstrap_metrics(doubled, RATING)
     np.testing.assert_allclose(twice["log_loss"], 2 * once["log_loss"])

@@ -14,7 +14,7 @@ import tiny_search
 from matinee.models.demographic.class_prior import ClassPrior
 from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.schema.columns import BY_USER, TEST, TRAIN, USER_ID
-from matinee.tasks.newcomer.cv_folds import cv_folds
+from matinee.tasks.base import load_task
 
 
 def read(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], pd.DataFrame]:
@@ -36,14 +36,20 @@ def test_people_who_are_held_out_never_reach_a_fold() -> None:
 
     ratings = tables["ratings"]
     held = set(ratings.loc[ratings[BY_USER] == TEST, USER_ID])
-    losses = [fold(Watching(damping=10)) for fold in cv_folds(read(tables), settings())]
+    losses = [
+        fold(Watching(damping=10))
+        for fold in load_task("newcomer").cv_losses(read(tables), settings())
+    ]
     assert held and not seen & held
     assert seen == set(ratings.loc[ratings[BY_USER] == TRAIN, USER_ID])
     without = {
         name: table[~table[USER_ID].isin(held)] if USER_ID in table else table
         for name, table in tables.items()
     }
-    again = [fold(SegmentPopularity(damping=10)) for fold in cv_folds(read(without), settings())]
+    again = [
+        fold(SegmentPopularity(damping=10))
+        for fold in load_task("newcomer").cv_losses(read(without), settings())
+    ]
     assert again == losses
 
 
@@ -56,7 +62,7 @@ def test_each_fold_is_asked_about_people_it_was_not_fitted_on() -> None:
             fitted.append(set(tables.ratings[USER_ID]))
             return super().fit(tables, rng)
 
-    for fold in cv_folds(read(tables), settings()):
+    for fold in load_task("newcomer").cv_losses(read(tables), settings()):
         fold(Watching(damping=10))
     everybody = set.union(*fitted)
     left_out = [everybody - mine for mine in fitted]
@@ -65,13 +71,18 @@ def test_each_fold_is_asked_about_people_it_was_not_fitted_on() -> None:
 
 
 def test_the_losses_are_those_of_the_metrics_that_decide() -> None:
-    losses = [fold(ClassPrior()) for fold in cv_folds(read(tiny.prepared()), settings())]
+    losses = [
+        fold(ClassPrior())
+        for fold in load_task("newcomer").cv_losses(read(tiny.prepared()), settings())
+    ]
     assert all(0.5 < loss < math.log(4) for loss in losses)
     lists = [
-        fold(SegmentPopularity(damping=10)) for fold in cv_folds(read(tiny.prepared()), settings())
+        fold(SegmentPopularity(damping=10))
+        for fold in load_task("newcomer").cv_losses(read(tiny.prepared()), settings())
     ]
     assert all(0 < loss < 0.5 for loss in lists)
     alike = [
-        fold(SegmentPopularity(damping=1e6)) for fold in cv_folds(read(tiny.prepared()), settings())
+        fold(SegmentPopularity(damping=1e6))
+        for fold in load_task("newcomer").cv_losses(read(tiny.prepared()), settings())
     ]
     assert np.mean(lists) < np.mean(alike)

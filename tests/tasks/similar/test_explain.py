@@ -26,11 +26,11 @@ from matinee.models.instantiate import instantiate_model
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, FILM_ID, LIKED, RATING, TEST, USER_ID
 from matinee.schema.tmdb import NAME
-from matinee.tasks.similar import explain, subsample
+from matinee.tasks.similar import data, explain
 from tiny_library import CORATED, SHIP, SHIP_2, TOYS, TOYS_2
 
 OBJECTIVE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], [], [], 2, 200, 0.95, 1)
-CONF = Path(__file__).parents[2] / "conf" / "candidates"
+CONF = Path(__file__).parents[3] / "conf" / "candidates"
 CANDIDATES = sorted(path.stem for path in CONF.glob("similar_*.yaml"))
 EVERYTHING = Fields(1, 1, 1, 1, 1)
 
@@ -75,16 +75,16 @@ def test_a_find_is_a_person_who_liked_both() -> None:
         items=np.array([[love, place(SHIP)], [love, place(SHIP_2)]]),
     )
     popular = np.array([[place(SHIP), place(SHIP_2)]] * 2)
-    finds = explain.liked_both(judging(), lists, popular)
+    hits = explain.liked_pairs(judging(), lists, popular)
     half = tiny_library.N_USERS // 2
-    assert finds.films.tolist() == [love] * half + [place(SHIP_2)] * half
-    assert finds.who.tolist() == [0] * half + [1] * half
-    assert serendipity(finds).tolist() == [1] * half + [0] * half
+    assert hits.items.tolist() == [love] * half + [place(SHIP_2)] * half
+    assert hits.rows.tolist() == [0] * half + [1] * half
+    assert serendipity(hits).tolist() == [1] * half + [0] * half
 
 
 def test_popularity_shows_the_films_with_most_votes_but_the_asked_one() -> None:
     found = asked(Tfidf(EVERYTHING).fit(judging(), rng_for(1)))
-    popular = dict(zip(found.askers.tolist(), found.finds.popular.tolist(), strict=True))
+    popular = dict(zip(found.query_ids.tolist(), found.hits.popular.tolist(), strict=True))
     assert popular[110] == [place(SHIP), place(SHIP_2)]
     assert popular[SHIP] == [place(SHIP_2), place(TOYS)]
 
@@ -93,23 +93,25 @@ def test_popularity_shows_the_films_with_most_votes_but_the_asked_one() -> None:
 def test_reasons_are_those_of_the_candidate_and_scored_by_it(name: str) -> None:
     model = fitted(name)
     found = asked(model)
-    given = explained_share(found.reasons).reshape(-1, 2)
+    given = explained_share(found.explanations).reshape(-1, 2)
     told = 0
-    for row, (film_id, shown) in enumerate(zip(found.askers, found.lists.items, strict=True)):
+    for row, (film_id, shown) in enumerate(zip(found.query_ids, found.lists.items, strict=True)):
         film, scores = ItemQuery(int(film_id)), model.score([ItemQuery(int(film_id))])[0]
-        mine = found.reasons.who[found.reasons.answers] == row
+        mine = found.explanations.rows[found.explanations.answers] == row
         for answer, why in enumerate(model.explain(film, shown)):
             wanted = [
                 (scores[shown[answer]], model.score_without(film, (kind, label))[shown[answer]])
                 for kind, labels in why.items()
                 for label in labels
             ]
-            here = mine & (found.reasons.answers % 2 == answer)
-            both = zip(found.reasons.scores[here], found.reasons.without[here], strict=True)
+            here = mine & (found.explanations.answers % 2 == answer)
+            both = zip(
+                found.explanations.scores[here], found.explanations.without[here], strict=True
+            )
             assert list(both) == wanted
             assert given[row, answer] == bool(wanted)
             told += len(wanted)
-    assert told == len(found.reasons.answers) > 20
+    assert told == len(found.explanations.answers) > 20
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
@@ -118,7 +120,7 @@ def test_the_franchise_is_told_but_changes_no_score(name: str) -> None:
     kept = model.score_without(ItemQuery(TOYS), ("franchise", "Toys Saga"))
     np.testing.assert_allclose(kept, model.score([ItemQuery(TOYS)])[0], atol=1e-6)
     found = asked(model)
-    assert 0 < explanation_fidelity(found.reasons).mean() < 1
+    assert 0 < explanation_fidelity(found.explanations).mean() < 1
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
@@ -158,7 +160,7 @@ def test_what_is_taken_away_counts_as_if_it_had_never_been_said() -> None:
 
 def test_less_data_is_fewer_films_with_all_that_is_said_of_them() -> None:
     library = tiny_library.library()
-    part, count = subsample.subsample(library, 1 / 2, 1)
+    part, count = data.subsample(library, 1 / 2, 1)
     kept = set(part.films[FILM_ID])
     assert count == len(kept) == 6
     for name in ("genres", "keywords", "people", "links"):

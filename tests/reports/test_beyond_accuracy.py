@@ -11,15 +11,25 @@ from matinee.reports import beyond_accuracy, scaling
 from matinee.reports.beyond_accuracy import ChampionAndBaseline
 
 OBJECTIVE = Objective("ranking", "old", "ndcg_at_5", 1, [], [], [], 5, 300, 0.95, 1)
-TERMS = Glossary("ranking", "people asked", "a film they liked", "the most liked", "a trait")
-COUNTS = {"lists": 4, "shown": 5, "finds": 0, "answers": 20, "reasons": 0}
+GLOSSARY = Glossary("ranking", "people asked", "a film they liked", "the most liked", "a trait")
+COUNTS = {"lists": 4, "list_size": 5, "hits": 0, "answers": 20, "reasons": 0}
 NEW = {
-    **{"lists": 4, "shown": 5, "finds": 1200, "answers": 20, "reasons": 30, "coverage": 0.25},
-    **{"diversity": 0.5, "serendipity": 0.4, "explained": 1.0, "upheld": 0.9},
-    "low": {"diversity": 0.4, "serendipity": 0.3, "explained": 1.0, "upheld": 0.8},
-    "high": {"diversity": 0.6, "serendipity": 0.5, "explained": 1.0, "upheld": 1.0},
+    **{"lists": 4, "list_size": 5, "hits": 1200, "answers": 20, "reasons": 30, "coverage": 0.25},
+    **{"diversity": 0.5, "serendipity": 0.4, "explained_share": 1.0, "explanation_fidelity": 0.9},
+    "low": {
+        "diversity": 0.4,
+        "serendipity": 0.3,
+        "explained_share": 1.0,
+        "explanation_fidelity": 0.8,
+    },
+    "high": {
+        "diversity": 0.6,
+        "serendipity": 0.5,
+        "explained_share": 1.0,
+        "explanation_fidelity": 1.0,
+    },
 }
-OLD = COUNTS | {"coverage": 0.05, "diversity": 0.2, "explained": 0.0, "low": {}, "high": {}}
+OLD = COUNTS | {"coverage": 0.05, "diversity": 0.2, "explained_share": 0.0, "low": {}, "high": {}}
 
 
 def cells(told: str, first: str) -> list[str]:
@@ -29,30 +39,32 @@ def cells(told: str, first: str) -> list[str]:
 
 def test_each_axis_of_the_champion_stands_beside_the_baselines() -> None:
     told = beyond_accuracy.page(
-        "t", ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}), TERMS, OBJECTIVE
+        "t", ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}), GLOSSARY, OBJECTIVE
     )
     assert cells(told, "axis") == ["axis", "what", "**new**", "old (baseline)"]
     assert cells(told, "diversity")[2:] == ["0.500 (0.400 to 0.600)", "0.200"]
     assert cells(told, "serendipity")[2:] == [
         "40.0% (30.0% to 50.0%) of 1,200",
-        "nothing liked is found",
+        "no hits",
     ]
     assert cells(told, "coverage")[2:] == ["25.0%", "5.0%"]
     assert cells(told, "explanation")[2:] == ["100.0% of 20", "0.0% of 20"]
-    assert cells(told, "removal")[2:] == ["90.0% (80.0% to 100.0%) of 30", "no reason is given"]
+    assert cells(told, "removal")[2:] == ["90.0% (80.0% to 100.0%) of 30", "no reasons"]
     assert "scalability" in told
 
 
 def test_a_baseline_that_serves_is_told_once() -> None:
     told = beyond_accuracy.page(
-        "t", ChampionAndBaseline("old", "old", {"old": OLD}), TERMS, OBJECTIVE
+        "t", ChampionAndBaseline("old", "old", {"old": OLD}), GLOSSARY, OBJECTIVE
     )
     assert cells(told, "axis")[2:] == ["old (the baseline serves)"]
 
 
 def test_what_is_kept_names_both() -> None:
     kept = ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}).told()
-    assert kept["champion"]["candidate"] == "new" and kept["champion"]["upheld"] == 0.9
+    assert (
+        kept["champion"]["candidate"] == "new" and kept["champion"]["explanation_fidelity"] == 0.9
+    )
     assert kept["baseline"] == {"candidate": "old"} | OLD
 
 
@@ -83,7 +95,7 @@ def test_pictures_are_drawn(trials: ScalingRuns, tmp_path: Path) -> None:
     beyond_accuracy.write(
         "t",
         ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}),
-        TERMS,
+        GLOSSARY,
         OBJECTIVE,
         tmp_path / "axes",
     )

@@ -21,7 +21,7 @@ def champion() -> Champion:
         return {"films": library.films, "genres": library.genres}[table]
 
     model = Tfidf(Fields(keywords=1, people=1)).fit(library, rng_for(1))
-    return Champion("similar", {"ranking": "text"}, {"ranking": model}, present.films(read), 1)
+    return Champion("similar", {"ranking": "text"}, {"ranking": model}, present.items(read), 1)
 
 
 def example(champion: Champion, film_id: int) -> list[str]:

@@ -27,7 +27,7 @@ def ints(*values: int) -> np.ndarray:
 def reasons(**changes: np.ndarray) -> Explanations:
     """Of the four answers of two lists the second has two reasons, the third one: it is empty."""
     whole = Explanations(
-        who=ints(0, 0, 1, 1),
+        rows=ints(0, 0, 1, 1),
         answers=ints(1, 1, 2),
         scores=np.array([0.5, 0.5, 0.8]),
         without=np.array([0.4, 0.1, 0.8]),
@@ -47,17 +47,17 @@ def answers(**changes: object) -> Recommendations:
         popularity=np.array([0.9, 0.8, 0.1, 0.1, 0.1]),
         genres=np.array([[1, 0], [1, 0], [1, 0], [0, 1], [0, 0]]),
     )
-    finds = Hits(ints(0, 0, 1), ints(0, 1, 3), np.array([[0, 1], [0, 1]]))
-    return Recommendations(ints(7, 9), shown, finds, reasons())._replace(**changes)  # type: ignore[arg-type]
+    hits = Hits(ints(0, 0, 1), ints(0, 1, 3), np.array([[0, 1], [0, 1]]))
+    return Recommendations(ints(7, 9), shown, hits, reasons())._replace(**changes)  # type: ignore[arg-type]
 
 
 def test_what_popularity_shows_too_is_no_serendipity() -> None:
-    assert serendipity(answers().finds).tolist() == [0, 0, 1]
+    assert serendipity(answers().hits).tolist() == [0, 0, 1]
 
 
 def test_popularity_is_what_the_same_person_would_be_shown() -> None:
-    finds = answers().finds._replace(popular=np.array([[2, 3], [3, 4]]))
-    assert serendipity(finds).tolist() == [1, 1, 0]
+    hits = answers().hits._replace(popular=np.array([[2, 3], [3, 4]]))
+    assert serendipity(hits).tolist() == [1, 1, 0]
 
 
 def test_an_answer_is_explained_by_one_reason_or_more() -> None:
@@ -75,10 +75,10 @@ def test_the_axes_are_shares_of_all_lists_together() -> None:
     assert found["diversity"] == pytest.approx((0 + 1) / 2)
     assert found["serendipity"] == pytest.approx(1 / 3)
     assert found["coverage"] == pytest.approx(4 / 5)
-    assert found["explained"] == pytest.approx(2 / 4)
-    assert found["upheld"] == pytest.approx(2 / 3)
-    counts = {name: found[name] for name in ("lists", "shown", "finds", "answers", "reasons")}
-    assert counts == {"lists": 2, "shown": 2, "finds": 3, "answers": 4, "reasons": 3}
+    assert found["explained_share"] == pytest.approx(2 / 4)
+    assert found["explanation_fidelity"] == pytest.approx(2 / 3)
+    counts = {name: found[name] for name in ("lists", "list_size", "hits", "answers", "reasons")}
+    assert counts == {"lists": 2, "list_size": 2, "hits": 3, "answers": 4, "reasons": 3}
 
 
 def test_ends_tell_what_others_would_have_given() -> None:
@@ -86,19 +86,19 @@ def test_ends_tell_what_others_would_have_given() -> None:
     # each resample holds one of the two people twice, or both
     assert (found["low"]["diversity"], found["high"]["diversity"]) == (0, 1)
     assert (found["low"]["serendipity"], found["high"]["serendipity"]) == (0, 1)
-    assert found["low"]["explained"] == found["high"]["explained"] == 0.5
+    assert found["low"]["explained_share"] == found["high"]["explained_share"] == 0.5
 
 
 def test_nothing_found_and_no_reason_given_have_no_share() -> None:
     none = ints()
     silent = answers(
-        finds=Hits(none, none, np.array([[0, 1], [0, 1]])),
-        reasons=reasons(answers=none, scores=np.zeros(0), without=np.zeros(0)),
+        hits=Hits(none, none, np.array([[0, 1], [0, 1]])),
+        explanations=reasons(answers=none, scores=np.zeros(0), without=np.zeros(0)),
     )
     found = bootstrap_summary.summary(silent, OBJECTIVE)
-    assert found["explained"] == 0
-    assert "serendipity" not in found and "upheld" not in found
-    assert found["finds"] == found["reasons"] == 0
+    assert found["explained_share"] == 0
+    assert "serendipity" not in found and "explanation_fidelity" not in found
+    assert found["hits"] == found["reasons"] == 0
 
 
 def test_the_same_answers_give_the_same_figures() -> None:

@@ -46,7 +46,7 @@ def found() -> Recommendations:
 def test_a_film_that_was_rated_is_not_what_popularity_shows(found: Recommendations) -> None:
     known = RATINGS[RATINGS[LEAVE_LAST] == TRAIN]
     rated = known.groupby(USER_ID)[FILM_ID].apply(set)
-    for user, popular in zip(found.askers, found.finds.popular, strict=True):
+    for user, popular in zip(found.query_ids, found.hits.popular, strict=True):
         assert not set(popular + 1) & rated[user]
         assert (popular >= 0).all()
 
@@ -54,19 +54,20 @@ def test_a_film_that_was_rated_is_not_what_popularity_shows(found: Recommendatio
 def test_a_find_is_the_last_film_if_it_was_liked(found: Recommendations) -> None:
     last = RATINGS[(RATINGS[LEAVE_LAST] == TEST) & RATINGS[LIKED]].set_index(USER_ID)[FILM_ID]
     shown = {
-        user: set(places + 1) for user, places in zip(found.askers, found.lists.items, strict=True)
+        user: set(places + 1)
+        for user, places in zip(found.query_ids, found.lists.items, strict=True)
     }
     wanted = {user for user, film in last.items() if film in shown.get(user, set())}
-    assert {int(found.askers[row]) for row in found.finds.who} == wanted != set()
-    assert len(found.finds.who) == len(wanted)
+    assert {int(found.query_ids[row]) for row in found.hits.rows} == wanted != set()
+    assert len(found.hits.rows) == len(wanted)
 
 
 def test_a_reason_is_taken_away_with_the_rated_film(found: Recommendations) -> None:
     model = ItemKNNImplicit(n_neighbors=5).fit(training_data(read, SETTINGS), rng_for(1))
     known = user_histories(RATINGS[RATINGS[LEAVE_LAST] == TRAIN], OBJECTIVE.seed)
-    for answer, score, without in list(zip(*found.reasons[1:], strict=True))[:60]:
-        row = found.reasons.who[answer]
-        asker, film = known[int(found.askers[row])], found.lists.items.ravel()[answer]
+    for answer, score, without in list(zip(*found.explanations[1:], strict=True))[:60]:
+        row = found.explanations.rows[answer]
+        asker, film = known[int(found.query_ids[row])], found.lists.items.ravel()[answer]
         assert score == pytest.approx(model.score([asker])[0, film])
         left = [
             model.score([asker._replace(films=np.delete(asker.films, i),
@@ -75,17 +76,17 @@ def test_a_reason_is_taken_away_with_the_rated_film(found: Recommendations) -> N
         ]  # fmt: skip
         assert without in [pytest.approx(one) for one in left]
         assert without < score
-    assert explanation_fidelity(found.reasons).all()
-    assert np.bincount(found.reasons.answers).max() <= explain.MOST
+    assert explanation_fidelity(found.explanations).all()
+    assert np.bincount(found.explanations.answers).max() <= explain.MAX_REASONS
 
 
 def test_what_everybody_sees_gives_no_reason() -> None:
-    assert not explained_share(asked(ItemPopularity()).reasons).any()
+    assert not explained_share(asked(ItemPopularity()).explanations).any()
 
 
 def test_serendipity_is_what_this_persons_popular_films_would_have_missed(
     found: Recommendations,
 ) -> None:
-    surprising = serendipity(found.finds)
-    for row, film, other in zip(found.finds.who, found.finds.films, surprising, strict=True):
-        assert other == (film not in found.finds.popular[row])
+    surprising = serendipity(found.hits)
+    for row, film, other in zip(found.hits.rows, found.hits.items, surprising, strict=True):
+        assert other == (film not in found.hits.popular[row])

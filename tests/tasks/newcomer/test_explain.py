@@ -25,11 +25,11 @@ from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.models.instantiate import instantiate_model
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, USER_ID
-from matinee.tasks.newcomer import explain, subsample
+from matinee.tasks.newcomer import data, explain
 
 OBJECTIVE = Objective("ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, tiny.SEED)
 SETTINGS = {"split": BY_USER}
-CONF = Path(__file__).parents[2] / "conf" / "candidates"
+CONF = Path(__file__).parents[3] / "conf" / "candidates"
 RANKERS = [
     path.stem
     for path in sorted(CONF.glob("newcomer_*.yaml"))
@@ -51,7 +51,7 @@ def asked(model: DemographicRanker) -> Recommendations:
 
 
 def people(found: Recommendations) -> list[Demographics]:
-    users = tiny.prepared()["users"].set_index(USER_ID).loc[found.askers]
+    users = tiny.prepared()["users"].set_index(USER_ID).loc[found.query_ids]
     return [
         Demographics(*row) for row in users[["gender", "age", "occupation"]].itertuples(index=False)
     ]
@@ -59,35 +59,37 @@ def people(found: Recommendations) -> list[Demographics]:
 
 def test_popularity_gives_no_reason_and_no_surprise() -> None:
     found = asked(fitted(Popularity()))
-    assert not explained_share(found.reasons).any()
-    assert not serendipity(found.finds).any()
-    assert len(found.finds.who) > 0
+    assert not explained_share(found.explanations).any()
+    assert not serendipity(found.hits).any()
+    assert len(found.hits.rows) > 0
 
 
 def test_a_gender_speaks_for_its_own_films_and_not_for_everybodys() -> None:
     model = fitted(SegmentPopularity(damping=1))
     found = asked(model)
-    mine = explained_share(found.reasons).reshape(found.lists.items.shape)
+    mine = explained_share(found.explanations).reshape(found.lists.items.shape)
     for person, places, told in zip(people(found), found.lists.items, mine, strict=True):
         films = model.film_ids[places]
         assert films[0] == tiny.EVERYBODYS
         assert ((films[1:] % 2 == 0) == (person.gender == "F")).all()
         assert told[1:].all()
-    assert serendipity(found.finds).mean() > 0.2
+    assert serendipity(found.hits).mean() > 0.2
 
 
 def test_shares_of_two_traits_that_say_the_same_are_halves() -> None:
-    known = explain.KNOWN
+    known = explain.SUBSETS
     either = np.array([float(gender or age) for gender, age, _ in known])
-    assert explain.shares(either).tolist() == pytest.approx([0.5, 0.5, 0])
+    assert explain.shapley_values(either).tolist() == pytest.approx([0.5, 0.5, 0])
     gender_alone = np.array([float(gender) for gender, _, _ in known])
-    assert explain.shares(gender_alone).tolist() == pytest.approx([1, 0, 0])
+    assert explain.shapley_values(gender_alone).tolist() == pytest.approx([1, 0, 0])
 
 
 def test_shares_add_up_to_what_is_known_less_what_anybody_gets() -> None:
-    scores = np.random.default_rng(1).normal(size=(len(explain.KNOWN), 4, 5))
-    nothing = explain.KNOWN.index((False, False, False))
-    np.testing.assert_allclose(explain.shares(scores).sum(axis=0), scores[0] - scores[nothing])
+    scores = np.random.default_rng(1).normal(size=(len(explain.SUBSETS), 4, 5))
+    nothing = explain.SUBSETS.index((False, False, False))
+    np.testing.assert_allclose(
+        explain.shapley_values(scores).sum(axis=0), scores[0] - scores[nothing]
+    )
 
 
 def test_a_trait_that_another_repeats_is_a_reason_that_is_not_upheld() -> None:
@@ -101,9 +103,9 @@ def test_a_trait_that_another_repeats_is_a_reason_that_is_not_upheld() -> None:
             return np.array(known, dtype=float) + np.zeros(len(self.film_ids))
 
     found = asked(fitted(Twice()))
-    assert explained_share(found.reasons).all()
-    assert len(found.reasons.answers) == 2 * len(found.reasons.who)
-    assert not explanation_fidelity(found.reasons).any()
+    assert explained_share(found.explanations).all()
+    assert len(found.explanations.answers) == 2 * len(found.explanations.rows)
+    assert not explanation_fidelity(found.explanations).any()
 
 
 @pytest.mark.parametrize("name", RANKERS)
@@ -112,13 +114,13 @@ def test_a_reason_is_taken_away_by_asking_without_the_trait(name: str) -> None:
         instantiate_model(OmegaConf.to_container(OmegaConf.load(CONF / f"{name}.yaml"))["model"])
     )
     found = asked(model)
-    who, reasons, places = people(found), found.reasons, found.lists.items
+    who, reasons, places = people(found), found.explanations, found.lists.items
     left = {
         (person, trait): model.score([person._replace(**{trait: None})])[0]
         for person, trait in product(set(who), Demographics._fields)
     }
     for answer, score, without in list(zip(*reasons[1:], strict=True))[:50]:
-        person, film = who[reasons.who[answer]], places.ravel()[answer]
+        person, film = who[reasons.rows[answer]], places.ravel()[answer]
         assert score == pytest.approx(model.score([person])[0, film])
         bereft = [left[person, trait][film] for trait in Demographics._fields]
         assert any(without == pytest.approx(one, abs=1e-9) for one in bereft)
@@ -126,9 +128,9 @@ def test_a_reason_is_taken_away_by_asking_without_the_trait(name: str) -> None:
 
 def test_less_data_is_fewer_people_with_all_they_rated() -> None:
     tables = tiny.tables()[0]
-    part, count = subsample.subsample(tables, 1 / 4, 1)
+    part, count = data.subsample(tables, 1 / 4, 1)
     everybody = tables.ratings[USER_ID]
     assert count == part.ratings[USER_ID].nunique() == -(-everybody.nunique() // 4)
     assert len(part.ratings) == everybody.isin(part.ratings[USER_ID].unique()).sum()
     assert part.films is tables.films
-    assert subsample.subsample(tables, 1.0, 1)[0].ratings.equals(tables.ratings)
+    assert data.subsample(tables, 1.0, 1)[0].ratings.equals(tables.ratings)

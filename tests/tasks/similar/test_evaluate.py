@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 import tiny_library
-from matinee.evaluation.leaderboard import Gate, leaderboard
+from matinee.evaluation.evaluator import Evaluation
+from matinee.evaluation.gate import Gate
+from matinee.evaluation.leaderboard import leaderboard
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult, from_rows
 from matinee.models.base import (
@@ -22,7 +24,7 @@ from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import DECADE
-from matinee.tasks.similar import evaluator
+from matinee.tasks.similar import evaluate
 from tiny_library import NO_TEXT
 
 PER_FILM = ["franchise_hit_rate", "corating_overlap", "novelty", "diversity"]
@@ -48,9 +50,11 @@ class Backwards(ItemSimilarityModel):
         return [{} for _ in places]
 
 
-def evaluated(model: ItemSimilarityModel, most: int = 100) -> evaluator.Evaluation:
+def evaluated(model: ItemSimilarityModel, max_queries: int = 100) -> Evaluation:
     library = tiny_library.library()
-    return evaluator.evaluate(model.fit(library, rng_for(1)), library, [DECADE], OBJECTIVE, most)
+    return evaluate.evaluate_on(
+        model.fit(library, rng_for(1)), library, [DECADE], OBJECTIVE, max_queries
+    )
 
 
 def test_a_franchise_is_found_by_text_and_not_by_place() -> None:
@@ -78,7 +82,7 @@ def test_groups_are_the_films_decades() -> None:
 
 
 def test_the_same_films_are_drawn_for_every_candidate() -> None:
-    text, place = (evaluated(model, most=4).rows for model in (Tfidf(Fields()), Backwards()))
+    text, place = (evaluated(model, max_queries=4).rows for model in (Tfidf(Fields()), Backwards()))
     assert text["user_id"].nunique() == 4
     assert text["user_id"].equals(place["user_id"])
 
@@ -89,3 +93,15 @@ def test_candidates_are_compared_as_those_of_any_task() -> None:
     board = leaderboard(entries, OBJECTIVE, Gate([], {}, {}))
     assert board.rows[0].candidate == "better"
     assert board.rows[0].gain == 1
+
+
+class Silent(Backwards):
+    def score(self, askers: Sequence[ItemQuery]) -> Floats:
+        return np.full((len(askers), len(self.film_ids)), np.nan)
+
+
+def test_unanswered_queries_score_zero() -> None:
+    silent, text = evaluated(Silent()), evaluated(Tfidf(Fields()))
+    assert (silent.rows["total"] == 0).all()
+    assert silent.rows["count"].equals(text.rows["count"])
+    assert (silent.summary["n_queries"], silent.summary["n_answered"]) == (12, 0)

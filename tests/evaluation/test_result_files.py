@@ -13,7 +13,7 @@ from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import DECADE
-from matinee.tasks.similar import evaluator
+from matinee.tasks.similar import evaluate
 
 OBJECTIVE = Objective(
     *("ranking", "text", "franchise_hit_rate_at_2", 1),
@@ -25,7 +25,7 @@ OBJECTIVE = Objective(
 def evaluated() -> Evaluation:
     library = tiny_library.library()
     model = Tfidf(Fields()).fit(library, rng_for(1))
-    return evaluator.evaluate(model, library, [DECADE], OBJECTIVE)
+    return evaluate.evaluate_on(model, library, [DECADE], OBJECTIVE)
 
 
 def test_what_is_written_is_read_as_an_entry_with_every_figure_on_the_whole(
@@ -42,6 +42,8 @@ def test_what_is_written_is_read_as_an_entry_with_every_figure_on_the_whole(
         "ranking"
     ]["text"]
     hits = evaluated.summary["franchise_hit_rate_at_2"]
-    assert entry.whole == {"megabytes": 2.5, "answerable_share": 1, "franchise_hit_rate_at_2": hits}
+    metrics = {"answerable_share": 1, "franchise_hit_rate_at_2": hits}
+    counts = {"n_queries": 12, "n_answered": 12}
+    assert entry.whole == {"megabytes": 2.5, **metrics, **counts}
     assert entry.rows.equals(evaluated.rows)
     assert json.loads(main.read_text()) == {"franchise_hit_rate_at_2": hits}

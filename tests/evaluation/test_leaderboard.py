@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matinee.evaluation.leaderboard import Gate, Leaderboard, leaderboard, leaderboards
+from matinee.evaluation.gate import Gate
+from matinee.evaluation.leaderboard import Leaderboard, leaderboard, leaderboards
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult, PerUserMetrics, summed, to_rows
 from matinee.schema.columns import AGE, GENDER, USER_ID

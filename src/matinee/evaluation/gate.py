@@ -1,0 +1,88 @@
+"""The rules that a candidate must pass to become champion, beside being the best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from matinee.evaluation import bootstrap
+from matinee.evaluation.objective import Objective, metric_at
+
+if TYPE_CHECKING:
+    from matinee.evaluation.leaderboard import LeaderboardRow
+    from matinee.evaluation.paired import PairedResult
+
+
+class Gate(NamedTuple):
+    groups: list[str]
+    """columns of users: a candidate may not be significantly worse in any of their groups"""
+    min: dict[str, float]
+    """lower bounds of overall metrics, for the objectives that have the metric"""
+    max: dict[str, float]
+    """upper bounds, likewise"""
+
+
+def rejection_reasons(
+    row: LeaderboardRow, results: dict[str, PairedResult], objective: Objective, gate: Gate
+) -> list[str]:
+    """Why the candidate may not become champion; of a baseline, the bounds that it breaks."""
+    broken = _broken_bounds(results[row.candidate], objective, gate)
+    if row.candidate == objective.baseline:
+        return broken
+    reasons = []
+    if row.gain_ci_low <= 0 or row.p_value > objective.alpha:
+        reasons.append(
+            f"not significantly better than {objective.baseline}: gain {row.gain:.4f} "
+            f"({row.gain_ci_low:.4f} to {row.gain_ci_high:.4f}), p {row.p_value:.3f}"
+        )
+    harmed = _harmed_groups(results[row.candidate], results[objective.baseline], objective, gate)
+    if harmed:
+        reasons.append(f"significantly worse than {objective.baseline} for {', '.join(harmed)}")
+    return reasons + broken
+
+
+def check_bounds(gate: Gate, boards: list[tuple[dict[str, PairedResult], Objective]]) -> None:
+    """A bound on a metric that no candidate has would have no effect."""
+    results = [(result, objective) for board, objective in boards for result in board.values()]
+    for name in (*gate.min, *gate.max):
+        if all(_overall(result, name, objective) is None for result, objective in results):
+            known = sorted({metric for result, _ in results for metric in result.whole})
+            raise ValueError(
+                f"the gate bounds {name!r}, which no candidate has; allowed: {', '.join(known)}"
+            )
+
+
+def _broken_bounds(result: PairedResult, objective: Objective, gate: Gate) -> list[str]:
+    """NaN satisfies no bound."""
+    reasons = []
+    for name, bound in gate.min.items():
+        value = _overall(result, name, objective)
+        if value is not None and not value >= bound:
+            reasons.append(f"{name} {value:.6g} below {bound:g}")
+    for name, bound in gate.max.items():
+        value = _overall(result, name, objective)
+        if value is not None and not value <= bound:
+            reasons.append(f"{name} {value:.6g} above {bound:g}")
+    return reasons
+
+
+def _overall(result: PairedResult, name: str, objective: Objective) -> float | None:
+    """The settings name a metric of lists without its cut-off."""
+    return result.whole.get(name, result.whole.get(metric_at(name, objective.list_size)))
+
+
+def _harmed_groups(
+    result: PairedResult, baseline: PairedResult, objective: Objective, gate: Gate
+) -> list[str]:
+    p_values: dict[str, float] = {}
+    for column in gate.groups:
+        groups = baseline.users[column]
+        for group in sorted(groups.dropna().unique()):
+            users = (groups == group).to_numpy()
+            values, reference = (
+                one.draw(objective, users)[objective.metric] for one in (result, baseline)
+            )
+            losses = objective.sign * (reference - values)
+            if losses[0] > 0:
+                p_values[f"{column} {group}"] = bootstrap.p_value(losses[1:])
+    corrected = bootstrap.holm(p_values)
+    return [group for group, p_value in corrected.items() if p_value <= objective.alpha]
