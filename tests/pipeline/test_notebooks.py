@@ -83,7 +83,7 @@ def test_a_notebook_names_the_modules_it_imports_among_its_deps() -> None:
     for path in KEPT:
         own = stage["foreach"][path.stem]["reads"]
         deps = [dep for dep in [*stage["do"]["deps"], *own] if "$" not in dep]
-        exploring = [*SOURCES.glob("matinee/reports/notebooks/*.py"), ROOT / "pipeline/explore.py"]
+        exploring = [*SOURCES.glob("matinee/reports/notebooks/*.py"), ROOT / "pipeline/execute_notebook.py"]
         reached = _reached([*exploring, *imported(path)])
         tables = {
             "src/matinee/schema/columns.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from matinee.artifacts import pickle_io
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.runtime.serialization import read_yaml
 
+RW_LOCK = ".dvc/tmp/rwlock"
 LOCK_FILES = ("dvc.lock", "pipeline/train/dvc.lock", "pipeline/evaluate/dvc.lock")
 """One beside each pipeline file."""
 
@@ -60,3 +62,36 @@ def _locked_md5(root: Path, name: str) -> str | None:
             if digest and sections[0] > sections[1]:
                 return digest[1]
     return None
+
+
+def repair(root: Path) -> list[str]:
+    """Removes what DVC was killed in the middle of writing, since it refuses to run with it.
+
+    Nothing is lost: stages without an entry are found again in the run cache.
+    """
+    broken = [name for name in LOCK_FILES if not _is_whole_lock(root / name)]
+    broken += [name for name in (RW_LOCK,) if not _is_whole_json(root / name)]
+    for name in broken:
+        (root / name).unlink()
+    return broken
+
+
+def _is_whole_json(file: Path) -> bool:
+    try:
+        return not file.exists() or isinstance(json.loads(file.read_bytes()), dict)
+    except ValueError:
+        return False
+
+
+def _is_whole_lock(file: Path) -> bool:
+    if not file.exists():
+        return True
+    from dvc.schema import COMPILED_LOCKFILE_SCHEMA
+    from voluptuous import Invalid
+    from yaml import YAMLError
+
+    try:
+        COMPILED_LOCKFILE_SCHEMA(read_yaml(file))
+    except (YAMLError, ValueError, Invalid):
+        return False
+    return True

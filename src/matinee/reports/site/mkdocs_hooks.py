@@ -5,11 +5,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from matinee.reports.site import config_page, dag_page, openapi_page
+from matinee.runtime.serialization import read_yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path.cwd()
+PIPELINES = ("dvc.yaml", "pipeline/train/dvc.yaml", "pipeline/evaluate/dvc.yaml")
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -33,6 +33,9 @@ def stages() -> str:
     dot = subprocess.run(
         ["dvc", "dag", "--dot"], cwd=ROOT, env=environment, check=True, capture_output=True
     )
-    known = yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
-    described = {name: stage.get("do", stage).get("desc", "") for name, stage in known.items()}
+    described = {
+        name: stage.get("do", stage).get("desc", "")
+        for pipeline in PIPELINES
+        for name, stage in read_yaml(ROOT / pipeline)["stages"].items()
+    }
     return dag_page.page(dag_page.graph(dot.stdout.decode()), described)

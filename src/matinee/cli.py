@@ -1,0 +1,308 @@
+"""The `matinee` command: what is no stage of the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Reproducible film recommendations: run the pipeline, publish champions, serve them.",
+    epilog="Start with `matinee doctor`, then `make run`. Guides: docs/index.md",
+    pretty_exceptions_enable=False,
+)
+ROOT = Path()
+Overrides = Annotated[
+    list[str] | None, typer.Argument(help="Hydra overrides, such as movielens=ml-1m")
+]
+Force = Annotated[bool, typer.Option("--force", help="promote even if the gate rejects it")]
+Why = Annotated[str, typer.Argument(help="the reason, kept in the promotion log")]
+
+
+@app.command()
+def run(overrides: Overrides = None) -> None:
+    """Compose params.yaml, run what has changed, and print the leaderboards."""
+    from matinee.reports import run_results
+
+    repair()
+    params(overrides)
+    _dvc("repro")
+    publish(if_configured=True)
+    run_results.show(ROOT)
+
+
+@app.command()
+def params(
+    overrides: Overrides = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="compare params.yaml with conf/, and write nothing")
+    ] = False,
+) -> None:
+    """Compose params.yaml from conf/, as `dvc exp run` does."""
+    from matinee.runtime import composition
+
+    if not check:
+        composition.compose(ROOT, overrides or [])
+    elif overrides:
+        _fail("--check takes no overrides: it compares what is committed")
+    elif not composition.is_current(ROOT):
+        _fail("params.yaml is not what conf/ composes; write it again: `make params`")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="0.0.0.0 makes it reachable from outside")] = (
+        "127.0.0.1"
+    ),
+    port: int = 3000,
+) -> None:
+    """Serve the model store over REST and on a page; publishes this run first if none is named."""
+    import os
+
+    if "MATINEE_MODEL_STORE" not in os.environ:
+        publish(quick=True)
+    command = ["bentoml", "serve", "matinee.service.app:Matinee"]
+    os.execvp(command[0], [*command, "--host", host, "--port", str(port)])
+
+
+@app.command()
+def publish(
+    store: Annotated[str | None, typer.Argument(help="a folder or s3:// URL")] = None,
+    force: Force = False,
+    quick: Annotated[bool, typer.Option(hidden=True)] = False,
+    if_configured: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Sign and store this run's champions; promote them if they pass the gate."""
+    import os
+
+    settings = _params()
+    if if_configured and not settings["export"]["url"]:
+        return
+    _prepare()
+    from matinee.model_store.promotion_log import Note
+    from matinee.model_store.storage import StoreAddress
+    from matinee.model_store.store import current_user
+    from matinee.tracking.registry import publication
+
+    address = StoreAddress.from_params(settings)
+    address = address._replace(url=store) if store else address
+    note = Note(current_user(), os.environ.get("WHY") or "published by `matinee publish`")
+    options = publication.Options(force or quick, quick)
+    with _errors():
+        typer.echo(publication.publish(ROOT, settings, address, note, options))
+
+
+@app.command()
+def promote(version: str, why: Why, force: Force = False) -> None:
+    """Serve a stored version, if it passes the gate against the current champions."""
+    _prepare()
+    from matinee.model_store import operations
+
+    with _errors():
+        typer.echo(operations.promote(ROOT, _params(), version, why, force))
+    _sync_registry()
+
+
+@app.command()
+def rollback(why: Why) -> None:
+    """Serve the version before the current one again, at once."""
+    from matinee.model_store import operations
+
+    with _errors():
+        typer.echo(operations.rollback(_params(), why))
+    _sync_registry()
+
+
+@app.command()
+def history() -> None:
+    """Show the promotions of the model store, the current one first."""
+    from matinee.model_store import history_table
+    from matinee.model_store.storage import StoreAddress
+
+    settings = _params()
+    with _errors():
+        address = StoreAddress.from_params(settings)
+        typer.echo(history_table.history_table(address, settings.get("tasks", {})))
+
+
+@app.command()
+def search(
+    candidate: Annotated[str, typer.Argument(help="one that has a file in conf/searches")],
+    trials: Annotated[int, typer.Option(help="in all, earlier ones included")] = 30,
+    minutes: Annotated[float, typer.Option(help="no fold starts after them")] = 10,
+    write: Annotated[bool, typer.Option("--write", help="write the best values to conf/")] = False,
+) -> None:
+    """Search hyper-parameters of a candidate on training folds; a killed search resumes."""
+    _prepare()
+    from matinee.tracking.tuned_trials import run_search
+    from matinee.tuning.search import Bounds
+
+    with _errors():
+        typer.echo(run_search(ROOT, _params(), candidate, Bounds(trials, minutes), write))
+
+
+@app.command()
+def drift(overrides: Overrides = None) -> None:
+    """Run the pipeline, and train on all ratings if preferences have changed since."""
+    from matinee.monitoring import retraining
+
+    repair()
+
+    def pipeline(composed: list[str]) -> None:
+        params(composed)
+        _dvc("repro")
+
+    for line in retraining.retrain_if_needed(ROOT, overrides or [], pipeline):
+        typer.echo(line)
+    publish(if_configured=True)
+
+
+@app.command()
+def report() -> None:
+    """Build reports/index.html: every report of the last run, with executed notebooks."""
+    from matinee.reports.html import build
+
+    with _errors():
+        page, failed = build.build(ROOT, _params(), lambda stages: _dvc_status("repro", *stages))
+    typer.echo(f"Open {page.resolve().as_uri()} in a browser. It needs no network.")
+    if failed:
+        _fail("A notebook failed, so its page is missing or old: see above.")
+
+
+@app.command()
+def scaling(
+    tasks: Annotated[list[str] | None, typer.Argument(help="all of them by default")] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="fits of each size")] = 3,
+) -> None:
+    """Measure how the cost of each champion's fit grows with its data."""
+    from matinee.reports import scaling_measurement
+
+    settings = _params()
+    for task in tasks or settings["tasks"]:
+        scaling_measurement.measure(ROOT, task, settings["tasks"][task], repeats)
+
+
+@app.command(hidden=True)
+def fit_subsample(candidate: str, share: float) -> None:
+    """Fit a candidate on a share of its data, and print the cost as JSON."""
+    _prepare()
+    from matinee.reports import scaling_measurement
+
+    typer.echo(scaling_measurement.fit_cost(ROOT, _params(), candidate, share))
+
+
+@app.command()
+def key(
+    name: Annotated[str, typer.Argument(help="who will use it")],
+    file: Annotated[Path, typer.Option(envvar="MATINEE_GATEWAY_KEYS")] = Path("keys.txt"),
+) -> None:
+    """Create an API key for the gateway: printed once, kept as a hash."""
+    from matinee.service.middleware.api_keys import create_key
+
+    typer.echo(create_key(name, file))
+
+
+@app.command()
+def bento() -> None:
+    """Pack the service and the current version as one bento."""
+    import os
+
+    from matinee.service.build_bento import build_bento
+
+    if "MATINEE_MODEL_STORE" not in os.environ:
+        publish(quick=True)
+    build_bento()
+
+
+@app.command()
+def repair() -> None:
+    """Set aside files that DVC was killed in the middle of writing; its run cache refills them."""
+    from matinee.artifacts import dvc_lock
+
+    for name in dvc_lock.repair(ROOT):
+        typer.echo(f"{name} was half written when DVC was killed; it starts anew.")
+
+
+@app.command()
+def doctor() -> None:
+    """Check Python, git, DVC, ports, browser, S3 and disk, and say what to do."""
+    from matinee.reports import doctor_report
+
+    if not doctor_report.show(ROOT):
+        raise typer.Exit(1)
+
+
+def _params() -> dict[str, Any]:
+    from matinee.runtime.serialization import read_yaml
+
+    file = ROOT / "params.yaml"
+    if not file.exists():
+        _fail("params.yaml is missing: call this in the project's folder, after `make params`")
+    settings: dict[str, Any] = read_yaml(file)
+    return settings
+
+
+def _prepare() -> None:
+    from matinee.runtime.process import fix_threads
+    from matinee.tracking.registry.mlflow_env import quiet_mlflow
+
+    fix_threads()
+    quiet_mlflow()
+
+
+def _sync_registry() -> None:
+    """Last, because importing MLflow takes longer than all the rest."""
+    _prepare()
+    from matinee.model_store.storage import StoreAddress
+
+    try:
+        from matinee.tracking.registry import sync
+    except ImportError as error:
+        _fail(f"the promotion stands; MLflow's registry was not updated: {error}")
+    sync.follow(StoreAddress.from_params(_params()), ROOT / "mlruns")
+
+
+def _dvc(*arguments: str) -> None:
+    if status := _dvc_status(*arguments):
+        raise typer.Exit(status)
+
+
+def _dvc_status(*arguments: str) -> int:
+    import subprocess
+    import sys
+
+    return subprocess.run([sys.executable, "-m", "dvc", *arguments], check=False).returncode
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Errors that a user can mend end the command with their message alone."""
+    from matinee.artifacts.pickle_io import RefusedArtifact
+    from matinee.model_store.evidence.consistency import InconsistentEvidenceError
+    from matinee.model_store.storage import PublishError
+    from matinee.tuning.space import NotSearchableError
+
+    try:
+        yield
+    except (
+        PublishError,
+        RefusedArtifact,
+        InconsistentEvidenceError,
+        NotSearchableError,
+    ) as error:
+        _fail(str(error))
+    except FileNotFoundError as error:
+        _fail(f"{error.filename} is missing; run `make run` first")
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,45 @@
+"""A hyper-parameter search from start to end: trials, report, and a run in MLflow for each trial."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from matinee.splits.prepared_tables import table_reader
+from matinee.tasks.base import load_task
+from matinee.tuning import recommendation, search, search_plan, study_storage
+
+WIDTH = 100
+
+
+def run_search(
+    root: Path, params: dict[str, Any], candidate: str, bounds: search.Bounds, write: bool
+) -> str:
+    """A line about the end of the search; `write` puts recommended values into conf/."""
+    plan = search_plan.plan_of(root, candidate, params)
+    with study_storage.open_study(root / "searches", plan) as study:
+        read = table_reader(root / "data" / "prepared")
+        search.search(study, load_task(plan.task).cv_losses(read, plan.settings), bounds)
+        result = recommendation.Search(plan, study.tried(), len(study.others))
+    recommended = recommendation.recommend(result)
+    if recommended.recommended and write:
+        search_plan.write(root, candidate, recommended.recommended.values)
+    _show(result, write)
+    from matinee.tracking.mlflow_runs import Tracker  # takes seconds to import
+
+    store = Path(os.environ.get("DVC_ROOT", root), "mlruns")
+    logged = Tracker(store, plan.task).search(result)
+    if not result.ranked:
+        raise search_plan.NotSearchableError(recommended.words)
+    return f"{logged} trials are new in MLflow"
+
+
+def _show(result: recommendation.Search, write: bool) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(highlight=False)
+    console.width = max(console.width, WIDTH)
+    console.print(Markdown(recommendation.report(result)))
+    console.print(recommendation.advice(result, write), soft_wrap=True)
