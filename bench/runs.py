@@ -44,7 +44,7 @@ def composed(scratch: Scratch, overrides: list[str]) -> dict[str, Any]:
 
 
 def _composed(scratch: Scratch, overrides: list[str]) -> dict[str, Any]:
-    scratch.run("python", "pipeline/compose.py", *overrides)
+    scratch.run("matinee", "params", *overrides)
     params: dict[str, Any] = yaml.safe_load((scratch.folder / "params.yaml").read_text())
     return params
 

@@ -53,7 +53,7 @@ class Served(NamedTuple):
 
 
 def serve(scratch: Scratch) -> Served:
-    scratch.run("python", "pipeline/publish.py", "published")
+    scratch.run("matinee", "publish", "published")
     watch, ready = Watch(), []
     for _ in range(STARTS - 1):
         with _server(scratch) as server:

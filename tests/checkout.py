@@ -63,7 +63,7 @@ class Checkout:
         )
 
     def compose(self, *overrides: str) -> None:
-        self.run("python", "pipeline/compose.py", *SMALL, *overrides)
+        self.run("matinee", "params", *SMALL, *overrides)
 
     def repro(self, **more: str) -> list[str]:
         """The stages that ran."""

@@ -81,16 +81,16 @@ def test_without_movielens_the_stage_says_so(tmp_path: Path) -> None:
 def test_champions_are_trained_anew_where_tastes_changed_and_only_there(tmp_path: Path) -> None:
     done = Checkout(tmp_path)
     asked = ["lineup=baselines", *SMALL, "movielens.synthetic.ratings=80000"]
-    still = done.run("python", "pipeline/retrain.py", *asked, "+movielens.synthetic.drifts=0")
+    still = done.run("matinee", "drift", *asked, "+movielens.synthetic.drifts=0")
     assert "retrain: no" in still and "stay as they are" in still
     asked += ["discretize.movielens.train_until=2000-08-31"]
-    changed = done.run("python", "pipeline/retrain.py", *asked)
+    changed = done.run("matinee", "drift", *asked)
     assert "The champions learned until 2000-08-31: trained anew." in changed
     last = json.loads((done.folder / "metrics/drift.json").read_text())["last"]
     assert f"The champions have learned until {last}." in changed
     champion = (done.folder / "models/best/newcomer.sav").read_bytes()
     asked[-1] = f"discretize.movielens.train_until={last}"
-    assert "stay as they are" in done.run("python", "pipeline/retrain.py", *asked)
+    assert "stay as they are" in done.run("matinee", "drift", *asked)
     asked[-1] = "discretize.movielens.train_until=null"
-    assert "a rehearsal" in done.run("python", "pipeline/retrain.py", *asked)
+    assert "a rehearsal" in done.run("matinee", "drift", *asked)
     assert (done.folder / "models/best/newcomer.sav").read_bytes() == champion

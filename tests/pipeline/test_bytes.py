@@ -59,7 +59,7 @@ def test_two_folders_one_and_all_processors_two_hash_seeds_same_bytes(tmp_path: 
     found = []
     for threads in ("1", "2"):
         checkout = Checkout(tmp_path / threads)
-        checkout.run("python", "pipeline/compose.py", *EVERYTHING)
+        checkout.run("matinee", "params", *EVERYTHING)
         checkout.run(
             *(["taskset", "--cpu-list", "0"] if threads == "1" and shutil.which("taskset") else []),
             "python",

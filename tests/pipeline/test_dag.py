@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),  # MLflow warns about what it stands on
 ]
 ALWAYS = ["sources"]
+RESULTS = "import pathlib; from matinee.reports import run_results as r; r.show(pathlib.Path())"
 SUBSCRIBERS = ["candidates.subscriber_mean", "candidates.subscriber_biases"]
 
 
@@ -41,7 +42,11 @@ def test_a_run_leaves_champion_manifest_tables_and_reports(done: Checkout) -> No
         assert f"**{objective['candidate']}**" in page
     account = json.loads((done.folder / "metrics/merge/movielens.json").read_text())
     assert account["ratings.dat"] == {"read": 4000, "kept": 4000, "dropped": {}}
-    assert "Next:" in done.run("python", "pipeline/closing.py")
+    assert "Next:" in done.run(
+        "python",
+        "-c",
+        "from pathlib import Path; from matinee.reports.run_results import show; show(Path())",
+    )
 
 
 def test_the_last_stage_tells_what_ran_and_what_changed(done: Checkout) -> None:
@@ -92,8 +97,12 @@ def test_the_history_tells_the_axes_of_champion_and_baseline(done: Checkout) -> 
 
 
 def test_scalability_is_measured_by_command_and_makes_no_stage_run(done: Checkout) -> None:
-    assert "how the cost" not in done.run("python", "pipeline/closing.py")
-    done.run("python", "pipeline/scale.py", "--rounds", "1")
+    assert "how the cost" not in done.run(
+        "python",
+        "-c",
+        "from pathlib import Path; from matinee.reports.run_results import show; show(Path())",
+    )
+    done.run("matinee", "scaling", "--repeats", "1")
     page = (done.folder / "reports/newcomer/scalability.md").read_text()
     measured = json.loads((done.folder / "metrics/costs/scalability/newcomer.json").read_text())
     assert {"newcomer_popularity", "newcomer_film_distribution"} <= set(measured["fits"])
@@ -104,7 +113,11 @@ def test_scalability_is_measured_by_command_and_makes_no_stage_run(done: Checkou
         assert name in page
     assert (done.folder / "reports/newcomer/scalability.png").exists()
     assert done.repro() == ALWAYS
-    assert "how the cost" in done.run("python", "pipeline/closing.py")
+    assert "how the cost" in done.run(
+        "python",
+        "-c",
+        "from pathlib import Path; from matinee.reports.run_results import show; show(Path())",
+    )
 
 
 def test_nothing_changed_runs_only_what_looks_for_changes(done: Checkout) -> None:
@@ -122,7 +135,7 @@ def test_a_changed_local_source_is_noticed(done: Checkout, tmp_path: Path) -> No
     shutil.copytree(done.folder / "data/raw/movielens", mine)
     own = ["collections=[movielens]", "~discretize.tmdb", "~discretize.streaming"]
     own += [f"movielens.url={mine}"]
-    done.run("python", "pipeline/compose.py", "lineup=tables", *own)
+    done.run("matinee", "params", "lineup=tables", *own)
     assert "download@movielens" in done.repro()
     assert done.repro() == ["sources"]
     (mine / "README").write_text("changed")
@@ -271,7 +284,7 @@ def test_the_champion_is_exported_where_a_url_says(done: Checkout, s3_server: S3
         "lineup=baselines", f"export.url={place}", f"export.endpoint_url={s3_server.endpoint}"
     )
     credentials = s3_server.env | {"AWS_ENDPOINT_URL": ""}
-    said = done.run("python", "pipeline/publish.py", "--if-asked", **credentials)
+    said = done.run("matinee", "publish", "--if-configured", **credentials)
     assert place in said
     champion = (done.folder / "models/best/newcomer.sav").read_bytes()
     found = list((s3_server.folder / BUCKET / "champions/versions").glob("*/newcomer.sav"))
@@ -280,14 +293,14 @@ def test_the_champion_is_exported_where_a_url_says(done: Checkout, s3_server: S3
 
 def test_every_stage_names_the_modules_it_imports_among_its_deps(tmp_path: Path) -> None:
     fresh = Checkout(tmp_path)
-    fresh.run("python", "pipeline/compose.py", "lineup=full")
+    fresh.run("matinee", "params", "lineup=full")
     params = yaml.safe_load((fresh.folder / "params.yaml").read_text())
     assert missing(params) == {}
 
 
 @pytest.mark.parametrize("source", sorted(p.stem for p in (ROOT / "conf/movielens").iterdir()))
 def test_every_source_of_movielens_composes(source: str, done: Checkout) -> None:
-    done.run("python", "pipeline/compose.py", f"movielens={source}", "movielens.url=a.zip")
+    done.run("matinee", "params", f"movielens={source}", "movielens.url=a.zip")
     params = yaml.safe_load((done.folder / "params.yaml").read_text())
     assert params["movielens"]["url"] == "a.zip"
     assert ("newcomer" in params["tasks"]) == (source in ("synthetic", "ml-1m", "ml-100k"))
@@ -298,21 +311,21 @@ def test_every_source_of_movielens_composes(source: str, done: Checkout) -> None
 def test_every_source_of_streaming_composes(source: str, tmp_path: Path) -> None:
     fresh = Checkout(tmp_path)
     chosen = (f"streaming={source}", "streaming.url=a.zip")
-    fresh.run("python", "pipeline/compose.py", *chosen)
+    fresh.run("matinee", "params", *chosen)
     params = yaml.safe_load((fresh.folder / "params.yaml").read_text())
     assert params["streaming"]["url"] == "a.zip"
     assert ("subscriber" in params["tasks"]) == (source != "catalogues")
-    fresh.run("python", "pipeline/compose.py", *chosen, "movielens=ml-latest")
+    fresh.run("matinee", "params", *chosen, "movielens=ml-latest")
     asked = yaml.safe_load((fresh.folder / "params.yaml").read_text())["tasks"]
     assert set(asked) == {"viewer", "similar"}
 
 
 def test_params_are_what_conf_composes(done: Checkout, tmp_path: Path) -> None:
     fresh = Checkout(tmp_path)
-    fresh.run("python", "pipeline/compose.py", "--check")
+    fresh.run("matinee", "params", "--check")
     params = yaml.safe_load((fresh.folder / "params.yaml").read_text())
     params["seed"] += 1
     (fresh.folder / "params.yaml").write_text(yaml.safe_dump(params))
-    refused = fresh.attempt("python", "pipeline/compose.py", "--check")
+    refused = fresh.attempt("matinee", "params", "--check")
     assert refused.returncode != 0
     assert "make params" in refused.stderr

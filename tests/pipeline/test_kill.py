@@ -31,7 +31,7 @@ STAGES = [
 
 def repair(checkout: Checkout) -> str:
     """As `make run` begins."""
-    return checkout.run("python", "pipeline/repair.py")
+    return checkout.run("matinee", "repair")
 
 
 def kill_in(checkout: Checkout, stage: str, after: float) -> None:

@@ -33,9 +33,9 @@ KEPT = sorted((ROOT / "notebooks").glob("*.ipynb"))
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A small run of all collections, and its report."""
     checkout = Checkout(tmp_path_factory.mktemp("a finished run"))
-    checkout.run("python", "pipeline/compose.py", *SMALL)
+    checkout.run("matinee", "params", *SMALL)
     checkout.run("python", str(ROOT / "tests/finished.py"))
-    said = checkout.run("python", "pipeline/report.py")
+    said = checkout.run("matinee", "report")
     assert (checkout.folder / "reports/index.html").as_uri() in said
     return checkout
 
@@ -83,7 +83,10 @@ def test_a_notebook_names_the_modules_it_imports_among_its_deps() -> None:
     for path in KEPT:
         own = stage["foreach"][path.stem]["reads"]
         deps = [dep for dep in [*stage["do"]["deps"], *own] if "$" not in dep]
-        exploring = [*SOURCES.glob("matinee/reports/notebooks/*.py"), ROOT / "pipeline/execute_notebook.py"]
+        exploring = [
+            *SOURCES.glob("matinee/reports/notebooks/*.py"),
+            ROOT / "pipeline/execute_notebook.py",
+        ]
         reached = _reached([*exploring, *imported(path)])
         tables = {
             "src/matinee/schema/columns.py"
@@ -121,7 +124,7 @@ def test_a_notebook_becomes_a_page_and_pictures(finished: Checkout, name: str) -
 
 
 def test_nothing_changed_executes_nothing(finished: Checkout) -> None:
-    said = finished.run("python", "pipeline/report.py")
+    said = finished.run("matinee", "report")
     assert said.count("didn't change, skipping") == len(NOTEBOOKS)
 
 
@@ -172,7 +175,7 @@ def brightness(visited: Any) -> float:
 
 
 def test_without_a_run_the_report_says_what_to_do(tmp_path: Path) -> None:
-    done = Checkout(tmp_path).attempt("python", "pipeline/report.py")
+    done = Checkout(tmp_path).attempt("matinee", "report")
     assert done.returncode == 1
     assert "a report needs a finished run, and metrics/merge/movielens.json" in done.stderr
     assert done.stderr.rstrip().endswith("`make run`")
@@ -186,7 +189,7 @@ def test_a_notebook_whose_claim_fails_fails_the_report_that_is_made_all_the_same
     index.unlink()
     account.write_text(kept.replace('"kept": 6000', '"kept": 5999'))
     try:
-        done = finished.attempt("python", "pipeline/report.py")
+        done = finished.attempt("matinee", "report")
     finally:
         account.write_text(kept)
     assert done.returncode == 1

@@ -28,7 +28,7 @@ def versions(tmp_path: Path) -> list[str]:
 def asked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """MLflow takes longer to import than all the rest, so it must come last."""
     (folder / "mlflow.py").write_text("raise SystemExit('MLflow is told now')")
-    command = [sys.executable, str(ROOT / "pipeline/promote.py"), *words]
+    command = [sys.executable, "-m", "matinee.cli", *words]
     told = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "src")])}
     return subprocess.run(
         command, cwd=folder, env=told, capture_output=True, text=True, check=False

@@ -22,7 +22,9 @@ def measure(root: Path, task: str, settings: dict[str, Any], repeats: int) -> No
     fits = run_fits(candidates(settings, champion), repeats, partial(_fit_apart, root), print)
     baselines = [objective["baseline"] for objective in settings["objectives"].values()]
     runs = ScalingRuns(task, load_task(task).data.UNIT, settings["confidence"], baselines, fits)
-    growth = {n: {of: law._asdict() for of, law in laws.items()} for n, laws in runs.growth().items()}
+    growth = {
+        n: {of: law._asdict() for of, law in laws.items()} for n, laws in runs.growth().items()
+    }
     measured = canonical_json({"champion": champion["files"], "fits": fits, "growth": growth})
     write_atomically(root / "metrics" / "costs" / "scalability" / f"{task}.json", measured)
     scaling.write(runs, root / "reports" / task / "scalability")

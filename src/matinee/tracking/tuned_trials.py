@@ -1,4 +1,4 @@
-"""A hyper-parameter search from start to end: trials, report, and a run in MLflow for each trial."""
+"""A hyper-parameter search from start to end: trials, report, and a run in MLflow for each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from matinee.splits.prepared_tables import table_reader
 from matinee.tasks.base import load_task
 from matinee.tuning import recommendation, search, search_plan, study_storage
+from matinee.tuning.space import NotSearchableError
 
 WIDTH = 100
 
@@ -31,7 +32,7 @@ def run_search(
     store = Path(os.environ.get("DVC_ROOT", root), "mlruns")
     logged = Tracker(store, plan.task).search(result)
     if not result.ranked:
-        raise search_plan.NotSearchableError(recommended.words)
+        raise NotSearchableError(recommended.words)
     return f"{logged} trials are new in MLflow"
 
 
