@@ -20,7 +20,15 @@ Overrides = Annotated[
     list[str] | None, typer.Argument(help="Hydra overrides, such as movielens=ml-1m")
 ]
 Force = Annotated[bool, typer.Option("--force", help="promote even if the gate rejects it")]
-Why = Annotated[str, typer.Argument(help="the reason, kept in the promotion log")]
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise typer.BadParameter("give a reason: it is kept in the promotion log")
+    return text
+
+
+Why = Annotated[str, typer.Argument(help="the reason, kept in the promotion log", callback=_reason)]
 
 
 @app.command()
@@ -103,7 +111,8 @@ def promote(version: str, why: Why, force: Force = False) -> None:
     from matinee.model_store import operations
 
     with _errors():
-        typer.echo(operations.promote(ROOT, _params(), version, why, force))
+        typer.echo(operations.promote(ROOT, _params(), version, why, force) + "\n")
+    history()
     _sync_registry()
 
 
@@ -113,7 +122,8 @@ def rollback(why: Why) -> None:
     from matinee.model_store import operations
 
     with _errors():
-        typer.echo(operations.rollback(_params(), why))
+        typer.echo(operations.rollback(_params(), why) + "\n")
+    history()
     _sync_registry()
 
 
