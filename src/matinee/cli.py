@@ -212,8 +212,13 @@ def key(
 ) -> None:
     """Create an API key for the gateway: printed once, kept as a hash."""
     from matinee.service.middleware.api_keys import create_key
+    from matinee.service.middleware.settings import InvalidSettingError
 
-    typer.echo(create_key(name, file))
+    try:
+        typer.echo(create_key(name, file))
+    except (InvalidSettingError, OSError) as error:
+        _fail(f"no key was created: {error}")
+    typer.echo(f"Its hash is in {file}; the key is not shown again.", err=True)
 
 
 @app.command()

@@ -67,9 +67,9 @@ def test_a_version_is_promoted_by_name(tmp_path: Path, versions: list[str]) -> N
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        (["rollback"], "Missing argument 'WHY'"),
+        (["rollback"], "Missing argument 'why'"),
         (["rollback", ""], "give a reason"),
-        (["promote", "x"], "Missing argument 'WHY'"),
+        (["promote", "x"], "Missing argument 'why'"),
         (["undo"], "No such command 'undo'"),
     ],
 )

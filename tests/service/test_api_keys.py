@@ -176,7 +176,7 @@ def test_missing_newline_is_added(file: Path) -> None:
 
 
 def test_command_prints_key_once(file: Path) -> None:
-    command = [sys.executable, "-m", "matinee.service.middleware.api_keys"]
+    command = [sys.executable, "-m", "matinee.cli", "key"]
     environment = os.environ | {"MATINEE_GATEWAY_KEYS": str(file)}
     created = subprocess.run([*command, "alice"], env=environment, capture_output=True, text=True)
     assert created.returncode == 0, created.stderr

@@ -27,7 +27,7 @@ def folder(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         "MATINEE_MODEL_STORE": str(published_place),
         "BENTOML_HOME": str(folder / "bentoml"),
     }
-    command = [sys.executable, "-m", "matinee.service.build_bento"]
+    command = [sys.executable, "-m", "matinee.cli", "bento"]
     environment = {**os.environ, **settings}
     built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr

@@ -78,7 +78,7 @@ def test_settings_without_a_door_are_refused() -> None:
         ({"MATINEE_GATEWAY_RATE": "fast"}, "MATINEE_GATEWAY_RATE is 'fast'"),
         (
             {"MATINEE_GATEWAY_KEYS": "nowhere.txt"},
-            "create one with `python -m matinee.service.middleware.api_keys",
+            "create one with `matinee key",
         ),
     ],
 )

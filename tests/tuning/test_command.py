@@ -74,8 +74,8 @@ def history(tracker: Any, run: Any, metric: str) -> list[Any]:
 def test_the_command_killed_and_called_again_ends_with_values_for_conf(
     root: Path, tables_made: Path
 ) -> None:
-    script = ROOT / "pipeline/search.py"
-    command = [sys.executable, str(script), tiny_search.CANDIDATE, "--trials", "60", "--minutes"]
+    command = [sys.executable, "-m", "matinee.cli", "search", tiny_search.CANDIDATE]
+    command += ["--trials", "60", "--minutes"]
     started = subprocess.Popen([*command, "5"], cwd=root, env=environment())
     journal = root / "searches" / f"{tiny_search.CANDIDATE}.journal"
     while not journal.exists() or journal.read_text().count('"state":') < 3:
@@ -85,7 +85,7 @@ def test_the_command_killed_and_called_again_ends_with_values_for_conf(
     assert started.wait() == -signal.SIGKILL
     empty_store(root / "mlruns", tables_made)
     before = outcomes(kept(root))
-    command[4] = str(len(before) + 2)
+    command[6] = str(len(before) + 2)
     done = subprocess.run(
         [*command, "5", "--write"], cwd=root, env=environment(), capture_output=True, text=True
     )

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from matinee.artifacts.manifest import read_manifest
+from matinee.artifacts.pickle_io import read_manifest
 from matinee.evaluation.beyond_accuracy.scaling_runs import ScalingRuns, candidates, run_fits
 from matinee.reports import scaling
 from matinee.runtime.atomic_write import write_atomically
@@ -40,10 +40,9 @@ def _fit_apart(root: Path, candidate: str, share: float) -> dict[str, Any]:
 
 def fit_cost(root: Path, params: dict[str, Any], candidate: str, share: float) -> str:
     """Seconds and memory of one fit, as JSON; a small fit before it warms up the libraries."""
-    from hydra.utils import instantiate
-
     from matinee.evaluation.beyond_accuracy.fit_cost import measure_fit
     from matinee.evaluation.beyond_accuracy.scaling_law import SHARES
+    from matinee.models.instantiate import instantiate_model
     from matinee.runtime.seeds import rng_for
     from matinee.splits.prepared_tables import table_reader
 
@@ -55,7 +54,7 @@ def fit_cost(root: Path, params: dict[str, Any], candidate: str, share: float) -
     sample, size = data.subsample(tables, share, seed)
 
     def fit(training: Any) -> None:
-        model = instantiate(chosen["model"], _convert_="all")
+        model = instantiate_model(chosen["model"])
         model.fit(training, rng_for(seed, "train", candidate))
 
     fit(smallest)

@@ -13,6 +13,7 @@ def compose(root: Path, overrides: Sequence[str] = (), target: Path | None = Non
     """Writes params.yaml, or another file."""
     from dvc.utils.hydra import compose_and_dump
 
+    root = root.resolve()
     written, conf = target or root / PARAMS, root / "conf"
     compose_and_dump(str(written), str(conf), None, "config", str(root), list(overrides))
 

@@ -40,11 +40,3 @@ def _run_build(context: Path, version: str) -> None:
     command = [sys.executable, "-m", "bentoml", "build", ".", "--label", f"published={version}"]
     environment = {"PYTHONPATH": str(context / "src"), "BENTOML_DO_NOT_TRACK": "true"}
     subprocess.run(command, cwd=context, env={**os.environ, **environment}, check=True)
-
-
-def main() -> None:
-    build_bento()
-
-
-if __name__ == "__main__":
-    main()

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from matinee.splits.prepared_tables import table_reader
-from matinee.tasks.base import load_task
 from matinee.tuning import recommendation, search, search_plan, study_storage
 from matinee.tuning.space import NotSearchableError
 
@@ -21,7 +20,7 @@ def run_search(
     plan = search_plan.plan_of(root, candidate, params)
     with study_storage.open_study(root / "searches", plan) as study:
         read = table_reader(root / "data" / "prepared")
-        search.search(study, load_task(plan.task).cv_losses(read, plan.settings), bounds)
+        search.search(study, search_plan.cv_losses(plan, read), bounds)
         result = recommendation.Search(plan, study.tried(), len(study.others))
     recommended = recommendation.recommend(result)
     if recommended.recommended and write:

@@ -6,7 +6,6 @@ name may have several keys. A file that is deleted, unreadable or open to other 
 
 from __future__ import annotations
 
-import argparse
 import base64
 import binascii
 import hashlib
@@ -16,7 +15,6 @@ import os
 import re
 import secrets
 import stat
-import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +25,7 @@ LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,39}) sha256:([0-9a-f]{64})")
 MAX_HEADER = 512
 CHECK_INTERVAL = 1.0
 """Seconds between two checks whether the file has changed."""
-HINT = "create one with `python -m matinee.service.middleware.api_keys NAME`"
+HINT = "create one with `matinee key NAME`"
 _log = logging.getLogger("bentoml.matinee")
 
 
@@ -163,22 +161,3 @@ def _format_lines(numbers: list[int]) -> str:
     """Numbers only: an invalid line may contain a key by mistake."""
     more = " ..." if len(numbers) > 5 else ""
     return f"{', '.join(map(str, numbers[:5]))}{more}"
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Creates an API key and prints it once.")
-    parser.add_argument("name", help="of the key; it appears in the access log")
-    parser.add_argument("--file", type=Path, default=os.environ.get(KEYS), help=f"default: ${KEYS}")
-    arguments = parser.parse_args()
-    if arguments.file is None:
-        parser.error(f"which file? Set {KEYS}, or give --file")
-    try:
-        key = create_key(arguments.name, arguments.file)
-    except (InvalidSettingError, OSError) as error:
-        sys.exit(f"no key was created: {error}")
-    print(key)
-    print(f"Its hash is in {arguments.file}; the key is not shown again.", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()
