@@ -79,7 +79,7 @@ def _measured(requests: int, seed: int) -> tuple[dict[str, Asked], str]:
 
 @contextmanager
 def _server(settings: dict[str, str]) -> Iterator[str]:
-    if "MATINEE_MODEL_STORE" not in os.environ and not Path("published").is_dir():
+    if "MATINEE_MODEL_STORE" not in os.environ and not Path("model-store").is_dir():
         sys.exit("fuzz: nothing is published here: run `make run` and `make publish`")
     own = {"BENTOML_DO_NOT_TRACK": "true", **settings}
     with tempfile.TemporaryDirectory() as folder:

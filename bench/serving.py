@@ -53,7 +53,7 @@ class Served(NamedTuple):
 
 
 def serve(scratch: Scratch) -> Served:
-    scratch.run("matinee", "publish", "published")
+    scratch.run("matinee", "publish", "model-store")
     watch, ready = Watch(), []
     for _ in range(STARTS - 1):
         with _server(scratch) as server:
@@ -88,5 +88,5 @@ def pace(server: Server, questions: Questions, clients: int) -> Pace:
 
 
 def _server(scratch: Scratch) -> AbstractContextManager[Server]:
-    environment = scratch.environment | {"MATINEE_MODEL_STORE": "published"}
+    environment = scratch.environment | {"MATINEE_MODEL_STORE": "model-store"}
     return served(scratch.folder, environment, scratch.log)

@@ -22,7 +22,7 @@ def main(seen: str) -> None:
         print(f"{collection}: {describe_source(settings)}")
         found[collection] = source_fingerprint(settings)
     Path(seen).parent.mkdir(parents=True, exist_ok=True)
-    Path("mlruns/known").mkdir(parents=True, exist_ok=True)  # summary reads it
+    Path("mlruns/tracked").mkdir(parents=True, exist_ok=True)  # summary reads it
     Path(seen).write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")
 
 

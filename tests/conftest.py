@@ -68,7 +68,7 @@ def shelf(s3: S3Server) -> Spot:
 @pytest.fixture(params=["folder", "s3"])
 def spot(request: pytest.FixtureRequest, tmp_path: Path) -> Spot:
     if request.param == "folder":
-        return Spot(str(tmp_path / "published"), tmp_path / "published")
+        return Spot(str(tmp_path / "model-store"), tmp_path / "model-store")
     found: Spot = request.getfixturevalue("shelf")
     return found
 

@@ -142,7 +142,7 @@ class Reader:
         self.servers.append(started)
         self.await_answer(f"http://127.0.0.1:{port}/{'health' if there == '5000' else 'readyz'}")
         if there == "3000" and not self.all_questions.exists():
-            shutil.copytree(self.checkout.folder / "published", self.all_questions)
+            shutil.copytree(self.checkout.folder / "model-store", self.all_questions)
 
     def serve_from_a_bucket(self, command: str) -> None:
         self.serve_beside(command.replace("bucket", BUCKET, 1))

@@ -114,8 +114,8 @@ def test_a_malformed_place_is_refused_without_repeating_secrets(
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "published").write_text("a file in the way")
-    place = open_storage(str(tmp_path / "published"))
+    (tmp_path / "model-store").write_text("a file in the way")
+    place = open_storage(str(tmp_path / "model-store"))
     assert place.read("name") is None
     assert "name cannot be written: " in told(lambda: place.write("name", b"bytes"))
 
@@ -183,10 +183,10 @@ def test_a_server_that_heeds_conditions_decides_who_was_first(shelf: str) -> Non
 
 def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
-    (tmp_path / "published").mkdir()
-    (tmp_path / "published" / "name").symlink_to(tmp_path / "secret")
-    (tmp_path / "published" / "a").symlink_to(tmp_path)
-    place = open_storage(str(tmp_path / "published"))
+    (tmp_path / "model-store").mkdir()
+    (tmp_path / "model-store" / "name").symlink_to(tmp_path / "secret")
+    (tmp_path / "model-store" / "a").symlink_to(tmp_path)
+    place = open_storage(str(tmp_path / "model-store"))
     for name in ("name", "a/secret"):
         assert "is a symbolic link" in told(partial(place.read, name))
         assert "is a symbolic link" in told(partial(place.write, name, b""))
@@ -195,9 +195,9 @@ def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
 
 def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "volume").mkdir()
-    (tmp_path / "published").symlink_to(tmp_path / "volume")
-    open_storage(str(tmp_path / "published")).write("a/name", b"bytes")
-    assert open_storage(str(tmp_path / "published")).read("a/name") == b"bytes"
+    (tmp_path / "model-store").symlink_to(tmp_path / "volume")
+    open_storage(str(tmp_path / "model-store")).write("a/name", b"bytes")
+    assert open_storage(str(tmp_path / "model-store")).read("a/name") == b"bytes"
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

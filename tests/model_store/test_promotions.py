@@ -69,7 +69,7 @@ def test_rollback_restores_what_was_current_before_in_under_two_seconds(
 def test_rolling_back_twice_goes_further_back_and_never_forward_again(
     tmp_path: Path, work: Work
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     for text in ("one", "two", "three"):
         publish(work(text), place)
     assert [rollback(place) and served(place) for _ in range(2)] == [b"two", b"one"]
@@ -119,7 +119,7 @@ def test_what_is_no_version_is_refused(asked: str, tmp_path: Path) -> None:
 def test_rollback_to_a_damaged_version_is_refused_and_changes_nothing(
     tmp_path: Path, work: Work
 ) -> None:
-    place = tmp_path / "published"
+    place = tmp_path / "model-store"
     first = publish(work("one"), str(place))
     publish(work("two"), str(place))
     (place / "versions" / first / "newcomer.sav").write_bytes(b"?")
@@ -160,7 +160,7 @@ def test_a_pointer_that_was_put_back_is_put_right_by_the_next_publication(
 def test_a_changed_promotion_is_refused(
     change: dict[str, object], tmp_path: Path, work: Work
 ) -> None:
-    place = tmp_path / "published"
+    place = tmp_path / "model-store"
     publish(work("one"), str(place))
     signed = json.loads((place / "current.json").read_text())
     signed["promotion"] |= change
@@ -173,13 +173,13 @@ def test_a_changed_promotion_is_refused(
 def test_a_strangers_pointer_is_refused_also_by_who_publishes(
     tmp_path: Path, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(work("one"), str(tmp_path / "published"))
+    publish(work("one"), str(tmp_path / "model-store"))
     with monkeypatch.context() as stranger:
         stranger.setenv("MATINEE_SIGNING_KEY", pem_of(Ed25519PrivateKey.generate()))
         publish(work("two"), str(tmp_path / "theirs"))
-    shutil.copytree(tmp_path / "theirs", tmp_path / "published", dirs_exist_ok=True)
+    shutil.copytree(tmp_path / "theirs", tmp_path / "model-store", dirs_exist_ok=True)
     for call in (open_current, history, rollback, lambda place: publish(work("three"), place)):
-        message = told(partial(call, str(tmp_path / "published")))
+        message = told(partial(call, str(tmp_path / "model-store")))
         assert "who is not trusted here" in message
 
 
@@ -219,24 +219,24 @@ def test_what_is_no_promotion_is_replaced_by_the_next(left: bytes, spot: Spot, w
 
 
 def test_a_promotion_in_anothers_place_is_replaced_by_the_next(tmp_path: Path, work: Work) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     publish(work("one"), place)
-    first = tmp_path / "published/promotions/000001.json"
+    first = tmp_path / "model-store/promotions/000001.json"
     shutil.copyfile(first, first.with_name("000002.json"))
     publish(work("two"), place)
     assert [each.number for each in history(place)] == [2, 1]
 
 
 def test_a_promotion_that_follows_another_is_not_overwritten(tmp_path: Path, work: Work) -> None:
-    for place in ("published", "other"):
+    for place in ("model-store", "other"):
         publish(work(place), str(tmp_path / place))
     publish(work("two"), str(tmp_path / "other"))
     second = "promotions/000002.json"
-    shutil.copyfile(tmp_path / "other" / second, tmp_path / "published" / second)
-    before = (tmp_path / "published" / second).read_bytes()
-    message = told(lambda: publish(work("two"), str(tmp_path / "published")))
+    shutil.copyfile(tmp_path / "other" / second, tmp_path / "model-store" / second)
+    before = (tmp_path / "model-store" / second).read_bytes()
+    message = told(lambda: publish(work("two"), str(tmp_path / "model-store")))
     assert "follows another promotion" in message
-    assert (tmp_path / "published" / second).read_bytes() == before
+    assert (tmp_path / "model-store" / second).read_bytes() == before
 
 
 def test_a_lost_pointer_is_found_again_in_the_log(spot: Spot, work: Work) -> None:
@@ -251,7 +251,7 @@ def test_a_lost_pointer_is_found_again_in_the_log(spot: Spot, work: Work) -> Non
 def test_promotions_at_one_moment_get_different_numbers_or_are_told(
     tmp_path: Path, work: Work
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     texts = [f"version {number}" for number in range(8)]
     publish(work("none"), place)
     files = {text: work(text) for text in texts}
@@ -292,8 +292,8 @@ def test_who_promoted_is_the_user_where_nobody_is_named(
     tmp_path: Path, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "grace")
-    publish(work("one"), str(tmp_path / "published"))
-    assert [each.who for each in history(str(tmp_path / "published"))] == ["grace"]
+    publish(work("one"), str(tmp_path / "model-store"))
+    assert [each.who for each in history(str(tmp_path / "model-store"))] == ["grace"]
 
 
 def test_no_date_and_no_name_of_anybody_is_in_a_version(tmp_path: Path, work: Work) -> None:

@@ -153,7 +153,7 @@ STEPS = ["file", "second file", "signature", "manifest", "promotion", "pointer"]
 def test_a_publisher_killed_at_any_step_leaves_the_old_version_current(
     tmp_path: Path, work: Work, step: int
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     publish(work("one"), place)
     new = [str(part) for item in work("two").items() for part in item]
     died = subprocess.run([sys.executable, "-c", DYING, str(step), place, *new], check=False)
@@ -193,7 +193,7 @@ def test_a_server_killed_during_an_upload_leaves_the_old_version_current(
 
 @pytest.mark.parametrize("name", ["../newcomer.sav", "/newcomer.sav", "a//b", ".hidden", "a b", ""])
 def test_a_name_that_leads_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
-    message = told(lambda: publish({name: Path(__file__)}, str(tmp_path / "published")))
+    message = told(lambda: publish({name: Path(__file__)}, str(tmp_path / "model-store")))
     assert "String should match pattern" in message
     assert not list(tmp_path.iterdir())
 
@@ -205,5 +205,5 @@ def test_the_manifests_own_name_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_local_file_is_named(tmp_path: Path) -> None:
     absent = tmp_path / "newcomer.sav"
-    message = told(lambda: publish({"newcomer.sav": absent}, str(tmp_path / "published")))
+    message = told(lambda: publish({"newcomer.sav": absent}, str(tmp_path / "model-store")))
     assert message == f"cannot publish {absent}: no such file; run the pipeline"

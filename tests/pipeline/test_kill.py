@@ -72,7 +72,7 @@ def test_killed_in_every_stage_and_run_again_gives_the_same(tmp_path: Path) -> N
     repair(disturbed)
     assert disturbed.repro()[-2:] == ["track@newcomer", "summary"]
     assert disturbed.results() == undisturbed.results()
-    assert (disturbed.folder / "mlruns/known/newcomer.json").exists()
+    assert (disturbed.folder / "mlruns/tracked/newcomer.json").exists()
     assert disturbed.repro() == ["sources"]
     lock = disturbed.folder / "dvc.lock"
     lock.write_bytes(lock.read_bytes()[: lock.stat().st_size // 2])

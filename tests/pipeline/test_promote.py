@@ -15,12 +15,12 @@ from matinee.model_store.store import Note, open_current, publish
 
 @pytest.fixture
 def versions(tmp_path: Path) -> list[str]:
-    """Two of them in the folder `published`."""
+    """Two of them in the folder `model-store`."""
     (tmp_path / "params.yaml").write_text("export: {url: null, endpoint_url: null}")
     made = []
     for text in ("one", "two"):
         (tmp_path / "films").write_text(text)
-        place = str(tmp_path / "published")
+        place = str(tmp_path / "model-store")
         made.append(publish({"films": tmp_path / "films"}, place, note=Note("ada", f"has {text}")))
     return made
 
@@ -51,7 +51,7 @@ def test_rollback_keeps_the_reason_and_is_told_before_anything_else(
     done = asked(tmp_path, "rollback", "nothing but war films")
     told = done.stdout.splitlines()
     assert done.stderr == "MLflow is told now\n"
-    assert open_current(str(tmp_path / "published")).version == versions[0]
+    assert open_current(str(tmp_path / "model-store")).version == versions[0]
     assert told[0].startswith(f"Version {versions[0]} is current again after 0.")
     assert told[3].split()[:2] == ["3", versions[0]]
     assert "back to 1" in told[3] and told[3].endswith("nothing but war films")
@@ -84,4 +84,4 @@ def test_an_empty_place_is_told_without_a_traceback(tmp_path: Path) -> None:
     (tmp_path / "params.yaml").write_text("export: {url: null, endpoint_url: null}")
     refused = asked(tmp_path, "rollback", "why")
     assert refused.returncode == 1
-    assert refused.stderr == "published: nothing published yet: run `make publish`\n"
+    assert refused.stderr == "model-store: nothing published yet: run `make publish`\n"

@@ -74,7 +74,7 @@ def reader(
 
 
 def test_the_readme_holds(reader: Reader, s3_server: S3Server) -> None:
-    assert (reader.checkout.folder / "published/current.json").exists()
+    assert (reader.checkout.folder / "model-store/current.json").exists()
     assert any((s3_server.folder / BUCKET / "dvc").rglob("*")), "dvc push has pushed nothing"
 
 

@@ -53,7 +53,7 @@ def catalogue_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]
 def published_place(
     champion: Champion, catalogue_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    folder = tmp_path_factory.mktemp("published")
+    folder = tmp_path_factory.mktemp("model-store")
     champions = {
         "newcomer.sav": champion,
         "similar.sav": tiny_similar.champion(),

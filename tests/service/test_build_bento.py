@@ -60,9 +60,9 @@ def test_bento_holds_package_and_current_version_and_no_more(
     assert {path.name for path in (bento / "src").iterdir()} == {
         "bentofile.yaml",
         "matinee",
-        "published",
+        "model-store",
     }
-    packed = store.open_current(str(bento / "src" / "published")).version
+    packed = store.open_current(str(bento / "src" / "model-store")).version
     assert packed == store.open_current(str(published_place)).version
     assert yaml.safe_load((bento / "bento.yaml").read_text())["labels"] == {"published": packed}
     assert not list(bento.rglob("__pycache__"))
@@ -88,7 +88,7 @@ def test_bento_serves_its_own_code_and_version(served: httpx.Client, bento: Path
     assert served.get("/").text.endswith(MARK)
     assert served.get("/readyz").status_code == 200
     answer = served.post("/v1/newcomer", json={"gender": "male"}).json()
-    assert answer["version"] == store.open_current(str(bento / "src" / "published")).version
+    assert answer["version"] == store.open_current(str(bento / "src" / "model-store")).version
     assert len(answer["films"]) == 5
 
 

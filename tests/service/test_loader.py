@@ -125,9 +125,9 @@ def test_setting_comes_before_the_folder_here(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MATINEE_MODEL_STORE", raising=False)
-    assert snapshots.store_address() == "published"
-    monkeypatch.setenv("MATINEE_MODEL_STORE", "s3://films/published")
-    assert snapshots.store_address() == "s3://films/published"
+    assert snapshots.store_address() == "model-store"
+    monkeypatch.setenv("MATINEE_MODEL_STORE", "s3://films/model-store")
+    assert snapshots.store_address() == "s3://films/model-store"
 
 
 def test_worker_loads_no_pandas_though_it_is_installed() -> None:

@@ -19,7 +19,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-DEFAULT_FOLDER = "published"
+DEFAULT_FOLDER = "model-store"
 SILENCE = 4
 """Seconds without a word from the server before an attempt is given up."""
 PATIENCE = 10

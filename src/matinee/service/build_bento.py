@@ -11,7 +11,8 @@ from pathlib import Path
 
 import matinee
 from matinee.model_store import keys, store
-from matinee.service.state.snapshot import DEFAULT_STORE, store_address
+from matinee.model_store.storage import DEFAULT_FOLDER
+from matinee.service.state.snapshot import store_address
 
 FILES = ("bentofile.yaml", "requirements-serve.lock")
 
@@ -24,7 +25,7 @@ def build_bento() -> None:
         for name in FILES:
             shutil.copy2(name, context / name)
         _copy_package(context / "src")
-        version = store.copy_current(store_address(), context / DEFAULT_STORE).version
+        version = store.copy_current(store_address(), context / DEFAULT_FOLDER).version
         _run_build(context, version)
 
 

@@ -118,7 +118,7 @@ def test_the_same_again_changes_nothing(plain: Run, made: Path, tmp_path: Path) 
 
 
 def test_the_same_champions_with_other_tables_pass(plain: Run, made: Path, tmp_path: Path) -> None:
-    files, place = files_of(plain, made), str(tmp_path / "published")
+    files, place = files_of(plain, made), str(tmp_path / "model-store")
     store.publish(files, place)
     (tmp_path / "films").write_text("more")
     version = store.add_version(files | {"tmdb.films.parquet": tmp_path / "films"}, place)
@@ -142,7 +142,7 @@ def grown(root: Path, lineup: list[str]) -> Run:
 def test_on_more_data_those_are_asked_about_who_were_held_out_from_both(
     plain: Run, made: Path, tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     later = promoted(grown(tmp_path / "grown", ["t_popular", "t_group", "t_films"]), made, place)
     met = told(later)["tasks"][TASK]
@@ -154,7 +154,7 @@ def test_on_more_data_those_are_asked_about_who_were_held_out_from_both(
 def test_who_may_have_learned_from_the_held_out_people_is_not_compared(
     plain: Run, made: Path, tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     other = replace(plain, root=tmp_path / "other", seed=8).make()
     said_so = reasons(promoted(other, made, place))
@@ -167,7 +167,7 @@ def test_who_may_have_learned_from_the_held_out_people_is_not_compared(
 def test_other_people_under_the_same_numbers_are_not_compared(
     plain: Run, made: Path, tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     raw = tiny.raw()
     raw["ratings"] = raw["ratings"].assign(**{TIMESTAMP: raw["ratings"][TIMESTAMP] + 5})
@@ -218,7 +218,7 @@ def test_without_prepared_tables_nothing_is_compared(
 def test_a_version_that_does_not_tell_whom_it_has_learned_from_is_not_compared(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     older = {name: plain.root / "models/best" / name for name in (f"{TASK}.sav", f"{TASK}.json")}
     store.publish(older, place)
     found = reasons(promoted(better, made, place))
@@ -228,7 +228,7 @@ def test_a_version_that_does_not_tell_whom_it_has_learned_from_is_not_compared(
 def test_a_question_that_nobody_answers_any_more_is_a_loss(
     plain: Run, made: Path, tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     (tmp_path / "films").write_text("films")
     version = store.add_version({"tmdb.films.parquet": tmp_path / "films"}, place)
@@ -250,7 +250,7 @@ def test_a_damaged_reigning_champion_is_not_compared_and_can_be_replaced(
 def test_a_comparison_that_was_overtaken_promotes_nobody(
     plain: Run, better: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     compared = promotion.compare_versions
 
@@ -295,7 +295,7 @@ def kept_rows(tmp_path: Path, run: Run, name: str, worse: float, data: str) -> d
 def test_folds_are_compared_by_what_was_kept_of_them(
     factor: float, data: str, expected: str, plain: Run, tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     store.publish(kept_rows(tmp_path, plain, "one", 1, "sha256:" + "1" * 64), place)
     version = store.add_version(kept_rows(tmp_path, plain, "two", factor, data), place)
     params = plain.params
@@ -311,7 +311,7 @@ def test_another_split_of_the_same_data_is_not_compared(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
     """Of those held out by time, three are held out by user too, with all that they rated."""
-    place = str(tmp_path / "published")
+    place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     version = store.add_version(files_of(better, made), place)
     params = better.params

@@ -59,10 +59,10 @@ def test_a_folder_of_cards_that_is_the_same_again(better: Run, tmp_path: Path) -
 
 def test_the_signed_manifest_covers_the_evidence(better: Run, tmp_path: Path) -> None:
     files, _ = bundle.files_to_publish(better.root, better.params, tmp_path / "made")
-    store.publish(files, str(tmp_path / "published"))
-    version = store.open_current(str(tmp_path / "published"))
+    store.publish(files, str(tmp_path / "model-store"))
+    version = store.open_current(str(tmp_path / "model-store"))
     assert set(CARDS) < set(version.names)
-    page = tmp_path / "published/versions" / version.version / f"evidence/{TASK}/model_card.md"
+    page = tmp_path / "model-store/versions" / version.version / f"evidence/{TASK}/model_card.md"
     page.write_text(page.read_text().replace("0.6", "0.9", 1))
     with pytest.raises(store.PublishError, match=r"model_card.md of version .* is damaged"):
         version.read(f"evidence/{TASK}/model_card.md")

@@ -60,7 +60,7 @@ def mlruns(tmp_path: Path, both_tracked: Path) -> Path:
 
 @pytest.fixture
 def place(tmp_path: Path) -> str:
-    return str(tmp_path / "published")
+    return str(tmp_path / "model-store")
 
 
 def versions(mlruns: Path) -> list[dict[str, Any]]:
@@ -230,15 +230,15 @@ def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
     refused = asked(run, "publish.py")
     assert refused.returncode == 1 and refused.stdout == ""
     assert "nothing is published: newcomer: what would be told is not" in refused.stderr
-    assert not (run.root / "published").exists()
+    assert not (run.root / "model-store").exists()
     name.write_text(right)
     done = asked(run, "publish.py", WHY="the first")
-    assert done.returncode == 0 and "is current in published." in done.stdout, done.stderr
+    assert done.returncode == 0 and "is current in model-store." in done.stdout, done.stderr
     assert versions(run.root / "mlruns")[0]["why"] == "the first"
-    again = asked(run, "publish.py", "published", "--serve")
-    assert again.returncode == 0 and again.stdout.endswith("is current in published already.\n")
+    again = asked(run, "publish.py", "model-store", "--serve")
+    assert again.returncode == 0 and again.stdout.endswith("is current in model-store already.\n")
     table = history_table.history_table(
-        StoreAddress(str(run.root / "published")), run.params["tasks"]
+        StoreAddress(str(run.root / "model-store")), run.params["tasks"]
     ).splitlines()
     assert table[1].endswith("first  the first")
     figure = json.loads((run.root / f"metrics/{TASK}/t_group.json").read_text())["ndcg_at_5"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from matinee.artifacts.bundle import Champion
 from matinee.catalog.tmdb.film_query import FilmTable
+from matinee.model_store.storage import DEFAULT_FOLDER
 from matinee.service.routes import similar
 from matinee.service.routes.query_spec import QuerySpec
 from matinee.service.state.similar_index import SimilarIndex
@@ -17,7 +18,6 @@ from matinee.service.state.subscriber_index import SubscriberIndex
 from matinee.service.state.viewer_index import ViewerIndex
 
 MODEL_STORE = "MATINEE_MODEL_STORE"
-DEFAULT_STORE = "published"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Snapshot:
 
 
 def store_address() -> str:
-    """MATINEE_MODEL_STORE, else ./published, else the copy packed into the bento."""
-    packed = Path(__file__).parents[2] / DEFAULT_STORE
-    in_bento = packed.is_dir() and not Path(DEFAULT_STORE).is_dir()
-    return os.environ.get(MODEL_STORE) or (str(packed) if in_bento else DEFAULT_STORE)
+    """MATINEE_MODEL_STORE, else ./model-store, else the copy packed into the bento."""
+    packed = Path(__file__).parents[2] / DEFAULT_FOLDER
+    in_bento = packed.is_dir() and not Path(DEFAULT_FOLDER).is_dir()
+    return os.environ.get(MODEL_STORE) or (str(packed) if in_bento else DEFAULT_FOLDER)
