@@ -42,7 +42,7 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-A_TEST = "tests/ranking/test_ranking.py"
+A_TEST = "tests/ranking/test_topn.py"
 
 
 class Reader:
@@ -106,7 +106,7 @@ class Reader:
             r"MATINEE_CORS_ORIGINS=\S+ make serve": self.serve_beside,
             r"bentoml serve .*": self.serve_without_make,
             r"make test": lambda _: self.sh(
-                "pytest --collect-only --quiet tests/ranking/test_ranking.py"
+                "pytest --collect-only --quiet tests/ranking/test_topn.py"
             ),
             r"curl --silent .*": lambda told: self.sh(self.here(f"{told} --fail")),
             r"curl .*": self.ask,
