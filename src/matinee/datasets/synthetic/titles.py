@@ -10,21 +10,35 @@ from typing import TypeVar
 import numpy as np
 
 from matinee.datasets.synthetic.word_lists import (
+    CITIES,
     FOREIGN_PREFIXES,
     GENRE_WORDS,
     LOCATIONS,
-    NAME_ENDINGS,
-    NAME_MIDDLES,
-    NAME_STARTS,
+    MOMENTS,
+    QUALIFIERS,
+    STREETS,
     SUBTITLES,
-    TOWN_ENDINGS,
+    SURNAME_ENDINGS,
+    SURNAME_STARTS,
+    TITLE_FIRST_NAMES,
 )
 
 TEMPLATES = (
-    *("The {noun} of {adjective} {location}", "The {noun} of {name}", "{name}'s {noun}") * 6,
-    *("The {adjective} {noun} of {town}", "{noun} in {town}", "The {town} {noun}") * 5,
+    *("The {noun} of {city}", "The {noun} of {name}", "{name}'s {noun}"),
+    *("The {qualifier} {noun}", "The {adjective} {noun} of {city}", "{name}'s {noun}"),
+    *("{moment} in {city}", "The {noun} of {name}", "The {qualifier} {noun} of {moment}"),
+    *("The {noun} on {street} {location}", "{adjective} {noun} in {city}", "{name}'s {noun}"),
+    *("The {qualifier} {noun}", "The {noun} of {name}", "The {adjective} {noun} of {city}"),
+    *("{noun} in {city}", "{adjective} {noun} in {city}", "The {qualifier} {noun} of {moment}"),
+    *("The {adjective} {noun} of {name}", "{adjective} {noun} in {city}", "{name}'s {noun}") * 2,
+    *(
+        "The {qualifier} {noun} in {city}",
+        "The {adjective} {noun} of {city}",
+        "The {noun} of {name}",
+    )
+    * 3,
     *("{a noun} for {name}", "{name} and the {adjective} {noun}") * 4,
-    *("{name}: {a noun}", "{adjective} {noun} on {adjective} {location}", "{name} & {name}") * 2,
+    *("{name}: {a noun}", "{adjective} {noun} on {street} {location}", "{name} & {name}") * 2,
     *("Where Is {name}?", "{name}/{name}", "100% {name}"),
 )
 """Repetition is the weight of a template."""
@@ -61,9 +75,9 @@ class TitleGenerator:
         pair: list[str] = []
 
         def draw() -> str:
-            original, english = self._choose(FOREIGN_PREFIXES)
-            town = self._town()
-            pair[:] = [f"{original} {town}", f"{english} {town}"]
+            original, english = self._choose(self._choose(FOREIGN_PREFIXES))
+            city = self._grouped_word(CITIES)
+            pair[:] = [f"{original} {city}", f"{english} {city}"]
             return pair[1]
 
         self._unique(draw)
@@ -86,9 +100,12 @@ class TitleGenerator:
             "{adjective}": lambda: self._word(pool.adjectives),
             "{noun}": lambda: self._word(pool.nouns),
             "{a noun}": lambda: with_article(self._word(pool.nouns)),
+            "{qualifier}": lambda: self._grouped_word(QUALIFIERS),
+            "{moment}": lambda: self._word(MOMENTS),
+            "{street}": lambda: self._word(STREETS),
             "{location}": lambda: self._word(LOCATIONS),
             "{name}": self._name,
-            "{town}": self._town,
+            "{city}": lambda: self._grouped_word(CITIES),
         }
         for slot, draw in slots.items():
             while slot in template:
@@ -96,13 +113,14 @@ class TitleGenerator:
         return template
 
     def _name(self) -> str:
-        return self._word(NAME_STARTS) + self._word(NAME_MIDDLES) + self._word(NAME_ENDINGS)
-
-    def _town(self) -> str:
-        return self._word(NAME_STARTS) + self._word(NAME_MIDDLES) + self._word(TOWN_ENDINGS)
+        first_name = self._word(TITLE_FIRST_NAMES)
+        return f"{first_name} {self._word(SURNAME_STARTS)}{self._word(SURNAME_ENDINGS)}"
 
     def _word(self, words: str) -> str:
         return self._choose(_split(words))
+
+    def _grouped_word(self, groups: Sequence[str]) -> str:
+        return self._word(self._choose(groups))
 
     def _choose(self, choices: Sequence[Choice]) -> Choice:
         return choices[int(self.rng.random() * len(choices))]

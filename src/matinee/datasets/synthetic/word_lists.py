@@ -106,7 +106,62 @@ GENRE_WORDS = {
 }
 """The words that are typical of a genre."""
 
-LOCATIONS = "Street Lane Hill Harbour Bridge Square Crossing Point Island Valley Station Gate Quay"
+MOMENTS = (
+    "Winter Summer Autumn Spring Midnight Morning Sunday Carnival Christmas Harvest April November"
+    " Moonlight Twilight Rain Snow Silence Love Strangers Shadows"
+)
+QUALIFIERS = (
+    "Last First Second Third Final Only",
+    "Long Lost Old New Great Little Forgotten",
+    "Red Black White Golden Silver Blue",
+    "Perfect Secret Wrong Other Good Wicked",
+)
+"""Adjectives of any genre; a group is drawn first."""
+
+STREETS = (
+    "Elm Maple Chapel Mill Station Orchard Church Bridge Harbour Market Willow Garden Park School"
+    " River Spring Cedar Castle King Queen Abbey Juniper Tower Meadow"
+)
+LOCATIONS = "Street Lane Road Avenue Square Hill Terrace Row Crossing Court Gate Quay"
+CITIES = (
+    "Marseille Toulouse Bordeaux Nantes Lyon Dijon Reims Calais Biarritz Perpignan Grenoble Nice"
+    " Strasbourg Brest Rouen Montpellier",
+    "Madrid Barcelona Bilbao Granada Salamanca Valencia Toledo Lisbon Porto Coimbra Braga Faro"
+    " Malaga Segovia Murcia Pamplona",
+    "Rome Venice Naples Milan Turin Genoa Palermo Bologna Verona Florence Trieste Siena Padua Parma"
+    " Bari Pisa",
+    "Berlin Hamburg Munich Vienna Salzburg Dresden Leipzig Cologne Bremen Zurich Basel Lucerne Graz"
+    " Potsdam Weimar Nuremberg",
+    "London Dublin Bristol Glasgow Liverpool Cardiff Belfast Brighton Dover Manchester Plymouth"
+    " Galway Cork Canterbury York Leeds",
+    "Stockholm Copenhagen Bergen Reykjavik Helsinki Gothenburg Turku Narvik Riga Vilnius Tallinn"
+    " Stavanger Trondheim Kalmar Lund Visby",
+    "Prague Warsaw Budapest Belgrade Krakow Sofia Bucharest Moscow Kiev Gdansk Sarajevo Zagreb"
+    " Dubrovnik Ljubljana Bratislava Petersburg",
+    "Boston Chicago Dallas Detroit Denver Memphis Savannah Seattle Phoenix Pittsburgh Baltimore"
+    " Charleston Houston Tucson Reno Portland",
+    "Philadelphia Minneapolis Nashville Milwaukee Sacramento Cleveland Tulsa Richmond Jackson"
+    " Lincoln Madison Montgomery Knoxville Vancouver Toronto Calgary",
+    "Havana Bogota Lima Caracas Montevideo Santiago Quito Valparaiso Rosario Recife Salvador"
+    " Veracruz Cartagena Mendoza Managua Montreal",
+    "Cairo Tangier Casablanca Tunis Nairobi Dakar Marrakesh Khartoum Beirut Damascus Baghdad"
+    " Jerusalem Tehran Kabul Samarkand Zanzibar",
+    "Tokyo Kyoto Shanghai Bangkok Hanoi Bombay Calcutta Singapore Manila Saigon Seoul Peking Darwin"
+    " Sydney Melbourne Hobart",
+)
+"""By region, which is drawn first."""
+
+TITLE_FIRST_NAMES = (
+    "Adam Alice Anna Arthur Beatrice Ben Carla Charlie Clara Daniel David Diana Edith Edward Ella"
+    " Emma Felix Frank Frances George Grace Hannah Harry Helen Henry Jack James Jane Joe Julia Kate"
+    " Laura Leo Lucy Margaret Maria Martin Max Molly Nora Oliver Oscar Paul Peter Rose Ruth Sam"
+    " Sarah Simon Sophie Theo Thomas Victor Walter"
+)
+SURNAME_STARTS = (
+    "Ash Black Brad Brook Cal Clay Dun Fair Hart Haw Hol Kings Lang Mar Mil North Oak Pem Red"
+    " Shel Stan Thorn Wake West Whit Win Wood"
+)
+SURNAME_ENDINGS = "ford ley ton well wood worth by field man ham stone ridge brook more land burn"
 
 NAME_STARTS = (
     "Vel Kar Mor Zan Ori Tam Bel Dra Fen Gal Hol Isk Jor Lun Nar Pel Quil Ros Sil Tor Ulm Wyn Yar"
@@ -117,32 +172,93 @@ NAME_ENDINGS = "dra mir vane thor ska lin mond wick bry quist ston wen zar phine
 TOWN_ENDINGS = "burg haven moor field ville stead grad port ford mere dale holm"
 
 FOREIGN_PREFIXES = (
-    ("La Forêt de", "The Forest of"),
-    ("L'Été à", "The Summer in"),
-    ("La Fenêtre de", "The Window of"),
-    ("Les Frères de", "The Brothers of"),
-    ("Le Garçon de", "The Boy from"),
-    ("La Séance de", "The Sitting of"),
-    ("El Corazón de", "The Heart of"),
-    ("La Señora de", "The Lady of"),
-    ("El Niño de", "The Child of"),
-    ("Los Años de", "The Years of"),
-    ("La Montaña de", "The Mountain of"),
-    ("Die Brücke von", "The Bridge of"),
-    ("Das Mädchen aus", "The Girl from"),
-    ("Der König von", "The King of"),
-    ("Die Straße nach", "The Road to"),
-    ("La Città di", "The City of"),
-    ("O Coração de", "The Heart of"),
-    ("A Canção de", "The Song of"),
-    ("O Capitão de", "The Captain of"),
-    ("Sånger från", "Songs from"),
-    ("Flickan på", "The Girl on"),
-    ("Søndag i", "Sunday in"),
-    ("Kærlighed i", "Love in"),
-    ("Aðventa í", "Advent in"),
+    (
+        ("La Forêt de", "The Forest of"),
+        ("L'Été à", "Summer in"),
+        ("La Fenêtre de", "The Window of"),
+        ("Les Frères de", "The Brothers from"),
+        ("Le Garçon de", "The Boy from"),
+        ("La Séance de", "The Session in"),
+        ("Les Années de", "The Years in"),
+        ("Le Théâtre de", "The Theatre of"),
+    ),
+    (
+        ("El Corazón de", "The Heart of"),
+        ("La Señora de", "The Lady from"),
+        ("El Niño de", "The Child from"),
+        ("Los Años de", "The Time in"),
+        ("La Montaña de", "The Mountain of"),
+        ("El Jardín de", "The Garden of"),
+        ("Los Últimos Días de", "The Last Days of"),
+        ("El Otoño en", "One Autumn in"),
+    ),
+    (
+        ("Die Brücke von", "The Bridge of"),
+        ("Das Mädchen aus", "The Girl from"),
+        ("Der König von", "The King of"),
+        ("Die Straße nach", "The Road to"),
+        ("Die Nächte von", "The Nights of"),
+        ("Das Fräulein aus", "The Lady of"),
+        ("Der Bäcker von", "The Baker of"),
+        ("Die Schwestern aus", "The Sisters from"),
+    ),
+    (
+        ("La Città di", "The City of"),
+        ("La Libertà di", "The Freedom of"),
+        ("La Verità su", "The Truth about"),
+        ("Felicità a", "Happiness in"),
+        ("Più Vicino a", "Closer to"),
+        ("Lunedì a", "Monday in"),
+        ("Giovedì a", "Thursday in"),
+        ("La Felicità di", "The Joy of"),
+    ),
+    (
+        ("O Coração de", "The Soul of"),
+        ("A Canção de", "The Song of"),
+        ("O Capitão de", "The Captain of"),
+        ("A Estação de", "The Station of"),
+        ("O Último Verão em", "The Last Summer in"),
+        ("A Última Noite em", "The Last Night in"),
+        ("O Silêncio de", "The Quiet of"),
+        ("A Praça de", "The Square of"),
+    ),
+    (
+        ("Sånger från", "Songs from"),
+        ("Flickan från", "The Daughter of"),
+        ("Vägen till", "The Way to"),
+        ("Höst i", "Autumn in"),
+        ("Tåget till", "The Train to"),
+        ("Bröderna från", "The Sons of"),
+        ("Sommarnätter i", "Summer Nights in"),
+        ("Fågeln från", "The Bird from"),
+    ),
+    (
+        ("Søndag i", "Sunday in"),
+        ("Kærlighed i", "Love in"),
+        ("Forår i", "Spring in"),
+        ("Børnene fra", "The Children from"),
+        ("Længsel efter", "Longing for"),
+        ("Mødet i", "The Meeting in"),
+        ("Brødre i", "Brothers in"),
+        ("Søstre i", "Sisters in"),
+    ),
+    (
+        ("Aðventa í", "Advent in"),
+        ("Vorið í", "The Spring in"),
+        ("Nótt í", "Night in"),
+        ("Bréf frá", "Letters from"),
+        ("Húsið í", "The House in"),
+        ("Leiðin til", "The Path to"),
+        ("Móðir frá", "The Mother from"),
+        ("Sögur frá", "Stories from"),
+    ),
 )
-"""First words of foreign titles, and their English translations."""
+"""First words of foreign titles, and their English translations; a language is drawn first."""
 
-SUBTITLES = ("The {noun}", "{adjective} {noun}", "{noun} of {town}", "The {adjective} {noun}")
+SUBTITLES = (
+    "The {noun}",
+    "{adjective} {noun}",
+    "{adjective} {noun} in {city}",
+    "The {adjective} {noun}",
+)
 """Templates of a sequel's subtitle."""

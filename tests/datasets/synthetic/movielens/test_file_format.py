@@ -30,15 +30,18 @@ def test_titles_fit_latin1_and_separator() -> None:
             SyntheticFilm(1, "The Crypt of Hollow Street", 1987, (), ""),
             "Crypt of Hollow Street, The (1987)",
         ),
-        (SyntheticFilm(1, "A Kiss for Velodra", 1950, (), ""), "Kiss for Velodra, A (1950)"),
-        (SyntheticFilm(1, "Velodra's Kiss", 1950, (), ""), "Velodra's Kiss (1950)"),
         (
-            SyntheticFilm(1, "The Summer in Karogrud", 1990, (), "", "L'Été à Karogrud"),
-            "Summer in Karogrud, The (L'Été à Karogrud) (1990)",
+            SyntheticFilm(1, "A Kiss for Anna Ashford", 1950, (), ""),
+            "Kiss for Anna Ashford, A (1950)",
+        ),
+        (SyntheticFilm(1, "Anna Ashford's Kiss", 1950, (), ""), "Anna Ashford's Kiss (1950)"),
+        (
+            SyntheticFilm(1, "The Summer in Marseille", 1990, (), "", "L'Été à Marseille"),
+            "Summer in Marseille, The (L'Été à Marseille) (1990)",
         ),
         (
-            SyntheticFilm(1, "La Forêt de Morofield", 1990, (), "", "La Forêt de Morofield"),
-            "Forêt de Morofield, La (1990)",
+            SyntheticFilm(1, "La Forêt de Toulouse", 1990, (), "", "La Forêt de Toulouse"),
+            "Forêt de Toulouse, La (1990)",
         ),
     ],
 )

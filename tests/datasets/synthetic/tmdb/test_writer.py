@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -221,7 +222,7 @@ def test_texts_independent_of_size(folder: Path, tmp_path: Path) -> None:
 
 def test_foreign_titles_have_one_language() -> None:
     starts = [tuple(f"{word} " for word in words) for words in TITLE_PREFIXES.values()]
-    for original, _ in FOREIGN_PREFIXES:
+    for original, _ in chain(*FOREIGN_PREFIXES):
         assert sum(f"{original} ".startswith(start) for start in starts) == 1
 
 

@@ -71,11 +71,20 @@ TITLE_PREFIXES = {
     "fr": ("La Forêt", "L'Été", "La Fenêtre", "Les", "Le", "La Séance"),
     "es": ("El", "La Señora", "Los", "La Montaña"),
     "de": ("Die", "Das", "Der"),
-    "it": ("La Città",),
+    "it": (
+        "La Città",
+        "La Libertà",
+        "La Verità",
+        "La Felicità",
+        "Felicità",
+        "Più",
+        "Lunedì",
+        "Giovedì",
+    ),
     "pt": ("O", "A"),
-    "sv": ("Sånger", "Flickan"),
-    "da": ("Søndag", "Kærlighed"),
-    "is": ("Aðventa",),
+    "sv": ("Sånger", "Flickan", "Vägen", "Höst", "Tåget", "Bröderna", "Sommarnätter", "Fågeln"),
+    "da": ("Søndag", "Kærlighed", "Forår", "Børnene", "Længsel", "Mødet", "Brødre", "Søstre"),
+    "is": ("Aðventa", "Vorið", "Nótt", "Bréf", "Húsið", "Leiðin", "Móðir", "Sögur"),
 }
 """First words of original titles, by language."""
 

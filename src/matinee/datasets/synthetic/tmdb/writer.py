@@ -51,7 +51,7 @@ Matinee generated it from a seed in the format of The Movies Dataset. It is free
 movies_dataset.csv  24 columns; the lists in its cells are Python literals
 credits.csv         cast, crew, id
 keywords.csv        id, keywords
-links.csv           movieId (in the twin of MovieLens), imdbId, tmdbId
+links.csv           movieId (in the synthetic MovieLens data), imdbId, tmdbId
 truth.json          what is in the files, counted, and what is wrong with them
 """
 Row = tuple[str, list[str]]
