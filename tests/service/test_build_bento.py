@@ -54,7 +54,7 @@ def served(folder: Path, bento: Path) -> Iterator[httpx.Client]:
     started.stop()
 
 
-def test_bento_holds_package_and_current_version_and_no_more(
+def test_bento_contains_package_and_version_only(
     bento: Path, published_place: Path
 ) -> None:
     assert {path.name for path in (bento / "src").iterdir()} == {
@@ -68,7 +68,7 @@ def test_bento_holds_package_and_current_version_and_no_more(
     assert not list(bento.rglob("__pycache__"))
 
 
-def test_bento_knows_whom_to_trust_and_no_secret(bento: Path) -> None:
+def test_bento_has_public_keys_only(bento: Path) -> None:
     assert (
         bento / "src" / "matinee" / "model_store" / "trusted.pem"
     ).read_bytes() == keys.trusted_pem()
@@ -76,7 +76,7 @@ def test_bento_knows_whom_to_trust_and_no_secret(bento: Path) -> None:
     assert [name for name, data in held.items() if b"BEGIN PRIVATE KEY" in data] == []
 
 
-def test_bento_asks_for_what_the_lock_file_names(bento: Path) -> None:
+def test_bento_requires_locked_versions(bento: Path) -> None:
     asked = (bento / "env" / "python" / "requirements.txt").read_text()
     lock = (ROOT / "requirements-serve.lock").read_text()
     pins = {line.split()[0] for line in lock.splitlines() if line[:1].isalnum()}
@@ -84,7 +84,7 @@ def test_bento_asks_for_what_the_lock_file_names(bento: Path) -> None:
     assert asked.count("--hash=sha256:") == lock.count("--hash=sha256:")
 
 
-def test_bento_serves_its_own_code_and_version(served: httpx.Client, bento: Path) -> None:
+def test_bento_serves_packed_code(served: httpx.Client, bento: Path) -> None:
     assert served.get("/").text.endswith(MARK)
     assert served.get("/readyz").status_code == 200
     answer = served.post("/v1/newcomer", json={"gender": "male"}).json()
@@ -92,5 +92,5 @@ def test_bento_serves_its_own_code_and_version(served: httpx.Client, bento: Path
     assert len(answer["films"]) == 5
 
 
-def test_bentos_document_bears_its_version(served: httpx.Client, bento: Path) -> None:
+def test_bento_document_has_its_version(served: httpx.Client, bento: Path) -> None:
     assert served.get("/docs.json").json()["info"]["version"] == bento.name

@@ -75,12 +75,12 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     return document
 
 
-def test_right_body_arrives_unchanged() -> None:
+def test_valid_body_is_unchanged() -> None:
     body = {"gender": "female", "age": 25}
     assert ask("POST", "/echo", json=body).json() == body
 
 
-def test_body_in_pieces_arrives_whole() -> None:
+def test_chunked_body_is_joined() -> None:
     async def pieces() -> Any:
         for piece in (b'{"ag', b'e": ', b"25}"):
             yield piece
@@ -90,7 +90,7 @@ def test_body_in_pieces_arrives_whole() -> None:
 
 
 @pytest.mark.parametrize("declared", [True, False])
-def test_too_large_body_is_refused(declared: bool) -> None:
+def test_oversized_body_is_refused(declared: bool) -> None:
     async def pieces() -> Any:
         for _ in range(MAX_BODY_BYTES // 1000 + 1):
             yield b" " * 1000
@@ -99,7 +99,7 @@ def test_too_large_body_is_refused(declared: bool) -> None:
     assert str(MAX_BODY_BYTES) in problem(ask("POST", "/echo", content=content), 413)["detail"]
 
 
-def test_largest_body_is_read() -> None:
+def test_body_at_limit_is_read() -> None:
     assert ask("POST", "/echo", content=b"{}" + b" " * (MAX_BODY_BYTES - 2)).status_code == 200
 
 
@@ -110,47 +110,47 @@ def test_other_content_type_is_refused(declared: str) -> None:
 
 
 @pytest.mark.parametrize("declared", ["application/json; charset=utf-8", "Application/JSON"])
-def test_json_by_any_spelling_is_read(declared: str) -> None:
+def test_json_content_type_variants_accepted(declared: str) -> None:
     answer = ask("POST", "/echo", content=b"{}", headers={"content-type": declared})
     assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("body", [b"{", b"{'a': 1}", b"\xff", b"[" * 5000, b'"\\ud800"', b"1e"])
-def test_what_is_not_json_is_malformed(body: bytes) -> None:
+def test_malformed_json_is_bad_request(body: bytes) -> None:
     assert "not JSON" in problem(ask("POST", "/echo", content=body), 400)["detail"]
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"7", b'"female"'])
-def test_json_that_is_no_object_is_wrong(body: bytes) -> None:
+def test_non_object_json_is_refused(body: bytes) -> None:
     (mistake,) = problem(ask("POST", "/echo", content=body), 422)["errors"]
     assert mistake["field"] == "body" and mistake["problem"] == "is not a JSON object"
 
 
-def test_many_mistakes_make_a_short_document() -> None:
+def test_error_list_is_truncated() -> None:
     document = problem(ask("POST", "/echo", json={f"x{i}": i for i in range(3000)}), 422)
     assert len(document["errors"]) == 20
 
 
-def test_unknown_path_names_the_nearest() -> None:
+def test_unknown_path_names_nearest() -> None:
     document = problem(ask("GET", "/ecco"), 404)
     assert "/echo" in document["detail"] and document["instance"] == "/ecco"
 
 
-def test_slash_at_the_end_makes_no_difference() -> None:
+def test_trailing_slash_is_ignored() -> None:
     assert ask("GET", "/where/").text == "/where"
 
 
-def test_wrong_method_says_which_is_right() -> None:
+def test_wrong_method_lists_allowed() -> None:
     answer = ask("DELETE", "/where")
     assert "POST" in problem(answer, 405)["detail"]
     assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
 
-def test_fault_inside_is_not_told() -> None:
+def test_internal_error_is_not_disclosed() -> None:
     assert "secret" not in json.dumps(problem(ask("GET", "/broken"), 500))
 
 
-def test_fault_before_any_route_is_a_problem_too(caplog: pytest.LogCaptureFixture) -> None:
+def test_error_outside_routes_is_problem(caplog: pytest.LogCaptureFixture) -> None:
     async def fails(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError("before anything was sent")
 
@@ -158,22 +158,22 @@ def test_fault_before_any_route_is_a_problem_too(caplog: pytest.LogCaptureFixtur
     assert "before anything was sent" in caplog.text
 
 
-def test_other_error_keeps_its_advice_when_to_return() -> None:
+def test_error_keeps_retry_after() -> None:
     answer = ask("GET", "/busy")
     assert "inner words" not in problem(answer, 429)["detail"]
     assert answer.headers["retry-after"] == "7"
 
 
-def test_answer_that_takes_too_long_is_a_problem() -> None:
+def test_timeout_is_a_problem() -> None:
     problem(ask("GET", "/slow"), 504)
 
 
-def test_nothing_loaded_is_told_with_its_reason() -> None:
+def test_not_ready_names_the_reason() -> None:
     closed = house(Snapshot(failure="the file is damaged"))
     for method, path in (("GET", "/readyz"), ("POST", "/echo")):
         assert "the file is damaged" in problem(ask(method, path, closed), 503)["detail"]
 
 
-def test_wrong_question_is_told_before_an_empty_shelf() -> None:
+def test_invalid_body_precedes_not_ready() -> None:
     closed = house(Snapshot(failure="the file is damaged"))
     problem(ask("POST", "/echo", closed, json={"age": 0}), 422)

@@ -13,7 +13,7 @@ from service.server import ROOT, Server
 FUZZ = [sys.executable, str(ROOT / "bench" / "fuzz.py")]
 
 
-def test_generated_requests_get_what_is_described(server: Server) -> None:
+def test_generated_requests_match_the_document(server: Server) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     asked = subprocess.run(
         [*FUZZ, "--url", server.url, "--requests", "250"],

@@ -91,11 +91,11 @@ def keyed(tmp_path: Path, **rules: Any) -> tuple[House, dict[str, str]]:
     }
 
 
-def test_without_keys_everybody_comes_in() -> None:
+def test_no_keys_all_accepted() -> None:
     assert House(GatewaySettings()).ask("/film").text == "a film"
 
 
-def test_without_its_key_nobody_comes_in(tmp_path: Path) -> None:
+def test_missing_key_unauthorized(tmp_path: Path) -> None:
     house, right = keyed(tmp_path)
     assert house.ask("/film", headers=right).status_code == 200
     refused = house.ask("/film")
@@ -108,17 +108,17 @@ def test_without_its_key_nobody_comes_in(tmp_path: Path) -> None:
     assert "not known" in problem(wrong, 401)["detail"] and "matinee_x" not in wrong.text
 
 
-def test_unknown_path_tells_nothing_without_a_key(tmp_path: Path) -> None:
+def test_unknown_path_needs_key(tmp_path: Path) -> None:
     house, _ = keyed(tmp_path)
     problem(house.ask("/.env"), 401)
 
 
-def test_life_is_told_to_everybody_at_any_rate(tmp_path: Path) -> None:
+def test_health_has_no_rate_limit(tmp_path: Path) -> None:
     house, _ = keyed(tmp_path, burst=1)
     assert {house.ask("/livez").status_code for _ in range(5)} == {200}
 
 
-def test_too_many_are_told_when_to_come_back() -> None:
+def test_rate_limit_tells_retry_after() -> None:
     house = House(GatewaySettings(rate=60, burst=2))
     first, second, third = (house.ask("/film") for _ in range(3))
     assert [first.status_code, second.status_code] == [200, 200]
@@ -131,32 +131,32 @@ def test_too_many_are_told_when_to_come_back() -> None:
     assert third.headers["retry-after"] == "1"
 
 
-def test_addresses_are_limited_one_by_one() -> None:
+def test_each_address_has_own_limit() -> None:
     house = House(GatewaySettings(rate=1, burst=1))
     assert [house.ask("/film", address).status_code for address in (HERE, THERE)] == [200, 200]
     assert [house.ask("/film", address).status_code for address in (HERE, THERE)] == [429, 429]
 
 
-def test_forwarded_header_makes_nobody_else() -> None:
+def test_forwarded_header_is_ignored() -> None:
     house = House(GatewaySettings(rate=1, burst=1))
     house.ask("/film")
     problem(house.ask("/film", headers={"x-forwarded-for": THERE}), 429)
 
 
-def test_key_has_one_limit_wherever_it_is_used(tmp_path: Path) -> None:
+def test_key_limit_spans_addresses(tmp_path: Path) -> None:
     house, right = keyed(tmp_path, rate=1, burst=1)
     assert house.ask("/film", HERE, headers=right).status_code == 200
     problem(house.ask("/film", THERE, headers=right), 429)
 
 
-def test_keys_that_are_tried_out_are_slowed_down(tmp_path: Path) -> None:
+def test_invalid_keys_are_rate_limited(tmp_path: Path) -> None:
     house, right = keyed(tmp_path, rate=1, burst=2)
     tried = [house.ask("/film", headers={"authorization": f"Bearer {n}"}) for n in range(4)]
     assert [one.status_code for one in tried] == [401, 401, 429, 429]
     assert house.ask("/film", headers=right).status_code == 200
 
 
-def test_more_at_once_than_agreed_are_sent_away_and_the_place_is_free_again() -> None:
+def test_concurrency_limit_rejects_and_recovers() -> None:
     house = House(GatewaySettings(at_once=2))
 
     async def crowd() -> tuple[list[httpx.Response], httpx.Response]:
@@ -174,18 +174,18 @@ def test_more_at_once_than_agreed_are_sent_away_and_the_place_is_free_again() ->
     assert problem(away, 503)["type"].endswith(":busy") and away.headers["retry-after"] == "1"
 
 
-def test_fault_inside_frees_the_place_too() -> None:
+def test_error_frees_concurrency_slot() -> None:
     house = House(GatewaySettings(at_once=1))
     assert [house.ask("/broken").status_code for _ in range(3)] == [500, 500, 500]
 
 
-def test_answer_that_does_not_come_is_given_up() -> None:
+def test_late_response_times_out() -> None:
     house = House(GatewaySettings(seconds=0, at_once=1))
     problem(house.ask("/wait"), 504)
     assert house.app.active == 0
 
 
-def test_answer_that_nobody_reads_on_is_given_up(lines: list[dict[str, Any]]) -> None:
+def test_slow_reader_times_out(lines: list[dict[str, Any]]) -> None:
     house = House(GatewaySettings(seconds=0, at_once=1))
     sent: list[Any] = []
 
@@ -204,37 +204,37 @@ def test_answer_that_nobody_reads_on_is_given_up(lines: list[dict[str, Any]]) ->
 
 
 @pytest.mark.parametrize("path", ["/film", "/livez", "/nowhere", "/broken"])
-def test_every_answer_is_made_safe(path: str) -> None:
+def test_every_response_has_security_headers(path: str) -> None:
     headers = House(GatewaySettings()).ask(path).headers
     assert {name.decode() for name in SECURITY_HEADERS} <= headers.keys()
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert "strict-transport-security" not in headers
 
 
-def test_policy_of_the_page_is_left_alone() -> None:
+def test_own_policy_is_kept() -> None:
     headers = House(GatewaySettings()).ask("/film").headers
     assert headers.get_list("content-security-policy") == ["default-src 'self'"]
 
 
-def test_encrypted_stays_encrypted() -> None:
+def test_https_response_has_hsts() -> None:
     assert "strict-transport-security" in House(GatewaySettings()).ask("https://here/film").headers
 
 
 @pytest.mark.parametrize("sent", ["trace-7:a.b_c", "A" * 64])
-def test_request_keeps_the_id_it_came_with(sent: str, lines: list[dict[str, Any]]) -> None:
+def test_valid_request_id_is_kept(sent: str, lines: list[dict[str, Any]]) -> None:
     answer = House(GatewaySettings()).ask("/film", headers={"x-request-id": sent})
     assert answer.headers["x-request-id"] == lines[0]["request"] == sent
 
 
 @pytest.mark.parametrize("sent", ["", "a b", 'a"b', "a\tb", "A" * 65, "\u00e9"])
-def test_id_that_could_forge_a_line_is_replaced(sent: str, lines: list[dict[str, Any]]) -> None:
+def test_unsafe_request_id_is_replaced(sent: str, lines: list[dict[str, Any]]) -> None:
     headers = {"x-request-id": sent.encode()}
     answer = House(GatewaySettings()).ask("/film", headers=headers)
     assert answer.headers["x-request-id"] == lines[0]["request"] != sent
     assert len(lines[0]["request"]) == 32
 
 
-def test_line_tells_what_happened_and_nothing_private(
+def test_access_log_omits_private_data(
     tmp_path: Path, lines: list[dict[str, Any]]
 ) -> None:
     house, right = keyed(tmp_path)
@@ -251,14 +251,14 @@ def test_line_tells_what_happened_and_nothing_private(
     }
 
 
-def test_value_in_a_path_is_not_written_down(lines: list[dict[str, Any]]) -> None:
+def test_access_log_omits_path_values(lines: list[dict[str, Any]]) -> None:
     house = House(GatewaySettings())
     house.ask("/film/somebody's name")
     house.ask("/scan-1/.env")
     assert [line["route"] for line in lines] == ["/film", "/unknown"]
 
 
-def test_every_end_has_its_line(tmp_path: Path, lines: list[dict[str, Any]]) -> None:
+def test_every_response_is_logged(tmp_path: Path, lines: list[dict[str, Any]]) -> None:
     house, right = keyed(tmp_path, burst=3)
     for path in ("/film", "/broken", "/nowhere", "/film"):
         house.ask(path, headers=right)
@@ -273,6 +273,6 @@ def test_every_end_has_its_line(tmp_path: Path, lines: list[dict[str, Any]]) -> 
     assert lines[-1]["version"] is None
 
 
-def test_fault_is_logged_under_its_requests_id(caplog: pytest.LogCaptureFixture) -> None:
+def test_error_log_names_request_id(caplog: pytest.LogCaptureFixture) -> None:
     House(GatewaySettings()).ask("/broken", headers={"x-request-id": "trace-7"})
     assert "trace-7" in caplog.text

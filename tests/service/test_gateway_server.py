@@ -53,7 +53,7 @@ def written(guarded: Guarded, mark: str) -> tuple[dict[str, Any], str]:
     pytest.fail(f"no line has {mark}")
 
 
-def test_key_opens_and_its_line_is_written(guarded: Guarded) -> None:
+def test_valid_key_is_answered_and_logged(guarded: Guarded) -> None:
     with guarded.client(**{"x-request-id": "trace-1"}) as client:
         answer = client.post(NEWCOMER, json={"gender": "female", "age": 25})
     assert answer.status_code == 200 and answer.headers["x-request-id"] == "trace-1"
@@ -63,21 +63,21 @@ def test_key_opens_and_its_line_is_written(guarded: Guarded) -> None:
     assert guarded.key not in told and "female" not in told
 
 
-def test_health_needs_no_key_and_all_else_does(guarded: Guarded) -> None:
+def test_only_health_needs_no_key(guarded: Guarded) -> None:
     for path in ("/livez", "/readyz", "/healthz"):
         assert httpx.get(f"{guarded.server.url}{path}").status_code == 200
     for path in ("/", "/docs.json", "/metrics", "/movie/", "/v1/films", "/page/look.css"):
         problem(httpx.get(f"{guarded.server.url}{path}"), 401)
 
 
-def test_those_sent_away_are_counted(guarded: Guarded) -> None:
+def test_rejected_requests_are_counted(guarded: Guarded) -> None:
     problem(httpx.get(f"{guarded.server.url}/movie/"), 401)
     with guarded.client() as client:
         told = client.get("/metrics").text
     assert 'matinee_sent_away_total{status="401"}' in told
 
 
-def test_body_is_limited_behind_the_door_too(guarded: Guarded) -> None:
+def test_body_limit_applies_with_gateway(guarded: Guarded) -> None:
     def pieces() -> Iterator[bytes]:
         for _ in range(100):
             yield b" " * 1000
@@ -86,7 +86,7 @@ def test_body_is_limited_behind_the_door_too(guarded: Guarded) -> None:
         problem(client.post(NEWCOMER, content=pieces()), 413)
 
 
-def test_document_tells_what_the_door_answers(guarded: Guarded) -> None:
+def test_openapi_describes_gateway_responses(guarded: Guarded) -> None:
     with guarded.client() as client:
         told = client.get("/docs.json").json()
     assert told["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
@@ -102,7 +102,7 @@ def test_document_tells_what_the_door_answers(guarded: Guarded) -> None:
 
 
 @pytest.mark.browser
-def test_page_works_once_the_browser_was_told_the_key(guarded: Guarded, browser: Browser) -> None:
+def test_page_works_with_basic_key(guarded: Guarded, browser: Browser) -> None:
     credentials = {"username": "anybody", "password": guarded.key}
     visit = Visit(browser, guarded.server.url, http_credentials=credentials)
     try:
@@ -113,7 +113,7 @@ def test_page_works_once_the_browser_was_told_the_key(guarded: Guarded, browser:
     assert [one for one in visit.complaints if "401" not in one] == []
 
 
-def test_forwarded_header_that_nobody_vouches_for_is_not_believed(guarded: Guarded) -> None:
+def test_untrusted_forwarded_header_is_ignored(guarded: Guarded) -> None:
     """uvicorn by itself would believe it from this machine. The last test: the bucket is empty."""
     with httpx.Client(base_url=guarded.server.url) as client:
         asked = [client.get("/", headers={"x-forwarded-for": f"192.0.2.{n}"}) for n in range(256)]

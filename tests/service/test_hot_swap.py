@@ -111,7 +111,7 @@ def title(client: httpx.Client) -> str:
     return first
 
 
-def test_no_answer_fails_or_is_of_two_versions(
+def test_answers_under_swaps_are_consistent(
     served: httpx.Client, place: Path, editions: Files, bench: Any
 ) -> None:
     stored = [store.add_version(files, str(place)) for files in editions]
@@ -132,7 +132,7 @@ def test_no_answer_fails_or_is_of_two_versions(
     assert figure(served, "matinee_promotion_number") == ready(served)["promotion"]
 
 
-def test_every_answer_names_its_version(served: httpx.Client) -> None:
+def test_every_response_names_its_version(served: httpx.Client) -> None:
     version = ready(served)["version"]
     for path in ("/", "/livez", "/v1/version", "/movie/?genre=male", "/movie/?genre=robot"):
         assert served.get(path).headers["matinee-version"] == version
@@ -146,7 +146,7 @@ def promote_unseen(version: str, place: str) -> None:
     Log(target, place).add(versions.open_version(target, place, version), Note("somebody", "trust"))
 
 
-def test_tampered_version_is_told_and_the_last_good_one_stays(
+def test_tampered_version_keeps_last_good(
     served: httpx.Client, place: Path, editions: Files
 ) -> None:
     good, first = ready(served)["version"], title(served)
@@ -192,7 +192,7 @@ def from_bucket(
         s3.resume()
 
 
-def test_bucket_is_followed_through_its_faults(
+def test_s3_store_survives_outages(
     s3: S3Server, bucket: str, from_bucket: tuple[Server, httpx.Client], editions: Files
 ) -> None:
     server, client = from_bucket

@@ -35,7 +35,7 @@ def place_of(thing: object, folder: Path, name: str = "newcomer.sav") -> Path:
     return folder / "place"
 
 
-def test_published_champion_is_loaded_with_its_version(
+def test_published_champion_is_loaded(
     published_place: Path, champion: Champion
 ) -> None:
     snapshot = snapshot_from(published_place)
@@ -44,11 +44,11 @@ def test_published_champion_is_loaded_with_its_version(
     assert snapshot.champions["newcomer"].films.titles == champion.films.titles
 
 
-def test_unfilled_shelf_says_so() -> None:
+def test_empty_snapshot_has_failure() -> None:
     assert Snapshot().failure == "the champion has not been loaded yet"
 
 
-def test_empty_place_is_the_reason(tmp_path: Path) -> None:
+def test_empty_store_is_reported(tmp_path: Path) -> None:
     assert "nothing published yet" in str(snapshot_from(tmp_path).failure)
 
 
@@ -66,11 +66,11 @@ class Stranger:
     """Of a module that no artifact may name."""
 
 
-def test_class_of_elsewhere_is_refused(tmp_path: Path) -> None:
+def test_foreign_class_is_refused(tmp_path: Path) -> None:
     assert "Stranger" in str(snapshot_from(place_of(Stranger(), tmp_path)).failure)
 
 
-def test_what_is_no_champion_is_refused(tmp_path: Path) -> None:
+def test_non_champion_is_refused(tmp_path: Path) -> None:
     assert "not a champion" in str(snapshot_from(place_of(Popularity(), tmp_path)).failure)
 
 
@@ -79,33 +79,33 @@ def test_missing_task_is_named(champion: Champion, tmp_path: Path) -> None:
     assert "no champion of newcomer" in str(snapshot_from(place_of(other, tmp_path)).failure)
 
 
-def test_models_of_other_films_are_refused(champion: Champion, tmp_path: Path) -> None:
+def test_models_of_other_films_refused(champion: Champion, tmp_path: Path) -> None:
     films = champion.films._replace(film_ids=champion.films.film_ids + 1)
     snapshot = snapshot_from(place_of(replace(champion, films=films), tmp_path))
     assert "do not know the films" in str(snapshot.failure)
 
 
-def test_champion_that_cannot_answer_is_not_served(champion: Champion, tmp_path: Path) -> None:
+def test_newcomer_failing_warm_up_refused(champion: Champion, tmp_path: Path) -> None:
     broken = pickle_io.load(pickle.dumps(champion), pickle_io.sha256(pickle.dumps(champion)))
     del broken.ranker.shares
     assert "AttributeError" in str(snapshot_from(place_of(broken, tmp_path)).failure)
 
 
-def test_champion_that_tells_no_likes_is_not_served(tmp_path: Path) -> None:
+def test_similar_failing_warm_up_refused(tmp_path: Path) -> None:
     broken = tiny_similar.champion()
     del broken.models["ranking"].similarity
     snapshot = snapshot_from(place_of(broken, tmp_path, "similar.sav"))
     assert "AttributeError" in str(snapshot.failure) and snapshot.similar_index is None
 
 
-def test_champion_that_follows_nobody_is_not_served(tmp_path: Path) -> None:
+def test_viewer_failing_warm_up_refused(tmp_path: Path) -> None:
     broken = tiny_viewer.champion()
     del broken.models["ranking"].weights
     snapshot = snapshot_from(place_of(broken, tmp_path, "viewer.sav"))
     assert "AttributeError" in str(snapshot.failure) and snapshot.viewer_index is None
 
 
-def test_viewers_are_made_ready(published_place: Path) -> None:
+def test_viewer_index_is_built(published_place: Path) -> None:
     viewers = snapshot_from(published_place).viewer_index
     assert viewers is not None and viewers.item_attributes.genre_names == [
         "Comedy",
@@ -114,13 +114,13 @@ def test_viewers_are_made_ready(published_place: Path) -> None:
     ]
 
 
-def test_likes_are_made_ready_with_what_the_catalogue_knows(published_place: Path) -> None:
+def test_similar_index_uses_the_catalog(published_place: Path) -> None:
     similar_index = snapshot_from(published_place).similar_index
     assert similar_index is not None and similar_index.attributes.available
     assert similar_index.attributes.votes.max() == 7770
 
 
-def test_setting_comes_before_the_folder_here(
+def test_store_setting_overrides_local_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -130,7 +130,7 @@ def test_setting_comes_before_the_folder_here(
     assert snapshots.store_address() == "s3://films/model-store"
 
 
-def test_worker_loads_no_pandas_though_it_is_installed() -> None:
+def test_installed_pandas_is_not_imported() -> None:
     """xgboost loads it by itself; the test's own process has loaded it long ago."""
     script = (
         "import sys\n"

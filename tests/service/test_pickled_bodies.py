@@ -32,7 +32,7 @@ def pickle_for(harm: Path) -> bytes:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_pickled_body_is_refused_at_every_door_and_not_obeyed(
+def test_pickled_body_is_never_loaded(
     http: httpx.Client, kind: str, tmp_path: Path
 ) -> None:
     harm = tmp_path / "harm"
@@ -46,7 +46,7 @@ def test_a_pickled_body_is_refused_at_every_door_and_not_obeyed(
 
 
 @pytest.mark.parametrize("field", [b"gender", b"args", b"__pickle__"])
-def test_a_pickled_part_is_refused_at_every_door_and_not_obeyed(
+def test_pickled_form_part_never_loaded(
     http: httpx.Client, field: bytes, tmp_path: Path
 ) -> None:
     harm = tmp_path / "harm"

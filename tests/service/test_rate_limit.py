@@ -20,7 +20,7 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_burst_is_let_through_and_then_one_a_pause(clock: Clock) -> None:
+def test_burst_then_steady_rate(clock: Clock) -> None:
     held = TokenBuckets(60, 3, clock)
     assert [held.take("a").remaining for _ in range(3)] == [2, 1, 0]
     refused = held.take("a")
@@ -30,7 +30,7 @@ def test_burst_is_let_through_and_then_one_a_pause(clock: Clock) -> None:
     assert held.take("a").wait == pytest.approx(1)
 
 
-def test_refused_requests_cost_nothing(clock: Clock) -> None:
+def test_rejected_requests_take_no_token(clock: Clock) -> None:
     held = TokenBuckets(60, 1, clock)
     held.take("a")
     assert all(held.take("a").wait == pytest.approx(1) for _ in range(100))
@@ -38,21 +38,21 @@ def test_refused_requests_cost_nothing(clock: Clock) -> None:
     assert held.take("a").wait == 0
 
 
-def test_rest_fills_no_more_than_a_bucket(clock: Clock) -> None:
+def test_bucket_fills_to_capacity(clock: Clock) -> None:
     held = TokenBuckets(60, 3, clock)
     held.take("a")
     clock.now += 3600
     assert [held.take("a").wait == 0 for _ in range(4)] == [True, True, True, False]
 
 
-def test_names_have_buckets_of_their_own(clock: Clock) -> None:
+def test_each_name_has_own_bucket(clock: Clock) -> None:
     held = TokenBuckets(60, 1, clock)
     assert held.take("a").wait == 0
     assert held.take("b").wait == 0
     assert held.take("a").wait > 0
 
 
-def test_no_more_than_so_many_are_kept_and_the_longest_unused_goes(
+def test_least_recent_bucket_is_dropped(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rate_limit, "MAX_BUCKETS", 3)
@@ -73,5 +73,5 @@ def test_no_more_than_so_many_are_kept_and_the_longest_unused_goes(
         ("x" * 100, "x" * 64),
     ],
 )
-def test_bucket_is_for_a_bucket_address(address: str, expected: str) -> None:
+def test_ipv6_shares_bucket_per_network(address: str, expected: str) -> None:
     assert bucket_address(address) == expected

@@ -50,23 +50,23 @@ def asked_by_bentoml(server: Server, question: str) -> dict[str, Any]:
     return told
 
 
-def test_bentoml_client_asks_in_plain_arguments(server: Server) -> None:
+def test_bentoml_client_takes_plain_arguments(server: Server) -> None:
     question = "gender='female', age=25, occupation='programmer', n=5"
     answer = asked_by_bentoml(server, question)["answer"]
     assert answer["demographics"]["age_band"] == "25-34"
     assert [film["rank"] for film in answer["films"]] == [1, 2, 3, 4, 5]
 
 
-def test_bentoml_client_need_not_say_anything(server: Server) -> None:
+def test_bentoml_client_needs_no_arguments(server: Server) -> None:
     assert len(asked_by_bentoml(server, "")["answer"]["films"]) == 5
 
 
-def test_bentoml_client_hears_what_is_wrong(server: Server) -> None:
+def test_bentoml_client_gets_error_detail(server: Server) -> None:
     refused = asked_by_bentoml(server, "occupation='programer'")["refused"]
     assert "nearest: programmer" in refused
 
 
-def test_flat_body_gets_films_with_four_probabilities(
+def test_newcomer_films_have_probabilities(
     http: httpx.Client, published_place: Path
 ) -> None:
     sent = {"gender": "female", "age": 25, "occupation": "programmer", "n": 3}
@@ -81,7 +81,7 @@ def test_flat_body_gets_films_with_four_probabilities(
         assert sum(shares.values()) == pytest.approx(1, abs=1e-5)
 
 
-def test_first_systems_route_answers_exactly_five_titles(http: httpx.Client) -> None:
+def test_movie_route_answers_five_titles(http: httpx.Client) -> None:
     by_genre = http.get(MOVIE, params={"genre": "Male", "age": 25, "occupation": "programmer"})
     by_gender = http.get(MOVIE, params={"gender": "M", "age": "25", "occupation": "Programador"})
     assert list(by_genre.json()) == ["recommended_movies"]
@@ -89,17 +89,17 @@ def test_first_systems_route_answers_exactly_five_titles(http: httpx.Client) -> 
     assert by_genre.json() == by_gender.json()
 
 
-def test_first_systems_route_needs_no_slash_and_no_redirect(http: httpx.Client) -> None:
+def test_movie_route_needs_no_slash(http: httpx.Client) -> None:
     assert http.get("/movie?genre=Female").status_code == 200
 
 
-def test_both_doors_name_the_same_films(http: httpx.Client) -> None:
+def test_movie_and_newcomer_agree(http: httpx.Client) -> None:
     films = http.post(NEWCOMER, json={"gender": "female", "age": 60}).json()["films"]
     told = http.get(MOVIE, params={"genre": "Female", "age": 60}).json()
     assert told["recommended_movies"] == [film["title"] for film in films]
 
 
-def test_genre_and_gender_may_agree_but_not_differ(http: httpx.Client) -> None:
+def test_genre_must_agree_with_gender(http: httpx.Client) -> None:
     assert http.get(MOVIE, params={"genre": "male", "gender": "M"}).status_code == 200
     document = problem(http.get(MOVIE, params={"genre": "male", "gender": "F"}), 422)
     assert [mistake["field"] for mistake in document["errors"]] == ["genre"]
@@ -119,14 +119,14 @@ def test_genre_and_gender_may_agree_but_not_differ(http: httpx.Client) -> None:
         ("occupation", "\u200b"),
     ],
 )
-def test_both_doors_tell_a_mistake_alike(http: httpx.Client, field: str, sent: object) -> None:
+def test_movie_and_newcomer_errors_agree(http: httpx.Client, field: str, sent: object) -> None:
     posted = problem(http.post(NEWCOMER, json={field: sent}), 422)
     got = problem(http.get(MOVIE, params={field: str(sent)}), 422)
     assert {**posted, "instance": ""} == {**got, "instance": ""}
     assert [mistake["field"] for mistake in posted["errors"]] == [field]
 
 
-def test_field_that_is_none_is_refused_at_both_doors(http: httpx.Client) -> None:
+def test_unknown_field_names_nearest(http: httpx.Client) -> None:
     for answer in (
         http.post(NEWCOMER, json={"gendre": "male"}),
         http.get(MOVIE, params={"gendre": "male"}),
@@ -135,12 +135,12 @@ def test_field_that_is_none_is_refused_at_both_doors(http: httpx.Client) -> None
         assert mistake["field"] == "gendre" and "gender" in mistake["nearest"]
 
 
-def test_query_that_says_a_thing_twice_is_refused(http: httpx.Client) -> None:
+def test_repeated_parameter_is_refused(http: httpx.Client) -> None:
     (mistake,) = problem(http.get("/movie/?age=25&age=26"), 422)["errors"]
     assert mistake["code"] == "twice"
 
 
-def test_films_are_paged_without_gap(http: httpx.Client) -> None:
+def test_film_pages_have_no_gap(http: httpx.Client) -> None:
     seen: list[int] = []
     asked: dict[str, int | str] = {"collection": "movielens", "limit": 7}
     while True:
@@ -164,12 +164,12 @@ def test_films_are_paged_without_gap(http: httpx.Client) -> None:
         ("page=2", "page"),
     ],
 )
-def test_wrong_page_of_films_is_refused(http: httpx.Client, query: str, field: str) -> None:
+def test_invalid_film_page_is_refused(http: httpx.Client, query: str, field: str) -> None:
     (mistake,) = problem(http.get(f"/v1/films?{query}"), 422)["errors"]
     assert mistake["field"] == field and mistake["allowed"]
 
 
-def test_choices_are_what_the_question_takes(http: httpx.Client) -> None:
+def test_every_choice_is_accepted(http: httpx.Client) -> None:
     told = http.get("/v1/choices").json()
     assert len(told["occupations"]) == 21
     for choice in told["occupations"]:
@@ -178,18 +178,18 @@ def test_choices_are_what_the_question_takes(http: httpx.Client) -> None:
             assert sent["demographics"]["occupation"] == choice["value"]
 
 
-def test_life_and_readiness_are_told(http: httpx.Client) -> None:
+def test_health_routes_answer(http: httpx.Client) -> None:
     for path in ("/livez", "/healthz", "/readyz"):
         assert http.get(path).status_code == 200
 
 
-def test_head_is_answered_like_get_without_body(http: httpx.Client) -> None:
+def test_head_has_no_body(http: httpx.Client) -> None:
     for path in ("/", "/livez", "/v1/films"):
         answer = http.head(path)
         assert answer.status_code == 200 and answer.content == b""
 
 
-def test_scan_does_not_fill_the_metrics(http: httpx.Client) -> None:
+def test_path_scan_adds_no_metrics(http: httpx.Client) -> None:
     for number in range(30):
         problem(http.get(f"/scan-{number}/.env"), 404)
     problem(http.post(NEWCOMER, json={"age": 0}), 422)
@@ -199,7 +199,7 @@ def test_scan_does_not_fill_the_metrics(http: httpx.Client) -> None:
     assert f'endpoint="{NEWCOMER}",http_response_code="422"' in told
 
 
-def test_web_socket_is_declined_and_not_counted(http: httpx.Client) -> None:
+def test_web_socket_is_denied(http: httpx.Client) -> None:
     upgrade = {
         "connection": "Upgrade",
         "upgrade": "websocket",
@@ -255,7 +255,7 @@ def test_wrong_route_is_a_problem(http: httpx.Client, method: str, path: str, st
         ({"content-type": "application/json"}, b" " * 1_000_000),
     ],
 )
-def test_nasty_body_is_the_senders_fault(
+def test_hostile_body_is_client_error(
     http: httpx.Client, headers: dict[str, str], body: bytes
 ) -> None:
     answer = http.post(NEWCOMER, content=body, headers=headers)
@@ -263,7 +263,7 @@ def test_nasty_body_is_the_senders_fault(
     problem(answer, answer.status_code)
 
 
-def test_body_that_does_not_end_is_answered_in_time(server: Server) -> None:
+def test_endless_body_times_out(server: Server) -> None:
     address = urlsplit(server.url)
     asked = http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
     asked.putrequest("POST", NEWCOMER)
@@ -276,7 +276,7 @@ def test_body_that_does_not_end_is_answered_in_time(server: Server) -> None:
     assert (answer.status, document["status"]) == (504, 504)
 
 
-def test_document_tells_each_question_its_answer_and_its_problems(http: httpx.Client) -> None:
+def test_document_describes_requests_and_errors(http: httpx.Client) -> None:
     told = http.get("/docs.json").json()
     asked = told["paths"][NEWCOMER]["post"]
     schemas = told["components"]["schemas"]
@@ -299,7 +299,7 @@ def test_document_tells_each_question_its_answer_and_its_problems(http: httpx.Cl
     assert references <= set(schemas)
 
 
-def test_documents_examples_are_answered(http: httpx.Client) -> None:
+def test_document_examples_are_answered(http: httpx.Client) -> None:
     told = http.get("/docs.json").json()
     for example in told["components"]["schemas"]["NewcomerRequest"]["examples"]:
         assert http.post(NEWCOMER, json=example).status_code == 200
@@ -311,7 +311,7 @@ def test_documents_examples_are_answered(http: httpx.Client) -> None:
         assert http.get(route, params=given).status_code == 200
 
 
-def test_worker_is_light_and_knows_no_pandas(server: Server) -> None:
+def test_worker_memory_is_bounded(server: Server) -> None:
     (worker,) = psutil.Process(server.process.pid).children()
     assert worker.memory_info().rss < 300e6
     loaded = {Path(region.path).parent.name for region in worker.memory_maps()}
@@ -333,18 +333,18 @@ def spoilt(
     started.stop()
 
 
-def test_spoilt_champion_is_alive_but_not_ready(spoilt: httpx.Client) -> None:
+def test_damaged_champion_is_not_ready(spoilt: httpx.Client) -> None:
     assert spoilt.get("/livez").status_code == 200
     assert "damaged" in problem(spoilt.get("/readyz"), 503)["detail"]
 
 
-def test_spoilt_champion_answers_nobody(spoilt: httpx.Client) -> None:
+def test_damaged_champion_answers_nothing(spoilt: httpx.Client) -> None:
     for answer in (spoilt.post(NEWCOMER, json={}), spoilt.get(MOVIE), spoilt.get("/v1/films")):
         assert "damaged" in problem(answer, 503)["detail"]
     assert spoilt.get("/").status_code == 200
 
 
-def test_champion_in_a_bucket_is_served(
+def test_champion_in_s3_is_served(
     s3: S3Server, published_place: Path, tmp_path: Path
 ) -> None:
     (sav,) = published_place.rglob("newcomer.sav")

@@ -16,21 +16,21 @@ from matinee.service.middleware.settings import (
 from service.server import SERVICE, Server
 
 
-def test_nothing_said_is_no_door() -> None:
+def test_unset_is_off() -> None:
     assert gateway_settings({}) is None
 
 
-def test_off_is_no_door_whatever_else_is_set() -> None:
+def test_off_ignores_other_settings() -> None:
     assert gateway_settings({"MATINEE_GATEWAY": "off", "MATINEE_GATEWAY_RATE": "9"}) is None
 
 
-def test_one_variable_is_enough() -> None:
+def test_on_uses_defaults() -> None:
     assert gateway_settings({"MATINEE_GATEWAY": "on"}) == GatewaySettings(
         None, 600, 120, 64, 30, ""
     )
 
 
-def test_settings_are_taken() -> None:
+def test_all_settings_are_parsed() -> None:
     given = {
         "KEYS": "keys.txt",
         "RATE": "60",
@@ -61,13 +61,13 @@ def test_settings_are_taken() -> None:
         ("_COLOUR", "red", "MATINEE_GATEWAY_SECONDS"),
     ],
 )
-def test_wrong_setting_is_named_with_what_is_allowed(name: str, value: str, told: str) -> None:
+def test_invalid_setting_names_allowed_values(name: str, value: str, told: str) -> None:
     with pytest.raises(InvalidSettingError) as refused:
         gateway_settings({"MATINEE_GATEWAY": "on", f"MATINEE_GATEWAY{name}": value})
     assert f"MATINEE_GATEWAY{name}" in str(refused.value) and told in str(refused.value)
 
 
-def test_settings_without_a_door_are_refused() -> None:
+def test_settings_without_switch_are_refused() -> None:
     with pytest.raises(InvalidSettingError, match="KEYS is set, but the gateway is not"):
         gateway_settings({"MATINEE_GATEWAY_KEYS": "keys.txt"})
 
@@ -82,7 +82,7 @@ def test_settings_without_a_door_are_refused() -> None:
         ),
     ],
 )
-def test_service_does_not_start_on_a_wrong_setting(
+def test_invalid_setting_ends_the_start(
     settings: dict[str, str], told: str, tmp_path: Path
 ) -> None:
     server = Server(tmp_path, None, settings={"MATINEE_GATEWAY": "on"} | settings)

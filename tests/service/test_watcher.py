@@ -93,13 +93,13 @@ def test_promotion_and_rollback_are_followed(place: Path, editions: list[str]) -
     assert served(watch) == (first, 3)
 
 
-def test_nothing_but_the_pointer_is_read_while_it_stays(place: Path, editions: list[str]) -> None:
+def test_unchanged_pointer_reads_nothing_else(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     shutil.rmtree(place / "versions")
     assert wrong(watch) == "" and watch.current.snapshot.version == editions[0]
 
 
-def test_question_keeps_the_shelf_it_has_taken(place: Path, editions: list[str]) -> None:
+def test_pinned_snapshot_survives_swap(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     with watch.current.pinned() as snapshot:
         store.promote(editions[1], str(place))
@@ -108,7 +108,7 @@ def test_question_keeps_the_shelf_it_has_taken(place: Path, editions: list[str])
     assert watch.current.get().version == editions[1]
 
 
-def test_what_did_not_change_is_not_loaded_again(place: Path, editions: list[str]) -> None:
+def test_unchanged_parts_are_reused(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     before = watch.current.snapshot
     store.promote(editions[1], str(place))
@@ -119,7 +119,7 @@ def test_what_did_not_change_is_not_loaded_again(place: Path, editions: list[str
     assert after.champions["newcomer"] is not before.champions["newcomer"]
 
 
-def test_old_shelf_is_not_kept(place: Path, editions: list[str]) -> None:
+def test_replaced_snapshot_is_freed(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     before = weakref.ref(watch.current.snapshot.champions["newcomer"])
     store.promote(editions[1], str(place))
@@ -139,7 +139,7 @@ def test_tampered_version_is_not_served(place: Path, editions: list[str]) -> Non
     assert wrong(watch) == "" and watch.current.snapshot.version == bad
 
 
-def test_rollback_ends_the_trouble(place: Path, editions: list[str]) -> None:
+def test_rollback_clears_the_failure(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     store.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
@@ -149,7 +149,7 @@ def test_rollback_ends_the_trouble(place: Path, editions: list[str]) -> None:
     assert served(watch) == (editions[0], 3)
 
 
-def test_place_that_vanishes_is_no_reason_to_stop(place: Path, editions: list[str]) -> None:
+def test_missing_store_keeps_last_version(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     place.rename(place.with_name("elsewhere"))
     assert "nothing published" in wrong(watch)
@@ -158,7 +158,7 @@ def test_place_that_vanishes_is_no_reason_to_stop(place: Path, editions: list[st
     assert wrong(watch) == ""
 
 
-def test_older_pointer_that_is_put_back_is_refused(place: Path, editions: list[str]) -> None:
+def test_restored_older_pointer_is_refused(place: Path, editions: list[str]) -> None:
     older = (place / "current.json").read_bytes()
     store.promote(editions[1], str(place))
     watch = looking(place)
@@ -167,7 +167,7 @@ def test_older_pointer_that_is_put_back_is_refused(place: Path, editions: list[s
     assert watch.current.snapshot.version == editions[1]
 
 
-def test_empty_place_is_served_once_there_is_something(
+def test_empty_store_is_served_once_filled(
     champion: Champion, place: Path, tmp_path: Path
 ) -> None:
     watch = looking(place)
@@ -177,7 +177,7 @@ def test_empty_place_is_served_once_there_is_something(
     assert wrong(watch) == "" and watch.current.snapshot.version == version
 
 
-def test_what_failed_is_tried_again_less_and_less_often(
+def test_failed_load_backs_off_exponentially(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watches, "MIN_BACKOFF", 0.1)
@@ -195,7 +195,7 @@ def test_what_failed_is_tried_again_less_and_less_often(
     assert tries == pytest.approx([0, 0.1, 0.3, 0.7], abs=0.09)
 
 
-def test_new_promotion_need_not_wait_for_one_that_failed(
+def test_new_promotion_skips_the_backoff(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watches, "MIN_BACKOFF", 60.0)
@@ -207,7 +207,7 @@ def test_new_promotion_need_not_wait_for_one_that_failed(
     assert wrong(watch) == ""
 
 
-def test_error_is_logged_once(place: Path, editions: list[str]) -> None:
+def test_repeated_error_is_logged_once(place: Path, editions: list[str]) -> None:
     watch = looking(place)
     store.promote(editions[1], str(place))
     file_of(place, editions[1]).unlink()
@@ -222,7 +222,7 @@ def test_error_is_logged_once(place: Path, editions: list[str]) -> None:
     assert said.startswith(f"Still serving version {editions[0]}: newcomer.sav")
 
 
-def test_version_that_cannot_answer_is_not_served(
+def test_version_failing_warm_up_not_served(
     champion: Champion, place: Path, editions: list[str], tmp_path: Path
 ) -> None:
     watch = looking(place)
@@ -235,7 +235,7 @@ def test_version_that_cannot_answer_is_not_served(
     assert watch.current.snapshot.version == editions[0]
 
 
-def test_watch_follows_by_itself_and_ends_at_once(
+def test_thread_follows_and_stops_promptly(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(INTERVAL, "0.02")
@@ -252,7 +252,7 @@ def test_watch_follows_by_itself_and_ends_at_once(
     assert "watch" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_zero_seconds_is_never_again(
+def test_zero_interval_disables_polling(
     place: Path, editions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(INTERVAL, "0")
@@ -264,7 +264,7 @@ def test_zero_seconds_is_never_again(
 
 
 @pytest.mark.parametrize("asked", ["often", "-1", "nan", "inf", "1e9"])
-def test_wrong_setting_is_told(asked: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_interval_is_reported(asked: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(INTERVAL, asked)
     with pytest.raises(ValueError, match=INTERVAL):
         poll_interval()
@@ -273,5 +273,5 @@ def test_wrong_setting_is_told(asked: str, place: Path, monkeypatch: pytest.Monk
     assert INTERVAL in str(watch.current.snapshot.failure)
 
 
-def test_stock_that_holds_nothing_says_so() -> None:
+def test_unloaded_snapshot_has_failure() -> None:
     assert CurrentSnapshot(Snapshot()).get().failure == "the champion has not been loaded yet"
