@@ -1,5 +1,3 @@
-"""What a service has to answer from, once it has looked at a published place."""
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -9,7 +7,7 @@ from matinee.service.state.snapshot import Snapshot
 from matinee.service.state.watcher import StoreWatcher
 
 
-def snapshot_from(place: Path | str) -> Snapshot:
+def snapshot_from(store: Path | str) -> Snapshot:
     current = CurrentSnapshot()
-    StoreWatcher(current, str(place)).poll()
+    StoreWatcher(current, str(store)).poll()
     return current.snapshot

@@ -1,4 +1,4 @@
-"""`bentoml serve` as a process of its own, the way it runs for everybody."""
+"""`bentoml serve` as a subprocess."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 SERVICE = "matinee.service.app:Matinee"
-OWN = ("MATINEE_MODEL_STORE", "MATINEE_GATEWAY")
+OWN_VARIABLES = ("MATINEE_MODEL_STORE", "MATINEE_GATEWAY")
 
 
 class Server:
@@ -44,7 +44,7 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._await_life()
+        self._wait_until_alive()
         return self
 
     def stop(self) -> None:
@@ -57,13 +57,13 @@ class Server:
                 self.process.wait()
 
     def environment(self) -> dict[str, str]:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN)}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN_VARIABLES)}
         if self.published:
             environment["MATINEE_MODEL_STORE"] = str(self.published)
         environment["BENTOML_HOME"] = str(self.folder / "bentoml")
         return environment | {"BENTOML_DO_NOT_TRACK": "true"} | dict(self.settings)
 
-    def _await_life(self, seconds: float = 60) -> None:
+    def _wait_until_alive(self, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.log.read_text()
@@ -72,11 +72,11 @@ class Server:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
-        raise AssertionError(f"no life after {seconds} s: {self.log.read_text()}")
+        raise AssertionError(f"not alive after {seconds} s: {self.log.read_text()}")
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
     return port

@@ -45,7 +45,7 @@ def served(folder: Path, bento: Path) -> Iterator[httpx.Client]:
     page = bento / "src" / "matinee" / "service" / "web" / "index.html"
     page.write_text(page.read_text() + MARK)
     with pytest.MonkeyPatch.context() as elsewhere:
-        # a machine that has no key of its own, and is told of none
+        # a machine without a signing key
         elsewhere.delenv("MATINEE_SIGNING_KEY")
         elsewhere.setenv("XDG_CONFIG_HOME", str(folder / "settings"))
         started = Server(folder, None, "matinee-service:latest").start()
@@ -54,9 +54,7 @@ def served(folder: Path, bento: Path) -> Iterator[httpx.Client]:
     started.stop()
 
 
-def test_bento_contains_package_and_version_only(
-    bento: Path, published_place: Path
-) -> None:
+def test_bento_contains_package_and_version_only(bento: Path, published_place: Path) -> None:
     assert {path.name for path in (bento / "src").iterdir()} == {
         "bentofile.yaml",
         "matinee",
@@ -72,16 +70,16 @@ def test_bento_has_public_keys_only(bento: Path) -> None:
     assert (
         bento / "src" / "matinee" / "model_store" / "trusted.pem"
     ).read_bytes() == keys.trusted_pem()
-    held = {path.name: path.read_bytes() for path in bento.rglob("*") if path.is_file()}
-    assert [name for name, data in held.items() if b"BEGIN PRIVATE KEY" in data] == []
+    files = {path.name: path.read_bytes() for path in bento.rglob("*") if path.is_file()}
+    assert [name for name, data in files.items() if b"BEGIN PRIVATE KEY" in data] == []
 
 
 def test_bento_requires_locked_versions(bento: Path) -> None:
-    asked = (bento / "env" / "python" / "requirements.txt").read_text()
+    requirements = (bento / "env" / "python" / "requirements.txt").read_text()
     lock = (ROOT / "requirements-serve.lock").read_text()
     pins = {line.split()[0] for line in lock.splitlines() if line[:1].isalnum()}
-    assert pins and all(pin in asked for pin in pins)
-    assert asked.count("--hash=sha256:") == lock.count("--hash=sha256:")
+    assert pins and all(pin in requirements for pin in pins)
+    assert requirements.count("--hash=sha256:") == lock.count("--hash=sha256:")
 
 
 def test_bento_serves_packed_code(served: httpx.Client, bento: Path) -> None:

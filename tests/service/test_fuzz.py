@@ -1,4 +1,4 @@
-"""A short walk of `make fuzz`, which asks for 20,000."""
+"""A short run of `make fuzz`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ FUZZ = [sys.executable, str(ROOT / "bench" / "fuzz.py")]
 
 def test_generated_requests_match_the_document(server: Server) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    asked = subprocess.run(
+    fuzzer = subprocess.run(
         [*FUZZ, "--url", server.url, "--requests", "250"],
         env=environment,
         capture_output=True,
         text=True,
         timeout=120,
     )
-    assert asked.returncode == 0, asked.stdout + asked.stderr
+    assert fuzzer.returncode == 0, fuzzer.stdout + fuzzer.stderr
     described = httpx.get(f"{server.url}/docs.json").json()["paths"].values()
-    assert f"to {sum(map(len, described))} operations" in asked.stdout
+    assert f"to {sum(map(len, described))} operations" in fuzzer.stdout

@@ -1,4 +1,4 @@
-"""The door before small routes of our own, in one process."""
+"""The gateway in front of small routes, in process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from matinee.service.middleware import access_log, api_keys
 from matinee.service.middleware.error_handling import ErrorHandlingMiddleware
 from matinee.service.middleware.gateway import SECURITY_HEADERS, GatewayMiddleware
 from matinee.service.middleware.settings import GatewaySettings
-from service.test_entrance import problem
+from service.problem_document import problem
 
 HERE, THERE = "192.0.2.1", "198.51.100.9"
 
@@ -31,35 +31,35 @@ async def _film(request: Request) -> Response:
 
 
 async def _broken(request: Request) -> Response:
-    raise RuntimeError("a secret of the inside")
+    raise RuntimeError("a secret of the waiting")
 
 
-class House:
-    def __init__(self, rules: GatewaySettings) -> None:
-        self.gate, self.asked = asyncio.Event(), 0
+class GatewayClient:
+    def __init__(self, settings: GatewaySettings) -> None:
+        self.gate, self.waiting = asyncio.Event(), 0
         functions = {"/film": _film, "/broken": _broken, "/wait": self._wait, "/drip": _drip}
         routes = [Route(path, function) for path, function in functions.items()]
         routes.append(Route("/livez", _film))
         paths = [*functions, "/livez"]
         self.app = GatewayMiddleware(
-            ErrorHandlingMiddleware(Starlette(routes=routes), paths, {"/film": "title"}), rules
+            ErrorHandlingMiddleware(Starlette(routes=routes), paths, {"/film": "title"}), settings
         )
 
     async def _wait(self, request: Request) -> Response:
-        self.asked += 1
+        self.waiting += 1
         await self.gate.wait()
         return PlainTextResponse("done")
 
-    def client(self, address: str = HERE) -> httpx.AsyncClient:
+    def open(self, address: str = HERE) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(self.app, client=(address, 5), raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://here")
 
-    def ask(self, path: str, address: str = HERE, **sent: Any) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            async with self.client(address) as client:
+    def get(self, path: str, address: str = HERE, **sent: Any) -> httpx.Response:
+        async def request() -> httpx.Response:
+            async with self.open(address) as client:
                 return await client.get(path, **sent)
 
-        return asyncio.run(asked())
+        return asyncio.run(request())
 
 
 async def _drip(request: Request) -> Any:
@@ -74,7 +74,7 @@ async def _drip(request: Request) -> Any:
 
 @pytest.fixture
 def lines() -> Iterator[list[dict[str, Any]]]:
-    """What the door writes into its book."""
+    """The access log."""
     written: list[dict[str, Any]] = []
     handler = logging.Handler()
     handler.emit = lambda record: written.append(json.loads(record.getMessage()))  # type: ignore[method-assign]
@@ -84,43 +84,43 @@ def lines() -> Iterator[list[dict[str, Any]]]:
     logger.removeHandler(handler)
 
 
-def keyed(tmp_path: Path, **rules: Any) -> tuple[House, dict[str, str]]:
+def with_key(tmp_path: Path, **settings: Any) -> tuple[GatewayClient, dict[str, str]]:
     key = api_keys.create_key("alice", tmp_path / "keys")
-    return House(GatewaySettings(keys=tmp_path / "keys", **rules)), {
+    return GatewayClient(GatewaySettings(keys=tmp_path / "keys", **settings)), {
         "authorization": f"Bearer {key}"
     }
 
 
 def test_no_keys_all_accepted() -> None:
-    assert House(GatewaySettings()).ask("/film").text == "a film"
+    assert GatewayClient(GatewaySettings()).get("/film").text == "a film"
 
 
 def test_missing_key_unauthorized(tmp_path: Path) -> None:
-    house, right = keyed(tmp_path)
-    assert house.ask("/film", headers=right).status_code == 200
-    refused = house.ask("/film")
+    gateway, key = with_key(tmp_path)
+    assert gateway.get("/film", headers=key).status_code == 200
+    refused = gateway.get("/film")
     assert "is needed" in problem(refused, 401)["detail"]
-    assert [one.split()[0] for one in refused.headers.get_list("www-authenticate")] == [
+    assert [challenge.split()[0] for challenge in refused.headers.get_list("www-authenticate")] == [
         "Bearer",
         "Basic",
     ]
-    wrong = house.ask("/film", headers={"authorization": "Bearer matinee_x"})
+    wrong = gateway.get("/film", headers={"authorization": "Bearer matinee_x"})
     assert "not known" in problem(wrong, 401)["detail"] and "matinee_x" not in wrong.text
 
 
 def test_unknown_path_needs_key(tmp_path: Path) -> None:
-    house, _ = keyed(tmp_path)
-    problem(house.ask("/.env"), 401)
+    gateway, _ = with_key(tmp_path)
+    problem(gateway.get("/.env"), 401)
 
 
 def test_health_has_no_rate_limit(tmp_path: Path) -> None:
-    house, _ = keyed(tmp_path, burst=1)
-    assert {house.ask("/livez").status_code for _ in range(5)} == {200}
+    gateway, _ = with_key(tmp_path, burst=1)
+    assert {gateway.get("/livez").status_code for _ in range(5)} == {200}
 
 
 def test_rate_limit_tells_retry_after() -> None:
-    house = House(GatewaySettings(rate=60, burst=2))
-    first, second, third = (house.ask("/film") for _ in range(3))
+    gateway = GatewayClient(GatewaySettings(rate=60, burst=2))
+    first, second, third = (gateway.get("/film") for _ in range(3))
     assert [first.status_code, second.status_code] == [200, 200]
     assert first.headers["ratelimit-policy"] == '"default";q=2;w=2'
     assert (first.headers["ratelimit"], second.headers["ratelimit"]) == (
@@ -132,61 +132,63 @@ def test_rate_limit_tells_retry_after() -> None:
 
 
 def test_each_address_has_own_limit() -> None:
-    house = House(GatewaySettings(rate=1, burst=1))
-    assert [house.ask("/film", address).status_code for address in (HERE, THERE)] == [200, 200]
-    assert [house.ask("/film", address).status_code for address in (HERE, THERE)] == [429, 429]
+    gateway = GatewayClient(GatewaySettings(rate=1, burst=1))
+    assert [gateway.get("/film", address).status_code for address in (HERE, THERE)] == [200, 200]
+    assert [gateway.get("/film", address).status_code for address in (HERE, THERE)] == [429, 429]
 
 
 def test_forwarded_header_is_ignored() -> None:
-    house = House(GatewaySettings(rate=1, burst=1))
-    house.ask("/film")
-    problem(house.ask("/film", headers={"x-forwarded-for": THERE}), 429)
+    gateway = GatewayClient(GatewaySettings(rate=1, burst=1))
+    gateway.get("/film")
+    problem(gateway.get("/film", headers={"x-forwarded-for": THERE}), 429)
 
 
 def test_key_limit_spans_addresses(tmp_path: Path) -> None:
-    house, right = keyed(tmp_path, rate=1, burst=1)
-    assert house.ask("/film", HERE, headers=right).status_code == 200
-    problem(house.ask("/film", THERE, headers=right), 429)
+    gateway, key = with_key(tmp_path, rate=1, burst=1)
+    assert gateway.get("/film", HERE, headers=key).status_code == 200
+    problem(gateway.get("/film", THERE, headers=key), 429)
 
 
 def test_invalid_keys_are_rate_limited(tmp_path: Path) -> None:
-    house, right = keyed(tmp_path, rate=1, burst=2)
-    tried = [house.ask("/film", headers={"authorization": f"Bearer {n}"}) for n in range(4)]
-    assert [one.status_code for one in tried] == [401, 401, 429, 429]
-    assert house.ask("/film", headers=right).status_code == 200
+    gateway, key = with_key(tmp_path, rate=1, burst=2)
+    tried = [gateway.get("/film", headers={"authorization": f"Bearer {n}"}) for n in range(4)]
+    assert [response.status_code for response in tried] == [401, 401, 429, 429]
+    assert gateway.get("/film", headers=key).status_code == 200
 
 
 def test_concurrency_limit_rejects_and_recovers() -> None:
-    house = House(GatewaySettings(at_once=2))
+    gateway = GatewayClient(GatewaySettings(at_once=2))
 
-    async def crowd() -> tuple[list[httpx.Response], httpx.Response]:
-        async with house.client() as client:
-            inside = [asyncio.ensure_future(client.get("/wait")) for _ in range(2)]
-            while house.asked < 2:
+    async def concurrent() -> tuple[list[httpx.Response], httpx.Response]:
+        async with gateway.open() as client:
+            waiting = [asyncio.ensure_future(client.get("/wait")) for _ in range(2)]
+            while gateway.waiting < 2:
                 await asyncio.sleep(0)
-            away = await client.get("/film")
+            rejected = await client.get("/film")
             assert (await client.get("/livez")).status_code == 200
-            house.gate.set()
-            return [*await asyncio.gather(*inside), await client.get("/film")], away
+            gateway.gate.set()
+            return [*await asyncio.gather(*waiting), await client.get("/film")], rejected
 
-    answered, away = asyncio.run(crowd())
-    assert [one.status_code for one in answered] == [200, 200, 200]
-    assert problem(away, 503)["type"].endswith(":busy") and away.headers["retry-after"] == "1"
+    answered, rejected = asyncio.run(concurrent())
+    assert [response.status_code for response in answered] == [200, 200, 200]
+    assert (
+        problem(rejected, 503)["type"].endswith(":busy") and rejected.headers["retry-after"] == "1"
+    )
 
 
 def test_error_frees_concurrency_slot() -> None:
-    house = House(GatewaySettings(at_once=1))
-    assert [house.ask("/broken").status_code for _ in range(3)] == [500, 500, 500]
+    gateway = GatewayClient(GatewaySettings(at_once=1))
+    assert [gateway.get("/broken").status_code for _ in range(3)] == [500, 500, 500]
 
 
 def test_late_response_times_out() -> None:
-    house = House(GatewaySettings(seconds=0, at_once=1))
-    problem(house.ask("/wait"), 504)
-    assert house.app.active == 0
+    gateway = GatewayClient(GatewaySettings(seconds=0, at_once=1))
+    problem(gateway.get("/wait"), 504)
+    assert gateway.app.active == 0
 
 
 def test_slow_reader_times_out(lines: list[dict[str, Any]]) -> None:
-    house = House(GatewaySettings(seconds=0, at_once=1))
+    gateway = GatewayClient(GatewaySettings(seconds=0, at_once=1))
     sent: list[Any] = []
 
     async def read() -> None:
@@ -195,50 +197,51 @@ def test_slow_reader_times_out(lines: list[dict[str, Any]]) -> None:
 
         scope = {"type": "http", "method": "GET", "path": "/drip", "headers": []}
         scope |= {"query_string": b"", "scheme": "http", "client": (HERE, 5)}
-        await house.app(scope, asyncio.Event().wait, take)  # type: ignore[arg-type]
+        await gateway.app(scope, asyncio.Event().wait, take)  # type: ignore[arg-type]
 
     asyncio.run(read())
-    assert house.app.active == 0
+    assert gateway.app.active == 0
     assert [message.get("status", message.get("body")) for message in sent] == [200, b"a"]
     assert [(line["route"], line["status"]) for line in lines] == [("/drip", 200)]
 
 
 @pytest.mark.parametrize("path", ["/film", "/livez", "/nowhere", "/broken"])
 def test_every_response_has_security_headers(path: str) -> None:
-    headers = House(GatewaySettings()).ask(path).headers
+    headers = GatewayClient(GatewaySettings()).get(path).headers
     assert {name.decode() for name in SECURITY_HEADERS} <= headers.keys()
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert "strict-transport-security" not in headers
 
 
 def test_own_policy_is_kept() -> None:
-    headers = House(GatewaySettings()).ask("/film").headers
+    headers = GatewayClient(GatewaySettings()).get("/film").headers
     assert headers.get_list("content-security-policy") == ["default-src 'self'"]
 
 
 def test_https_response_has_hsts() -> None:
-    assert "strict-transport-security" in House(GatewaySettings()).ask("https://here/film").headers
+    assert (
+        "strict-transport-security"
+        in GatewayClient(GatewaySettings()).get("https://here/film").headers
+    )
 
 
 @pytest.mark.parametrize("sent", ["trace-7:a.b_c", "A" * 64])
 def test_valid_request_id_is_kept(sent: str, lines: list[dict[str, Any]]) -> None:
-    answer = House(GatewaySettings()).ask("/film", headers={"x-request-id": sent})
+    answer = GatewayClient(GatewaySettings()).get("/film", headers={"x-request-id": sent})
     assert answer.headers["x-request-id"] == lines[0]["request"] == sent
 
 
 @pytest.mark.parametrize("sent", ["", "a b", 'a"b', "a\tb", "A" * 65, "\u00e9"])
 def test_unsafe_request_id_is_replaced(sent: str, lines: list[dict[str, Any]]) -> None:
     headers = {"x-request-id": sent.encode()}
-    answer = House(GatewaySettings()).ask("/film", headers=headers)
+    answer = GatewayClient(GatewaySettings()).get("/film", headers=headers)
     assert answer.headers["x-request-id"] == lines[0]["request"] != sent
     assert len(lines[0]["request"]) == 32
 
 
-def test_access_log_omits_private_data(
-    tmp_path: Path, lines: list[dict[str, Any]]
-) -> None:
-    house, right = keyed(tmp_path)
-    answer = house.ask("/film?title=the+confession", headers=right)
+def test_access_log_omits_private_data(tmp_path: Path, lines: list[dict[str, Any]]) -> None:
+    gateway, key = with_key(tmp_path)
+    answer = gateway.get("/film?title=the+confession", headers=key)
     (line,) = lines
     assert line.pop("time").endswith("+00:00") and line.pop("ms") >= 0
     assert line.pop("request") == answer.headers["x-request-id"]
@@ -252,17 +255,17 @@ def test_access_log_omits_private_data(
 
 
 def test_access_log_omits_path_values(lines: list[dict[str, Any]]) -> None:
-    house = House(GatewaySettings())
-    house.ask("/film/somebody's name")
-    house.ask("/scan-1/.env")
+    gateway = GatewayClient(GatewaySettings())
+    gateway.get("/film/somebody's name")
+    gateway.get("/scan-1/.env")
     assert [line["route"] for line in lines] == ["/film", "/unknown"]
 
 
 def test_every_response_is_logged(tmp_path: Path, lines: list[dict[str, Any]]) -> None:
-    house, right = keyed(tmp_path, burst=3)
+    gateway, key = with_key(tmp_path, burst=3)
     for path in ("/film", "/broken", "/nowhere", "/film"):
-        house.ask(path, headers=right)
-    house.ask("/film")
+        gateway.get(path, headers=key)
+    gateway.get("/film")
     assert [(line["status"], line["key"]) for line in lines] == [
         (200, "alice"),
         (500, "alice"),
@@ -274,5 +277,5 @@ def test_every_response_is_logged(tmp_path: Path, lines: list[dict[str, Any]]) -
 
 
 def test_error_log_names_request_id(caplog: pytest.LogCaptureFixture) -> None:
-    House(GatewaySettings()).ask("/broken", headers={"x-request-id": "trace-7"})
+    GatewayClient(GatewaySettings()).get("/broken", headers={"x-request-id": "trace-7"})
     assert "trace-7" in caplog.text

@@ -1,4 +1,4 @@
-"""The real process behind its door, asked the way its callers ask."""
+"""The service with its gateway as a process of its own."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 
 from matinee.service.middleware import api_keys
 from service.browser_session import Visit
+from service.problem_document import problem
 from service.server import Server
-from service.test_entrance import problem
 
 NEWCOMER = "/v1/newcomer"
 
@@ -34,33 +34,33 @@ def guarded(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("guarded")
     key = api_keys.create_key("alice", folder / "keys")
     settings = {"MATINEE_GATEWAY": "on", "MATINEE_GATEWAY_KEYS": str(folder / "keys")}
-    # a place for each test, and then next to nothing
+    # enough tokens for these tests, and hardly any refill
     settings |= {"MATINEE_GATEWAY_RATE": "1", "MATINEE_GATEWAY_BURST": "300"}
     started = Server(folder, published_place, settings=settings).start()
     yield Guarded(started, key)
     started.stop()
 
 
-def written(guarded: Guarded, mark: str) -> tuple[dict[str, Any], str]:
-    """The one line with a mark, and the whole log: it is written when the answer has been sent."""
+def wait_for_line(guarded: Guarded, marker: str) -> tuple[dict[str, Any], str]:
+    """The line that contains the marker, and the whole log, which is written after the response."""
     for _ in range(100):
-        told = guarded.server.log.read_text()
-        found = [one for one in told.splitlines(keepends=True) if mark in one]
-        if found and found[0].endswith("\n"):
-            (line,) = map(json.loads, found)
-            return line, told
+        log = guarded.server.log.read_text()
+        lines = [line for line in log.splitlines(keepends=True) if marker in line]
+        if lines and lines[0].endswith("\n"):
+            (line,) = map(json.loads, lines)
+            return line, log
         time.sleep(0.05)
-    pytest.fail(f"no line has {mark}")
+    pytest.fail(f"no line contains {marker}")
 
 
 def test_valid_key_is_answered_and_logged(guarded: Guarded) -> None:
     with guarded.client(**{"x-request-id": "trace-1"}) as client:
         answer = client.post(NEWCOMER, json={"gender": "female", "age": 25})
     assert answer.status_code == 200 and answer.headers["x-request-id"] == "trace-1"
-    line, told = written(guarded, '"trace-1"')
+    line, log = wait_for_line(guarded, '"trace-1"')
     assert (line["route"], line["status"], line["key"]) == (NEWCOMER, 200, "alice")
     assert line["version"] == answer.json()["version"]
-    assert guarded.key not in told and "female" not in told
+    assert guarded.key not in log and "female" not in log
 
 
 def test_only_health_needs_no_key(guarded: Guarded) -> None:
@@ -73,8 +73,8 @@ def test_only_health_needs_no_key(guarded: Guarded) -> None:
 def test_rejected_requests_are_counted(guarded: Guarded) -> None:
     problem(httpx.get(f"{guarded.server.url}/movie/"), 401)
     with guarded.client() as client:
-        told = client.get("/metrics").text
-    assert 'matinee_sent_away_total{status="401"}' in told
+        metrics = client.get("/metrics").text
+    assert 'matinee_sent_away_total{status="401"}' in metrics
 
 
 def test_body_limit_applies_with_gateway(guarded: Guarded) -> None:
@@ -88,16 +88,16 @@ def test_body_limit_applies_with_gateway(guarded: Guarded) -> None:
 
 def test_openapi_describes_gateway_responses(guarded: Guarded) -> None:
     with guarded.client() as client:
-        told = client.get("/docs.json").json()
-    assert told["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
-    for path, item in told["paths"].items():
+        document = client.get("/docs.json").json()
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for path, item in document["paths"].items():
         for operation in item.values():
             guarded_by = {"401", "429", "503", "504"} & operation["responses"].keys()
             if path in ("/livez", "/readyz"):
                 assert not guarded_by - {"503"} and "security" not in operation
             else:
                 assert len(guarded_by) == 4 and operation["security"]
-    answered: dict[str, Any] = told["paths"][NEWCOMER]["post"]["responses"]["429"]["content"]
+    answered: dict[str, Any] = document["paths"][NEWCOMER]["post"]["responses"]["429"]["content"]
     assert "application/problem+json" in answered
 
 
@@ -109,15 +109,19 @@ def test_page_works_with_basic_key(guarded: Guarded, browser: Browser) -> None:
         visit.open()
     finally:
         visit.context.close()
-    # that a key is needed at all is what a browser hears first
-    assert [one for one in visit.complaints if "401" not in one] == []
+    # the browser first gets a 401 that asks for the key
+    assert [error for error in visit.complaints if "401" not in error] == []
 
 
 def test_untrusted_forwarded_header_is_ignored(guarded: Guarded) -> None:
-    """uvicorn by itself would believe it from this machine. The last test: the bucket is empty."""
+    """By default uvicorn trusts this machine. Must be the last test: it empties the bucket."""
     with httpx.Client(base_url=guarded.server.url) as client:
-        asked = [client.get("/", headers={"x-forwarded-for": f"192.0.2.{n}"}) for n in range(256)]
-        asked += [client.get("/", headers={"x-forwarded-for": "198.51.100.1"}) for _ in range(50)]
-    assert {one.status_code for one in asked} == {401, 429}
+        responses = [
+            client.get("/", headers={"x-forwarded-for": f"192.0.2.{n}"}) for n in range(256)
+        ]
+        responses += [
+            client.get("/", headers={"x-forwarded-for": "198.51.100.1"}) for _ in range(50)
+        ]
+    assert {response.status_code for response in responses} == {401, 429}
     with guarded.client() as client:
         assert client.get("/movie/").status_code == 200

@@ -1,4 +1,4 @@
-"""The real service while versions come and go: no answer fails, and none is of two versions."""
+"""Versions are swapped under load: no request fails, and no answer mixes two versions."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from s3 import S3Server
 from service.server import Server
 
 REQUESTS, PROMOTIONS, ROLLBACKS = 600, 4, 2
-PATIENCE = 20.0
+TIMEOUT = 20.0
 Files = list[dict[str, Path]]
 
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Any]:
-    """Its modules stand outside of the package, and go again with the tests."""
+    """Modules outside of the package; unloaded after the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(ROOT / "bench"))
         before = set(sys.modules)
@@ -45,7 +45,7 @@ def editions(
     catalogue_files: dict[str, Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Files:
-    """The same champions and catalogues three times, each with titles that tell the edition."""
+    """Three versions whose titles contain the number of the version."""
     folder = tmp_path_factory.mktemp("editions")
     champions = {sav.name: sav for sav in published_place.parent.glob("*.sav")}
     files = champions | catalogue_files
@@ -53,24 +53,24 @@ def editions(
 
 
 @pytest.fixture(scope="module")
-def often() -> Iterator[None]:
+def frequent_polls() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MATINEE_WATCH_SECONDS", "0.1")
         yield
 
 
 @pytest.fixture(scope="module")
-def place(editions: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("swapped") / "place"
-    store.publish(editions[0], str(place))
-    return place
+def store_folder(editions: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store_folder = tmp_path_factory.mktemp("swapped") / "store"
+    store.publish(editions[0], str(store_folder))
+    return store_folder
 
 
 @pytest.fixture(scope="module")
 def served(
-    place: Path, often: None, tmp_path_factory: pytest.TempPathFactory
+    store_folder: Path, frequent_polls: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
-    started = Server(tmp_path_factory.mktemp("served"), place).start()
+    started = Server(tmp_path_factory.mktemp("served"), store_folder).start()
     with httpx.Client(base_url=started.url, timeout=10) as client:
         yield client
     began = time.monotonic()
@@ -86,25 +86,27 @@ def port(client: httpx.Client) -> int:
 def ready(client: httpx.Client) -> dict[str, Any]:
     answer = client.get("/readyz")
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    state: dict[str, Any] = answer.json()
+    return state
 
 
-def figure(client: httpx.Client, name: str) -> float:
-    found = re.search(rf"^{re.escape(name)} (\S+)$", client.get("/metrics").text, re.MULTILINE)
-    assert found, name
-    return float(found[1])
+def metric(client: httpx.Client, name: str) -> float:
+    match = re.search(rf"^{re.escape(name)} (\S+)$", client.get("/metrics").text, re.MULTILINE)
+    assert match, name
+    return float(match[1])
 
 
-def awaited(client: httpx.Client, fits: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-    deadline = time.monotonic() + PATIENCE
-    while not fits(told := ready(client)):
-        assert time.monotonic() < deadline, told
+def wait_until_ready(
+    client: httpx.Client, condition: Callable[[dict[str, Any]], Any]
+) -> dict[str, Any]:
+    deadline = time.monotonic() + TIMEOUT
+    while not condition(state := ready(client)):
+        assert time.monotonic() < deadline, state
         time.sleep(0.02)
-    return told
+    return state
 
 
-def title(client: httpx.Client) -> str:
+def first_title(client: httpx.Client) -> str:
     answer = client.get("/movie/", params={"genre": "male"})
     assert answer.status_code == 200
     first: str = answer.json()["recommended_movies"][0]
@@ -112,24 +114,24 @@ def title(client: httpx.Client) -> str:
 
 
 def test_answers_under_swaps_are_consistent(
-    served: httpx.Client, place: Path, editions: Files, bench: Any
+    served: httpx.Client, store_folder: Path, editions: Files, bench: Any
 ) -> None:
-    stored = [store.add_version(files, str(place)) for files in editions]
+    stored = [store.add_version(files, str(store_folder)) for files in editions]
     names = {version: number for number, version in enumerate(stored)}
-    before = figure(served, "matinee_swaps_total")
+    before = metric(served, "matinee_swaps_total")
     crowd = bench["crowd"].Crowd(port(served), names, per_second=300)
     crowd.begin()
     plan = bench["swaps"].Plan(PROMOTIONS, ROLLBACKS)
-    swaps = bench["swaps"].swap(port(served), str(place), stored, plan)
-    deadline = time.monotonic() + PATIENCE
+    swaps = bench["swaps"].swap(port(served), str(store_folder), stored, plan)
+    deadline = time.monotonic() + TIMEOUT
     while len(crowd.asked) < REQUESTS and time.monotonic() < deadline:
         time.sleep(0.05)
     asked = crowd.end()
     assert [one.wrong for one in asked if one.wrong] == []
     assert len(asked) >= REQUESTS and {one.version for one in asked} == set(stored)
     assert [swap.back for swap in swaps].count(True) == ROLLBACKS
-    assert figure(served, "matinee_swaps_total") == before + PROMOTIONS + ROLLBACKS
-    assert figure(served, "matinee_promotion_number") == ready(served)["promotion"]
+    assert metric(served, "matinee_swaps_total") == before + PROMOTIONS + ROLLBACKS
+    assert metric(served, "matinee_promotion_number") == ready(served)["promotion"]
 
 
 def test_every_response_names_its_version(served: httpx.Client) -> None:
@@ -140,36 +142,38 @@ def test_every_response_names_its_version(served: httpx.Client) -> None:
     assert refused.status_code == 422 and refused.headers["matinee-version"] == version
 
 
-def promote_unseen(version: str, place: str) -> None:
-    """As by somebody who does not look at the files first."""
-    target = open_storage(place)
-    Log(target, place).add(versions.open_version(target, place, version), Note("somebody", "trust"))
+def promote_unverified(version: str, store_folder: str) -> None:
+    """Without verifying the files first."""
+    target = open_storage(store_folder)
+    Log(target, store_folder).add(
+        versions.open_version(target, store_folder, version), Note("somebody", "trust")
+    )
 
 
 def test_tampered_version_keeps_last_good(
-    served: httpx.Client, place: Path, editions: Files
+    served: httpx.Client, store_folder: Path, editions: Files
 ) -> None:
-    good, first = ready(served)["version"], title(served)
-    stored = [store.add_version(files, str(place)) for files in editions]
+    good, first = ready(served)["version"], first_title(served)
+    stored = [store.add_version(files, str(store_folder)) for files in editions]
     bad = next(version for version in stored if version != good)
-    sav = place / "versions" / bad / "viewer.sav"
+    sav = store_folder / "versions" / bad / "viewer.sav"
     whole = sav.read_bytes()
-    refused = figure(served, "matinee_swaps_refused_total")
+    refused = metric(served, "matinee_swaps_refused_total")
 
     sav.write_bytes(whole[:-1] + b"?")
-    promote_unseen(bad, str(place))
-    told = awaited(served, lambda told: told["trouble"])
-    assert told["version"] == good and title(served) == first
-    assert "viewer.sav" in told["trouble"]["detail"] and "damaged" in told["trouble"]["detail"]
-    assert told["trouble"]["since"] >= told["since"]
-    assert figure(served, "matinee_swaps_refused_total") > refused
-    assert figure(served, "matinee_trouble_since_seconds") == pytest.approx(time.time(), abs=60)
+    promote_unverified(bad, str(store_folder))
+    state = wait_until_ready(served, lambda state: state["trouble"])
+    assert state["version"] == good and first_title(served) == first
+    assert "viewer.sav" in state["trouble"]["detail"] and "damaged" in state["trouble"]["detail"]
+    assert state["trouble"]["since"] >= state["since"]
+    assert metric(served, "matinee_swaps_refused_total") > refused
+    assert metric(served, "matinee_trouble_since_seconds") == pytest.approx(time.time(), abs=60)
 
     sav.write_bytes(whole)
-    assert awaited(served, lambda told: told["version"] == bad)["trouble"] is None
-    assert title(served) != first and figure(served, "matinee_trouble_since_seconds") == 0
-    assert figure(served, f'matinee_version_info{{version="{bad}"}}') == 1
-    assert figure(served, f'matinee_version_info{{version="{good}"}}') == 0
+    assert wait_until_ready(served, lambda state: state["version"] == bad)["trouble"] is None
+    assert first_title(served) != first and metric(served, "matinee_trouble_since_seconds") == 0
+    assert metric(served, f'matinee_version_info{{version="{bad}"}}') == 1
+    assert metric(served, f'matinee_version_info{{version="{good}"}}') == 0
 
 
 @pytest.fixture
@@ -181,7 +185,7 @@ def bucket(s3: S3Server, editions: Files) -> str:
 
 @pytest.fixture
 def from_bucket(
-    bucket: str, often: None, tmp_path: Path, s3: S3Server
+    bucket: str, frequent_polls: None, tmp_path: Path, s3: S3Server
 ) -> Iterator[tuple[Server, httpx.Client]]:
     started = Server(tmp_path, bucket).start()
     try:
@@ -197,24 +201,26 @@ def test_s3_store_survives_outages(
 ) -> None:
     server, client = from_bucket
     second = store.publish(editions[1], bucket)
-    assert awaited(client, lambda told: told["version"] == second)["promotion"] == 2
+    assert wait_until_ready(client, lambda state: state["version"] == second)["promotion"] == 2
 
     third = store.add_version(editions[2], bucket)
     with s3.down():
-        told = awaited(client, lambda told: told["trouble"])
-        assert "nothing answers at" in told["trouble"]["detail"]
-        assert title(client).endswith("edition 1")
-        assert figure(client, "matinee_looks_failed_total") >= 1
+        state = wait_until_ready(client, lambda state: state["trouble"])
+        assert "nothing answers at" in state["trouble"]["detail"]
+        assert first_title(client).endswith("edition 1")
+        assert metric(client, "matinee_looks_failed_total") >= 1
         path = bucket.removeprefix("s3://")
         (s3.folder / path / "versions" / third / "newcomer.sav").unlink()
-    promote_unseen(third, bucket)
+    promote_unverified(third, bucket)
     missing = "newcomer.sav of version"
-    told = awaited(client, lambda told: missing in ((told["trouble"] or {}).get("detail", "")))
-    assert told["version"] == second and title(client).endswith("edition 1")
+    state = wait_until_ready(
+        client, lambda state: missing in ((state["trouble"] or {}).get("detail", ""))
+    )
+    assert state["version"] == second and first_title(client).endswith("edition 1")
 
     store.add_version(editions[2], bucket)
-    assert awaited(client, lambda told: told["version"] == third)["trouble"] is None
-    assert title(client).endswith("edition 2")
+    assert wait_until_ready(client, lambda state: state["version"] == third)["trouble"] is None
+    assert first_title(client).endswith("edition 2")
 
     s3.pause()
     time.sleep(0.3)

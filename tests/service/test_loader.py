@@ -29,15 +29,13 @@ def _collector_as_before() -> Iterator[None]:
     gc.set_threshold(*thresholds)
 
 
-def place_of(thing: object, folder: Path, name: str = "newcomer.sav") -> Path:
+def publish(thing: object, folder: Path, name: str = "newcomer.sav") -> Path:
     (folder / "thing").write_bytes(pickle.dumps(thing))
-    store.publish({name: folder / "thing"}, str(folder / "place"))
-    return folder / "place"
+    store.publish({name: folder / "thing"}, str(folder / "store"))
+    return folder / "store"
 
 
-def test_published_champion_is_loaded(
-    published_place: Path, champion: Champion
-) -> None:
+def test_published_champion_is_loaded(published_place: Path, champion: Champion) -> None:
     snapshot = snapshot_from(published_place)
     assert snapshot.failure is None
     assert snapshot.version == store.open_current(str(published_place)).version
@@ -53,55 +51,55 @@ def test_empty_store_is_reported(tmp_path: Path) -> None:
 
 
 def test_damaged_champion_is_not_opened(published_place: Path, tmp_path: Path) -> None:
-    place = tmp_path / "place"
-    shutil.copytree(published_place, place)
-    (sav,) = place.rglob("newcomer.sav")
+    store_folder = tmp_path / "store"
+    shutil.copytree(published_place, store_folder)
+    (sav,) = store_folder.rglob("newcomer.sav")
     sav.write_bytes(sav.read_bytes()[:-1] + b"?")
-    snapshot = snapshot_from(place)
+    snapshot = snapshot_from(store_folder)
     assert "newcomer.sav" in str(snapshot.failure) and "damaged" in str(snapshot.failure)
     assert not snapshot.champions
 
 
-class Stranger:
-    """Of a module that no artifact may name."""
+class ForeignClass:
+    """Defined in a module that no artifact may use."""
 
 
 def test_foreign_class_is_refused(tmp_path: Path) -> None:
-    assert "Stranger" in str(snapshot_from(place_of(Stranger(), tmp_path)).failure)
+    assert "ForeignClass" in str(snapshot_from(publish(ForeignClass(), tmp_path)).failure)
 
 
 def test_non_champion_is_refused(tmp_path: Path) -> None:
-    assert "not a champion" in str(snapshot_from(place_of(Popularity(), tmp_path)).failure)
+    assert "not a champion" in str(snapshot_from(publish(Popularity(), tmp_path)).failure)
 
 
 def test_missing_task_is_named(champion: Champion, tmp_path: Path) -> None:
     other = replace(champion, task="critic")
-    assert "no champion of newcomer" in str(snapshot_from(place_of(other, tmp_path)).failure)
+    assert "no champion of newcomer" in str(snapshot_from(publish(other, tmp_path)).failure)
 
 
 def test_models_of_other_films_refused(champion: Champion, tmp_path: Path) -> None:
     films = champion.films._replace(film_ids=champion.films.film_ids + 1)
-    snapshot = snapshot_from(place_of(replace(champion, films=films), tmp_path))
+    snapshot = snapshot_from(publish(replace(champion, films=films), tmp_path))
     assert "do not know the films" in str(snapshot.failure)
 
 
 def test_newcomer_failing_warm_up_refused(champion: Champion, tmp_path: Path) -> None:
     broken = pickle_io.load(pickle.dumps(champion), pickle_io.sha256(pickle.dumps(champion)))
     del broken.ranker.shares
-    assert "AttributeError" in str(snapshot_from(place_of(broken, tmp_path)).failure)
+    assert "AttributeError" in str(snapshot_from(publish(broken, tmp_path)).failure)
 
 
 def test_similar_failing_warm_up_refused(tmp_path: Path) -> None:
     broken = tiny_similar.champion()
     del broken.models["ranking"].similarity
-    snapshot = snapshot_from(place_of(broken, tmp_path, "similar.sav"))
+    snapshot = snapshot_from(publish(broken, tmp_path, "similar.sav"))
     assert "AttributeError" in str(snapshot.failure) and snapshot.similar_index is None
 
 
 def test_viewer_failing_warm_up_refused(tmp_path: Path) -> None:
     broken = tiny_viewer.champion()
     del broken.models["ranking"].weights
-    snapshot = snapshot_from(place_of(broken, tmp_path, "viewer.sav"))
+    snapshot = snapshot_from(publish(broken, tmp_path, "viewer.sav"))
     assert "AttributeError" in str(snapshot.failure) and snapshot.viewer_index is None
 
 

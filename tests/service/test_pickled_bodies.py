@@ -1,4 +1,4 @@
-"""BentoML can take pickles for requests; this service does not open them."""
+"""BentoML accepts pickled request bodies; this service must not unpickle them."""
 
 from __future__ import annotations
 
@@ -22,38 +22,34 @@ KINDS = [
 PART = b"Content-Disposition: form-data; name=%b\r\nContent-Type: %b\r\n\r\n%b"
 
 
-def doors(http: httpx.Client) -> list[str]:
+def post_routes(http: httpx.Client) -> list[str]:
     paths = http.get("/docs.json").json()["paths"]
     return [path for path, methods in paths.items() if "post" in methods]
 
 
-def pickle_for(harm: Path) -> bytes:
-    return pickles.whole(pickles.called("os.system", f"touch {harm}"))
+def pickle_for(marker: Path) -> bytes:
+    return pickles.whole(pickles.called("os.system", f"touch {marker}"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pickled_body_is_never_loaded(
-    http: httpx.Client, kind: str, tmp_path: Path
-) -> None:
-    harm = tmp_path / "harm"
-    found = doors(http)
-    assert "/v1/newcomer" in found
-    for door in found:
-        answer = http.post(door, content=pickle_for(harm), headers={"content-type": kind})
-        assert answer.status_code in (400, 415, 422), (door, answer.text)
+def test_pickled_body_is_never_loaded(http: httpx.Client, kind: str, tmp_path: Path) -> None:
+    marker = tmp_path / "marker"
+    routes = post_routes(http)
+    assert "/v1/newcomer" in routes
+    for route in routes:
+        answer = http.post(route, content=pickle_for(marker), headers={"content-type": kind})
+        assert answer.status_code in (400, 415, 422), (route, answer.text)
         assert answer.headers["content-type"] == "application/problem+json"
-    assert not harm.exists()
+    assert not marker.exists()
 
 
 @pytest.mark.parametrize("field", [b"gender", b"args", b"__pickle__"])
-def test_pickled_form_part_never_loaded(
-    http: httpx.Client, field: bytes, tmp_path: Path
-) -> None:
-    harm = tmp_path / "harm"
-    part = PART % (field, KINDS[0].encode(), pickle_for(harm))
+def test_pickled_form_part_never_loaded(http: httpx.Client, field: bytes, tmp_path: Path) -> None:
+    marker = tmp_path / "marker"
+    part = PART % (field, KINDS[0].encode(), pickle_for(marker))
     body = b"--x\r\n%b\r\n--x--\r\n" % part
-    for door in doors(http):
+    for route in post_routes(http):
         headers = {"content-type": "multipart/form-data; boundary=x"}
-        answer = http.post(door, content=body, headers=headers)
-        assert 400 <= answer.status_code < 500, (door, answer.text)
-    assert not harm.exists()
+        answer = http.post(route, content=body, headers=headers)
+        assert 400 <= answer.status_code < 500, (route, answer.text)
+    assert not marker.exists()

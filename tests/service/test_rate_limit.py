@@ -21,45 +21,43 @@ def clock() -> Clock:
 
 
 def test_burst_then_steady_rate(clock: Clock) -> None:
-    held = TokenBuckets(60, 3, clock)
-    assert [held.take("a").remaining for _ in range(3)] == [2, 1, 0]
-    refused = held.take("a")
+    buckets = TokenBuckets(60, 3, clock)
+    assert [buckets.take("a").remaining for _ in range(3)] == [2, 1, 0]
+    refused = buckets.take("a")
     assert refused.wait == pytest.approx(1) and refused.full_in == pytest.approx(3)
     clock.now += 1
-    assert held.take("a").wait == 0
-    assert held.take("a").wait == pytest.approx(1)
+    assert buckets.take("a").wait == 0
+    assert buckets.take("a").wait == pytest.approx(1)
 
 
 def test_rejected_requests_take_no_token(clock: Clock) -> None:
-    held = TokenBuckets(60, 1, clock)
-    held.take("a")
-    assert all(held.take("a").wait == pytest.approx(1) for _ in range(100))
+    buckets = TokenBuckets(60, 1, clock)
+    buckets.take("a")
+    assert all(buckets.take("a").wait == pytest.approx(1) for _ in range(100))
     clock.now += 1
-    assert held.take("a").wait == 0
+    assert buckets.take("a").wait == 0
 
 
 def test_bucket_fills_to_capacity(clock: Clock) -> None:
-    held = TokenBuckets(60, 3, clock)
-    held.take("a")
+    buckets = TokenBuckets(60, 3, clock)
+    buckets.take("a")
     clock.now += 3600
-    assert [held.take("a").wait == 0 for _ in range(4)] == [True, True, True, False]
+    assert [buckets.take("a").wait == 0 for _ in range(4)] == [True, True, True, False]
 
 
 def test_each_name_has_own_bucket(clock: Clock) -> None:
-    held = TokenBuckets(60, 1, clock)
-    assert held.take("a").wait == 0
-    assert held.take("b").wait == 0
-    assert held.take("a").wait > 0
+    buckets = TokenBuckets(60, 1, clock)
+    assert buckets.take("a").wait == 0
+    assert buckets.take("b").wait == 0
+    assert buckets.take("a").wait > 0
 
 
-def test_least_recent_bucket_is_dropped(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_least_recent_bucket_is_dropped(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "MAX_BUCKETS", 3)
-    held = TokenBuckets(60, 1, clock)
+    buckets = TokenBuckets(60, 1, clock)
     for name in ("a", "b", "c", "a", "d"):
-        held.take(name)
-    assert list(held.full_at) == ["c", "a", "d"]
+        buckets.take(name)
+    assert list(buckets.full_at) == ["c", "a", "d"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,3 @@
-"""The door's settings: what is meant is taken, what cannot be meant is refused."""
-
 from __future__ import annotations
 
 import subprocess
@@ -31,7 +29,7 @@ def test_on_uses_defaults() -> None:
 
 
 def test_all_settings_are_parsed() -> None:
-    given = {
+    values = {
         "KEYS": "keys.txt",
         "RATE": "60",
         "BURST": "5",
@@ -39,13 +37,13 @@ def test_all_settings_are_parsed() -> None:
         "SECONDS": "10",
         "PROXIES": " 10.0.0.7, 10.1.0.0/16,::1 ",
     }
-    environment = {f"MATINEE_GATEWAY_{name}": value for name, value in given.items()}
-    found = gateway_settings(environment | {"MATINEE_GATEWAY": "on"})
-    assert found == GatewaySettings(Path("keys.txt"), 60, 5, 8, 10, "10.0.0.7,10.1.0.0/16,::1")
+    environment = {f"MATINEE_GATEWAY_{name}": value for name, value in values.items()}
+    settings = gateway_settings(environment | {"MATINEE_GATEWAY": "on"})
+    assert settings == GatewaySettings(Path("keys.txt"), 60, 5, 8, 10, "10.0.0.7,10.1.0.0/16,::1")
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("", "yes", "allowed are on and off"),
         ("_RATE", "fast", "from 1 to 1000000"),
@@ -61,10 +59,10 @@ def test_all_settings_are_parsed() -> None:
         ("_COLOUR", "red", "MATINEE_GATEWAY_SECONDS"),
     ],
 )
-def test_invalid_setting_names_allowed_values(name: str, value: str, told: str) -> None:
+def test_invalid_setting_names_allowed_values(name: str, value: str, message: str) -> None:
     with pytest.raises(InvalidSettingError) as refused:
         gateway_settings({"MATINEE_GATEWAY": "on", f"MATINEE_GATEWAY{name}": value})
-    assert f"MATINEE_GATEWAY{name}" in str(refused.value) and told in str(refused.value)
+    assert f"MATINEE_GATEWAY{name}" in str(refused.value) and message in str(refused.value)
 
 
 def test_settings_without_switch_are_refused() -> None:
@@ -73,7 +71,7 @@ def test_settings_without_switch_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "message"),
     [
         ({"MATINEE_GATEWAY_RATE": "fast"}, "MATINEE_GATEWAY_RATE is 'fast'"),
         (
@@ -83,7 +81,7 @@ def test_settings_without_switch_are_refused() -> None:
     ],
 )
 def test_invalid_setting_ends_the_start(
-    settings: dict[str, str], told: str, tmp_path: Path
+    settings: dict[str, str], message: str, tmp_path: Path
 ) -> None:
     server = Server(tmp_path, None, settings={"MATINEE_GATEWAY": "on"} | settings)
     started = subprocess.run(
@@ -95,4 +93,4 @@ def test_invalid_setting_ends_the_start(
         timeout=60,
     )
     assert started.returncode != 0
-    assert told in started.stderr and "Traceback" not in started.stderr
+    assert message in started.stderr and "Traceback" not in started.stderr
