@@ -26,7 +26,7 @@ from service.server import Server
 
 @pytest.fixture(scope="session")
 def champion() -> Champion:
-    """Shrunk little, so that in the tiny tables women get romance and men get war."""
+    """Little damping, so that in the small tables women get romance and men get war."""
     known, _ = tiny.tables()
     rng = rng_for(tiny.SEED, "champion")
     ranker = SegmentPopularity(damping=1).fit(known, rng)
@@ -37,8 +37,8 @@ def champion() -> Champion:
 
 
 @pytest.fixture(scope="session")
-def catalogue_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The tables of both catalogues, by the names that they are published under."""
+def catalog_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Tables of both catalogs, by their published file names."""
     folder, files = tmp_path_factory.mktemp("catalogues"), {}
     collections = {"tmdb": tiny_similar.tables(), "streaming": tiny_streaming.tables()}
     for collection, tables in collections.items():
@@ -50,8 +50,8 @@ def catalogue_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]
 
 
 @pytest.fixture(scope="session")
-def published_place(
-    champion: Champion, catalogue_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+def published_store(
+    champion: Champion, catalog_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("model-store")
     champions = {
@@ -60,16 +60,16 @@ def published_place(
         "subscriber.sav": tiny_subscriber.champion(),
         "viewer.sav": tiny_viewer.champion(),
     }
-    for name, one in champions.items():
-        pickle_io.save(one, folder / name)
-    files = {name: folder / name for name in champions} | catalogue_files
-    store.publish(files, str(folder / "place"))
-    return folder / "place"
+    for name, saved in champions.items():
+        pickle_io.save(saved, folder / name)
+    files = {name: folder / name for name in champions} | catalog_files
+    store.publish(files, str(folder / "store"))
+    return folder / "store"
 
 
 @pytest.fixture(scope="session")
-def server(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    started = Server(tmp_path_factory.mktemp("server"), published_place).start()
+def server(published_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = Server(tmp_path_factory.mktemp("server"), published_store).start()
     yield started
     started.stop()
 

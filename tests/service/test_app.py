@@ -64,8 +64,8 @@ def test_worker_memory_is_bounded(server: Server) -> None:
     assert worker.environ()["OMP_WAIT_POLICY"] == "PASSIVE"
 
 
-def test_champion_in_s3_is_served(s3: S3Server, published_place: Path, tmp_path: Path) -> None:
-    (sav,) = published_place.rglob("newcomer.sav")
+def test_champion_in_s3_is_served(s3: S3Server, published_store: Path, tmp_path: Path) -> None:
+    (sav,) = published_store.rglob("newcomer.sav")
     bucket = f"s3://{s3.shelf()}"
     version = store.publish({"newcomer.sav": sav}, bucket)
     started = Server(tmp_path, bucket).start()

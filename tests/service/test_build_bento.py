@@ -20,11 +20,11 @@ MARK = "<!-- from the bento -->"
 
 
 @pytest.fixture(scope="module")
-def folder(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(published_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder, but for BentoML's home with the bento in it."""
     folder = tmp_path_factory.mktemp("elsewhere")
     settings = {
-        "MATINEE_MODEL_STORE": str(published_place),
+        "MATINEE_MODEL_STORE": str(published_store),
         "BENTOML_HOME": str(folder / "bentoml"),
     }
     command = [sys.executable, "-m", "matinee.cli", "bento"]
@@ -54,14 +54,14 @@ def served(folder: Path, bento: Path) -> Iterator[httpx.Client]:
     started.stop()
 
 
-def test_bento_contains_package_and_version_only(bento: Path, published_place: Path) -> None:
+def test_bento_contains_package_and_version_only(bento: Path, published_store: Path) -> None:
     assert {path.name for path in (bento / "src").iterdir()} == {
         "bentofile.yaml",
         "matinee",
         "model-store",
     }
     packed = store.open_current(str(bento / "src" / "model-store")).version
-    assert packed == store.open_current(str(published_place)).version
+    assert packed == store.open_current(str(published_store)).version
     assert yaml.safe_load((bento / "bento.yaml").read_text())["labels"] == {"published": packed}
     assert not list(bento.rglob("__pycache__"))
 

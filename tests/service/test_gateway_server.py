@@ -30,13 +30,13 @@ class Guarded(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def guarded(published_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+def guarded(published_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     folder = tmp_path_factory.mktemp("guarded")
     key = api_keys.create_key("alice", folder / "keys")
     settings = {"MATINEE_GATEWAY": "on", "MATINEE_GATEWAY_KEYS": str(folder / "keys")}
     # enough tokens for these tests, and hardly any refill
     settings |= {"MATINEE_GATEWAY_RATE": "1", "MATINEE_GATEWAY_BURST": "300"}
-    started = Server(folder, published_place, settings=settings).start()
+    started = Server(folder, published_store, settings=settings).start()
     yield Guarded(started, key)
     started.stop()
 

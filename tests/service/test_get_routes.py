@@ -12,12 +12,12 @@ from service.problem_document import problem
 NEWCOMER, MOVIE = "/v1/newcomer", "/movie/"
 
 
-def test_newcomer_films_have_probabilities(http: httpx.Client, published_place: Path) -> None:
+def test_newcomer_films_have_probabilities(http: httpx.Client, published_store: Path) -> None:
     sent = {"gender": "female", "age": 25, "occupation": "programmer", "n": 3}
     answer = http.post(NEWCOMER, json=sent)
     assert answer.status_code == 200 and answer.headers["content-type"] == "application/json"
     body = answer.json()
-    assert body["version"] == store.open_current(str(published_place)).version
+    assert body["version"] == store.open_current(str(published_store)).version
     assert len(body["films"]) == 3
     for film in body["films"]:
         shares = film["probabilities"]

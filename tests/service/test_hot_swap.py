@@ -41,14 +41,14 @@ def bench() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def editions(
     bench: Any,
-    published_place: Path,
-    catalogue_files: dict[str, Path],
+    published_store: Path,
+    catalog_files: dict[str, Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Files:
     """Three versions whose titles contain the number of the version."""
     folder = tmp_path_factory.mktemp("editions")
-    champions = {sav.name: sav for sav in published_place.parent.glob("*.sav")}
-    files = champions | catalogue_files
+    champions = {sav.name: sav for sav in published_store.parent.glob("*.sav")}
+    files = champions | catalog_files
     return [bench["editions"].edition(number, files, folder / str(number)) for number in range(3)]
 
 

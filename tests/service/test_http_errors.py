@@ -111,10 +111,10 @@ def test_endless_body_times_out(server: Server) -> None:
 
 @pytest.fixture(scope="module")
 def damaged(
-    published_place: Path, tmp_path_factory: pytest.TempPathFactory
+    published_store: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("damaged")
-    shutil.copytree(published_place, folder / "store")
+    shutil.copytree(published_store, folder / "store")
     (sav,) = folder.rglob("newcomer.sav")
     sav.write_bytes(sav.read_bytes().replace(b"Film 1", b"Film !"))
     started = Server(folder, folder / "store").start()

@@ -35,10 +35,10 @@ def publish(thing: object, folder: Path, name: str = "newcomer.sav") -> Path:
     return folder / "store"
 
 
-def test_published_champion_is_loaded(published_place: Path, champion: Champion) -> None:
-    snapshot = snapshot_from(published_place)
+def test_published_champion_is_loaded(published_store: Path, champion: Champion) -> None:
+    snapshot = snapshot_from(published_store)
     assert snapshot.failure is None
-    assert snapshot.version == store.open_current(str(published_place)).version
+    assert snapshot.version == store.open_current(str(published_store)).version
     assert snapshot.champions["newcomer"].films.titles == champion.films.titles
 
 
@@ -50,9 +50,9 @@ def test_empty_store_is_reported(tmp_path: Path) -> None:
     assert "nothing published yet" in str(snapshot_from(tmp_path).failure)
 
 
-def test_damaged_champion_is_not_opened(published_place: Path, tmp_path: Path) -> None:
+def test_damaged_champion_is_not_opened(published_store: Path, tmp_path: Path) -> None:
     store_folder = tmp_path / "store"
-    shutil.copytree(published_place, store_folder)
+    shutil.copytree(published_store, store_folder)
     (sav,) = store_folder.rglob("newcomer.sav")
     sav.write_bytes(sav.read_bytes()[:-1] + b"?")
     snapshot = snapshot_from(store_folder)
@@ -103,8 +103,8 @@ def test_viewer_failing_warm_up_refused(tmp_path: Path) -> None:
     assert "AttributeError" in str(snapshot.failure) and snapshot.viewer_index is None
 
 
-def test_viewer_index_is_built(published_place: Path) -> None:
-    viewers = snapshot_from(published_place).viewer_index
+def test_viewer_index_is_built(published_store: Path) -> None:
+    viewers = snapshot_from(published_store).viewer_index
     assert viewers is not None and viewers.item_attributes.genre_names == [
         "Comedy",
         "Romance",
@@ -112,8 +112,8 @@ def test_viewer_index_is_built(published_place: Path) -> None:
     ]
 
 
-def test_similar_index_uses_the_catalog(published_place: Path) -> None:
-    similar_index = snapshot_from(published_place).similar_index
+def test_similar_index_uses_the_catalog(published_store: Path) -> None:
+    similar_index = snapshot_from(published_store).similar_index
     assert similar_index is not None and similar_index.attributes.available
     assert similar_index.attributes.votes.max() == 7770
 

@@ -226,11 +226,11 @@ def test_schema_names_are_short_and_unique(http: httpx.Client) -> None:
 
 @pytest.fixture(scope="module")
 def bare(
-    catalogue_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+    catalog_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
     """A version that holds the streaming catalogue and nothing else."""
     folder = tmp_path_factory.mktemp("bare")
-    files = {name: path for name, path in catalogue_files.items() if name.startswith("streaming.")}
+    files = {name: path for name, path in catalog_files.items() if name.startswith("streaming.")}
     del files["streaming.scores.parquet"]
     store.publish(files, str(folder / "place"))
     started = Server(folder, folder / "place").start()
@@ -263,8 +263,8 @@ def test_missing_parts_are_reported(bare: httpx.Client) -> None:
         assert problem(answer, 404)["detail"] == "This version has no champion of viewer."
 
 
-def test_incomplete_catalogue_is_refused(catalogue_files: dict[str, Path], tmp_path: Path) -> None:
-    files = {name: path for name, path in catalogue_files.items() if "people" not in name}
+def test_incomplete_catalogue_is_refused(catalog_files: dict[str, Path], tmp_path: Path) -> None:
+    files = {name: path for name, path in catalog_files.items() if "people" not in name}
     store.publish(files, str(tmp_path))
     snapshot = snapshot_from(tmp_path)
     assert "the tmdb catalogue has no people" in str(snapshot.failure) and not snapshot.catalogs
