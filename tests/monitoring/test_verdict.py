@@ -97,7 +97,7 @@ def test_ratings_without_time_are_no_stream(small: Tables, tmp_path: Path) -> No
 
 def test_a_replay_of_some_people_says_so(small: Tables) -> None:
     found = judged(small, WindowSpec(most=4_000))
-    assert "Of 8,000 ratings these are the ones of" in drift.page(found)
+    assert "users out of 8,000 ratings" in drift.page(found)
 
 
 def test_where_nothing_is_to_be_replayed_page_and_figures_say_so(tmp_path: Path) -> None:

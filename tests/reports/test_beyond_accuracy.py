@@ -87,7 +87,7 @@ def test_growth_is_told_with_the_figures_it_comes_from(trials: ScalingRuns) -> N
     new, *_ = (line for line in told.splitlines() if "**new**" in line)
     assert "| time | 0.5 s | 8 s | 128 s | 2.00 (2.00 to 2.00) | x1.00 |" in new
     assert "|  | memory | 8 MiB | 8 MiB | 8 MiB | 0.00" in told
-    assert scaling.UNTOLD in told
+    assert scaling.UNAVAILABLE in told
 
 
 def test_pictures_are_drawn(trials: ScalingRuns, tmp_path: Path) -> None:

@@ -39,26 +39,3 @@ def _mark(drawn: Axes, height: float, one: dict[str, Any], axis: str, colour: st
         ends = [one["low"][axis], one["high"][axis]]
         drawn.plot(ends, [height, height], color=colour, linewidth=2)
     drawn.plot(one[axis], height, "o", color=colour, clip_on=False)
-
-
-def growth(
-    fits: dict[str, list[dict[str, Any]]], unit: str, measured: dict[str, tuple[str, str]]
-) -> Figure:
-    """Both axes in logarithms: a power law is a straight line, and its exponent the slope."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(4.4 * len(measured), 4.2), layout="constrained", dpi=110)
-    for place, (of, (told, its)) in enumerate(measured.items(), start=1):
-        drawn = figure.add_subplot(1, len(measured), place)
-        for name, trials in fits.items():
-            known = sorted((one["size"], one[of]) for one in trials if one[of] is not None)
-            drawn.loglog([size for size, _ in known], [cost for _, cost in known], "o-", label=name)
-        sizes = sorted({one["size"] for trials in fits.values() for one in trials})
-        drawn.set_xticks(sizes, [f"{size:,}" for size in sizes])
-        drawn.set_xticks([], minor=True)
-        drawn.set_xlabel(unit)
-        drawn.set_title(f"{told} of a fit, {its}", loc="left")
-        drawn.grid(color=PALE, alpha=0.4)
-    handles, labels = figure.axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
-    return figure

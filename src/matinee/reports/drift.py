@@ -1,123 +1,176 @@
-"""The verdict in words, in tables and in a picture."""
+"""The drift report: the retraining decision, the change points and the backtest by window."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.monitoring.backtest import CHAMPIONS, FROZEN
+from matinee.monitoring.backtest import CHAMPIONS, FORGETTING, FROZEN, REFITTED
 from matinee.monitoring.change_points import Change
 from matinee.monitoring.retrain_decision import Figure, RetrainDecision
-from matinee.reports import drift_charts
-from matinee.runtime.serialization import markdown_table
+from matinee.reports.charts import ACCENT, INK, PALE, new_figure
+from matinee.runtime.serialization import escape_markdown, markdown_table
+
+if TYPE_CHECKING:
+    from matplotlib import figure as mpl
+    from matplotlib.axes import Axes
 
 WINDOWS = (
-    "RMSE in stars. The half-life is what the forgetting champion chose before the window, by its "
-    "errors in earlier windows alone."
+    "RMSE in stars. The half-life is chosen before each window, from the errors in earlier windows "
+    "alone."
 )
-WORDS = {"refitted": "refitted before each window", "forgetting": "that also forgets"}
+DESCRIPTIONS = {
+    REFITTED: "retrained before each window",
+    FORGETTING: "retrained with exponentially decayed ratings",
+}
+COLOURS = {FROZEN: INK, REFITTED: "#5b8e7d", FORGETTING: ACCENT}
+MAX_TICKS = 9
 
 
-def write(found: RetrainDecision, report: Path) -> None:
-    """A page and a picture; the report's path has no ending."""
+def write(decision: RetrainDecision, report: Path) -> None:
+    """Markdown and a chart; the report's path has no suffix."""
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.with_suffix(".md").write_text(page(found), encoding="utf-8")
-    drift_charts.windows(found).savefig(report.with_suffix(".png"))
+    report.with_suffix(".md").write_text(page(decision), encoding="utf-8")
+    chart(decision).savefig(report.with_suffix(".png"))
 
 
-def page(found: RetrainDecision) -> str:
-    told = [f"# Drift: {found.headline}", _setting(found)]
-    if found.found.windows:
-        told += [_changes(found), _gains(found), "## Window by window", WINDOWS, _windows(found)]
-    return "\n\n".join([*told, ""])
+def page(decision: RetrainDecision) -> str:
+    parts = [f"# Drift: {decision.headline}", _setting(decision)]
+    if decision.found.windows:
+        parts += [_changes(decision), _gains(decision)]
+        parts += ["## By window", WINDOWS, _window_table(decision)]
+    return "\n\n".join([*parts, ""])
 
 
-def _setting(found: RetrainDecision) -> str:
-    replayed, learned = found.found.windows, found.found.start(found.found.learned)
-    if not replayed:
-        return _nothing(found, learned)
-    since = found.found.days[found.found.learned]
-    told = (
-        f"The frozen champion knows the {learned:,} ratings from before {since}. From then on the "
-        f"stream is replayed in {len(replayed)} windows; before each, everybody's history is what "
-        "they had rated until then."
+def _setting(decision: RetrainDecision) -> str:
+    stream = decision.found
+    n_learned = stream.start(stream.learned)
+    if not stream.windows:
+        return _nothing_to_replay(decision, n_learned)
+    text = (
+        f"The {FROZEN} champion is trained on the {n_learned:,} ratings before "
+        f"{stream.days[stream.learned]}. The later ratings are replayed in {len(stream.windows)} "
+        "windows; before each, a user's history holds their ratings so far."
     )
-    if found.found.total > len(found.found.stars):
-        people = len(np.unique(found.found.users))
-        told += f" Of {found.found.total:,} ratings these are the ones of {people:,} people."
-    if not found.found.rehearsed:
-        return told
-    return f"{told} This is a rehearsal: the champion that serves has learned all ratings."
+    if stream.total > len(stream.stars):
+        users = len(np.unique(stream.users))
+        text += f" The backtest samples {users:,} users out of {stream.total:,} ratings."
+    if stream.rehearsed:
+        text += " This is a rehearsal: the champion in service is trained on all ratings."
+    return text
 
 
-def _nothing(found: RetrainDecision, learned: int) -> str:
-    if not found.asked:
+def _nothing_to_replay(decision: RetrainDecision, n_learned: int) -> str:
+    if not decision.asked:
         return "Movielens is not among the collections, or drift.window is null."
-    if found.found.rehearsed:
-        return f"All {learned:,} ratings are of one window: there is no stream to be replayed."
-    return f"The champion has learned all {learned:,} ratings: none has come since."
+    if decision.found.rehearsed:
+        return f"All {n_learned:,} ratings lie in one window: there is nothing to replay."
+    return f"The champion is trained on all {n_learned:,} ratings: none is newer."
 
 
-def _changes(found: RetrainDecision) -> str:
-    if not found.changes:
-        return "No change of taste was found."
-    rows = [_change(found, one) for one in found.changes]
-    told = (
-        "Tastes have changed: people choose and like other genres than before. The figures are "
-        "shifts in standard errors; a genre is named where chance alone is unlikely (Holm)."
+def _changes(decision: RetrainDecision) -> str:
+    if not decision.changes:
+        return "No change point was detected."
+    rows = [_change_row(decision, change) for change in decision.changes]
+    text = (
+        "Genre preferences have changed. Shifts are in standard errors; a genre is listed if its "
+        "shift is significant (Holm)."
     )
-    headings = ("since", "seen at the end of the window of", "in fashion", "out of fashion")
-    return f"{told}\n\n{markdown_table(headings, rows)}"
+    heading = ("since", "detected at the end of the window of", "rising", "falling")
+    return f"{text}\n\n{markdown_table(heading, rows)}"
 
 
-def _change(found: RetrainDecision, one: Change) -> tuple[str, ...]:
-    days = found.found.days
-    rising = [f"{genre} {shift:+.1f}" for genre, shift in one.shifts.items() if shift > 0]
-    falling = [f"{genre} {shift:+.1f}" for genre, shift in one.shifts.items() if shift < 0]
-    named = [", ".join(genres) or "none for sure" for genres in (rising, falling[::-1])]
-    return str(days[one.since]), str(days[one.found]), *named
+def _change_row(decision: RetrainDecision, change: Change) -> tuple[str, ...]:
+    days = decision.found.days
+    shifts = [(f"{escape_markdown(name)} {by:+.1f}", by) for name, by in change.shifts.items()]
+    rising = [text for text, by in shifts if by > 0]
+    falling = [text for text, by in reversed(shifts) if by < 0]
+    listed = (", ".join(genres) or "none significant" for genres in (rising, falling))
+    return str(days[change.since]), str(days[change.found]), *listed
 
 
-def _gains(found: RetrainDecision) -> str:
-    frozen = found.whole[FROZEN].value
+def _gains(decision: RetrainDecision) -> str:
     lines = [
-        f"- A champion {WORDS[name]} errs by {found.whole[name].value:.4f}: a gain of "
-        f"{gain.value:+.4f} ({gain.low:+.4f} to {gain.high:+.4f}, p = {found.chances[name]:.3f})."
-        for name, gain in found.gains.items()
+        f"- A champion {DESCRIPTIONS[name]} has RMSE {decision.whole[name].value:.4f}: a gain of "
+        f"{gain.value:+.4f} ({gain.low:+.4f} to {gain.high:+.4f}, "
+        f"p = {decision.chances[name]:.3f})."
+        for name, gain in decision.gains.items()
     ]
-    told = f"In all these windows the frozen champion errs by {frozen:.4f} stars (RMSE)."
-    return "\n".join([told, "", *lines, "", _why(found)])
+    frozen = decision.whole[FROZEN].value
+    text = f"Over all windows the {FROZEN} champion has RMSE {frozen:.4f} stars."
+    return "\n".join([text, "", *lines, "", _gain_cause(decision)])
 
 
-def _why(found: RetrainDecision) -> str:
-    """More to learn from is a gain too: it is no drift."""
-    gained = any(gain.low > 0 for gain in found.gains.values())
-    if gained and not found.retrain:
-        return "What is gained comes from more ratings to learn from, not from a change of taste."
-    return "Part of a gain comes from more ratings to learn from, also where nothing has changed."
+def _gain_cause(decision: RetrainDecision) -> str:
+    """More training data is a gain too, but no drift."""
+    gained = any(gain.low > 0 for gain in decision.gains.values())
+    if gained and not decision.retrain:
+        return "The gain comes from more training data, not from a change of taste."
+    return "Part of a gain comes from more training data, even where nothing has changed."
 
 
-def _windows(found: RetrainDecision) -> str:
-    changed = {one.since for one in found.changes}
+def _window_table(decision: RetrainDecision) -> str:
+    stream, changed = decision.found, {change.since for change in decision.changes}
     rows = []
-    for place, window in enumerate(found.found.windows):
-        here = found.found.among(window)
-        users = found.found.users
-        people = set(users[here].tolist())
-        new = len(people - set(users[: here.start].tolist()))
-        half_life = found.half_lives[window]
+    for index, window in enumerate(stream.windows):
+        span = stream.among(window)
+        users = set(stream.users[span].tolist())
+        new = len(users - set(stream.users[: span.start].tolist()))
+        half_life = decision.half_lives[window]
         rows.append(
             (
-                f"{found.found.days[window]}{' **changed**' if window in changed else ''}",
-                f"{here.stop - here.start:,}",
-                f"{new} of {len(people)}",
-                *(_told(found.windows[name][place]) for name in CHAMPIONS),
+                f"{stream.days[window]}{' **changed**' if window in changed else ''}",
+                f"{span.stop - span.start:,}",
+                f"{new} of {len(users)}",
+                *(_format_estimate(decision.windows[name][index]) for name in CHAMPIONS),
                 f"{half_life:g} days" if half_life else "none",
             )
         )
-    return markdown_table(("from", "ratings", "new people", *CHAMPIONS, "half-life"), rows)
+    return markdown_table(("from", "ratings", "new users", *CHAMPIONS, "half-life"), rows)
 
 
-def _told(figure: Figure) -> str:
+def _format_estimate(figure: Figure) -> str:
     return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
+
+
+def chart(decision: RetrainDecision) -> mpl.Figure:
+    """RMSE and gains by window, with the change points."""
+    figure, stream = new_figure(9, 6), decision.found
+    errors, gains = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
+    indices = range(len(stream.windows))
+    for name, colour in COLOURS.items():
+        estimates = decision.windows.get(name, [])
+        values, low, high = zip(*estimates, strict=True) if estimates else ((), (), ())
+        errors.plot(indices, values, "o-", ms=3, color=colour, label=name)
+        errors.fill_between(indices, low, high, color=colour, alpha=0.12, linewidth=0)
+    errors.set_title("RMSE by window", loc="left")
+    _draw_gains(gains, decision)
+    for axes in (errors, gains):
+        _draw_changes(axes, decision)
+        axes.grid(axis="y", color=PALE, alpha=0.4)
+    figure.legend(*errors.get_legend_handles_labels(), loc="outside lower left", ncols=5)
+    days = [str(stream.days[window]) for window in stream.windows]
+    step = max(1, -(-len(days) // MAX_TICKS))
+    gains.set_xticks(list(indices)[::step], days[::step])
+    return figure
+
+
+def _draw_gains(axes: Axes, decision: RetrainDecision) -> None:
+    static = decision.windows.get(FROZEN, [])
+    for name in (REFITTED, FORGETTING):
+        pairs = zip(static, decision.windows.get(name, []), strict=True)
+        axes.plot([old.value - new.value for old, new in pairs], "-", color=COLOURS[name])
+    axes.axhline(0, color=INK, linewidth=1)
+    axes.set_title(f"RMSE reduction over the {FROZEN} champion", loc="left")
+
+
+def _draw_changes(axes: Axes, decision: RetrainDecision) -> None:
+    """Each change point, and a dotted line where it was detected."""
+    for number, change in enumerate(decision.changes):
+        labels = ("", "") if number else ("change point", "detected")
+        lines = ((change.since - 0.5, "-"), (change.found + 0.5, ":"))
+        for label, (window, style) in zip(labels, lines, strict=True):
+            position = window - decision.found.learned
+            axes.axvline(position, color=ACCENT, linewidth=1, linestyle=style, label=label)

@@ -1,57 +1,82 @@
-"""How the cost of a champion's candidates grows, in words, in a table and in a picture."""
+"""The scalability report: how time and memory of a fit grow with the data."""
 
 from __future__ import annotations
 
 import statistics
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matinee.evaluation.beyond_accuracy.scaling_law import SHARES, ScalingLaw
 from matinee.evaluation.beyond_accuracy.scaling_runs import MEASURED, Fits, ScalingRuns
-from matinee.reports import beyond_accuracy_charts
+from matinee.reports.charts import PALE, new_figure
 from matinee.runtime.serialization import markdown_table
 
-CALLED = dict(zip(MEASURED, (("time", "s"), ("memory", "MiB")), strict=True))
-"""What each is called, and its unit."""
-UNTOLD = "not to be had on this system"
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COSTS = dict(zip(MEASURED, (("time", "s"), ("memory", "MiB")), strict=True))
+"""Name and unit of each measured cost."""
+UNAVAILABLE = "not available on this system"
 
 
-def write(trials: ScalingRuns, report: Path) -> None:
-    """A page and a picture; the report's path has no ending."""
+def write(runs: ScalingRuns, report: Path) -> None:
+    """Markdown and a chart; the report's path has no suffix."""
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.with_suffix(".md").write_text(page(trials), encoding="utf-8")
-    beyond_accuracy_charts.growth(trials.fits, trials.unit, CALLED).savefig(
-        report.with_suffix(".png")
-    )
+    report.with_suffix(".md").write_text(page(runs), encoding="utf-8")
+    chart(runs).savefig(report.with_suffix(".png"))
 
 
-def page(trials: ScalingRuns) -> str:
-    first, found = next(iter(trials.fits.values())), trials.growth()
-    sizes = {one["times"]: one["size"] for one in first}
-    heading = [f"{times}x: {sizes[times]:,} {trials.unit}" for times in SHARES]
-    rows = [_row(name, of, trials, found[name].get(of)) for name in trials.fits for of in MEASURED]
+def page(runs: ScalingRuns) -> str:
+    fits, laws = next(iter(runs.fits.values())), runs.growth()
+    sizes = {fit["times"]: fit["size"] for fit in fits}
+    heading = [f"{times}x: {sizes[times]:,} {runs.unit}" for times in SHARES]
+    rows = [_row(name, cost, runs, laws[name].get(cost)) for name in runs.fits for cost in MEASURED]
     return (
-        f"# {trials.task}: how the cost of a fit grows\n\n"
-        f"{markdown_table(('candidate', 'of', *heading, 'exponent', 'off by'), rows)}\n\n"
-        f"Each fit has a process of its own, and there are {len(first) // len(SHARES)} of each "
-        "size, of which the median is told. Time is that of all processors together, memory the "
-        "peak above what was in use before. Cost grows as the number of "
-        f"{trials.unit} to the power of the exponent (least squares on logarithms, with its "
-        f"{trials.confidence:.0%} interval). At 1, twice the data cost twice as much; what is the "
-        "same for any data draws it to 0. The last column is how far the worst measurement lies "
-        "off the line.\n"
+        f"# {runs.task}: how the cost of a fit grows\n\n"
+        f"{markdown_table(('candidate', 'cost', *heading, 'exponent', 'max. residual'), rows)}\n\n"
+        f"Each fit runs in its own process; costs are medians of {len(fits) // len(SHARES)} fits "
+        "per size. Time is CPU time of all cores, memory the peak above the usage before the fit. "
+        f"Cost grows as the number of {runs.unit} to the power of the exponent (least squares on "
+        f"logarithms, with its {runs.confidence:.0%} interval). At 1, twice the data cost twice as "
+        "much; costs that do not depend on the data pull it towards 0. The last column is the "
+        "factor by which the worst measurement lies off the line.\n"
     )
 
 
-def _row(name: str, of: str, trials: ScalingRuns, found: ScalingLaw | None) -> tuple[str, ...]:
-    told, unit = CALLED[of]
-    shown = name if name in trials.baselines else f"**{name}**"
-    lead = (shown if of == MEASURED[0] else "", told)
-    if found is None:
-        return (*lead, *[""] * len(SHARES), UNTOLD, "")
-    costs = [_middle(trials.fits[name], times, of) for times in SHARES]
-    exponent = f"{found.exponent:.2f} ({found.low:.2f} to {found.high:.2f})"
-    return (*lead, *(f"{cost:.3g} {unit}" for cost in costs), exponent, f"x{found.off:.2f}")
+def _row(name: str, cost: str, runs: ScalingRuns, law: ScalingLaw | None) -> tuple[str, ...]:
+    label, unit = COSTS[cost]
+    candidate = name if name in runs.baselines else f"**{name}**"
+    lead = (candidate if cost == MEASURED[0] else "", label)
+    if law is None:
+        return (*lead, *[""] * len(SHARES), UNAVAILABLE, "")
+    medians = [_median(runs.fits[name], times, cost) for times in SHARES]
+    exponent = f"{law.exponent:.2f} ({law.low:.2f} to {law.high:.2f})"
+    return (*lead, *(f"{value:.3g} {unit}" for value in medians), exponent, f"x{law.off:.2f}")
 
 
-def _middle(fits: Fits, times: int, of: str) -> float:
-    return statistics.median(float(one[of]) for one in fits if one["times"] == times)
+def _median(fits: Fits, times: int, cost: str) -> float:
+    return statistics.median(float(fit[cost]) for fit in fits if fit["times"] == times)
+
+
+def chart(runs: ScalingRuns) -> Figure:
+    """Logarithmic axes: a power law is a straight line, and its exponent the slope."""
+    figure = new_figure(4.4 * len(COSTS), 4.2)
+    for column, cost in enumerate(COSTS, start=1):
+        _draw_cost(figure.add_subplot(1, len(COSTS), column), runs, cost)
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
+    return figure
+
+
+def _draw_cost(axes: Axes, runs: ScalingRuns, cost: str) -> None:
+    for name, fits in runs.fits.items():
+        points = sorted((fit["size"], fit[cost]) for fit in fits if fit[cost] is not None)
+        axes.loglog([size for size, _ in points], [value for _, value in points], "o-", label=name)
+    sizes = sorted({fit["size"] for fits in runs.fits.values() for fit in fits})
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.set_xticks([], minor=True)
+    axes.set_xlabel(runs.unit)
+    label, unit = COSTS[cost]
+    axes.set_title(f"{label} of a fit ({unit})", loc="left")
+    axes.grid(color=PALE, alpha=0.4)
