@@ -37,7 +37,7 @@ def main(name: str, *paths: str) -> None:
         for one, model in models.items()
     }
     both = beyond_accuracy.ChampionAndBaseline(champion, objective.baseline, found)
-    write_atomically(summary, canonical_json(both.told()))
+    write_atomically(summary, canonical_json(both.to_dict()))
     beyond_accuracy.write(name, both, task.GLOSSARY, objective, report)
 
 

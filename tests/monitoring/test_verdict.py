@@ -84,7 +84,7 @@ def test_nothing_since_is_said_in_words_and_no_reason_to_retrain(
     found = judged(small, WindowSpec(until="2003-12-31"))
     assert found.told() | {"retrain": 0, "windows": 0, "rmse": {}} == found.told()
     drift.write(found, tmp_path / "drift")
-    assert "none has come since" in (tmp_path / "drift.md").read_text()
+    assert "none is newer" in (tmp_path / "drift.md").read_text()
 
 
 def test_ratings_without_time_are_no_stream(small: Tables, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_ratings_without_time_are_no_stream(small: Tables, tmp_path: Path) -> No
     found = judged({**small, "ratings": ratings}, WindowSpec())
     assert (found.retrain, found.told()["windows"]) == (False, 0)
     drift.write(found, tmp_path / "drift")
-    assert "there is no stream to be replayed" in (tmp_path / "drift.md").read_text()
+    assert "there is nothing to replay" in (tmp_path / "drift.md").read_text()
 
 
 def test_a_replay_of_some_people_says_so(small: Tables) -> None:

@@ -61,7 +61,7 @@ def test_a_baseline_that_serves_is_told_once() -> None:
 
 
 def test_what_is_kept_names_both() -> None:
-    kept = ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}).told()
+    kept = ChampionAndBaseline("new", "old", {"new": NEW, "old": OLD}).to_dict()
     assert (
         kept["champion"]["candidate"] == "new" and kept["champion"]["explanation_fidelity"] == 0.9
     )

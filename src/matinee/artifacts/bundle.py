@@ -17,6 +17,7 @@ from matinee.models.base import (
     History,
     Ints,
 )
+from matinee.runtime.serialization import escape_markdown
 
 
 class ItemList(NamedTuple):
@@ -30,10 +31,12 @@ class ItemList(NamedTuple):
     platforms: Sequence[str] = ()
     """of titles of platforms"""
 
-    def told(self, place: int) -> str:
-        known = [str(self.years[place])] if self.years[place] else []
-        known += [self.platforms[place]] if self.platforms else []
-        return f"{self.titles[place]} ({', '.join(known)})" if known else self.titles[place]
+    def markdown(self, index: int) -> str:
+        """Title, year and platform, escaped for Markdown."""
+        details = [str(self.years[index])] if self.years[index] else []
+        details += [self.platforms[index]] if self.platforms else []
+        suffix = f" ({', '.join(details)})" if details else ""
+        return escape_markdown(f"{self.titles[index]}{suffix}")
 
 
 class UserHistories(NamedTuple):

@@ -1,9 +1,9 @@
-"""The axes in words, in a table and in a picture: a champion beside its baseline."""
+"""The beyond-accuracy report: the champion compared with its baseline."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.evaluation.beyond_accuracy.bootstrap_summary import (
     COVERAGE,
@@ -14,8 +14,12 @@ from matinee.evaluation.beyond_accuracy.bootstrap_summary import (
 )
 from matinee.evaluation.beyond_accuracy.types import Glossary
 from matinee.evaluation.objective import Objective
-from matinee.reports import beyond_accuracy_charts
+from matinee.reports.charts import ACCENT, INK, PALE, new_figure
 from matinee.runtime.serialization import markdown_table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 AXES = {
     DIVERSITY: ("diversity", "mean genre distance within a list"),
@@ -24,66 +28,103 @@ AXES = {
     EXPLAINED: ("explanation", "answers with a reason"),
     FIDELITY: ("", "reasons whose removal lowers the score"),
 }
-"""What each is called, and what it tells."""
-NAMES = {axis: name or what for axis, (name, what) in AXES.items()}
-STANDS_ON = {SERENDIPITY: "hits", EXPLAINED: "answers", FIDELITY: "reasons"}
-NOTHING = {SERENDIPITY: "no hits", FIDELITY: "no reasons"}
+"""Name and meaning of each axis."""
+LABELS = {axis: name or meaning for axis, (name, meaning) in AXES.items()}
+SAMPLE_SIZES = {SERENDIPITY: "hits", EXPLAINED: "answers", FIDELITY: "reasons"}
+UNDEFINED = {SERENDIPITY: "no hits", FIDELITY: "no reasons"}
+MARKER_OFFSET = 0.16
+"""Vertical distance between the markers of champion and baseline."""
 
 
 class ChampionAndBaseline(NamedTuple):
-    """A champion beside its baseline, which may be the same candidate."""
+    """A champion and its baseline, which may be the same candidate."""
 
     champion: str
     baseline: str
-    measured: dict[str, dict[str, Any]]
-    """the summary of each"""
+    summaries: dict[str, dict[str, Any]]
+    """by candidate"""
 
-    def told(self) -> dict[str, Any]:
-        both = {"champion": self.champion, "baseline": self.baseline}
-        return {role: {"candidate": one} | self.measured[one] for role, one in both.items()}
+    def to_dict(self) -> dict[str, Any]:
+        roles = {"champion": self.champion, "baseline": self.baseline}
+        return {role: {"candidate": name} | self.summaries[name] for role, name in roles.items()}
 
     def columns(self) -> dict[str, dict[str, Any]]:
-        """By heading."""
+        """Summaries by column heading."""
         if self.champion == self.baseline:
-            return {f"{self.champion} (the baseline serves)": self.measured[self.champion]}
+            return {f"{self.champion} (the baseline serves)": self.summaries[self.champion]}
         return {
-            f"**{self.champion}**": self.measured[self.champion],
-            f"{self.baseline} (baseline)": self.measured[self.baseline],
+            f"**{self.champion}**": self.summaries[self.champion],
+            f"{self.baseline} (baseline)": self.summaries[self.baseline],
         }
 
 
 def write(
-    task: str, found: ChampionAndBaseline, terms: Glossary, objective: Objective, report: Path
+    task: str,
+    candidates: ChampionAndBaseline,
+    glossary: Glossary,
+    objective: Objective,
+    report: Path,
 ) -> None:
-    """A page and a picture; the report's path has no ending."""
+    """Markdown and a chart; the report's path has no suffix."""
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.with_suffix(".md").write_text(page(task, found, terms, objective), encoding="utf-8")
-    beyond_accuracy_charts.axes(found.columns(), NAMES).savefig(report.with_suffix(".png"))
+    text = page(task, candidates, glossary, objective)
+    report.with_suffix(".md").write_text(text, encoding="utf-8")
+    chart(candidates).savefig(report.with_suffix(".png"))
 
 
-def page(task: str, found: ChampionAndBaseline, terms: Glossary, objective: Objective) -> str:
-    columns = found.columns()
-    rows = [(*AXES[axis], *(_told(axis, one) for one in columns.values())) for axis in AXES]
+def page(
+    task: str, candidates: ChampionAndBaseline, glossary: Glossary, objective: Objective
+) -> str:
+    columns = candidates.columns()
+    summaries = columns.values()
+    rows = [(*AXES[axis], *(_cell(axis, summary) for summary in summaries)) for axis in AXES]
     rows.append(("scalability", "growth of fit time and memory", *["`make scale`"] * len(columns)))
-    shown = next(iter(columns.values()))["list_size"]
-    lists = " and ".join(dict.fromkeys(f"{one['lists']:,}" for one in columns.values()))
+    list_size = next(iter(summaries))["list_size"]
+    lists = " and ".join(dict.fromkeys(f"{summary['lists']:,}" for summary in summaries))
     return (
         f"# {task}: beyond accuracy\n\n"
         f"{markdown_table(('axis', 'what', *columns), rows)}\n\n"
-        f"Lists of {shown} for {lists} {terms.lists}. Intervals hold {objective.confidence:.0%} of "
-        f"{objective.resamples} resamples.\n\n"
-        f"- Popularity recommends {terms.popular}. A hit is {terms.hit}.\n"
-        f"- A reason is {terms.reason}.\n"
+        f"Lists of {list_size} for {lists} {glossary.lists}. Intervals hold "
+        f"{objective.confidence:.0%} of {objective.resamples} resamples.\n\n"
+        f"- Popularity recommends {glossary.popular}. A hit is {glossary.hit}.\n"
+        f"- A reason is {glossary.reason}.\n"
         "- Times vary from run to run: `make scale` measures them and writes scalability.md beside "
         "this page.\n"
     )
 
 
-def _told(axis: str, one: dict[str, Any]) -> str:
-    if axis not in one:
-        return NOTHING.get(axis, "no list is whole")
+def _cell(axis: str, summary: dict[str, Any]) -> str:
+    if axis not in summary:
+        return UNDEFINED.get(axis, "no complete list")
     form = ".3f" if axis == DIVERSITY else ".1%"
-    told = f"{one[axis]:{form}}"
-    if axis in one["low"] and one["low"][axis] < one["high"][axis]:
-        told += f" ({one['low'][axis]:{form}} to {one['high'][axis]:{form}})"
-    return told + (f" of {one[STANDS_ON[axis]]:,}" if axis in STANDS_ON else "")
+    text = f"{summary[axis]:{form}}"
+    if axis in summary["low"] and summary["low"][axis] < summary["high"][axis]:
+        text += f" ({summary['low'][axis]:{form}} to {summary['high'][axis]:{form}})"
+    return text + (f" of {summary[SAMPLE_SIZES[axis]]:,}" if axis in SAMPLE_SIZES else "")
+
+
+def chart(candidates: ChampionAndBaseline) -> Figure:
+    """Every axis ranges from 0 to 1; undefined values are not drawn."""
+    figure, columns = new_figure(8, 3.4), candidates.columns()
+    axes = figure.add_subplot()
+    for column, (heading, summary) in enumerate(columns.items()):
+        colour, offset = (ACCENT, INK)[column], MARKER_OFFSET * (0.5 - column) * (len(columns) - 1)
+        for row, axis in enumerate(reversed(LABELS)):
+            if axis in summary:
+                _draw_estimate(axes, row + offset, summary, axis, colour)
+        axes.plot([], [], "o", color=colour, label=heading.replace("*", ""))
+    axes.set_yticks(range(len(LABELS)), list(LABELS.values())[::-1])
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_ylim(-0.6, len(LABELS) - 0.4)
+    axes.grid(axis="x", color=PALE, alpha=0.4)
+    figure.legend(loc="outside upper left", ncols=2, frameon=False)
+    return figure
+
+
+def _draw_estimate(
+    axes: Axes, height: float, summary: dict[str, Any], axis: str, colour: str
+) -> None:
+    if axis in summary["low"]:
+        ends = [summary["low"][axis], summary["high"][axis]]
+        axes.plot(ends, [height, height], color=colour, linewidth=2)
+    axes.plot(summary[axis], height, "o", color=colour, clip_on=False)

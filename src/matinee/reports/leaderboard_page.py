@@ -1,4 +1,4 @@
-"""Leaderboards in words and tables."""
+"""The leaderboard report of a task."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from matinee.runtime.serialization import markdown_table
 Results = dict[str, dict[str, CandidateResult]]
 """By objective and candidate."""
 CANDIDATES = "candidates"
-"""The folder of the candidates' charts, beside their leaderboard."""
+"""The folder of the charts by candidate, beside the leaderboard."""
 
 
 def write(page: str, boards: list[Leaderboard], results: Results, reports: Path) -> None:
-    """The page, a chart of the leaderboards, and one of each candidate by group of users."""
+    """The page, a chart of the leaderboards, and one chart per candidate by user group."""
     import pandas as pd
 
     (reports / CANDIDATES).mkdir(parents=True, exist_ok=True)
@@ -29,9 +29,9 @@ def write(page: str, boards: list[Leaderboard], results: Results, reports: Path)
             chart.savefig(reports / CANDIDATES / f"{name}.png")
 
 
-def leaderboards(task: str, boards: list[Leaderboard], example: str, noted: str = "") -> str:
-    """A page in Markdown; `noted` is what is to be known of the data."""
-    lines = [f"# {task}: who serves, and why", *([f"\n{noted}"] if noted else [])]
+def leaderboards(task: str, boards: list[Leaderboard], example: str, notes: str = "") -> str:
+    """A page in Markdown; `notes` says what to know about the data."""
+    lines = [f"# {task}: leaderboards and champions", *([f"\n{notes}"] if notes else [])]
     return "\n".join([*lines, *map(_board, boards), f"## An example: {example}", ""])
 
 
@@ -39,28 +39,29 @@ def _board(board: Leaderboard) -> str:
     objective = board.objective
     better = "higher" if objective.sign > 0 else "lower"
     heading = ("candidate", objective.metric, "interval", "gain over the baseline", "p", "answered")
-    rows = [_row(standing, board) for standing in board.rows]
     lines = [
         f"\n## {objective.name}\n",
         f"{board.reason}\n",
-        f"Judged by {objective.metric} ({better} is better). Intervals hold "
-        f"{objective.confidence:.0%} of {objective.resamples} paired resamples of those held out; "
-        f"p-values are corrected for {len(rows) - 1} comparisons (Holm).\n",
-        markdown_table(heading, rows),
+        f"Selected by {objective.metric} ({better} is better). Intervals hold "
+        f"{objective.confidence:.0%} of {objective.resamples} paired resamples of the held-out "
+        f"users; p-values are corrected for {len(board.rows) - 1} comparisons (Holm).\n",
+        markdown_table(heading, [_row(row, board) for row in board.rows]),
     ]
-    others = [one for one in board.rows if one.candidate != board.champion]
-    refused = [one for one in others if one.rejection_reasons]
-    if refused:
-        lines.append("\nRejected by the gate:\n")
-        lines += [f"- **{one.candidate}**: {'; '.join(one.rejection_reasons)}." for one in refused]
+    rejected = [
+        f"- **{row.candidate}**: {'; '.join(row.rejection_reasons)}."
+        for row in board.rows
+        if row.candidate != board.champion and row.rejection_reasons
+    ]
+    if rejected:
+        lines += ["\nRejected by the gate:\n", *rejected]
     return "\n".join([*lines, ""])
 
 
-def _row(one: LeaderboardRow, board: Leaderboard) -> tuple[str, ...]:
-    name = f"**{one.candidate}**" if one.candidate == board.champion else one.candidate
-    value, interval = f"{one.value:.4f}", f"{one.low:.4f} to {one.high:.4f}"
-    answered = f"{one.n_answered:,} of {one.n_queries:,}"
-    if one.candidate == board.objective.baseline:
+def _row(row: LeaderboardRow, board: Leaderboard) -> tuple[str, ...]:
+    name = f"**{row.candidate}**" if row.candidate == board.champion else row.candidate
+    value, interval = f"{row.value:.4f}", f"{row.low:.4f} to {row.high:.4f}"
+    answered = f"{row.n_answered:,} of {row.n_queries:,}"
+    if row.candidate == board.objective.baseline:
         return name, value, interval, "baseline", "", answered
-    gain = f"{one.gain:+.4f} ({one.gain_ci_low:+.4f} to {one.gain_ci_high:+.4f})"
-    return name, value, interval, gain, f"{one.p_value:.3f}", answered
+    gain = f"{row.gain:+.4f} ({row.gain_ci_low:+.4f} to {row.gain_ci_high:+.4f})"
+    return name, value, interval, gain, f"{row.p_value:.3f}", answered

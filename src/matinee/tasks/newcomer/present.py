@@ -38,7 +38,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     probabilities = champion.classes(profile, top)
     expected = probabilities @ champion.rater.class_ratings
     rows = [
-        (items.told(index), *(f"{share:.0%}" for share in shares), f"{stars:.1f}")
+        (items.markdown(index), *(f"{share:.0%}" for share in shares), f"{stars:.1f}")
         for index, shares, stars in zip(top, probabilities, expected, strict=True)
     ]
     return (

@@ -10,7 +10,7 @@ from matinee.artifacts.bundle import Champion, ItemList
 from matinee.artifacts.item_list import item_list
 from matinee.models.base import ItemQuery
 from matinee.ranking.topn import top_n
-from matinee.runtime.serialization import markdown_table
+from matinee.runtime.serialization import escape_markdown, markdown_table
 from matinee.schema.columns import FILM_ID, GENRE_SEPARATOR, TITLE
 from matinee.schema.tmdb import GENRE, RELEASE_YEAR
 
@@ -43,11 +43,15 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     scores = model.score([query])[0]
     top = top_n(scores, settings["list_size"], items.film_ids, champion.seed, excluded=itself)
     rows = [
-        (items.told(similar), _format_reasons(shared))
+        (items.markdown(similar), _format_reasons(shared))
         for similar, shared in zip(top, model.explain(query, top), strict=True)
     ]
-    return f"films like {items.told(index)}\n\n{markdown_table(('film', 'in common'), rows)}"
+    return f"films like {items.markdown(index)}\n\n{markdown_table(('film', 'in common'), rows)}"
 
 
 def _format_reasons(shared: dict[str, list[str]]) -> str:
-    return "; ".join(f"{kind}: {', '.join(names)}" for kind, names in shared.items() if names)
+    return "; ".join(
+        f"{kind}: {', '.join(map(escape_markdown, names))}"
+        for kind, names in shared.items()
+        if names
+    )

@@ -10,7 +10,7 @@ import numpy as np
 from matinee.artifacts.bundle import Champion, ItemList
 from matinee.models.base import index_in
 from matinee.models.solvers.variance_components import VarianceTest, variance_test
-from matinee.runtime.serialization import markdown_table
+from matinee.runtime.serialization import escape_markdown, markdown_table
 from matinee.schema.columns import RATING, TITLE, USER_ID
 from matinee.schema.streaming import ID, LISTED_IN, PLATFORM, RELEASE_YEAR
 
@@ -63,6 +63,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     model, query = champion.models[OBJECTIVE], settings["example"]
     user = index_in(np.array([query["user_id"]]), model.user_ids).clip(0)
     title = index_in(np.array([query["id"]]), model.title_ids).clip(0)
+    user_id = escape_markdown(str(model.user_ids[user[0]]))
     stars = float(model.predict(user, title)[0])
     advice = "recommended" if stars > settings["threshold"] else "not recommended"
     components = [
@@ -70,7 +71,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
         for name, component in model.components(user, title).items()
     ]
     return (
-        f"user {model.user_ids[user[0]]} and {champion.films.told(int(title[0]))}: {stars:.2f} "
+        f"user {user_id} and {champion.films.markdown(int(title[0]))}: {stars:.2f} "
         f"stars, {advice}\n\nA title is recommended if its predicted rating exceeds "
         f"{settings['threshold']:g} of {model.scale[1]:g} stars. The prediction is the sum of "
         f"these components, clipped to the scale:\n\n"

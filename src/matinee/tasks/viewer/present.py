@@ -52,7 +52,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     stars = rating_model.predict([history], np.zeros(len(top), dtype=np.int64), top)
     contributions = ranker.explain(history, top)
     rows = [
-        (items.told(index), f"{predicted:.1f}", _reasons(history, weights, items))
+        (items.markdown(index), f"{predicted:.1f}", _reasons(history, weights, items))
         for index, predicted, weights in zip(top, stars, contributions.T, strict=True)
     ]
     best = _titles(history, np.argsort(-history.ratings, kind="stable")[:MAX_NAMED], items)
@@ -78,4 +78,4 @@ def _reasons(history: History, contributions: Floats, items: ItemList) -> str:
 
 
 def _titles(history: History, rated: Ints, items: ItemList) -> list[str]:
-    return [items.told(i) for i in np.searchsorted(items.film_ids, history.films[rated])]
+    return [items.markdown(i) for i in np.searchsorted(items.film_ids, history.films[rated])]
