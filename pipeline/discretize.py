@@ -21,5 +21,5 @@ def main(collection: str, merged: str, prepared: str) -> None:
 
 
 if __name__ == "__main__":
-    with progress_bar(f"{sys.argv[1]} is discretized"):
+    with progress_bar(f"discretizing {sys.argv[1]}"):
         main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Brings a collection's raw files: download.py COLLECTION FOLDER."""
+"""Fetches the raw files of a collection: download.py COLLECTION FOLDER."""
 
 import importlib
 import sys

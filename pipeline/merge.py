@@ -28,5 +28,5 @@ def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) ->
 
 
 if __name__ == "__main__":
-    with progress_bar(f"{sys.argv[1]} is merged"):
+    with progress_bar(f"merging {sys.argv[1]}"):
         main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Says where each collection comes from and looks whether what lies there has changed:
+"""Prints the source of each collection and records whether a local source has changed:
 sources.py SEEN."""
 
 import json
@@ -16,14 +16,14 @@ from matinee.datasets.download.source_config import (
 
 def main(seen: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
-    found = {}
+    fingerprints = {}
     for collection in params["collections"]:
         settings = SourceConfig(**params[collection])
         print(f"{collection}: {describe_source(settings)}")
-        found[collection] = source_fingerprint(settings)
+        fingerprints[collection] = source_fingerprint(settings)
     Path(seen).parent.mkdir(parents=True, exist_ok=True)
     Path("mlruns/tracked").mkdir(parents=True, exist_ok=True)  # summary reads it
-    Path(seen).write_text(json.dumps(found, indent=2, sort_keys=True) + "\n")
+    Path(seen).write_text(json.dumps(fingerprints, indent=2, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matinee.datasets.download.archives import Limits, inside, packed, unpack
+from matinee.datasets.download.archives import Limits, is_archive, safe_parts, unpack
 from matinee.datasets.download.errors import SourceError
-from parcels import FILMS, held, tarred, zipped
+from sample_archives import FILMS, held, tarred, zipped
 
 LIMITS = Limits()
 
@@ -22,7 +22,7 @@ def unpacked(body: bytes, tmp_path: Path, name: str = "a.zip", limits: Limits = 
     (tmp_path / "archive").write_bytes(body)
     target = tmp_path / "target"
     target.mkdir()
-    assert packed(tmp_path / "archive", name)
+    assert is_archive(tmp_path / "archive", name)
     unpack(tmp_path / "archive", name, target, limits)
     return target
 
@@ -105,7 +105,7 @@ def test_unpack_link_or_device_in_tar_refused(kind: bytes, tmp_path: Path) -> No
 def test_inside_never_leads_out(name: str) -> None:
     folder = Path("/raw/movielens")
     try:
-        parts = inside(name)
+        parts = safe_parts(name)
     except SourceError:
         return
     target = Path(*folder.parts, *parts)
@@ -118,7 +118,7 @@ def test_inside_never_leads_out(name: str) -> None:
     st.lists(st.sampled_from(["movies.dat", "ml-1m", "a b", "Amélie", "..x", "x..y"]), min_size=1)
 )
 def test_inside_keeps_ordinary_names(parts: list[str]) -> None:
-    assert inside("/".join(parts)) == tuple(parts)
+    assert safe_parts("/".join(parts)) == tuple(parts)
 
 
 @pytest.mark.parametrize("method", METHODS[1:])

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from faulty_http_server import Asked, Server, drops, etag, says, serves_whole
 from matinee.datasets.download.errors import SourceError
 from matinee.datasets.download.fetch import FetchError, Patience, Source, fetch, local_digest
-from misbehaving import Asked, Server, drops, etag, says, serves_whole
-from parcels import ARRIVED, FILMS, held, zipped
+from sample_archives import ARRIVED, FILMS, held, zipped
 
 BODY = zipped(FILMS.items())
 SHA256 = f"sha256:{hashlib.sha256(BODY).hexdigest()}"

@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 
 import matinee.datasets.download.fetch
+from faulty_http_server import Asked, Server, etag, pauses, stalls
 from matinee.datasets.download.fetch import FetchError, Source, fetch
-from misbehaving import Asked, Server, etag, pauses, stalls
-from parcels import ARRIVED, FILMS, held, zipped
+from sample_archives import ARRIVED, FILMS, held, zipped
 
 BODY = zipped([*FILMS.items(), ("ml-1m/noise", os.urandom(300_000))], method=0)
 OLD = {"movies.dat": b"old"}
-SCRIPT = Path(__file__).parents[2] / "fetching_apart.py"
-KILLER = Path(__file__).parents[2] / "killing.py"
+SCRIPT = Path(__file__).parents[2] / "fetch_subprocess.py"
+KILLER = Path(__file__).parents[2] / "kill_during_fetch.py"
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from certificates import DAY, Authority
+from faulty_http_server import Server, drops, etag, says, serve
 from matinee.datasets.download.errors import InterruptedDownloadError, SourceError
 from matinee.datasets.download.transports import http, s3
-from misbehaving import Server, drops, etag, says, serve
 
 BODY = random.Random(1).randbytes(300_000)
 SECONDS = 10

@@ -1,4 +1,4 @@
-"""Archives that may be broken or hostile, unpacked into a folder that nothing escapes from."""
+"""Safe unpacking of zip and tar archives that may be damaged or malicious."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO, NamedTuple
 
-from matinee.datasets.download.errors import SourceError, readable, writing
+from matinee.datasets.download.errors import SourceError, format_size, write_errors
 
 CHUNK = 2**18
-HARMLESS = 2**24
-"""However well it was packed, so little is no bomb."""
+BOMB_MIN_SIZE = 2**24
+"""Unpacked sizes below this never count as a decompression bomb."""
 JUNK = ("__MACOSX", ".DS_Store")
 DAMAGE = (
     zipfile.BadZipFile,
@@ -38,33 +38,33 @@ DAMAGE = (
 @dataclass(frozen=True)
 class Limits:
     bytes: int = 8 * 2**30
-    """Of a download, and of all that it unpacks to."""
+    """Maximum size of a download, and of everything it unpacks to."""
     ratio: int = 100
-    """How many times its own size an archive may unpack to."""
+    """Maximum ratio of unpacked to packed size."""
     files: int = 10_000
 
 
 class Member(NamedTuple):
     name: str
     size: int
-    """As the archive says, which may be a lie."""
+    """As declared by the archive; not to be trusted."""
     open: Callable[[], IO[bytes] | None]
     fault: str = ""
 
 
-def packed(path: Path, name: str) -> bool:
-    """Whether it is an archive, by its beginning or by the name it came under."""
-    return _zipped(path, name) or name.lower().endswith((".tar.gz", ".tgz"))
+def is_archive(path: Path, name: str) -> bool:
+    """Whether the file is an archive, by its first bytes or by the name of its source."""
+    return _is_zip(path, name) or name.lower().endswith((".tar.gz", ".tgz"))
 
 
-def _zipped(path: Path, name: str) -> bool:
+def _is_zip(path: Path, name: str) -> bool:
     with path.open("rb") as file:
         return file.read(4) == b"PK\x03\x04" or name.lower().endswith(".zip")
 
 
 def unpack(path: Path, name: str, folder: Path, limits: Limits) -> None:
-    with _damage_told(path):
-        if _zipped(path, name):
+    with _report_damage(path):
+        if _is_zip(path, name):
             with zipfile.ZipFile(path) as archive:
                 needed = sum(info.file_size for info in archive.infolist())
                 _write(_zip_members(archive), folder, _Meter(path, limits), needed)
@@ -73,8 +73,8 @@ def unpack(path: Path, name: str, folder: Path, limits: Limits) -> None:
                 _write(_tar_members(tar), folder, _Meter(path, limits), None)
 
 
-def inside(name: str) -> tuple[str, ...]:
-    """The parts of a name that stays inside its folder, on Windows too."""
+def safe_parts(name: str) -> tuple[str, ...]:
+    """The parts of a member name; refuses names that leave the folder, on Windows too."""
     path = PureWindowsPath(name)
     climbs = any(not part.rstrip(". ") for part in path.parts)
     if path.anchor or climbs or ":" in name or any(character < " " for character in name):
@@ -82,13 +82,13 @@ def inside(name: str) -> tuple[str, ...]:
     return path.parts
 
 
-def junk(parts: tuple[str, ...]) -> bool:
-    """What macOS adds to archives and folders."""
+def is_junk(parts: tuple[str, ...]) -> bool:
+    """Whether macOS added the file to the archive or folder."""
     return any(part in JUNK or part.startswith("._") for part in parts)
 
 
 @contextmanager
-def _damage_told(path: Path) -> Iterator[None]:
+def _report_damage(path: Path) -> Iterator[None]:
     try:
         yield
     except DAMAGE as error:
@@ -101,11 +101,11 @@ def _damage_told(path: Path) -> Iterator[None]:
 
 
 class _Meter:
-    """Counts what is really unpacked, whatever the archive says of itself."""
+    """Counts the files and bytes actually unpacked, whatever the archive declares."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self.limits = limits
-        self.by_ratio = max(limits.ratio * path.stat().st_size, HARMLESS)
+        self.by_ratio = max(limits.ratio * path.stat().st_size, BOMB_MIN_SIZE)
         self.files = self.bytes = 0
 
     def file(self) -> None:
@@ -116,7 +116,7 @@ class _Meter:
     def read(self, size: int) -> None:
         self.bytes += size
         if self.bytes > self.limits.bytes:
-            raise SourceError(f"unpacks to more than the allowed {readable(self.limits.bytes)}")
+            raise SourceError(f"unpacks to more than the allowed {format_size(self.limits.bytes)}")
         if self.bytes > self.by_ratio:
             raise SourceError(
                 f"unpacks to more than {self.limits.ratio} times its size, as only a bomb does"
@@ -126,14 +126,14 @@ class _Meter:
 def _write(members: Iterator[Member], folder: Path, meter: _Meter, needed: int | None) -> None:
     for member in members:
         meter.file()
-        parts = inside(member.name)
-        if not parts or junk(parts):
+        parts = safe_parts(member.name)
+        if not parts or is_junk(parts):
             continue
         if member.fault:
             raise SourceError(f"holds {member.name!r}, which {member.fault}")
         source = member.open()
         if source is not None:
-            with source, writing(folder.parent, needed):
+            with source, write_errors(folder.parent, needed):
                 _write_file(source, folder.joinpath(*parts), member.name, meter)
 
 
@@ -154,7 +154,7 @@ def _chunks(source: IO[bytes]) -> Iterator[bytes]:
         try:
             chunk = source.read(CHUNK)
         except OSError as error:
-            # not ours: a broken archive, which must not pass for a broken disk
+            # an error of the archive, not of our own disk
             raise EOFError(str(error)) from error
         if not chunk:
             return
@@ -169,10 +169,10 @@ def _zip_members(archive: zipfile.ZipFile) -> Iterator[Member]:
         elif stat.S_ISLNK(info.external_attr >> 16):
             fault = "is a link; only files and folders are taken"
 
-        def opened(info: zipfile.ZipInfo = info) -> IO[bytes] | None:
+        def open_member(info: zipfile.ZipInfo = info) -> IO[bytes] | None:
             return None if info.is_dir() else archive.open(info)
 
-        yield Member(info.filename, info.file_size, opened, fault)
+        yield Member(info.filename, info.file_size, open_member, fault)
 
 
 def _tar_members(archive: tarfile.TarFile) -> Iterator[Member]:
@@ -180,10 +180,10 @@ def _tar_members(archive: tarfile.TarFile) -> Iterator[Member]:
         plain = info.isfile() or info.isdir()
         fault = "" if plain else "is a link or a device; only files and folders are taken"
 
-        def opened(info: tarfile.TarInfo = info) -> IO[bytes] | None:
+        def open_member(info: tarfile.TarInfo = info) -> IO[bytes] | None:
             return archive.extractfile(info) if info.isfile() else None
 
-        yield Member(info.name, info.size, opened, fault)
+        yield Member(info.name, info.size, open_member, fault)
 
 
 class _Gzip(gzip.GzipFile):

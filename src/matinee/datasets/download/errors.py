@@ -1,4 +1,4 @@
-"""What can go wrong between a source and a folder, in words that say what to do."""
+"""Errors of fetching a source, with messages that say what to do."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class FetchError(RuntimeError):
-    """Nothing arrived, and the folder is as it was."""
+    """The fetch failed; the folder is unchanged."""
 
 
 class SourceError(FetchError):
-    """One place does not deliver; a mirror may."""
+    """One URL failed; a mirror may work."""
 
 
 class InterruptedDownloadError(SourceError):
-    """It broke off; asked again, the same place may deliver."""
+    """The connection broke; a retry of the same URL may work."""
 
 
 class DiskFullError(FetchError):
-    """Our own disk is full."""
+    """The local disk is full."""
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def read_errors(path: Path) -> Iterator[None]:
+    """Translates OSErrors of reading the path."""
     try:
         yield
     except OSError as error:
@@ -38,20 +39,20 @@ def reading(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def writing(folder: Path, needed: int | None = None) -> Iterator[None]:
-    """Around what writes into the folder, and needs so many bytes there."""
+def write_errors(folder: Path, needed: int | None = None) -> Iterator[None]:
+    """Translates OSErrors of writing into the folder, which needs so many bytes."""
     try:
         yield
     except OSError as error:
         if error.errno in FULL:
-            raise DiskFullError(_no_room(folder, needed, error)) from error
+            raise DiskFullError(_disk_full_message(folder, needed, error)) from error
         advice = "; check who owns it and its permissions" if error.errno in DENIED else ""
         reason = f"{error.strerror or error}{advice}"
         raise FetchError(f"{error.filename or folder} cannot be written: {reason}") from error
 
 
-def _no_room(folder: Path, needed: int | None, error: OSError) -> str:
-    need = "" if needed is None else f"; {readable(needed)} are needed"
+def _disk_full_message(folder: Path, needed: int | None, error: OSError) -> str:
+    need = "" if needed is None else f"; {format_size(needed)} are needed"
     if error.errno == errno.ENOSPC:
         return f"the disk of {folder} is full{need}: make room and run again"
     return (
@@ -60,8 +61,8 @@ def _no_room(folder: Path, needed: int | None, error: OSError) -> str:
     )
 
 
-def readable(size: int) -> str:
-    """12345678 is 12 MB."""
+def format_size(size: int) -> str:
+    """Formats 12345678 as 12 MB."""
     amount, units = float(size), ["bytes", "kB", "MB", "GB", "TB"]
     while amount >= 1000 and len(units) > 1:
         amount, units = amount / 1000, units[1:]

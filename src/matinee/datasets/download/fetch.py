@@ -1,4 +1,4 @@
-"""Any source, a url or a path, to verified files in a local folder."""
+"""Fetches a source, given by URL or path, into a local folder and verifies it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matinee.datasets.download import atomic_folder
-from matinee.datasets.download.archives import Limits, inside, junk, packed, unpack
-from matinee.datasets.download.errors import FetchError, SourceError, reading, writing
+from matinee.datasets.download.archives import Limits, is_archive, is_junk, safe_parts, unpack
+from matinee.datasets.download.errors import FetchError, SourceError, read_errors, write_errors
 from matinee.datasets.download.resumable import Download, Part, Patience
 from matinee.datasets.download.transports import TRANSPORTS
-from matinee.datasets.download.urls import local, name, scheme, shown
+from matinee.datasets.download.urls import file_name, local_path, redact, scheme
 
 __all__ = ["FetchError", "Limits", "Patience", "Source", "fetch", "local_digest"]
 
@@ -32,21 +32,21 @@ class Source:
     url: str
     """http://, https://, s3:// or file://, or a plain path: an archive, a folder or one file."""
     mirrors: tuple[str, ...] = ()
-    """Urls or paths of the same thing, tried in this order when the url fails."""
+    """URLs or paths of the same content, tried in this order if the first one fails."""
     digest: str | None = None
-    """md5:<hex> or sha256:<hex>; of a folder see arrivals.digest."""
+    """md5:<hex> or sha256:<hex>; of a folder see atomic_folder.digest."""
 
     def __post_init__(self) -> None:
-        for url in self.places:
+        for url in self.urls:
             if not url or scheme(url) not in SCHEMES:
                 allowed = "http://, https://, s3://, file:// or a plain path"
-                raise ValueError(f"a source's url is {allowed}, not {shown(url)!r}")
+                raise ValueError(f"a source's url is {allowed}, not {redact(url)!r}")
         if self.digest is not None and not DIGEST.fullmatch(self.digest):
             allowed = "md5:<32 hex digits> or sha256:<64 hex digits>, in small letters"
             raise ValueError(f"a source's digest is {allowed}, not {self.digest!r}")
 
     @property
-    def places(self) -> tuple[str, ...]:
+    def urls(self) -> tuple[str, ...]:
         return (self.url, *self.mirrors)
 
 
@@ -57,40 +57,40 @@ def fetch(
     limits: Limits = LIMITS,
     patience: Patience = PATIENCE,
 ) -> str:
-    """Replaces the folder by the source's files; returns the digest of what arrived.
+    """Replaces the folder by the source's files and returns the digest of the source.
 
-    In `work` broken downloads wait for the next run, which continues them.
+    `work` keeps interrupted downloads, which the next run resumes.
     """
     folder = folder.resolve()
-    whose = hashlib.sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:12]
-    desk = work.resolve() / f"{folder.name}-{whose}"
-    with writing(desk):
-        desk.mkdir(parents=True, exist_ok=True)
+    folder_hash = hashlib.sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:12]
+    workdir = work.resolve() / f"{folder.name}-{folder_hash}"
+    with write_errors(workdir):
+        workdir.mkdir(parents=True, exist_ok=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.exists() and not folder.is_dir():
         raise FetchError(f"{folder} is a file, but files should arrive in a folder of that name")
-    with _alone(desk, folder):
-        with writing(folder.parent):
+    with _locked(workdir, folder):
+        with write_errors(folder.parent):
             atomic_folder.recover(folder)
-        digest = _Fetch(source, folder, desk, limits, patience).run()
-        shutil.rmtree(desk, ignore_errors=True)
+        digest = _Fetch(source, folder, workdir, limits, patience).run()
+        shutil.rmtree(workdir, ignore_errors=True)
     return digest
 
 
 def local_digest(url: str) -> str | None:
-    """What fetch would return for a file or folder as it is now; None for what lies elsewhere."""
-    path = local(url)
+    """What fetch would return for a local file or folder now; None for remote sources."""
+    path = local_path(url)
     if path is None:
         return None
-    with reading(path):
+    with read_errors(path):
         return atomic_folder.digest(path)
 
 
 @contextmanager
-def _alone(desk: Path, folder: Path) -> Iterator[None]:
+def _locked(workdir: Path, folder: Path) -> Iterator[None]:
     import filelock
 
-    lock = filelock.FileLock(desk.with_name(f"{desk.name}.lock"), timeout=0)
+    lock = filelock.FileLock(workdir.with_name(f"{workdir.name}.lock"), timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout as error:
@@ -105,20 +105,20 @@ def _alone(desk: Path, folder: Path) -> Iterator[None]:
 class _Fetch:
     source: Source
     folder: Path
-    desk: Path
+    workdir: Path
     limits: Limits
     patience: Patience
 
     def run(self) -> str:
         reasons: list[str] = []
-        for url in self.source.places:
+        for url in self.source.urls:
             try:
-                digest = self._bring(url)
+                digest = self._fetch_url(url)
             except SourceError as error:
-                reasons.append(f"{shown(url)}: {error}")
+                reasons.append(f"{redact(url)}: {error}")
                 continue
             if reasons:
-                log.warning("taken from %s, because of %s", shown(url), "; ".join(reasons))
+                log.warning("taken from %s, because of %s", redact(url), "; ".join(reasons))
             return digest
         tried = "\n".join(f"  {reason}" for reason in reasons)
         raise FetchError(
@@ -127,47 +127,47 @@ class _Fetch:
             f"with {self.folder.name}.digest=<its published checksum>."
         )
 
-    def _bring(self, url: str) -> str:
-        path = self._standing(url) or self._downloaded(url)
+    def _fetch_url(self, url: str) -> str:
+        path = self._local_source(url) or self._download(url)
         try:
-            with reading(path):
-                return self._settled(path, name(url))
+            with read_errors(path):
+                return self._install(path, file_name(url))
         except SourceError:
-            # what is wrong as a whole is not worth continuing
-            Part.of(url, self.desk).discard()
+            # a complete but invalid file is not worth resuming
+            Part.for_url(url, self.workdir).discard()
             raise
         finally:
-            shutil.rmtree(atomic_folder.staging(self.folder), ignore_errors=True)
+            shutil.rmtree(atomic_folder.staging_folder(self.folder), ignore_errors=True)
 
-    def _standing(self, url: str) -> Path | None:
-        path = local(url)
+    def _local_source(self, url: str) -> Path | None:
+        path = local_path(url)
         if path is None:
             return None
-        with reading(path):
+        with read_errors(path):
             path = path.absolute().resolve(strict=True)
         if path == self.folder or path in self.folder.parents or self.folder in path.parents:
             raise SourceError(f"lies over {self.folder}, which it should be copied to")
         return path
 
-    def _downloaded(self, url: str) -> Path:
-        part = Part.of(url, self.desk)
+    def _download(self, url: str) -> Path:
+        part = Part.for_url(url, self.workdir)
         download = Download(url, part, self.source.digest is not None, self.limits.bytes)
         if download.run(self.patience) and self._mismatch(part.path):
-            # it may be two versions in one: only a download in one piece tells
+            # the resumed file may mix two versions: download it again in one piece
             part.discard()
             download.run(self.patience)
         return part.path
 
     def _mismatch(self, path: Path) -> str:
-        """The digest found, if it is not the expected one."""
+        """The actual digest, if it is not the expected one."""
         if self.source.digest is None:
             return ""
-        found = atomic_folder.digest(path, self.source.digest.partition(":")[0])
-        return found if found != self.source.digest else ""
+        actual = atomic_folder.digest(path, self.source.digest.partition(":")[0])
+        return actual if actual != self.source.digest else ""
 
-    def _settled(self, path: Path, name: str) -> str:
-        staged = atomic_folder.staging(self.folder)
-        with writing(self.folder.parent):
+    def _install(self, path: Path, name: str) -> str:
+        staged = atomic_folder.staging_folder(self.folder)
+        with write_errors(self.folder.parent):
             staged.mkdir()
         if path.is_dir():
             atomic_folder.copy(path, name, staged)
@@ -175,25 +175,25 @@ class _Fetch:
         self._verify(path)
         if path != staged:
             self._unpack(path, name, staged)
-        if not atomic_folder.files(staged):
+        if not atomic_folder.list_files(staged):
             raise SourceError("holds no file")
         digest = atomic_folder.digest(path)
-        with writing(self.folder.parent):
+        with write_errors(self.folder.parent):
             atomic_folder.commit(self.folder)
         return digest
 
     def _verify(self, path: Path) -> None:
-        if found := self._mismatch(path):
+        if actual := self._mismatch(path):
             raise SourceError(
-                f"has the wrong checksum: expected {self.source.digest}, found {found}. "
+                f"has the wrong checksum: expected {self.source.digest}, found {actual}. "
                 "It is damaged, or another version than the pinned one: compare with what the "
                 "publisher names, and pin the found one only if you trust it"
             )
 
     def _unpack(self, path: Path, name: str, staged: Path) -> None:
-        if packed(path, name):
+        if is_archive(path, name):
             unpack(path, name, staged, self.limits)
-        elif len(inside(name)) == 1 and not junk((name,)):
+        elif len(safe_parts(name)) == 1 and not is_junk((name,)):
             atomic_folder.copy(path, name, staged)
         else:
             raise SourceError("is no archive, and its url ends in no name for a file")

@@ -1,4 +1,4 @@
-"""Files from elsewhere: what a broken download left is continued, not begun anew."""
+"""Resumable downloads: an interrupted one is continued, not restarted."""
 
 from __future__ import annotations
 
@@ -12,42 +12,42 @@ from matinee.datasets.download.errors import (
     DiskFullError,
     InterruptedDownloadError,
     SourceError,
-    readable,
-    writing,
+    format_size,
+    write_errors,
 )
 from matinee.datasets.download.transports import TRANSPORTS, Reply
-from matinee.datasets.download.urls import name, scheme
+from matinee.datasets.download.urls import file_name, scheme
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
 
 class OversizeError(SourceError):
-    """It sends more than a source may have."""
+    """The source is larger than allowed."""
 
 
 @dataclass(frozen=True)
 class Patience:
     seconds: float = 30
-    """How long a place may be silent."""
+    """Timeout of connecting and of each read."""
     attempts: int = 5
-    """How often one place is asked in one run if it breaks off."""
+    """How often an interrupted download is tried in one run."""
     pause: float = 0.5
-    """Seconds before the second attempt; they double with each further one."""
+    """Seconds before the second attempt; doubled for each further one."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """The beginning of a file, and beside it the validator of the version it belongs to."""
+    """A partial file and, beside it, the validator (ETag or date) of its version."""
 
     path: Path
 
     @classmethod
-    def of(cls, url: str, work: Path) -> Part:
+    def for_url(cls, url: str, work: Path) -> Part:
         return cls(work / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.part")
 
     @property
-    def _note(self) -> Path:
+    def _validator_file(self) -> Path:
         return self.path.with_suffix(".version")
 
     @property
@@ -56,16 +56,16 @@ class Part:
 
     @property
     def validator(self) -> str:
-        return self._note.read_text("latin-1") if self._note.exists() else ""
+        return self._validator_file.read_text("latin-1") if self._validator_file.exists() else ""
 
     def begin(self, validator: str) -> None:
-        # emptied first: a validator never stands beside the bytes of another version
+        # emptied first, so that a validator never describes the bytes of another version
         self.path.write_bytes(b"")
-        self._note.write_text(validator, "latin-1")
+        self._validator_file.write_text(validator, "latin-1")
 
     def discard(self) -> None:
         self.path.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
+        self._validator_file.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -73,24 +73,23 @@ class Download:
     url: str
     part: Part
     pinned: bool
-    """Its digest is known: then it may be continued although the place names no version."""
-    most: int
-    """Bytes beyond which it is refused."""
+    """The digest is known, so the download may be resumed without a validator."""
+    max_bytes: int
 
     def run(self, patience: Patience) -> bool:
-        """Completes the part; tells whether something older was continued."""
+        """Completes the part; returns whether an earlier download was resumed."""
         for attempt in range(1, patience.attempts + 1):
             try:
-                return self._continue(patience.seconds)
+                return self._resume(patience.seconds)
             except InterruptedDownloadError as error:
                 reason = error
             if attempt < patience.attempts:
                 time.sleep(patience.pause * 2 ** (attempt - 1))
         size = self.part.size
-        kept = f"; the {readable(size)} that arrived are kept for the next run" if size else ""
+        kept = f"; the {format_size(size)} that arrived are kept for the next run" if size else ""
         raise SourceError(f"{reason} ({patience.attempts} attempts{kept})") from reason
 
-    def _continue(self, seconds: float) -> bool:
+    def _resume(self, seconds: float) -> bool:
         validator = self.part.validator
         start = self.part.size if validator or self.pinned else 0
         with TRANSPORTS[scheme(self.url)](self.url, start, validator, seconds) as reply:
@@ -102,29 +101,30 @@ class Download:
             return reply.start > 0
 
     def _receive(self, reply: Reply) -> None:
-        self._refuse_above(reply.total or 0)
-        with writing(self.part.path.parent, reply.total):
+        self._check_size(reply.total or 0)
+        with write_errors(self.part.path.parent, reply.total):
             if reply.start == 0:
                 self.part.begin(reply.validator)
             with self.part.path.open("ab") as file, self._bar(reply) as bar:
                 for chunk in reply.chunks:
                     file.write(chunk)
                     bar.update(len(chunk))
-                    self._refuse_above(file.tell())
+                    self._check_size(file.tell())
         if reply.total is not None and self.part.size != reply.total:
             arrived = f"{self.part.size:,} of {reply.total:,} bytes"
             raise InterruptedDownloadError(f"the connection broke after {arrived}")
 
-    def _refuse_above(self, size: int) -> None:
-        if size > self.most:
-            raise OversizeError(f"has more than the {readable(self.most)} that a source may have")
+    def _check_size(self, size: int) -> None:
+        if size > self.max_bytes:
+            limit = format_size(self.max_bytes)
+            raise OversizeError(f"has more than the {limit} that a source may have")
 
     def _bar(self, reply: Reply) -> tqdm[NoReturn]:
-        """On a terminal only, and only if it takes more than a moment."""
+        """Shown on terminals only, and only if the download takes more than a second."""
         from tqdm import tqdm
 
         return tqdm(
-            desc=name(self.url),
+            desc=file_name(self.url),
             total=reply.total,
             initial=reply.start,
             unit="B",

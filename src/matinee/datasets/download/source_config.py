@@ -1,4 +1,4 @@
-"""Where a collection's raw files come from, and whether what lies there is still that."""
+"""The configured source of a collection's raw files, and whether it has changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from matinee.datasets.download import atomic_folder
 from matinee.datasets.download.fetch import FetchError, Source, fetch, local_digest
-from matinee.datasets.download.urls import shown
+from matinee.datasets.download.urls import redact
 
 RECORD = "source.json"
 KAGGLE = "kaggle:"
@@ -22,7 +22,7 @@ WriteSynthetic = Callable[[Path, dict[str, Any]], None]
 
 
 class Pinned(BaseModel):
-    """What the publisher says of the published url; void for any other."""
+    """The publisher's digest and mirrors; they apply to the published URL only."""
 
     model_config = ConfigDict(extra="forbid")
     url: str
@@ -36,14 +36,14 @@ class SourceConfig(BaseModel):
     model_config = ConfigDict(extra="forbid")
     source: str
     format: str | None = None
-    """where one collection is published in several"""
+    """for collections that are published in several formats"""
     url: str
     digest: str | None = None
     mirrors: tuple[str, ...] = ()
     pinned: Pinned | None = None
     synthetic: dict[str, Any] = {}
 
-    def place(self) -> Source:
+    def to_source(self) -> Source:
         if self.pinned is None or self.pinned.url != self.url:
             return Source(self.url, self.mirrors, self.digest)
         pinned = self.pinned
@@ -53,61 +53,64 @@ class SourceConfig(BaseModel):
 def fetch_source(
     settings: SourceConfig, folder: Path, work: Path, write_synthetic: WriteSynthetic
 ) -> str:
-    """Makes the folder hold the source's files, and says in words what was done."""
+    """Fetches the source into the folder unless it is up to date; returns a log message."""
     record = folder / RECORD
-    known = json.loads(record.read_text()) if record.is_file() else {}
-    asked = _asked(settings)
-    if known and settings.url != SYNTHETIC and known == asked | _as_it_is(settings, folder, known):
-        return f"{folder.name}: {describe_source(settings)} as before ({known['digest']})"
+    previous = json.loads(record.read_text()) if record.is_file() else {}
+    requested = _requested(settings)
+    reusable = previous and settings.url != SYNTHETIC
+    if reusable and previous == requested | _current_state(settings, folder, previous["digest"]):
+        return f"{folder.name}: {describe_source(settings)} as before ({previous['digest']})"
     if settings.url == SYNTHETIC:
         digest = _generate(settings, folder, write_synthetic)
     elif settings.url.startswith(KAGGLE):
         downloaded = _from_kaggle(settings.url.removeprefix(KAGGLE), folder.name)
         digest = fetch(Source(downloaded, (), settings.digest), folder, work)
     else:
-        digest = fetch(settings.place(), folder, work)
-    arrived = {"digest": digest, "files": atomic_folder.digest_of(atomic_folder.files(folder))}
-    record.write_text(json.dumps(asked | arrived, indent=2, sort_keys=True) + "\n")
+        digest = fetch(settings.to_source(), folder, work)
+    files = atomic_folder.digest_files(atomic_folder.list_files(folder))
+    state = {"digest": digest, "files": files}
+    record.write_text(json.dumps(requested | state, indent=2, sort_keys=True) + "\n")
     return f"{folder.name}: {describe_source(settings)} ({digest})"
 
 
 def describe_source(settings: SourceConfig) -> str:
-    """The source in words; what a url may hold beside the place is nobody's business."""
+    """The source in words, without secrets of the URL."""
     if settings.url == SYNTHETIC:
         return f"{settings.source}: generated"
-    return f"{settings.source} from {shown(settings.url)}"
+    return f"{settings.source} from {redact(settings.url)}"
 
 
-def _asked(settings: SourceConfig) -> dict[str, Any]:
+def _requested(settings: SourceConfig) -> dict[str, Any]:
     special = settings.url == SYNTHETIC or settings.url.startswith(KAGGLE)
-    expected = settings.digest if special else settings.place().digest
+    expected = settings.digest if special else settings.to_source().digest
     whole = hashlib.sha256(settings.url.encode()).hexdigest()
     return {
         "source": settings.source,
-        "url": shown(settings.url),
+        "url": redact(settings.url),
         "url_sha256": whole,
         "expected": expected,
         "synthetic": settings.synthetic,
     }
 
 
-def _as_it_is(settings: SourceConfig, folder: Path, known: dict[str, Any]) -> dict[str, Any]:
-    """What the record would hold if everything still is what it was."""
-    mine = {name: path for name, path in atomic_folder.files(folder).items() if name != RECORD}
+def _current_state(settings: SourceConfig, folder: Path, remote_digest: str) -> dict[str, Any]:
+    """The record's digests for the source and the folder as they are now."""
+    files = atomic_folder.list_files(folder)
+    files.pop(RECORD, None)
     return {
-        "digest": source_fingerprint(settings) or known["digest"],
-        "files": atomic_folder.digest_of(mine),
+        "digest": source_fingerprint(settings) or remote_digest,
+        "files": atomic_folder.digest_files(files),
     }
 
 
 def source_fingerprint(settings: SourceConfig) -> str | None:
-    """The digest of a local source as it is now; what lies far away is not asked again."""
-    far = settings.url == SYNTHETIC or settings.url.startswith(KAGGLE)
-    return None if far else local_digest(settings.url)
+    """The digest of a local source as it is now; None for remote sources."""
+    remote = settings.url == SYNTHETIC or settings.url.startswith(KAGGLE)
+    return None if remote else local_digest(settings.url)
 
 
 def _from_kaggle(handle: str, collection: str) -> str:
-    """Where Kaggle's own client put a public data set; it needs no credentials for that."""
+    """The folder of a public data set, downloaded by Kaggle's client without credentials."""
     import kagglehub
 
     try:
@@ -124,7 +127,7 @@ def _from_kaggle(handle: str, collection: str) -> str:
 def _generate(settings: SourceConfig, folder: Path, write_synthetic: WriteSynthetic) -> str:
     folder.parent.mkdir(parents=True, exist_ok=True)
     atomic_folder.recover(folder)
-    staged = atomic_folder.staging(folder)
+    staged = atomic_folder.staging_folder(folder)
     staged.mkdir()
     try:
         write_synthetic(staged, settings.synthetic)

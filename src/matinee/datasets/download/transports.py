@@ -1,4 +1,4 @@
-"""What a place answers: the bytes of one file, from wherever we want them on."""
+"""HTTP and S3 transports: the bytes of one file from a given offset on."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 CHUNK = 2**18
 S3_BLOCK = 2**23
-WORTH_ANOTHER_TRY = (408, 425, 429, 500, 502, 503, 504)
+RETRY_STATUS_CODES = (408, 425, 429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True)
 class Reply:
     start: int
-    """Where in the file the chunks begin; 0 although we asked for more: it has changed."""
+    """Offset of the first chunk; 0 instead of the requested offset if the file has changed."""
     total: int | None
     validator: str
-    """Names this version of the file (ETag or date); empty if the place does not tell."""
+    """Identifies this version of the file (ETag or date); empty if unknown."""
     chunks: Iterator[bytes]
 
 
@@ -36,20 +36,20 @@ class Transport(Protocol):
 
 @contextmanager
 def http(url: str, start: int, validator: str, seconds: float) -> Iterator[Reply]:
-    response, begin = _ask(url, start, validator, seconds), None
+    response, begin = _request(url, start, validator, seconds), None
     with response:
         begin = _begin(response, start, validator)
         if begin is not None:
             yield _reply(response, begin)
     if begin is None:
-        with _ask(url, 0, "", seconds) as response:
+        with _request(url, 0, "", seconds) as response:
             yield _reply(response, _begin(response, 0, "") or 0)
 
 
-def _ask(url: str, start: int, validator: str, seconds: float) -> requests.Response:
+def _request(url: str, start: int, validator: str, seconds: float) -> requests.Response:
     import requests
 
-    # compressed on the way, a file could not be continued at a given byte
+    # a compressed transfer could not be resumed at a byte offset
     headers = {"Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
@@ -58,26 +58,30 @@ def _ask(url: str, start: int, validator: str, seconds: float) -> requests.Respo
     try:
         return requests.get(url, headers=headers, stream=True, timeout=seconds)
     except OSError as error:
-        raise _worded(error, seconds) from error
+        raise _to_source_error(error, seconds) from error
 
 
 def _begin(response: requests.Response, start: int, validator: str) -> int | None:
-    """Where the body begins; None if the answer is of no use to what we hold."""
+    """Offset of the response body; None if it does not continue the partial file."""
     if response.status_code == 200:
         return 0
-    stretch = re.fullmatch(
+    content_range = re.fullmatch(
         r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", response.headers.get("Content-Range", "")
     )
-    if start and stretch and response.status_code == 206:
+    if start and content_range and response.status_code == 206:
         same = _validator(response) in ("", validator) or not validator
-        return start if same and stretch[1] == str(start) else None
+        return start if same and content_range[1] == str(start) else None
     if start and response.status_code in (206, 416):
-        # nothing is left to send of a file that is all here
-        return start if stretch and not stretch[1] and stretch[2] == str(start) else None
+        # the file is already complete
+        return (
+            start
+            if content_range and not content_range[1] and content_range[2] == str(start)
+            else None
+        )
     failure = f"{response.status_code} {response.reason}"
     raise (
         InterruptedDownloadError(failure)
-        if response.status_code in WORTH_ANOTHER_TRY
+        if response.status_code in RETRY_STATUS_CODES
         else SourceError(failure)
     )
 
@@ -85,7 +89,7 @@ def _begin(response: requests.Response, start: int, validator: str) -> int | Non
 def _reply(response: requests.Response, begin: int) -> Reply:
     encoded = response.headers.get("Content-Encoding", "identity") != "identity"
     length = response.headers.get("Content-Length", "")
-    # a server may send less than the range that it was asked for
+    # a server may send less than the requested range
     whole = re.search(r"/(\d+)$", response.headers.get("Content-Range", ""))
     size = whole[1] if begin and whole else length
     return Reply(
@@ -97,7 +101,7 @@ def _reply(response: requests.Response, begin: int) -> Reply:
 
 
 def _validator(response: requests.Response) -> str:
-    """What If-Range accepts: a strong ETag, else the date."""
+    """The value for If-Range: a strong ETag, else the date."""
     etag: str = response.headers.get("ETag", "")
     if etag.startswith('"'):
         return etag
@@ -118,7 +122,7 @@ def _chunks(body: Any) -> Iterator[bytes]:
         raise InterruptedDownloadError("the connection broke in the middle of the file") from error
 
 
-def _worded(error: OSError, seconds: float) -> SourceError:
+def _to_source_error(error: OSError, seconds: float) -> SourceError:
     import requests
     from urllib3.exceptions import NameResolutionError, ProtocolError
 
@@ -155,7 +159,7 @@ def _untrusted(text: str) -> SourceError:
 
 @contextmanager
 def s3(url: str, start: int, validator: str, seconds: float) -> Iterator[Reply]:
-    """The endpoint, the region and the credentials are those of the environment (AWS_...)."""
+    """Endpoint, region and credentials come from the environment (AWS_...)."""
     from botocore.exceptions import BotoCoreError
 
     try:
@@ -188,12 +192,12 @@ def _s3_files(seconds: float) -> Any:
         config_kwargs={
             "connect_timeout": seconds,
             "read_timeout": seconds,
-            # not every server knows S3's checksums, and a pinned digest is better
+            # not every server supports S3 checksums, and a pinned digest is stronger
             "request_checksum_calculation": "when_required",
             "response_checksum_validation": "when_required",
         },
     )
-    # whoever asks has a patience of its own
+    # the caller retries by itself
     files.retries = 1
     return files
 

@@ -1,4 +1,4 @@
-"""Urls and paths: what they mean, and how they may be shown."""
+"""URLs and paths: scheme, local path, file name, and redaction of secrets."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from matinee.datasets.download.errors import SourceError
 
 def scheme(url: str) -> str:
     """Empty for a plain path; one letter is a Windows drive."""
-    found = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://|(file):", url)
-    return (found[1] or found[2]).lower() if found else ""
+    match = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://|(file):", url)
+    return (match[1] or match[2]).lower() if match else ""
 
 
-def local(url: str) -> Path | None:
-    """The path that a plain path or a file:// url means; None for what lies elsewhere."""
+def local_path(url: str) -> Path | None:
+    """The path of a plain path or a file:// URL; None for remote URLs."""
     if not scheme(url):
         return Path(url).expanduser()
     if scheme(url) != "file":
@@ -29,14 +29,14 @@ def local(url: str) -> Path | None:
     return Path(url2pathname(parts.path))
 
 
-def name(url: str) -> str:
+def file_name(url: str) -> str:
     """The last part of the path, which names the file."""
-    path = local(url)
+    path = local_path(url)
     return path.name if path else unquote(urlsplit(url).path.rpartition("/")[2])
 
 
-def shown(url: str) -> str:
-    """Without user, password and query, which may hold secrets."""
+def redact(url: str) -> str:
+    """The URL without user, password and query, which may hold secrets."""
     if scheme(url) in ("", "file"):
         return url
     parts = urlsplit(url)

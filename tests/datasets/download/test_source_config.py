@@ -29,21 +29,21 @@ def no_synthetic(folder: Path, chosen: dict[str, Any]) -> None:
 
 
 def test_the_pinned_digest_and_mirrors_hold_for_the_published_url() -> None:
-    place = settings(PUBLISHED).place()
-    assert place.digest == DIGEST
-    assert place.mirrors == ("http://mirror.example/films.zip",)
+    source = settings(PUBLISHED).to_source()
+    assert source.digest == DIGEST
+    assert source.mirrors == ("http://mirror.example/films.zip",)
 
 
 def test_the_pinned_digest_and_mirrors_are_void_for_another_url() -> None:
-    place = settings("copy.zip").place()
-    assert (place.digest, place.mirrors) == (None, ())
+    source = settings("copy.zip").to_source()
+    assert (source.digest, source.mirrors) == (None, ())
 
 
 def test_ones_own_digest_and_mirrors_go_first() -> None:
     own = "sha256:" + "1" * 64
-    place = settings(PUBLISHED, digest=own, mirrors=("m.zip",)).place()
-    assert place.digest == own
-    assert place.mirrors[0] == "m.zip"
+    source = settings(PUBLISHED, digest=own, mirrors=("m.zip",)).to_source()
+    assert source.digest == own
+    assert source.mirrors[0] == "m.zip"
 
 
 def test_a_folder_arrives_and_is_recorded(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Fetches in a process of its own: fetching_apart.py URL FOLDER WORK LARGEST_FILE AS_NOBODY."""
+"""Fetches in a process of its own: fetch_subprocess.py URL FOLDER WORK LARGEST_FILE AS_NOBODY."""
 
 import os
 import resource

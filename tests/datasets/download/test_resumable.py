@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matinee.datasets.download.errors import SourceError
-from matinee.datasets.download.resumable import Download, OversizeError, Part, Patience
-from misbehaving import (
+from faulty_http_server import (
     Asked,
     Mood,
     Server,
@@ -25,6 +23,8 @@ from misbehaving import (
     serves_whole,
     stalls,
 )
+from matinee.datasets.download.errors import SourceError
+from matinee.datasets.download.resumable import Download, OversizeError, Part, Patience
 
 BODY = random.Random(1).randbytes(300_000)
 OTHER = random.Random(2).randbytes(300_000)
@@ -45,7 +45,7 @@ def server() -> Iterator[Server]:
 
 
 def download(server: Server, work: Path, pinned: bool = False, most: int = 10**9) -> Download:
-    return Download(url := server.url("/ml.zip"), Part.of(url, work), pinned, most)
+    return Download(url := server.url("/ml.zip"), Part.for_url(url, work), pinned, most)
 
 
 def arrived(job: Download) -> bytes:

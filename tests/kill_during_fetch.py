@@ -1,4 +1,4 @@
-"""Kills a fetch at its first step, at its second, ...: killing.py SOURCE ROOT EXCHANGE.
+"""Kills a fetch at its first step, at its second, ...: kill_during_fetch.py SOURCE ROOT EXCHANGE.
 
 Prints for each: how it ended, what the folder then held, what it held after a further fetch that
 found nothing, how one more fetch ended, what the folder held in the end, and what stood beside it.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from matinee.datasets.download.errors import SourceError
-from matinee.datasets.download.urls import local, shown
+from matinee.datasets.download.urls import local_path, redact
 
 
 @pytest.mark.parametrize(
@@ -23,18 +23,18 @@ from matinee.datasets.download.urls import local, shown
     ],
 )
 def test_local_path_of_a_url(url: str, path: str) -> None:
-    assert local(url) == Path(path)
+    assert local_path(url) == Path(path)
 
 
 def test_local_home_is_expanded() -> None:
-    assert local("~/ml.zip") == Path.home() / "ml.zip"
+    assert local_path("~/ml.zip") == Path.home() / "ml.zip"
 
 
 def test_local_other_machine_is_refused() -> None:
     with pytest.raises(SourceError, match="names another machine"):
-        local("file://films/ml.zip")
+        local_path("file://films/ml.zip")
 
 
 def test_shown_tells_no_secret() -> None:
     url = "https://me:password@films.example/ml.zip?token=secret#x"
-    assert shown(url) == "https://films.example/ml.zip"
+    assert redact(url) == "https://films.example/ml.zip"

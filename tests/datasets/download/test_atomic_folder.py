@@ -7,7 +7,7 @@ import pytest
 
 from matinee.datasets.download import atomic_folder
 from matinee.datasets.download.errors import SourceError
-from parcels import held
+from sample_archives import held
 
 OLD, NEW = {"movies.dat": b"old", "users.dat": b"old"}, {"movies.dat": b"new", "deep/a": b"new"}
 
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_settle_first_arrival(folder: Path) -> None:
-    filled(atomic_folder.staging(folder), NEW)
+    filled(atomic_folder.staging_folder(folder), NEW)
     atomic_folder.commit(folder)
     assert held(folder.parent) == {f"movielens/{name}": body for name, body in NEW.items()}
 
@@ -37,7 +37,7 @@ def test_settle_replaces_all_that_was_there(
     if not in_one_step:
         monkeypatch.setattr(atomic_folder, "_exchange", lambda one, other: False)
     filled(folder, OLD)
-    filled(atomic_folder.staging(folder), NEW)
+    filled(atomic_folder.staging_folder(folder), NEW)
     atomic_folder.commit(folder)
     assert held(folder) == NEW
     assert list(folder.parent.iterdir()) == [folder]
@@ -45,20 +45,20 @@ def test_settle_replaces_all_that_was_there(
 
 def test_settle_takes_one_wrapping_folder_off(folder: Path) -> None:
     filled(folder, OLD)
-    filled(atomic_folder.staging(folder) / "ml-1m", NEW)
+    filled(atomic_folder.staging_folder(folder) / "ml-1m", NEW)
     atomic_folder.commit(folder)
     assert held(folder) == NEW
     assert list(folder.parent.iterdir()) == [folder]
 
 
 def test_settle_takes_no_more_than_one_wrapping_folder_off(folder: Path) -> None:
-    filled(atomic_folder.staging(folder) / "ml" / "1m", NEW)
+    filled(atomic_folder.staging_folder(folder) / "ml" / "1m", NEW)
     atomic_folder.commit(folder)
     assert held(folder / "1m") == NEW
 
 
 def test_recover_restores_what_was_moved_away(folder: Path) -> None:
-    filled(atomic_folder.staging(folder), NEW)
+    filled(atomic_folder.staging_folder(folder), NEW)
     filled(folder.with_name(".movielens.leaving"), OLD)
     atomic_folder.recover(folder)
     assert held(folder.parent) == {f"movielens/{name}": body for name, body in OLD.items()}
@@ -74,7 +74,7 @@ def test_recover_clears_what_was_replaced(folder: Path) -> None:
 def test_files_are_sorted_without_wrapping_and_junk(tmp_path: Path) -> None:
     filled(tmp_path, {"ml/b.dat": b"", "ml/a/z.dat": b"", "ml/.DS_Store": b"", "._ml": b""})
     (tmp_path / "ml" / "empty").mkdir()
-    assert list(atomic_folder.files(tmp_path)) == ["a/z.dat", "b.dat"]
+    assert list(atomic_folder.list_files(tmp_path)) == ["a/z.dat", "b.dat"]
 
 
 def test_files_linked_file_is_followed(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_files_link_to_a_folder_or_to_nothing_refused(target: str, tmp_path: Pat
     filled(tmp_path / "linked", NEW)
     (tmp_path / "linked" / "films").symlink_to(tmp_path / target)
     with pytest.raises(SourceError, match="films is a link to a folder or to nothing"):
-        atomic_folder.files(tmp_path / "linked")
+        atomic_folder.list_files(tmp_path / "linked")
 
 
 def test_digest_of_a_folder_is_that_of_sha256sums_lines(tmp_path: Path) -> None:
