@@ -13,7 +13,6 @@ from pydantic import Field
 
 from matinee.models.base import (
     Floats,
-    Floats32,
     History,
     HistoryRanker,
     Ints,
@@ -21,6 +20,7 @@ from matinee.models.base import (
     hyperparameters,
 )
 from matinee.models.interactions import Interactions
+from matinee.models.neighbours.blocks.cosine import implicit_cosines
 from matinee.models.solvers.cooccurrence import ItemSubset, cooccurrence
 
 
@@ -37,18 +37,11 @@ class ItemKNNImplicit(HistoryRanker):
         self.subset = ItemSubset(tables, self.max_items)
         self.film_ids = self.subset.film_ids
         interactions = Interactions.from_table_by_time(tables.ratings, self.subset.ids, rng)
-        similarities = self._cosines(cooccurrence(interactions))
+        similarities = implicit_cosines(cooccurrence(interactions), self.damping)
         order = np.argsort(-similarities, axis=1, kind="stable")[:, : self.n_neighbors]
         self.neighbors = order.astype(np.int32)
         self.similarities = np.take_along_axis(similarities, order, axis=1)
         return self
-
-    def _cosines(self, counts: Floats32) -> Floats32:
-        norms = np.sqrt(np.diag(counts))
-        cosines = np.tril(counts, -1)
-        cosines += cosines.T
-        cosines /= np.outer(norms, norms) + np.float32(self.damping)
-        return cosines
 
     def score(self, queries: Sequence[History]) -> Floats:
         interactions = Interactions.from_histories(queries, self.subset.ids)

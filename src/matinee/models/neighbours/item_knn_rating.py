@@ -14,7 +14,6 @@ from pydantic import Field
 
 from matinee.models.base import (
     Floats,
-    Floats32,
     History,
     HistoryRatingModel,
     Ints,
@@ -23,6 +22,7 @@ from matinee.models.base import (
     hyperparameters,
 )
 from matinee.models.interactions import Interactions
+from matinee.models.neighbours.blocks.cosine import residual_cosines
 from matinee.models.solvers.bias_terms import Damping, fit_bias_terms
 
 
@@ -42,7 +42,7 @@ class ItemKNNRating(HistoryRatingModel):
         interactions = Interactions.from_table(tables.ratings, self.film_ids)
         self.scale = interactions.scale()
         self.biases = fit_bias_terms(interactions, self.bias_damping, self.bias_damping)
-        similarities = _cosines(interactions, self.biases.residuals(interactions))
+        similarities = residual_cosines(interactions, self.biases.residuals(interactions))
         weights = np.maximum(similarities, 0) ** np.float32(self.power)
         self.weights = weights.astype(np.float16)
         return self
@@ -66,15 +66,3 @@ class ItemKNNRating(HistoryRatingModel):
             cutoff = np.partition(weights, -self.n_neighbors, axis=1)[:, -self.n_neighbors]
             weights[weights < cutoff[:, None]] = 0
         return np.asarray(weights @ residuals / (weights.sum(axis=1) + self.damping))
-
-
-def _cosines(interactions: Interactions, residuals: Floats) -> Floats32:
-    """Items x items: cosine similarity of the residuals; zero without common users."""
-    from scipy.linalg.blas import ssyrk
-
-    dense = interactions.matrix(residuals).toarray(order="F")
-    lower = ssyrk(1.0, dense, trans=1, lower=1)
-    norms = np.sqrt(np.maximum(np.diag(lower), 1e-9))
-    lower /= norms
-    lower /= norms[:, None]
-    return np.asarray(lower + np.tril(lower, -1).T)
