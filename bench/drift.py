@@ -22,7 +22,7 @@ from drifts.scenarios import Scenario, with_drifts, without_drifts
 from drifts.scoring import score
 
 from matinee.monitoring.change_points import change_points
-from matinee.monitoring.drift_report import drift_verdict
+from matinee.monitoring.retrain_decision import monitor
 from matinee.monitoring.windows import WindowedRatings, WindowSpec, windowed_ratings
 
 RESULTS = Path(__file__).with_name("results")
@@ -31,7 +31,7 @@ ORACLE = "oracle that knows days and genres"
 SIZES = (80_000, 400_000)
 CONTROLS = 3
 """Scenarios without drift in the comparison of champions, for each size."""
-BLOCKS = WindowSpec(window=0.05, learned=0.5)
+BLOCKS = WindowSpec(window=0.05, train_share=0.5)
 
 
 def main() -> None:
@@ -42,13 +42,13 @@ def main() -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
     results = [result for size in arguments.ratings for result in detect_all(size, params["drift"])]
     decisions = {
-        (size, scenario.seed, scenario.effective_strength): drift_verdict(
+        (size, scenario.seed, scenario.effective_strength): monitor(
             scenario.tables(), WindowSpec(), params
         )
         for size in arguments.ratings
         for scenario in (*with_drifts(size), *islice(without_drifts(size), CONTROLS))
     }
-    real = drift_verdict(_real(arguments.ml_1m), BLOCKS, params) if arguments.ml_1m else None
+    real = monitor(_real(arguments.ml_1m), BLOCKS, params) if arguments.ml_1m else None
     page = report.page(results, decisions, real, [origins.code(), machine.described(), load])
     (RESULTS / "drift.md").write_text(page, encoding="utf-8")
     print(page)
@@ -57,9 +57,9 @@ def main() -> None:
 def detect_all(size: int, settings: dict[str, Any]) -> list[DetectorResult]:
     """Runs every detector, and the oracle, on all scenarios of one size."""
 
-    def pelt(windowed: WindowedRatings, least_share: float) -> list[int]:
-        changes = change_points(windowed, least_share, settings["chance"])
-        return [change.found for change in changes]
+    def pelt(windowed: WindowedRatings, min_share: float) -> list[int]:
+        changes = change_points(windowed, min_share, settings["significance"])
+        return [change.detected for change in changes]
 
     detectors: dict[str, Detect] = {PELT: pelt} | river_detectors()
     results = [DetectorResult(name, size, {}, [], []) for name in detectors]
@@ -69,11 +69,13 @@ def detect_all(size: int, settings: dict[str, Any]) -> list[DetectorResult]:
         windowed = windowed_ratings(tables["ratings"], tables["films"], WindowSpec())
         for result, detect in zip(results, detectors.values(), strict=True):
             start = time.process_time()
-            alarms = detect(windowed, settings["least_share"])
+            alarms = detect(windowed, settings["min_share"])
             result.seconds.append(time.process_time() - start)
             _record(result, scenario, windowed, alarms)
         if scenario.days:
-            alarms = oracle.alarms(scenario, windowed, settings["least_share"], settings["chance"])
+            alarms = oracle.alarms(
+                scenario, windowed, settings["min_share"], settings["significance"]
+            )
             _record(upper_bound, scenario, windowed, alarms)
     return [*results, upper_bound]
 

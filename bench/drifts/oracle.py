@@ -14,18 +14,18 @@ from matinee.monitoring.windows import Floats, WindowedRatings
 
 
 def alarms(
-    scenario: Scenario, windowed: WindowedRatings, least_share: float, chance: float
+    scenario: Scenario, windowed: WindowedRatings, min_share: float, significance: float
 ) -> list[int]:
-    """For each change the first window in time whose shift is significant at level `chance`."""
+    """For each change the first window in time with a significant shift."""
     from scipy.stats import norm
 
-    user_windows = UserWindows(windowed, least_share)
+    user_windows = UserWindows(windowed, min_share)
     planted = planted_windows(scenario, windowed)
     drifts = draw_drifts(scenario.seed, scenario.days, scenario.strength)
     significant = []
     for start, since, drift in zip([0, *planted], planted, drifts, strict=False):
         shifts = _shifts(user_windows, start, since, drift)
-        significant += [window for window, shift in shifts if shift > norm.isf(chance)][:1]
+        significant += [window for window, shift in shifts if shift > norm.isf(significance)][:1]
     return significant
 
 
@@ -35,8 +35,8 @@ def _shifts(
     """By window the shift of preferences in the planted direction, in standard errors."""
     genres = user_windows.genres
     signs = np.array([(g in drift.rising) - (g in drift.falling) for g in genres], float)
-    for window in range(since, min(since + IN_TIME + 1, len(user_windows.found.ends))):
-        numbers, values, sizes = user_windows.opinions(window)
+    for window in range(since, min(since + IN_TIME + 1, len(user_windows.windowed.ends))):
+        numbers, values, sizes = user_windows.contrasts(window)
         before, later = (numbers >= start) & (numbers < since), numbers >= since
         covariance = values.T @ values / sizes.sum()
         covariance += np.eye(len(signs)) * RIDGE * np.diag(covariance).mean()

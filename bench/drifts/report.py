@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from drifts.scoring import Score, total_score
-from matinee.monitoring.backtest import FORGETTING, REFITTED
+from matinee.monitoring.backtest import DECAYED, RETRAINED
 from matinee.monitoring.retrain_decision import CHALLENGERS, RetrainDecision
 from matinee.runtime.serialization import markdown_table
 
@@ -26,14 +26,14 @@ DETECTION = (
     "significance level: an upper bound for detectors."
 )
 RETRAINING = (
-    "RMSE in stars of a champion frozen before the first change, and how much lower it is for "
-    "champions refitted before each window, without and with forgetting. Intervals hold 95 % of "
-    "the bootstrap resamples of users; p-values have Holm's correction for the two comparisons. "
-    "Without changes (strength 0) the gain comes from more training data."
+    "RMSE in stars of a static champion trained before the first change, and the gains of "
+    "champions retrained before each window, without and with decayed residuals. Intervals "
+    "hold 95 % of the bootstrap resamples of users; p-values have Holm's correction for the two "
+    "comparisons. Without changes (strength 0) the gain comes from more training data."
 )
 REAL = (
     "Trained on the first half of the ratings, then evaluated on blocks of 5 %. The users' "
-    "histories grow for all champions, the frozen one included."
+    "histories grow for all champions, the static one included."
 )
 SIGNIFICANCE = 0.05
 
@@ -109,18 +109,18 @@ def significance_summary(decisions: Decisions) -> str:
     drifted = [decision for (*_, strength), decision in decisions.items() if strength]
     counts = {
         name: sum(
-            decision.gains[name].low > 0 and decision.chances[name] < SIGNIFICANCE
+            decision.gains[name].low > 0 and decision.p_values[name] < SIGNIFICANCE
             for decision in drifted
         )
         for name in CHALLENGERS
     }
     better = sum(
-        decision.gains[FORGETTING].value > decision.gains[REFITTED].value for decision in drifted
+        decision.gains[DECAYED].value > decision.gains[RETRAINED].value for decision in drifted
     )
     summary = " and ".join(f"{name} on {count}" for name, count in counts.items())
     return (
-        f"Significantly better than frozen on the {len(drifted)} data sets with changes: "
-        f"{summary}. Forgetting has a lower error than refitting alone on {better}."
+        f"Significantly better than static on the {len(drifted)} data sets with changes: "
+        f"{summary}. Decayed residuals have a lower error than retraining alone on {better}."
     )
 
 
@@ -129,22 +129,22 @@ def gain_table(decisions: Decisions) -> str:
     for (ratings, seed, strength), decision in decisions.items():
         gains = [
             f"{gain.value:+.4f} ({gain.low:+.4f} to {gain.high:+.4f}), "
-            f"p {decision.chances[name]:.3f}"
+            f"p {decision.p_values[name]:.3f}"
             for name, gain in decision.gains.items()
         ]
-        frozen = f"{decision.whole['frozen'].value:.4f}"
-        rows.append((f"{ratings:,}", str(seed), f"{strength:g}", frozen, *gains))
-    names = ("ratings", "seed", "strength", "frozen RMSE", "refitted gain", "forgetting gain")
+        static = f"{decision.rmse['static'].value:.4f}"
+        rows.append((f"{ratings:,}", str(seed), f"{strength:g}", static, *gains))
+    names = ("ratings", "seed", "strength", "static RMSE", "retrained gain", "decayed gain")
     return markdown_table(names, rows)
 
 
 def block_table(decision: RetrainDecision) -> str:
     rows = [
         (
-            str(decision.found.days[window]),
-            *(f"{figures[index].value:.3f}" for figures in decision.windows.values()),
+            str(decision.windowed.first_days[window]),
+            *(f"{figures[index].value:.3f}" for figures in decision.rmse_by_window.values()),
         )
-        for index, window in enumerate(decision.found.windows)
+        for index, window in enumerate(decision.windowed.tested)
     ]
-    rows.append(("all", *(f"{figure.value:.4f}" for figure in decision.whole.values())))
-    return markdown_table(("block from", *decision.windows), rows)
+    rows.append(("all", *(f"{figure.value:.4f}" for figure in decision.rmse.values())))
+    return markdown_table(("block from", *decision.rmse_by_window), rows)

@@ -29,14 +29,14 @@ def river_detectors() -> dict[str, Detect]:
 def _per_genre(build: Callable[[], Any]) -> Detect:
     """After an alarm all detectors are reset."""
 
-    def detect(windowed: WindowedRatings, least_share: float) -> list[int]:
+    def detect(windowed: WindowedRatings, min_share: float) -> list[int]:
         alarms, detectors = [], []
-        streams = preference_streams(windowed, least_share)
-        for window, rows in enumerate(streams, start=windowed.learned - 1):
+        streams = preference_streams(windowed, min_share)
+        for window, rows in enumerate(streams, start=windowed.n_train - 1):
             detectors = detectors or [build() for _ in range(rows.shape[1])]
             if _drifted(detectors, rows.tolist()):
                 detectors = []
-                alarms += [window] if window in windowed.windows else []
+                alarms += [window] if window in windowed.tested else []
         return alarms
 
     return detect

@@ -42,7 +42,7 @@ def score(scenario: Scenario, windowed: WindowedRatings, alarms: Iterable[int]) 
 
 def planted_windows(scenario: Scenario, windowed: WindowedRatings) -> list[int]:
     """The windows of the planted days."""
-    starts = [day.replace(day=1) for day in windowed.days]
+    starts = [day.replace(day=1) for day in windowed.first_days]
     return [sum(start <= day for start in starts) - 1 for day in scenario.days]
 
 
@@ -53,14 +53,14 @@ def total_score(scores: Iterable[Score]) -> Score:
     return total
 
 
-def preference_streams(windowed: WindowedRatings, least_share: float) -> list[np.ndarray]:
+def preference_streams(windowed: WindowedRatings, min_share: float) -> list[np.ndarray]:
     """Users x genres for each window, the input of univariate detectors; the first array also
     holds all windows before the replay."""
     from matinee.monitoring.genre_preferences import UserWindows
 
-    user_windows, streams = UserWindows(windowed, least_share), []
-    for window in range(windowed.learned - 1, len(windowed.ends)):
-        numbers, values, sizes = user_windows.opinions(window)
+    user_windows, streams = UserWindows(windowed, min_share), []
+    for window in range(windowed.n_train - 1, len(windowed.ends)):
+        numbers, values, sizes = user_windows.contrasts(window)
         scaled = values / np.sqrt((values**2).sum(axis=0) / sizes.sum())
         streams.append(scaled[numbers == window] if streams else scaled)
     return streams

@@ -1,7 +1,8 @@
-"""Champions are asked, window by window, for ratings that they have not seen.
+"""Rolling-origin backtest: each window is predicted by models fitted on the windows before it.
 
-Before each window all that came earlier is known, and nothing else: what people rated until then is
-their history, and no error of this window or of a later one has been looked at.
+Three update policies and a baseline are compared. `static` is fitted once, before the first window;
+`retrained` is fitted again before each window; `decayed` adds an exponentially decayed correction
+of recent residuals to `retrained`. The histories of users always hold all earlier ratings.
 """
 
 from __future__ import annotations
@@ -17,88 +18,91 @@ from matinee.models.interactions import user_histories
 from matinee.monitoring.residual_correction import DecayedResiduals
 from matinee.monitoring.windows import Floats, Ints, WindowedRatings
 from matinee.runtime.seeds import rng_for
-from matinee.schema.columns import TIMESTAMP, USER_ID
+from matinee.schema.columns import RATING, TIMESTAMP, USER_ID
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FROZEN, REFITTED, FORGETTING, FILM_MEAN = "frozen", "refitted", "forgetting", "film mean"
-CHAMPIONS = (FROZEN, REFITTED, FORGETTING, FILM_MEAN)
-BEFOREHAND = 2
-"""In so many windows before the replay the forgetting champion learns what it tends to miss."""
-_NOBODY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
+STATIC, RETRAINED, DECAYED, ITEM_MEAN = "static", "retrained", "decayed", "item mean"
+POLICIES = (STATIC, RETRAINED, DECAYED, ITEM_MEAN)
+WARM_UP = 2
+"""Windows before the backtest whose residuals already feed the correction."""
+_EMPTY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 class BacktestErrors(NamedTuple):
-    """A row a rating of the windows that were replayed."""
+    """A row per rating of the tested windows."""
 
     windows: Ints
     users: Ints
     errors: dict[str, Floats]
-    """in stars, by champion"""
+    """actual minus predicted stars, by policy"""
     half_lives: dict[int, float | None]
-    """what the forgetting champion chose before each window, in days; None is never"""
+    """chosen before each window, in days; None is no correction"""
 
 
 class WindowCases(NamedTuple):
-    """The people of a window with their histories, and the films that they rate in it."""
+    """The ratings of one window, with the histories of their users."""
 
-    askers: Sequence[History]
-    who: Ints
+    histories: Sequence[History]
+    users: Ints
     films: Ints
 
-    def stars(self, model: HistoryRatingModel) -> Floats:
-        return np.asarray(model.predict(self.askers, self.who, self.films))
+    def predict(self, model: HistoryRatingModel) -> Floats:
+        return np.asarray(model.predict(self.histories, self.users, self.films))
 
 
 def backtest(
-    found: WindowedRatings,
+    windowed: WindowedRatings,
     films: pd.DataFrame,
-    make: Callable[[], HistoryRatingModel],
-    lately: DecayedResiduals,
+    make_model: Callable[[], HistoryRatingModel],
+    residuals: DecayedResiduals,
     seed: int,
 ) -> BacktestErrors:
-    """`make` gives a champion that has learned nothing yet, `lately` one that knows no errors."""
-    frozen: HistoryRatingModel | None = None
-    errors: dict[str, list[Floats]] = {name: [] for name in CHAMPIONS}
+    """`make_model` returns a new unfitted model; `residuals` must be empty."""
+    static: HistoryRatingModel | None = None
+    errors: dict[str, list[Floats]] = {name: [] for name in POLICIES}
     half_lives = {}
-    for window in range(max(1, found.learned - BEFOREHAND), len(found.ends)):
-        past, here = _past(found, films, window), found.among(window)
-        refitted = make().fit(past, rng_for(seed, "drift", str(window)))
-        asked, stars = _asked(found, window, seed), found.stars[here]
-        foretold, chosen = asked.stars(refitted), lately.best()
-        trials = _within(past, foretold + lately.corrections(asked.films))
-        lately.judge(((stars - trials) ** 2).sum(axis=1))
-        seconds = found.ratings[TIMESTAMP].to_numpy(np.int64)[here]
-        lately.learn(asked.films, stars - foretold, seconds)
-        if window not in found.windows:
+    for window in range(max(1, windowed.n_train - WARM_UP), len(windowed.ends)):
+        past, rows = _past(windowed, films, window), windowed.rows(window)
+        model = make_model().fit(past, rng_for(seed, "drift", str(window)))
+        cases, stars = _cases(windowed, window, seed), windowed.stars[rows]
+        predicted, trial = cases.predict(model), residuals.best_trial()
+        trials = _clip(past, predicted + residuals.corrections(cases.films))
+        residuals.record_losses(((stars - trials) ** 2).sum(axis=1))
+        seconds = windowed.ratings[TIMESTAMP].to_numpy(np.int64)[rows]
+        residuals.update(cases.films, stars - predicted, seconds)
+        if window not in windowed.tested:
             continue
-        frozen = frozen or refitted
+        static = static or model
         mean = ItemMean().fit(past, rng_for(seed, "drift"))
-        told = (asked.stars(frozen), foretold, trials[chosen], asked.stars(mean))
-        for name, one in zip(CHAMPIONS, told, strict=True):
-            errors[name].append(stars - one)
-        half_lives[window] = lately.half_life(chosen)
-    rows = slice(found.start(found.learned), len(found.stars))
-    joined = {name: np.concatenate([np.zeros(0), *each]) for name, each in errors.items()}
-    return BacktestErrors(found.numbers()[rows], found.users[rows], joined, half_lives)
+        predictions = (cases.predict(static), predicted, trials[trial], cases.predict(mean))
+        for name, prediction in zip(POLICIES, predictions, strict=True):
+            errors[name].append(stars - prediction)
+        half_lives[window] = residuals.half_life(trial)
+    tested = slice(windowed.start(windowed.n_train), len(windowed.stars))
+    joined = {name: np.concatenate([np.zeros(0), *parts]) for name, parts in errors.items()}
+    windows, users = windowed.window_index()[tested], windowed.users[tested]
+    return BacktestErrors(windows, users, joined, half_lives)
 
 
-def _past(found: WindowedRatings, films: pd.DataFrame, window: int) -> Tables:
+def _past(windowed: WindowedRatings, films: pd.DataFrame, window: int) -> Tables:
     import pandas as pd
 
-    return Tables(found.ratings.iloc[: found.start(window)], films, pd.DataFrame())
+    return Tables(windowed.ratings.iloc[: windowed.start(window)], films, pd.DataFrame())
 
 
-def _asked(found: WindowedRatings, window: int, seed: int) -> WindowCases:
-    here = found.among(window)
-    users, who = np.unique(found.ratings[USER_ID].to_numpy(np.int64)[here], return_inverse=True)
-    past = found.ratings.iloc[: here.start]
-    known = user_histories(past[past[USER_ID].isin(users)], seed)
-    askers = [known.get(int(user), _NOBODY) for user in users]
-    return WindowCases(askers, who, found.films[here])
+def _cases(windowed: WindowedRatings, window: int, seed: int) -> WindowCases:
+    rows = windowed.rows(window)
+    user_ids = windowed.ratings[USER_ID].to_numpy(np.int64)[rows]
+    distinct, users = np.unique(user_ids, return_inverse=True)
+    past = windowed.ratings.iloc[: rows.start]
+    by_user = user_histories(past[past[USER_ID].isin(distinct)], seed)
+    histories = [by_user.get(int(user), _EMPTY) for user in distinct]
+    return WindowCases(histories, users, windowed.films[rows])
 
 
-def _within(past: Tables, stars: Floats) -> Floats:
-    given = past.ratings["rating"]
-    return np.clip(stars, float(given.min()), float(given.max()))
+def _clip(past: Tables, stars: Floats) -> Floats:
+    """To the scale of the past ratings."""
+    ratings = past.ratings[RATING]
+    return np.clip(stars, float(ratings.min()), float(ratings.max()))

@@ -1,5 +1,9 @@
-"""When tastes have changed, told by ruptures: at the end of each window it looks for the windows
-in which what people choose and like began to differ from what it was since the last change."""
+"""Change points of genre preferences by PELT, detected online at the end of each window.
+
+Reference: Killick, Fearnhead & Eckley (2012), "Optimal detection of changepoints with a linear
+computational cost". The cost of a segment is the weighted squared distance of its windows from
+their mean; the penalty is a chi-squared quantile.
+"""
 
 from __future__ import annotations
 
@@ -11,58 +15,60 @@ from matinee.evaluation.bootstrap import holm
 from matinee.monitoring.genre_preferences import PreferenceSeries, UserWindows
 from matinee.monitoring.windows import Floats, WindowedRatings
 
-SURE = 0.05
-"""Genres are named whose shift is as large by chance this rarely, all of them taken together."""
+GENRE_SIGNIFICANCE = 0.05
+"""Of the shift of a genre, with Holm's correction for all genres."""
 
 
 class Change(NamedTuple):
-    since: int
-    """the first window that is different"""
-    found: int
-    """the window at whose end that was seen"""
+    start: int
+    """first window after the change"""
+    detected: int
+    """window at the end of which it was detected"""
     shifts: dict[str, float]
-    """the genres that moved, in standard errors: above zero those that came into fashion"""
+    """significant shifts by genre in standard errors, positive where preference rose"""
 
 
-def change_points(found: WindowedRatings, least_share: float, chance: float) -> list[Change]:
-    """`chance` is how often windows without a change look changed.
+def change_points(windowed: WindowedRatings, min_share: float, significance: float) -> list[Change]:
+    """`significance` is the rate of false alarms per window.
 
-    What changed before the replay, a champion that learned until then has learned.
+    Genres with less than `min_share` of the ratings are left out. A change detected before the
+    backtest starts a segment and is not reported: the champion was trained after it.
     """
     from scipy.stats import chi2
 
-    sittings = UserWindows(found, least_share)
-    if not sittings.genres:
+    user_windows = UserWindows(windowed, min_share)
+    if not user_windows.genres:
         return []
-    penalty = float(chi2.isf(chance, len(sittings.genres)))
-    start, seen = 0, []
-    for window in range(max(found.learned - 1, 0), len(found.ends)):
-        fashions = sittings.fashions(window)
-        for since in breaks(fashions, start, penalty):
-            if window in found.windows:
-                seen.append(Change(since, window, _moved(fashions, start, since)))
-            start = since
-    return seen
+    penalty = float(chi2.isf(significance, len(user_windows.genres)))
+    start, changes = 0, []
+    for window in range(max(windowed.n_train - 1, 0), len(windowed.ends)):
+        series = user_windows.preferences(window)
+        for change in segment_starts(series, start, penalty):
+            if window in windowed.tested:
+                changes.append(Change(change, window, _significant_shifts(series, start, change)))
+            start = change
+    return changes
 
 
-def breaks(fashions: PreferenceSeries, start: int, penalty: float) -> list[int]:
-    """First windows of the parts into which the windows from `start` fall."""
+def segment_starts(series: PreferenceSeries, start: int, penalty: float) -> list[int]:
+    """First windows of all segments but the first, in the windows from `start`."""
     from ruptures import Pelt
 
-    signal = np.column_stack([fashions.sizes, fashions.whitened])[start:]
-    search = Pelt(custom_cost=_cost(), min_size=1, jump=1)
+    signal = np.column_stack([series.sizes, series.whitened])[start:]
+    search = Pelt(custom_cost=_weighted_cost(), min_size=1, jump=1)
     ends: list[int] = search.fit_predict(signal, pen=penalty)
     return [start + end for end in ends[:-1]]
 
 
-def _cost() -> object:
-    """What a part costs: how far its windows lie from their mean, each as sure as it is."""
+def _weighted_cost() -> object:
     from ruptures.base import BaseCost
 
-    class Weighed(BaseCost):  # type: ignore[misc]
-        model, min_size = "weighed", 1
+    class WeightedCost(BaseCost):  # type: ignore[misc]
+        """Squared distance of the windows from their mean, weighted by their sizes."""
 
-        def fit(self, signal: Floats) -> Weighed:
+        model, min_size = "weighted", 1
+
+        def fit(self, signal: Floats) -> WeightedCost:
             sizes, sums = signal[:, 0], signal[:, 1:]
             self.signal = signal
             self.squares = (sums**2).sum(axis=1) / np.maximum(sizes, 1e-9)
@@ -72,13 +78,14 @@ def _cost() -> object:
             size, *sums = self.signal[start:end].sum(axis=0)
             return float(self.squares[start:end].sum() - np.sum(np.square(sums)) / max(size, 1e-9))
 
-    return Weighed()
+    return WeightedCost()
 
 
-def _moved(fashions: PreferenceSeries, start: int, since: int) -> dict[str, float]:
+def _significant_shifts(series: PreferenceSeries, start: int, change: int) -> dict[str, float]:
+    """Largest first."""
     from scipy.stats import norm
 
-    shifts = dict(zip(fashions.genres, fashions.shift(start, since).tolist(), strict=True))
-    chances = holm({genre: 2 * float(norm.sf(abs(shift))) for genre, shift in shifts.items()})
-    named = [genre for genre in shifts if chances[genre] < SURE]
-    return {genre: shifts[genre] for genre in sorted(named, key=lambda genre: -shifts[genre])}
+    shifts = dict(zip(series.genres, series.shift(start, change).tolist(), strict=True))
+    p_values = holm({genre: 2 * float(norm.sf(abs(shift))) for genre, shift in shifts.items()})
+    genres = [genre for genre in shifts if p_values[genre] < GENRE_SIGNIFICANCE]
+    return {genre: shifts[genre] for genre in sorted(genres, key=lambda genre: -shifts[genre])}

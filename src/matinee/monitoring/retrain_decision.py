@@ -1,42 +1,60 @@
-"""Whether a champion that learns nothing more stays good: what replay and detector say."""
+"""Whether to retrain the champion, from change points and a backtest of the update policies."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from matinee.evaluation import bootstrap
-from matinee.monitoring.backtest import CHAMPIONS, FORGETTING, FROZEN, REFITTED, BacktestErrors
-from matinee.monitoring.change_points import Change
-from matinee.monitoring.windows import Floats, WindowedRatings
+from matinee.models.instantiate import instantiate_model
+from matinee.monitoring.backtest import (
+    DECAYED,
+    POLICIES,
+    RETRAINED,
+    STATIC,
+    BacktestErrors,
+    backtest,
+)
+from matinee.monitoring.change_points import Change, change_points
+from matinee.monitoring.residual_correction import DecayedResiduals
+from matinee.monitoring.windows import (
+    COLLECTION,
+    Floats,
+    WindowedRatings,
+    WindowSpec,
+    windowed_ratings,
+)
 from matinee.runtime.seeds import rng_for
 
-COLLECTION = "movielens"
-"""Whose stream is replayed."""
-CHALLENGERS = (REFITTED, FORGETTING)
+if TYPE_CHECKING:
+    import pandas as pd
+
+CHALLENGERS = (RETRAINED, DECAYED)
 
 
-class Figure(NamedTuple):
+class Estimate(NamedTuple):
+    """A value and the ends of its bootstrap interval."""
+
     value: float
     low: float
     high: float
 
 
 class RetrainDecision(NamedTuple):
-    """To retrain is advised where tastes have changed since the champion has learned."""
+    """Retraining is advised if preferences have changed since the champion was trained."""
 
-    found: WindowedRatings
+    windowed: WindowedRatings
     changes: list[Change]
-    windows: dict[str, list[Figure]]
-    """RMSE by champion, in each replayed window"""
-    whole: dict[str, Figure]
-    """RMSE by champion, in all of them"""
-    gains: dict[str, Figure]
-    """by how much the others err less than the frozen champion"""
-    chances: dict[str, float]
-    """of gains this far from nothing, were there none"""
+    rmse_by_window: dict[str, list[Estimate]]
+    """of each policy"""
+    rmse: dict[str, Estimate]
+    """of each policy, over all windows"""
+    gains: dict[str, Estimate]
+    """decrease of the RMSE from the static policy to each other"""
+    p_values: dict[str, float]
+    """of the gains, corrected for their number (Holm)"""
     half_lives: Mapping[int, float | None]
 
     @property
@@ -44,94 +62,106 @@ class RetrainDecision(NamedTuple):
         return bool(self.changes)
 
     @property
-    def asked(self) -> bool:
-        return bool(self.found.days)
+    def monitored(self) -> bool:
+        return bool(self.windowed.first_days)
 
     @property
     def headline(self) -> str:
-        """With the first day of the window in which the first change showed."""
-        if not self.asked:
+        """With the first day of the first window after the first change."""
+        if not self.monitored:
             return "nothing is replayed"
         if not self.retrain:
             return "retrain: no"
-        return f"retrain: yes, since {self.found.days[self.changes[0].since]}"
+        return f"retrain: yes, since {self.windowed.first_days[self.changes[0].start]}"
 
-    def told(self) -> dict[str, Any]:
-        """The figures that are kept."""
+    def to_dict(self) -> dict[str, Any]:
         return {
-            "collection": COLLECTION if self.asked else None,
-            "verdict": self.headline,
+            "collection": COLLECTION if self.monitored else None,
+            "decision": self.headline,
             "retrain": int(self.retrain),
-            "rehearsed": int(self.found.rehearsed),
+            "rehearsal": int(self.windowed.rehearsal),
             "changes": len(self.changes),
-            "windows": len(self.found.windows),
-            "last": str(self.found.last) if self.asked else None,
-            "rmse": {name.replace(" ", "_"): one.value for name, one in self.whole.items()},
-            "gain": {name: one._asdict() for name, one in self.gains.items()},
-            "chance": self.chances,
+            "windows": len(self.windowed.tested),
+            "last_day": str(self.windowed.last_day) if self.monitored else None,
+            "rmse": {name.replace(" ", "_"): rmse.value for name, rmse in self.rmse.items()},
+            "gain": {name: gain._asdict() for name, gain in self.gains.items()},
+            "p_value": self.p_values,
         }
 
 
+def monitor(
+    tables: Mapping[str, pd.DataFrame], spec: WindowSpec, params: Mapping[str, Any]
+) -> RetrainDecision:
+    """`tables` are the ratings and the films."""
+    settings, seed, films = params["drift"], params["seed"], tables["films"]
+    windowed = windowed_ratings(tables["ratings"], films, spec)
+    residuals = DecayedResiduals(windowed.genre_flags, settings["half_lives"], settings["damping"])
+    errors = backtest(
+        windowed, films, lambda: instantiate_model(settings["model"]), residuals, seed
+    )
+    changes = change_points(windowed, settings["min_share"], settings["significance"])
+    return retrain_decision(windowed, errors, changes, settings, seed)
+
+
 def retrain_decision(
-    found: WindowedRatings,
-    replayed: BacktestErrors,
+    windowed: WindowedRatings,
+    errors: BacktestErrors,
     changes: list[Change],
     settings: Mapping[str, Any],
     seed: int,
 ) -> RetrainDecision:
-    """Figures with intervals over resamples of the people."""
-    if not found.windows:
-        return RetrainDecision(found, [], {}, {}, {}, {}, {})
-    drawn = _drawn(replayed, found, int(settings["resamples"]), seed)
-    sums, counts = drawn[:, :-1], drawn[:, -1:]
+    """With bootstrap intervals over users."""
+    if not windowed.tested:
+        return RetrainDecision(windowed, [], {}, {}, {}, {}, {})
+    draws = _bootstrap_sums(errors, windowed, int(settings["resamples"]), seed)
+    sums, counts = draws[:, :-1], draws[:, -1:]
     confidence = float(settings["confidence"])
-    windows = np.sqrt(sums / np.where(counts > 0, counts, np.nan))
-    whole = np.sqrt(sums.sum(axis=2) / counts.sum(axis=2))
-    gains = {
-        name: whole[:, CHAMPIONS.index(FROZEN)] - whole[:, CHAMPIONS.index(name)]
-        for name in CHALLENGERS
-    }
+    by_window = np.sqrt(sums / np.where(counts > 0, counts, np.nan))
+    overall = np.sqrt(sums.sum(axis=2) / counts.sum(axis=2))
+    rmse = dict(zip(POLICIES, overall.T, strict=True))
+    gains = {name: rmse[STATIC] - rmse[name] for name in CHALLENGERS}
     return RetrainDecision(
-        found,
+        windowed,
         changes,
         {
-            name: [_figure(column, confidence) for column in windows[:, place].T]
-            for place, name in enumerate(CHAMPIONS)
+            name: [_estimate(column, confidence) for column in by_window[:, i].T]
+            for i, name in enumerate(POLICIES)
         },
-        {name: _figure(whole[:, place], confidence) for place, name in enumerate(CHAMPIONS)},
-        {name: _figure(gain, confidence) for name, gain in gains.items()},
-        bootstrap.holm({n: bootstrap.p_value(gain[1:]) for n, gain in gains.items()}),
-        replayed.half_lives,
+        {name: _estimate(values, confidence) for name, values in rmse.items()},
+        {name: _estimate(gain, confidence) for name, gain in gains.items()},
+        bootstrap.holm({name: bootstrap.p_value(gain[1:]) for name, gain in gains.items()}),
+        errors.half_lives,
     )
 
 
 def not_monitored() -> RetrainDecision:
-    """Of no stream at all."""
     import pandas as pd
 
     none = np.zeros(0, dtype=np.int64)
     stars, flags = np.zeros(0), np.zeros((0, 0))
-    found = WindowedRatings(
-        pd.DataFrame(), none, none, stars, flags, [], none, [], 0, rehearsed=True, total=0
+    windowed = WindowedRatings(
+        pd.DataFrame(), none, none, stars, flags, [], none, [], 0, rehearsal=True, n_total=0
     )
-    return RetrainDecision(found, [], {}, {}, {}, {}, {})
+    return RetrainDecision(windowed, [], {}, {}, {}, {}, {})
 
 
-def _drawn(replayed: BacktestErrors, found: WindowedRatings, resamples: int, seed: int) -> Floats:
-    """Resamples x (champions, counts) x windows; the first is everybody once."""
-    users, who = np.unique(replayed.users, return_inverse=True)
-    width = len(found.windows)
-    cells = who * width + replayed.windows - found.learned
-    size = len(users) * width
-    squares = [np.bincount(cells, replayed.errors[name] ** 2, size) for name in CHAMPIONS]
+def _bootstrap_sums(
+    errors: BacktestErrors, windowed: WindowedRatings, resamples: int, seed: int
+) -> Floats:
+    """Resamples x (squared errors by policy, counts) x windows; the first is the sample itself."""
+    user_ids, users = np.unique(errors.users, return_inverse=True)
+    n_windows = len(windowed.tested)
+    cells = users * n_windows + errors.windows - windowed.n_train
+    size = len(user_ids) * n_windows
+    squares = [np.bincount(cells, errors.errors[name] ** 2, size) for name in POLICIES]
     columns = [*squares, np.bincount(cells, minlength=size).astype(float)]
-    people = np.hstack([column.reshape(-1, width) for column in columns])
-    drawn = bootstrap.sums(people, resamples, rng_for(seed, "drift", "bootstrap"))
-    both = np.vstack([people.sum(axis=0), drawn])
-    return both.reshape(len(both), len(columns), width)
+    per_user = np.hstack([column.reshape(-1, n_windows) for column in columns])
+    resampled = bootstrap.sums(per_user, resamples, rng_for(seed, "drift", "bootstrap"))
+    draws = np.vstack([per_user.sum(axis=0), resampled])
+    return draws.reshape(len(draws), len(columns), n_windows)
 
 
-def _figure(values: Floats, confidence: float) -> Figure:
-    """The first is the value itself, the others are resamples."""
-    low, high = bootstrap.interval(values[1:], confidence)
-    return Figure(float(values[0]), float(low), float(high))
+def _estimate(draws: Floats, confidence: float) -> Estimate:
+    """The first draw is the value, and the others are resamples."""
+    low, high = bootstrap.interval(draws[1:], confidence)
+    return Estimate(float(draws[0]), float(low), float(high))

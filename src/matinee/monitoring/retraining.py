@@ -18,17 +18,17 @@ def retrain_if_needed(
     """Lines about what happens; `run` runs the pipeline with overrides."""
     run(overrides)
     report = json.loads((root / "metrics" / "drift.json").read_text())
-    yield f"\n{report['verdict']} (reports/drift/drift.md)"
+    yield f"\n{report['decision']} (reports/drift/drift.md)"
     if not report["retrain"]:
         yield "The champions stay as they are."
-    elif report["rehearsed"]:
+    elif report["rehearsal"]:
         yield "The champions were trained on all ratings already: the backtest was a rehearsal."
     else:
         settings = read_yaml(root / "params.yaml")["discretize"]["movielens"]
         yield f"The champions were trained until {settings['train_until']}: training again."
-        run([*overrides, f"{TRAIN_UNTIL}={report['last']}"])
-        yield f"The champions are trained until {report['last']}."
-        yield _keep(root, overrides, report["last"])
+        run([*overrides, f"{TRAIN_UNTIL}={report['last_day']}"])
+        yield f"The champions are trained until {report['last_day']}."
+        yield _keep(root, overrides, report["last_day"])
 
 
 def _keep(root: Path, overrides: list[str], last: str) -> str:

@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 
 from matinee.datasets.synthetic.movielens.drifts import draw_drifts
-from matinee.monitoring.change_points import breaks, change_points
+from matinee.monitoring.change_points import change_points, segment_starts
 from matinee.monitoring.genre_preferences import PreferenceSeries, UserWindows
 from matinee.monitoring.windows import WindowedRatings, WindowSpec, windowed_ratings
 from matinee.schema.columns import GENRES, TIMESTAMP
 
 from .conftest import CHANGES, Tables
 
-LEAST_SHARE, CHANCE = 0.04, 3e-5
+MIN_SHARE, SIGNIFICANCE = 0.04, 3e-5
 
 
 def cut(tables: Tables) -> WindowedRatings:
@@ -21,16 +21,16 @@ def cut(tables: Tables) -> WindowedRatings:
 
 def test_plain_changes_are_found_within_three_windows(changing: Tables) -> None:
     found = cut(changing)
-    seen = change_points(found, LEAST_SHARE, CHANCE)
+    seen = change_points(found, MIN_SHARE, SIGNIFICANCE)
     assert len(seen) == len(CHANGES)
     for day, one in zip(CHANGES, seen, strict=True):
-        planted = max(place for place, start in enumerate(found.days) if start <= day)
-        assert planted <= one.found <= planted + 3
-        assert abs(one.since - planted) <= 1
+        planted = max(place for place, start in enumerate(found.first_days) if start <= day)
+        assert planted <= one.detected <= planted + 3
+        assert abs(one.start - planted) <= 1
 
 
 def test_the_genre_that_moved_most_was_planted_so_and_none_the_other_way(changing: Tables) -> None:
-    seen = change_points(cut(changing), LEAST_SHARE, CHANCE)
+    seen = change_points(cut(changing), MIN_SHARE, SIGNIFICANCE)
     for planted, one in zip(draw_drifts(41, CHANGES, 1.0), seen, strict=True):
         signs = dict.fromkeys(planted.rising, 1) | dict.fromkeys(planted.falling, -1)
         most = max(one.shifts, key=lambda genre: abs(one.shifts[genre]))
@@ -39,61 +39,65 @@ def test_the_genre_that_moved_most_was_planted_so_and_none_the_other_way(changin
 
 
 def test_where_nothing_changes_nothing_is_found(still: Tables) -> None:
-    assert change_points(cut(still), LEAST_SHARE, CHANCE) == []
+    assert change_points(cut(still), MIN_SHARE, SIGNIFICANCE) == []
 
 
 def test_what_is_found_does_not_depend_on_what_comes_later(changing: Tables) -> None:
-    whole = change_points(cut(changing), LEAST_SHARE, CHANCE)
+    whole = change_points(cut(changing), MIN_SHARE, SIGNIFICANCE)
     ratings, day = changing["ratings"], pd.Timestamp("2001-01-01")
     early = ratings[ratings[TIMESTAMP] < day.timestamp()].reset_index(drop=True)
-    found = windowed_ratings(early, changing["films"], WindowSpec(learned=0.2))
+    found = windowed_ratings(early, changing["films"], WindowSpec(train_share=0.2))
     later = windowed_ratings(
-        ratings, changing["films"], WindowSpec(learned=0.2 * len(early) / len(ratings))
+        ratings, changing["films"], WindowSpec(train_share=0.2 * len(early) / len(ratings))
     )
-    assert found.learned == later.learned
-    some = change_points(found, LEAST_SHARE, CHANCE)
-    assert some == [one for one in whole if one.found < len(found.ends)]
+    assert found.n_train == later.n_train
+    some = change_points(found, MIN_SHARE, SIGNIFICANCE)
+    assert some == [one for one in whole if one.detected < len(found.ends)]
     assert 0 < len(some) < len(whole)
 
 
 def test_what_changed_before_the_champion_had_learned_is_no_news(changing: Tables) -> None:
-    found = windowed_ratings(changing["ratings"], changing["films"], WindowSpec(until="2001-01-31"))
-    assert [one.since >= found.learned for one in change_points(found, LEAST_SHARE, CHANCE)] == [
-        True
-    ]
+    found = windowed_ratings(
+        changing["ratings"], changing["films"], WindowSpec(train_until="2001-01-31")
+    )
+    assert [
+        one.start >= found.n_train for one in change_points(found, MIN_SHARE, SIGNIFICANCE)
+    ] == [True]
 
 
 def test_too_few_ratings_of_any_genre_tell_nothing(small: Tables) -> None:
     films = small["films"].assign(**{GENRES: ""})
     assert (
-        change_points(windowed_ratings(small["ratings"], films, WindowSpec()), LEAST_SHARE, CHANCE)
+        change_points(
+            windowed_ratings(small["ratings"], films, WindowSpec()), MIN_SHARE, SIGNIFICANCE
+        )
         == []
     )
 
 
-def fashions(values: list[float], sizes: list[float]) -> PreferenceSeries:
+def series(values: list[float], sizes: list[float]) -> PreferenceSeries:
     sums = np.array(values)[:, None] * np.array(sizes)[:, None]
     return PreferenceSeries(["Drama"], np.array(sizes), sums, sums)
 
 
 def test_a_step_is_found_where_it_stands() -> None:
-    assert breaks(fashions([0, 0, 0, 1, 1], [50] * 5), 0, penalty=20) == [3]
-    assert breaks(fashions([9, 0, 0, 1, 1], [50] * 5), 1, penalty=20) == [3]
+    assert segment_starts(series([0, 0, 0, 1, 1], [50] * 5), 0, penalty=20) == [3]
+    assert segment_starts(series([9, 0, 0, 1, 1], [50] * 5), 1, penalty=20) == [3]
 
 
 def test_a_window_of_few_people_needs_a_larger_step() -> None:
-    assert breaks(fashions([0, 0, 0, 0, 1], [50, 50, 50, 50, 50]), 0, penalty=20) == [4]
-    assert breaks(fashions([0, 0, 0, 0, 1], [50, 50, 50, 50, 10]), 0, penalty=20) == []
+    assert segment_starts(series([0, 0, 0, 0, 1], [50, 50, 50, 50, 50]), 0, penalty=20) == [4]
+    assert segment_starts(series([0, 0, 0, 0, 1], [50, 50, 50, 50, 10]), 0, penalty=20) == []
 
 
 def test_nothing_is_to_be_found_in_a_single_window() -> None:
-    assert breaks(fashions([1], [50]), 0, penalty=20) == []
+    assert segment_starts(series([1], [50]), 0, penalty=20) == []
 
 
 def test_opinions_are_as_far_apart_as_they_are_sure(still: Tables) -> None:
     """Otherwise neither the sums of people nor the chance of a false alarm would mean anything."""
     found = cut(still)
-    _, values, sizes = UserWindows(found, LEAST_SHARE).opinions(len(found.ends) - 1)
+    _, values, sizes = UserWindows(found, MIN_SHARE).contrasts(len(found.ends) - 1)
     variances = (values**2).sum(axis=0) / sizes.sum()
     assert variances == pytest.approx(np.ones(values.shape[1]), abs=0.4)
     assert abs(values.sum(axis=0)) / np.sqrt(sizes.sum()) == pytest.approx(0, abs=0.1)
@@ -102,7 +106,9 @@ def test_opinions_are_as_far_apart_as_they_are_sure(still: Tables) -> None:
 def test_films_that_are_all_of_one_genre_tell_nothing_either(small: Tables) -> None:
     films = small["films"].assign(**{GENRES: "Drama"})
     assert (
-        change_points(windowed_ratings(small["ratings"], films, WindowSpec()), LEAST_SHARE, CHANCE)
+        change_points(
+            windowed_ratings(small["ratings"], films, WindowSpec()), MIN_SHARE, SIGNIFICANCE
+        )
         == []
     )
 
@@ -112,6 +118,6 @@ def test_the_order_of_rows_changes_nothing(small: Tables) -> None:
     same = windowed_ratings(ratings, small["films"], WindowSpec())
     found = windowed_ratings(small["ratings"], small["films"], WindowSpec())
     last = len(found.ends) - 1
-    first, second = (UserWindows(one, LEAST_SHARE).fashions(last) for one in (found, same))
+    first, second = (UserWindows(one, MIN_SHARE).preferences(last) for one in (found, same))
     assert np.allclose(first.sums, second.sums)
     assert same.ratings.reset_index(drop=True).equals(found.ratings.reset_index(drop=True))

@@ -1,4 +1,4 @@
-"""`make drift`: the scripts, on a copy of the checkout."""
+"""`matinee drift`, on a copy of the checkout."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ import pytest
 import yaml
 
 from checkout import ROOT, SMALL, Checkout
-
-KEPT = """
-import sys
-sys.path.insert(0, "pipeline")
-from retrain import kept
-print(kept(sys.argv[1:], "2003-02-20"))
-"""
+from matinee.monitoring.retraining import retrain_if_needed
 
 
 @pytest.fixture
 def conf(tmp_path: Path) -> Path:
-    """Of a folder with the scripts."""
-    for name in ("conf", "pipeline"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "conf", tmp_path / "conf")
     return tmp_path / "conf/config.yaml"
 
 
 def kept(conf: Path, *overrides: str) -> str:
-    command = [sys.executable, "-c", KEPT, *overrides]
-    return subprocess.check_output(command, cwd=conf.parents[1], text=True)
+    """What a retraining until 2003-02-20 says of the configuration."""
+    root = conf.parents[1]
+    (root / "metrics").mkdir(exist_ok=True)
+    report = {"decision": "retrain: yes", "retrain": 1, "rehearsal": 0, "last_day": "2003-02-20"}
+    (root / "metrics/drift.json").write_text(json.dumps(report))
+    settings = {"discretize": {"movielens": {"train_until": "2000-12-31"}}}
+    (root / "params.yaml").write_text(yaml.safe_dump(settings))
+    runs: list[list[str]] = []
+    *_, last = retrain_if_needed(root, list(overrides), runs.append)
+    assert runs == [list(overrides), [*overrides, "discretize.movielens.train_until=2003-02-20"]]
+    return last
 
 
 def test_conf_keeps_until_when_was_learned_and_nothing_else_changes(conf: Path) -> None:
     before = conf.read_text()
-    assert "conf/config.yaml says so now" in kept(conf)
+    assert "conf/config.yaml is updated" in kept(conf)
     day = yaml.safe_load(conf.read_text())["discretize"]["movielens"]["train_until"]
     assert day == "2003-02-20"
     changed = [
@@ -53,7 +54,7 @@ def test_conf_keeps_until_when_was_learned_and_nothing_else_changes(conf: Path) 
 
 def test_what_was_asked_by_override_is_not_kept_but_told(conf: Path) -> None:
     before = conf.read_text()
-    assert "Ask for discretize.movielens.train_until=2003-02-20" in kept(
+    assert "Pass discretize.movielens.train_until=2003-02-20" in kept(
         conf, "seed=2", "discretize.movielens.train_until=2000-12-31"
     )
     assert conf.read_text() == before
@@ -85,9 +86,9 @@ def test_champions_are_trained_anew_where_tastes_changed_and_only_there(tmp_path
     assert "retrain: no" in still and "stay as they are" in still
     asked += ["discretize.movielens.train_until=2000-08-31"]
     changed = done.run("matinee", "drift", *asked)
-    assert "The champions learned until 2000-08-31: trained anew." in changed
-    last = json.loads((done.folder / "metrics/drift.json").read_text())["last"]
-    assert f"The champions have learned until {last}." in changed
+    assert "The champions were trained until 2000-08-31: training again." in changed
+    last = json.loads((done.folder / "metrics/drift.json").read_text())["last_day"]
+    assert f"The champions are trained until {last}." in changed
     champion = (done.folder / "models/best/newcomer.sav").read_bytes()
     asked[-1] = f"discretize.movielens.train_until={last}"
     assert "stay as they are" in done.run("matinee", "drift", *asked)

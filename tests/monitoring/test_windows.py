@@ -28,13 +28,13 @@ def cut(**asked: object) -> WindowedRatings:
 def test_windows_are_the_months_in_which_somebody_rated() -> None:
     found = cut()
     assert found.ends.tolist() == [2, 4, 6]
-    assert found.days == [date(2000, 1, 5), date(2000, 2, 1), date(2000, 4, 2)]
-    assert sorted(found.stars[found.among(1)].tolist()) == [3, 4]
-    assert found.numbers().tolist() == [0, 0, 1, 1, 2, 2]
+    assert found.first_days == [date(2000, 1, 5), date(2000, 2, 1), date(2000, 4, 2)]
+    assert sorted(found.stars[found.rows(1)].tolist()) == [3, 4]
+    assert found.window_index().tolist() == [0, 0, 1, 1, 2, 2]
 
 
 def test_a_share_of_the_ratings_makes_windows_of_as_many() -> None:
-    assert cut(window=1 / 3, learned=0.5).ends.tolist() == [2, 4, 6]
+    assert cut(window=1 / 3, train_share=0.5).ends.tolist() == [2, 4, 6]
 
 
 def test_windows_by_share_divide_no_second() -> None:
@@ -50,59 +50,59 @@ def test_windows_by_share_divide_no_second() -> None:
 def test_films_are_places_in_the_catalogue_and_have_the_flags_of_their_genres() -> None:
     found = cut()
     assert found.genres == ["Comedy", "Drama", "War"]
-    assert found.flags.tolist() == [[1, 0, 0], [0, 1, 1]]
+    assert found.genre_flags.tolist() == [[1, 0, 0], [0, 1, 1]]
     ids = np.array([3, 7])[found.films]
     assert ids.tolist() == found.ratings[FILM_ID].tolist()
 
 
 def test_the_replay_begins_once_a_share_of_the_ratings_has_passed() -> None:
-    assert cut(learned=0.1).learned == 1
-    assert cut(learned=0.34).learned == 2
-    assert list(cut(learned=0.34).windows) == [2]
+    assert cut(train_share=0.1).n_train == 1
+    assert cut(train_share=0.34).n_train == 2
+    assert list(cut(train_share=0.34).tested) == [2]
 
 
 def test_the_day_until_which_was_learned_ends_a_window() -> None:
-    found = cut(until="2000-02-01")
+    found = cut(train_until="2000-02-01")
     assert found.ends.tolist() == [2, 3, 4, 6]
-    assert (found.learned, found.rehearsed) == (2, False)
-    assert found.days[found.learned] == date(2000, 2, 20)
-    assert cut().rehearsed
+    assert (found.n_train, found.rehearsal) == (2, False)
+    assert found.first_days[found.n_train] == date(2000, 2, 20)
+    assert cut().rehearsal
 
 
 def test_the_last_day_is_that_of_the_last_rating() -> None:
-    assert cut().last == cut(until="2000-02-01").last == date(2000, 4, 3)
+    assert cut().last_day == cut(train_until="2000-02-01").last_day == date(2000, 4, 3)
 
 
 def test_ratings_of_one_second_are_one_window_and_nothing_to_replay() -> None:
     ratings = pd.DataFrame({USER_ID: range(9), FILM_ID: 3, RATING: 3.0, TIMESTAMP: 0})
     for window in ("month", 0.25):
         found = windowed_ratings(ratings, FILMS, WindowSpec(window=window))
-        assert (found.ends.tolist(), list(found.windows)) == ([9], [])
+        assert (found.ends.tolist(), list(found.tested)) == ([9], [])
 
 
 def test_of_too_many_ratings_all_of_some_people_are_replayed() -> None:
     ratings = pd.DataFrame(
         {USER_ID: np.arange(90) % 30, FILM_ID: 3, RATING: 3.0, TIMESTAMP: range(90)}
     )
-    found = windowed_ratings(ratings, FILMS, WindowSpec(most=45, seed=1))
+    found = windowed_ratings(ratings, FILMS, WindowSpec(max_ratings=45, seed=1))
     assert np.bincount(found.users).tolist() == [3] * 15
-    assert (len(found.ratings), found.total) == (45, 90)
-    other = windowed_ratings(ratings, FILMS, WindowSpec(most=45, seed=2))
+    assert (len(found.ratings), found.n_total) == (45, 90)
+    other = windowed_ratings(ratings, FILMS, WindowSpec(max_ratings=45, seed=2))
     assert set(other.ratings[USER_ID]) != set(found.ratings[USER_ID])
-    assert len(windowed_ratings(ratings, FILMS, WindowSpec(most=90)).ratings) == 90
+    assert len(windowed_ratings(ratings, FILMS, WindowSpec(max_ratings=90)).ratings) == 90
 
 
 def test_nothing_is_left_to_replay_where_all_was_learned() -> None:
-    assert list(cut(until="2000-04-03").windows) == []
+    assert list(cut(train_until="2000-04-03").tested) == []
 
 
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
         ({"window": "week"}, "drift.window=week is no share; allowed: month, or a number"),
-        ({"learned": 1.5}, "drift.learned=1.5 is no share; allowed: a number"),
-        ({"until": "soon"}, "until=soon is not a day; allowed: 2000-12-31"),
-        ({"until": "1999-12-31"}, "is before the first rating, 2000-01-05"),
+        ({"train_share": 1.5}, "drift.train_share=1.5 is no share; allowed: a number"),
+        ({"train_until": "soon"}, "until=soon is not a day; allowed: 2000-12-31"),
+        ({"train_until": "1999-12-31"}, "is before the first rating, 2000-01-05"),
     ],
 )
 def test_what_cannot_be_cut_is_refused(asked: dict[str, object], told: str) -> None:

@@ -21,7 +21,7 @@ SETTINGS = {"resamples": 200, "confidence": 0.95}
 
 def judged(tables: Tables, cut: WindowSpec) -> RetrainDecision:
     found = windowed_ratings(tables["ratings"], tables["films"], cut)
-    lately = DecayedResiduals(found.flags, [30, 90], damping=100)
+    lately = DecayedResiduals(found.genre_flags, [30, 90], damping=100)
     errors = backtest(found, tables["films"], HistoryBias, lately, seed=5)
     return retrain_decision(found, errors, change_points(found, 0.04, 3e-5), SETTINGS, seed=5)
 
@@ -37,33 +37,33 @@ def same(still: Tables) -> RetrainDecision:
 
 
 def test_a_change_says_to_retrain_and_since_when(changed: RetrainDecision) -> None:
-    told = changed.told()
-    assert told["verdict"] == "retrain: yes, since 2000-10-01"
-    assert (told["retrain"], told["changes"], told["rehearsed"]) == (1, 2, 1)
-    assert told["last"] == str(changed.found.last)
+    told = changed.to_dict()
+    assert told["decision"] == "retrain: yes, since 2000-10-01"
+    assert (told["retrain"], told["changes"], told["rehearsal"]) == (1, 2, 1)
+    assert told["last_day"] == str(changed.windowed.last_day)
     assert canonical_json(told)
 
 
 def test_refitting_and_forgetting_gain_significantly_where_tastes_change(
     changed: RetrainDecision,
 ) -> None:
-    for name in ("refitted", "forgetting"):
+    for name in ("retrained", "decayed"):
         assert changed.gains[name].low > 0
-        assert changed.chances[name] < 0.05
-    assert changed.gains["forgetting"].value > changed.gains["refitted"].value
+        assert changed.p_values[name] < 0.05
+    assert changed.gains["decayed"].value > changed.gains["retrained"].value
 
 
 def test_no_change_says_not_to_retrain_although_more_ratings_help(same: RetrainDecision) -> None:
-    assert same.told()["verdict"] == "retrain: no"
-    assert same.told()["retrain"] == 0
-    assert same.gains["refitted"].low > 0
-    assert "not from a change of taste" in drift.page(same)
+    assert same.to_dict()["decision"] == "retrain: no"
+    assert same.to_dict()["retrain"] == 0
+    assert same.gains["retrained"].low > 0
+    assert "not from a change of preferences" in drift.page(same)
 
 
 def test_intervals_hold_the_figures(changed: RetrainDecision) -> None:
-    every = [*changed.whole.values(), *changed.gains.values()]
-    every += [figure for figures in changed.windows.values() for figure in figures]
-    assert len(every) == 6 + 4 * len(changed.found.windows)
+    every = [*changed.rmse.values(), *changed.gains.values()]
+    every += [figure for figures in changed.rmse_by_window.values() for figure in figures]
+    assert len(every) == 6 + 4 * len(changed.windowed.tested)
     assert sum(one.low <= one.value <= one.high for one in every) > 0.98 * len(every)
 
 
@@ -72,8 +72,8 @@ def test_page_and_picture_tell_every_window(changed: RetrainDecision, tmp_path: 
     text = (tmp_path / "drift.md").read_text()
     assert text.startswith("# Drift: retrain: yes, since 2000-10-01\n")
     assert "This is a rehearsal" in text
-    for window in changed.found.windows:
-        assert f"| {changed.found.days[window]}" in text
+    for window in changed.windowed.tested:
+        assert f"| {changed.windowed.first_days[window]}" in text
     assert text.count("**changed**") == 2
     assert (tmp_path / "drift.png").read_bytes().startswith(b"\x89PNG")
 
@@ -81,8 +81,8 @@ def test_page_and_picture_tell_every_window(changed: RetrainDecision, tmp_path: 
 def test_nothing_since_is_said_in_words_and_no_reason_to_retrain(
     small: Tables, tmp_path: Path
 ) -> None:
-    found = judged(small, WindowSpec(until="2003-12-31"))
-    assert found.told() | {"retrain": 0, "windows": 0, "rmse": {}} == found.told()
+    found = judged(small, WindowSpec(train_until="2003-12-31"))
+    assert found.to_dict() | {"retrain": 0, "windows": 0, "rmse": {}} == found.to_dict()
     drift.write(found, tmp_path / "drift")
     assert "none is newer" in (tmp_path / "drift.md").read_text()
 
@@ -90,18 +90,18 @@ def test_nothing_since_is_said_in_words_and_no_reason_to_retrain(
 def test_ratings_without_time_are_no_stream(small: Tables, tmp_path: Path) -> None:
     ratings = small["ratings"].assign(**{TIMESTAMP: 0})
     found = judged({**small, "ratings": ratings}, WindowSpec())
-    assert (found.retrain, found.told()["windows"]) == (False, 0)
+    assert (found.retrain, found.to_dict()["windows"]) == (False, 0)
     drift.write(found, tmp_path / "drift")
     assert "there is nothing to replay" in (tmp_path / "drift.md").read_text()
 
 
 def test_a_replay_of_some_people_says_so(small: Tables) -> None:
-    found = judged(small, WindowSpec(most=4_000))
+    found = judged(small, WindowSpec(max_ratings=4_000))
     assert "users out of 8,000 ratings" in drift.page(found)
 
 
 def test_where_nothing_is_to_be_replayed_page_and_figures_say_so(tmp_path: Path) -> None:
-    told = not_monitored().told()
+    told = not_monitored().to_dict()
     assert (told["collection"], told["retrain"]) == (None, 0)
     assert canonical_json(told)
     drift.write(not_monitored(), tmp_path / "drift")
@@ -111,6 +111,6 @@ def test_where_nothing_is_to_be_replayed_page_and_figures_say_so(tmp_path: Path)
 
 
 def test_a_champion_that_has_not_learned_all_is_no_rehearsal(small: Tables) -> None:
-    found = judged(small, WindowSpec(until="2000-08-31"))
-    assert found.told()["rehearsed"] == 0
+    found = judged(small, WindowSpec(train_until="2000-08-31"))
+    assert found.to_dict()["rehearsal"] == 0
     assert "rehearsal" not in drift.page(found)
