@@ -1,4 +1,4 @@
-"""Clients that ask a server on this machine one question after the other, for some seconds."""
+"""Load generator: clients that send requests to a server on this machine, one after the other."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 HOST = "127.0.0.1"
-SCRIPT = Path(__file__).with_name("questions.lua")
-MOST_CLIENTS, MOST_SECONDS = 64, 30.0
+SCRIPT = Path(__file__).with_name("requests.lua")
+MAX_CLIENTS, MAX_SECONDS = 64, 30.0
 
 
-class Questions(NamedTuple):
+class RequestSet(NamedTuple):
     method: str
     path: str
-    asked: list[str]
-    """queries of a GET, or bodies of a POST; asked in turn"""
+    payloads: list[str]
+    """Queries of a GET or bodies of a POST, sent in turn."""
     key: str = ""
-    """for the door"""
+    """API key of the gateway."""
 
-    def at(self, turn: int) -> tuple[str, str | None]:
-        """Target and body."""
-        one = self.asked[turn % len(self.asked)]
-        return (f"{self.path}?{one}", None) if self.method == "GET" else (self.path, one)
+    def target_and_body(self, turn: int) -> tuple[str, str | None]:
+        payload = self.payloads[turn % len(self.payloads)]
+        if self.method == "GET":
+            return f"{self.path}?{payload}", None
+        return self.path, payload
 
     def headers(self) -> dict[str, str]:
-        shown = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        return {"Content-Type": "application/json", **shown}
+        authorization = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        return {"Content-Type": "application/json", **authorization}
 
 
-class Answers(NamedTuple):
+class LoadResult(NamedTuple):
     requests: int
     seconds: float
     p50_ms: float
@@ -43,66 +44,65 @@ class Answers(NamedTuple):
 
 
 def generator() -> str:
-    return "wrk" if shutil.which("wrk") else "threads of Python"
+    return "wrk" if shutil.which("wrk") else "Python threads"
 
 
-def put(port: int, questions: Questions, clients: int, seconds: float) -> Answers:
-    if not (0 < clients <= MOST_CLIENTS and 0 < seconds <= MOST_SECONDS):
+def run_load(port: int, requests: RequestSet, clients: int, seconds: float) -> LoadResult:
+    if not (0 < clients <= MAX_CLIENTS and 0 < seconds <= MAX_SECONDS):
         raise ValueError(
-            f"asked for {clients} clients during {seconds} s; "
-            f"at most {MOST_CLIENTS} and {MOST_SECONDS} s are allowed"
+            f"{clients} clients for {seconds} s; "
+            f"at most {MAX_CLIENTS} clients and {MAX_SECONDS} s are allowed"
         )
-    by = _by_wrk if shutil.which("wrk") else _by_threads
-    return by(port, questions, clients, seconds)
+    run = _run_wrk if shutil.which("wrk") else _run_threads
+    return run(port, requests, clients, seconds)
 
 
-def one(port: int, questions: Questions) -> int:
-    """The status of the first question."""
-    return _ask(HTTPConnection(HOST, port, timeout=10), questions, 0)
+def first_status(port: int, requests: RequestSet) -> int:
+    return _send(HTTPConnection(HOST, port, timeout=10), requests, 0)
 
 
-def _by_wrk(port: int, questions: Questions, clients: int, seconds: float) -> Answers:
+def _run_wrk(port: int, requests: RequestSet, clients: int, seconds: float) -> LoadResult:
     options = ["-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", "-s", str(SCRIPT)]
-    for name, value in questions.headers().items():
+    for name, value in requests.headers().items():
         options += ["-H", f"{name}: {value}"]
-    told = [questions.method, questions.path, *questions.asked]
-    command = ["wrk", *options, f"http://{HOST}:{port}", "--", *told]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return Answers(**json.loads(said.strip().splitlines()[-1]))
+    arguments = [requests.method, requests.path, *requests.payloads]
+    command = ["wrk", *options, f"http://{HOST}:{port}", "--", *arguments]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return LoadResult(**json.loads(output.strip().splitlines()[-1]))
 
 
-def _by_threads(port: int, questions: Questions, clients: int, seconds: float) -> Answers:
-    """Takes a core for itself, so that its figures are the clients' as much as the server's."""
+def _run_threads(port: int, requests: RequestSet, clients: int, seconds: float) -> LoadResult:
+    """The threads use a core themselves, so the result measures the clients too."""
     start = time.perf_counter()
-    taken: list[list[float]] = [[] for _ in range(clients)]
-    failed = [0] * clients
+    durations: list[list[float]] = [[] for _ in range(clients)]
+    errors = [0] * clients
 
-    def client(place: int) -> None:
-        connection, turn = HTTPConnection(HOST, port, timeout=10), place
+    def client(index: int) -> None:
+        connection, turn = HTTPConnection(HOST, port, timeout=10), index
         while (began := time.perf_counter()) < start + seconds:
-            failed[place] += _ask(connection, questions, turn) != 200
-            taken[place].append(time.perf_counter() - began)
+            errors[index] += _send(connection, requests, turn) != 200
+            durations[index].append(time.perf_counter() - began)
             turn += 1
         connection.close()
 
-    threads = [threading.Thread(target=client, args=(place,)) for place in range(clients)]
+    threads = [threading.Thread(target=client, args=(index,)) for index in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    waited = sorted(1000 * each for mine in taken for each in mine)
-    p50, p99 = (waited[int(share * (len(waited) - 1))] for share in (0.5, 0.99))
-    return Answers(len(waited), time.perf_counter() - start, p50, p99, sum(failed))
+    ordered = sorted(1000 * seconds for each in durations for seconds in each)
+    p50, p99 = (ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.99))
+    return LoadResult(len(ordered), time.perf_counter() - start, p50, p99, sum(errors))
 
 
-def _ask(connection: HTTPConnection, questions: Questions, turn: int) -> int:
-    """The status, or 0 where there was no answer."""
-    target, body = questions.at(turn)
+def _send(connection: HTTPConnection, requests: RequestSet, turn: int) -> int:
+    """The status, or 0 without a response."""
+    target, body = requests.target_and_body(turn)
     try:
-        connection.request(questions.method, target, body, questions.headers())
-        answer = connection.getresponse()
-        answer.read()
+        connection.request(requests.method, target, body, requests.headers())
+        response = connection.getresponse()
+        response.read()
     except (OSError, HTTPException):
         connection.close()
         return 0
-    return answer.status
+    return response.status

@@ -1,4 +1,4 @@
-"""`bentoml serve` as a process of its own: started, looked at, and stopped."""
+"""Runs `bentoml serve` as a subprocess, and measures its memory and CPU."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import load
 import psutil
-from load import Questions
+from load import RequestSet
 
 SERVICE = "matinee.service.app:Matinee"
-PATIENCE = 60.0
+START_TIMEOUT = 60.0
 
 
 class Memory(NamedTuple):
@@ -34,48 +34,48 @@ class Server(NamedTuple):
     ready_seconds: float
 
     def memory(self) -> Memory:
-        sizes = [process.memory_info().rss / 2**20 for process in self._family()]
+        sizes = [process.memory_info().rss / 2**20 for process in self._processes()]
         return Memory(sizes[0], sizes[1:])
 
     def cpu_seconds(self) -> float:
-        spent = [process.cpu_times() for process in self._family()]
+        spent = [process.cpu_times() for process in self._processes()]
         return float(sum(times.user + times.system for times in spent))
 
-    def _family(self) -> list[psutil.Process]:
-        """The supervisor, and what it started."""
+    def _processes(self) -> list[psutil.Process]:
+        """The supervisor and its workers."""
         supervisor = psutil.Process(self.process.pid)
         return [supervisor, *supervisor.children(recursive=True)]
 
 
 @contextmanager
 def served(folder: Path, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind((load.HOST, 0))
-        port = int(free.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind((load.HOST, 0))
+        port = int(listener.getsockname()[1])
     command = [sys.executable, "-m", "bentoml", "serve", SERVICE, "--host", load.HOST]
     start = time.perf_counter()
-    with log.open("ab") as written:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [*command, "--port", str(port)],
             cwd=folder,
             env=environment,
-            stdout=written,
-            stderr=written,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
     try:
-        if not _ready(process, port, start + PATIENCE):
-            said = log.read_text("utf-8", "replace").splitlines()[-40:]
-            sys.exit("\n".join([*said, f"bench: `bentoml serve {SERVICE}` did not become ready"]))
+        if not _ready(process, port, start + START_TIMEOUT):
+            tail = log.read_text("utf-8", "replace").splitlines()[-40:]
+            sys.exit("\n".join([*tail, f"bench: `bentoml serve {SERVICE}` did not become ready"]))
         yield Server(process, port, time.perf_counter() - start)
     finally:
         _stop(process)
 
 
 def _ready(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
-    question = Questions("GET", "/readyz", [""])
+    request = RequestSet("GET", "/readyz", [""])
     while process.poll() is None and time.perf_counter() < deadline:
-        if load.one(port, question) == 200:
+        if load.first_status(port, request) == 200:
             return True
         time.sleep(0.02)
     return False

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import load
-from load import Questions
+from load import RequestSet
 from machine import Watch
 from scratch import Scratch
 from server import Memory, Server, served
@@ -25,8 +25,8 @@ PEOPLE = [
     )
 ]
 QUESTIONS = (
-    Questions("POST", "/v1/newcomer", [json.dumps(person) for person in PEOPLE]),
-    Questions("GET", "/movie/", [urlencode(person) for person in PEOPLE]),
+    RequestSet("POST", "/v1/newcomer", [json.dumps(person) for person in PEOPLE]),
+    RequestSet("GET", "/movie/", [urlencode(person) for person in PEOPLE]),
 )
 
 
@@ -66,23 +66,23 @@ def serve(scratch: Scratch) -> Served:
     return Served(ready, at_ready, after_load, paces, watch.others())
 
 
-def pace(server: Server, questions: Questions, clients: int) -> Pace:
-    status = load.one(server.port, questions)
+def pace(server: Server, requests: RequestSet, clients: int) -> Pace:
+    status = load.first_status(server.port, requests)
     if status != 200:
-        sys.exit(f"bench: {questions.method} {questions.path} answered {status}, not 200")
-    load.put(server.port, questions, clients, 1)  # warms up
+        sys.exit(f"bench: {requests.method} {requests.path} answered {status}, not 200")
+    load.run_load(server.port, requests, clients, 1)  # warms up
     before = server.cpu_seconds()
-    rounds = [load.put(server.port, questions, clients, SECONDS) for _ in range(ROUNDS)]
+    rounds = [load.run_load(server.port, requests, clients, SECONDS) for _ in range(ROUNDS)]
     spent = server.cpu_seconds() - before
 
-    requests = sum(one.requests for one in rounds)
+    sent = sum(one.requests for one in rounds)
     return Pace(
-        f"{questions.method} {questions.path}",
+        f"{requests.method} {requests.path}",
         clients,
         statistics.median(one.p50_ms for one in rounds),
         statistics.median(one.p99_ms for one in rounds),
         statistics.median(one.requests / one.seconds for one in rounds),
-        1000 * spent / max(1, requests),
+        1000 * spent / max(1, sent),
         sum(one.errors for one in rounds),
     )
 

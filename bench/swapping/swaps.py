@@ -1,4 +1,4 @@
-"""Promotions and rollbacks at a place, and how long a service takes to follow each."""
+"""Promotions and rollbacks in a model store, and how long a service takes to follow each."""
 
 from __future__ import annotations
 
@@ -8,62 +8,61 @@ from typing import NamedTuple
 
 from matinee.model_store import store
 from matinee.model_store.promotion_log import Promotion
-from swapping.crowd import Question, told
+from swapping.load_clients import Request, send
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 
 
 class Plan(NamedTuple):
     promotions: int
     rollbacks: int
-    """Spread over the promotions."""
-    every: float = 0.0
-    """Seconds from one to the next, unless the service needs longer."""
+    """Spread evenly over the promotions."""
+    interval: float = 0.0
+    """Seconds between two swaps, unless the service needs longer."""
 
 
 class Swap(NamedTuple):
-    back: bool
-    """Whether it was a rollback."""
-    began: float
+    rollback: bool
+    started: float
     ended: float
-    """When the service had told that it answers from it."""
+    """When /readyz named the promotion."""
 
 
-def swap(port: int, place: str, versions: list[str], plan: Plan) -> list[Swap]:
-    """Each is awaited before the next."""
-    done: list[Swap] = []
-    following, due = itertools.cycle(versions), time.perf_counter()
-    for back in _order(plan):
+def run_swaps(port: int, store_url: str, versions: list[str], plan: Plan) -> list[Swap]:
+    """Each swap waits for the previous one."""
+    swaps: list[Swap] = []
+    candidates, due = itertools.cycle(versions), time.perf_counter()
+    for rollback in _schedule(plan):
         time.sleep(max(0.0, due - time.perf_counter()))
-        due = time.perf_counter() + plan.every
-        if back:
-            promotion = store.rollback(place)
+        due = time.perf_counter() + plan.interval
+        if rollback:
+            promotion = store.rollback(store_url)
         else:
-            current = store.open_current(place).version
-            version = next(one for one in following if one != current)
-            promotion = store.promote(version, place)
-        done.append(_followed(port, back, promotion))
-    return done
+            current = store.open_current(store_url).version
+            version = next(version for version in candidates if version != current)
+            promotion = store.promote(version, store_url)
+        swaps.append(_wait_for(port, rollback, promotion))
+    return swaps
 
 
-def _order(plan: Plan) -> list[bool]:
-    """True for each rollback."""
-    runs = max(1, plan.promotions // max(1, plan.rollbacks))
-    order: list[bool] = []
+def _schedule(plan: Plan) -> list[bool]:
+    """True for a rollback, False for a promotion."""
+    period = max(1, plan.promotions // max(1, plan.rollbacks))
+    schedule: list[bool] = []
     for number in range(1, plan.promotions + 1):
-        order.append(False)
-        if number % runs == 0 and order.count(True) < plan.rollbacks:
-            order.append(True)
-    return order
+        schedule.append(False)
+        if number % period == 0 and schedule.count(True) < plan.rollbacks:
+            schedule.append(True)
+    return schedule
 
 
-def _followed(port: int, back: bool, promotion: Promotion) -> Swap:
-    began = time.perf_counter()
-    while (now := time.perf_counter()) < began + PATIENCE:
-        state = told(port, Question.get("/readyz"))
+def _wait_for(port: int, rollback: bool, promotion: Promotion) -> Swap:
+    started = time.perf_counter()
+    while (now := time.perf_counter()) < started + TIMEOUT:
+        state = send(port, Request.get("/readyz"))
         if state["promotion"] == promotion.number:
             if state["version"] != promotion.version or state["trouble"]:
                 raise RuntimeError(f"promotion {promotion.number} is served as {state}")
-            return Swap(back, began, now)
+            return Swap(rollback, started, now)
         time.sleep(0.02)
-    raise TimeoutError(f"promotion {promotion.number} is not served after {PATIENCE} s")
+    raise TimeoutError(f"promotion {promotion.number} is not served after {TIMEOUT} s")

@@ -30,26 +30,28 @@ def bench() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(ROOT / "bench"))
         before = set(sys.modules)
-        from swapping import crowd, editions, swaps
+        from swapping import load_clients, swaps, tagged_versions
 
-        yield {"crowd": crowd, "editions": editions, "swaps": swaps}
+        yield {"clients": load_clients, "versions": tagged_versions, "swaps": swaps}
         for name in set(sys.modules) - before:
             if name.partition(".")[0] == "swapping":
                 del sys.modules[name]
 
 
 @pytest.fixture(scope="module")
-def editions(
+def tagged_files(
     bench: Any,
     published_store: Path,
     catalog_files: dict[str, Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Files:
     """Three versions whose titles contain the number of the version."""
-    folder = tmp_path_factory.mktemp("editions")
+    folder = tmp_path_factory.mktemp("tagged_files")
     champions = {sav.name: sav for sav in published_store.parent.glob("*.sav")}
     files = champions | catalog_files
-    return [bench["editions"].edition(number, files, folder / str(number)) for number in range(3)]
+    return [
+        bench["versions"].tagged_version(number, files, folder / str(number)) for number in range(3)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +62,9 @@ def frequent_polls() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def store_folder(editions: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store_folder(tagged_files: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
     store_folder = tmp_path_factory.mktemp("swapped") / "store"
-    store.publish(editions[0], str(store_folder))
+    store.publish(tagged_files[0], str(store_folder))
     return store_folder
 
 
@@ -114,22 +116,22 @@ def first_title(client: httpx.Client) -> str:
 
 
 def test_answers_under_swaps_are_consistent(
-    served: httpx.Client, store_folder: Path, editions: Files, bench: Any
+    served: httpx.Client, store_folder: Path, tagged_files: Files, bench: Any
 ) -> None:
-    stored = [store.add_version(files, str(store_folder)) for files in editions]
+    stored = [store.add_version(files, str(store_folder)) for files in tagged_files]
     names = {version: number for number, version in enumerate(stored)}
     before = metric(served, "matinee_swaps_total")
-    crowd = bench["crowd"].Crowd(port(served), names, per_second=300)
-    crowd.begin()
+    clients = bench["clients"].LoadClients(port(served), names, per_second=300)
+    clients.start()
     plan = bench["swaps"].Plan(PROMOTIONS, ROLLBACKS)
-    swaps = bench["swaps"].swap(port(served), str(store_folder), stored, plan)
+    swaps = bench["swaps"].run_swaps(port(served), str(store_folder), stored, plan)
     deadline = time.monotonic() + TIMEOUT
-    while len(crowd.asked) < REQUESTS and time.monotonic() < deadline:
+    while len(clients.outcomes) < REQUESTS and time.monotonic() < deadline:
         time.sleep(0.05)
-    asked = crowd.end()
-    assert [one.wrong for one in asked if one.wrong] == []
-    assert len(asked) >= REQUESTS and {one.version for one in asked} == set(stored)
-    assert [swap.back for swap in swaps].count(True) == ROLLBACKS
+    outcomes = clients.stop()
+    assert [outcome.error for outcome in outcomes if outcome.error] == []
+    assert len(outcomes) >= REQUESTS and {outcome.version for outcome in outcomes} == set(stored)
+    assert [swap.rollback for swap in swaps].count(True) == ROLLBACKS
     assert metric(served, "matinee_swaps_total") == before + PROMOTIONS + ROLLBACKS
     assert metric(served, "matinee_promotion_number") == ready(served)["promotion"]
 
@@ -151,10 +153,10 @@ def promote_unverified(version: str, store_folder: str) -> None:
 
 
 def test_tampered_version_keeps_last_good(
-    served: httpx.Client, store_folder: Path, editions: Files
+    served: httpx.Client, store_folder: Path, tagged_files: Files
 ) -> None:
     good, first = ready(served)["version"], first_title(served)
-    stored = [store.add_version(files, str(store_folder)) for files in editions]
+    stored = [store.add_version(files, str(store_folder)) for files in tagged_files]
     bad = next(version for version in stored if version != good)
     sav = store_folder / "versions" / bad / "viewer.sav"
     whole = sav.read_bytes()
@@ -177,9 +179,9 @@ def test_tampered_version_keeps_last_good(
 
 
 @pytest.fixture
-def bucket(s3: S3Server, editions: Files) -> str:
+def bucket(s3: S3Server, tagged_files: Files) -> str:
     bucket = f"s3://{s3.shelf()}"
-    store.publish(editions[0], bucket)
+    store.publish(tagged_files[0], bucket)
     return bucket
 
 
@@ -197,13 +199,13 @@ def from_bucket(
 
 
 def test_s3_store_survives_outages(
-    s3: S3Server, bucket: str, from_bucket: tuple[Server, httpx.Client], editions: Files
+    s3: S3Server, bucket: str, from_bucket: tuple[Server, httpx.Client], tagged_files: Files
 ) -> None:
     server, client = from_bucket
-    second = store.publish(editions[1], bucket)
+    second = store.publish(tagged_files[1], bucket)
     assert wait_until_ready(client, lambda state: state["version"] == second)["promotion"] == 2
 
-    third = store.add_version(editions[2], bucket)
+    third = store.add_version(tagged_files[2], bucket)
     with s3.down():
         state = wait_until_ready(client, lambda state: state["trouble"])
         assert "nothing answers at" in state["trouble"]["detail"]
@@ -218,7 +220,7 @@ def test_s3_store_survives_outages(
     )
     assert state["version"] == second and first_title(client).endswith("edition 1")
 
-    store.add_version(editions[2], bucket)
+    store.add_version(tagged_files[2], bucket)
     assert wait_until_ready(client, lambda state: state["version"] == third)["trouble"] is None
     assert first_title(client).endswith("edition 2")
 

@@ -1,4 +1,4 @@
-"""Requests that Schemathesis makes of a served description, counted, and what was wrong."""
+"""Runs Schemathesis against a server and counts requests, verdicts and faults."""
 
 from __future__ import annotations
 
@@ -21,87 +21,91 @@ CHECKS = {
     "unsupported_method": "another method is refused with 405",
 }
 IN_BODIES = {"negative_data_rejection": "a body that is forbidden is refused"}
-"""Not of queries: an empty list, say, is forbidden there but leaves no trace in what is sent."""
-KEYED = {"ignored_auth": "nothing without a key"}
-"""Not among them is that whatever the description allows is answered: which fields go together,
-and that names are known, is told by problem documents alone."""
-MOST_ROUNDS, MOST_TOLD, FEWEST = 20, 20, 100
-EDGES = 2500
-"""Requests that the edges need: who asks fewer gets what is invented, for every operation."""
+"""Not for queries: an empty list, for example, is forbidden but not visible in a query string."""
+AUTH = {"ignored_auth": "nothing without a key"}
+"""Acceptance of valid data is not checked: the document does not describe which fields exclude each
+other and which names exist."""
+MAX_ROUNDS, MAX_FAULTS, MIN_OPERATIONS = 20, 20, 100
+COVERAGE_REQUESTS = 2500
+"""Requests that the example and coverage phases need; smaller runs only fuzz."""
 
 
 @dataclass
-class Asked:
+class FuzzReport:
     checks: dict[str, str]
     requests: int = 0
     phases: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
-    """0: no answer came."""
+    """0: no response."""
     operations: set[str] = field(default_factory=set)
-    judged: Counter[str] = field(default_factory=Counter)
+    checked: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    """The first ones."""
+    """The first `MAX_FAULTS`."""
 
     def verdicts(self) -> list[list[str]]:
         return [
-            [text, str(self.judged[name]), str(self.failed[name])]
+            [text, str(self.checked[name]), str(self.failed[name])]
             for name, text in self.checks.items()
         ]
 
     def add(self, phase: str, recorder: ScenarioRecorder) -> None:
         self.operations.add(recorder.label)
         for interaction in recorder.interactions.values():
-            answer = interaction.response
+            response = interaction.response
             self.requests += 1
             self.phases[phase] += 1
-            self.statuses[answer.status_code if answer else 0] += 1
+            self.statuses[response.status_code if response else 0] += 1
         for case, verdicts in recorder.checks.items():
             for verdict in verdicts:
-                self.judged[verdict.name] += 1
+                self.checked[verdict.name] += 1
                 if verdict.failure_info:
                     self.failed[verdict.name] += 1
                     failure = verdict.failure_info.failure
                     why = " ".join(f"{failure.title}: {failure.message}".split())[:300]
-                    self.tell(f"{why}: {_shown(recorder.interactions.get(case))}")
+                    self.add_fault(f"{why}: {_format(recorder.interactions.get(case))}")
 
-    def tell(self, fault: str) -> None:
-        if len(self.faults) < MOST_TOLD:
+    def add_fault(self, fault: str) -> None:
+        if len(self.faults) < MAX_FAULTS:
             self.faults.append(fault)
 
 
-def ask(url: str, requests: int, seed: int, key: str = "") -> Asked:
-    """The edges once, as far as they reach, and then round after round of what is invented."""
-    found = Asked(CHECKS | IN_BODIES | (KEYED if key else {}))
-    for turn in range(MOST_ROUNDS):
-        if found.requests >= requests or len(found.faults) >= MOST_TOLD:
+def fuzz(url: str, requests: int, seed: int, key: str = "") -> FuzzReport:
+    """Examples and coverage once, then rounds of random requests."""
+    report = FuzzReport(CHECKS | IN_BODIES | (AUTH if key else {}))
+    for turn in range(MAX_ROUNDS):
+        if report.requests >= requests or len(report.faults) >= MAX_FAULTS:
             break
-        edges = turn == 0 and requests >= EDGES
-        left = requests - found.requests
-        each = math.ceil(left / max(len(found.operations), FEWEST))
-        _round(found, url, requests, _config(found, seed + turn, each, key, edges))
-    if found.requests < requests and not found.faults:
-        found.tell(f"only {found.requests} of {requests} requests could be made")
-    return found
+        coverage = turn == 0 and requests >= COVERAGE_REQUESTS
+        left = requests - report.requests
+        each = math.ceil(left / max(len(report.operations), MIN_OPERATIONS))
+        _round(report, url, requests, _config(report, seed + turn, each, key, coverage))
+    if report.requests < requests and not report.faults:
+        report.add_fault(f"only {report.requests} of {requests} requests could be made")
+    return report
 
 
-def _round(found: Asked, url: str, requests: int, config: SchemathesisConfig) -> None:
+def _round(report: FuzzReport, url: str, requests: int, config: SchemathesisConfig) -> None:
     headers = config.projects.default.headers or {}
     schema = schemathesis.openapi.from_url(f"{url}/docs.json", config=config, headers=headers)
     stream = from_schema(schema).execute()
     for event in stream:
         if isinstance(event, events.ScenarioFinished):
-            found.add(event.phase.value, event.recorder)
+            report.add(event.phase.value, event.recorder)
             if event.status == Status.ERROR:
-                found.tell(f"{event.recorder.label} could not be asked")
+                report.add_fault(f"{event.recorder.label} could not be tested")
         elif isinstance(event, events.NonFatalError | events.FatalError):
-            found.tell(str(getattr(event, "value", None) or getattr(event, "exception", event)))
-        if found.requests >= requests:
+            report.add_fault(
+                str(getattr(event, "value", None) or getattr(event, "exception", event))
+            )
+        if report.requests >= requests:
             stream.stop()
 
 
-def _config(found: Asked, seed: int, each: int, key: str, edges: bool) -> SchemathesisConfig:
-    checks: dict[str, Any] = {name: {"enabled": True} for name in found.checks}
+def _config(
+    report: FuzzReport, seed: int, each: int, key: str, coverage: bool
+) -> SchemathesisConfig:
+    checks: dict[str, Any] = {name: {"enabled": True} for name in report.checks}
     in_bodies = {name: checks.pop(name) for name in IN_BODIES}
     return SchemathesisConfig.from_dict(
         {
@@ -110,8 +114,8 @@ def _config(found: Asked, seed: int, each: int, key: str, edges: bool) -> Schema
             "headers": {"Authorization": f"Bearer {key}"} if key else {},
             "generation": {"max-examples": each, "database": "none"},
             "phases": {
-                "examples": {"enabled": edges},
-                "coverage": {"enabled": edges},
+                "examples": {"enabled": coverage},
+                "coverage": {"enabled": coverage},
                 "stateful": {"enabled": False},
             },
             "checks": {"enabled": False, **checks},
@@ -120,10 +124,10 @@ def _config(found: Asked, seed: int, each: int, key: str, edges: bool) -> Schema
     )
 
 
-def _shown(interaction: Interaction | None) -> str:
+def _format(interaction: Interaction | None) -> str:
     if interaction is None:
-        return "nothing was kept of it"
-    request, answer = interaction.request, interaction.response
+        return "the request was not recorded"
+    request, response = interaction.request, interaction.response
     body = (request.body or b"")[:200].decode("utf-8", "replace")
-    told = f"{answer.status_code} {answer.content[:200]!r}" if answer else "no answer"
-    return f"`{request.method} {request.uri[:300]} {body}` got {told}"
+    result = f"{response.status_code} {response.content[:200]!r}" if response else "no response"
+    return f"`{request.method} {request.uri[:300]} {body}` got {result}"
