@@ -63,9 +63,9 @@ def frequent_polls() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def store_folder(tagged_files: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store_folder = tmp_path_factory.mktemp("swapped") / "store"
-    store.publish(tagged_files[0], str(store_folder))
-    return store_folder
+    folder = tmp_path_factory.mktemp("swapped") / "store"
+    store.publish(tagged_files[0], str(folder))
+    return folder
 
 
 @pytest.fixture(scope="module")
