@@ -61,5 +61,5 @@ def describe_decision(decision: Decision, request: PromotionRequest) -> str:
     serving = f"{current.version} is still served" if current else "nothing is served"
     return (
         f"{text}\nVersion {version} is stored in {url}, and {serving}. To serve it "
-        f'all the same: make promote VERSION={version} WHY="..." FORCE=yes'
+        f"all the same: matinee promote {version} REASON --force"
     )

@@ -232,7 +232,7 @@ class Log:
     def _conflict(self, signed: Signed) -> ConflictError:
         return ConflictError(
             f"another promotion at {self.address} took number {signed.promotion.number} at "
-            "the same moment: look at `make history`, and try again"
+            "the same moment: look at `matinee history`, and try again"
         )
 
     def _verified(self, data: bytes, where: str) -> Signed:

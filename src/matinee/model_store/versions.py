@@ -109,7 +109,7 @@ def open_version(source: Storage, address: str, version: str, number: int = 0) -
     """The version of this name, once its manifest has proved to be signed under that name."""
     if not re.fullmatch("[0-9a-f]{16}", version):
         raise PublishError(
-            f"{version!r} is no version; a version is 16 hexadecimal digits: see `make history`"
+            f"{version!r} is no version; a version is 16 hexadecimal digits: see `matinee history`"
         )
     where = f"the manifest of version {version} at {address}"
     manifest = source.read(_key(version, MANIFEST))

@@ -78,7 +78,9 @@ def page(
     columns = candidates.columns()
     summaries = columns.values()
     rows = [(*AXES[axis], *(_cell(axis, summary) for summary in summaries)) for axis in AXES]
-    rows.append(("scalability", "growth of fit time and memory", *["`make scale`"] * len(columns)))
+    rows.append(
+        ("scalability", "growth of fit time and memory", *["`matinee scaling`"] * len(columns))
+    )
     list_size = next(iter(summaries))["list_size"]
     lists = " and ".join(dict.fromkeys(f"{summary['lists']:,}" for summary in summaries))
     return (
@@ -88,7 +90,7 @@ def page(
         f"{objective.confidence:.0%} of {objective.resamples} resamples.\n\n"
         f"- Popularity recommends {glossary.popular}. A hit is {glossary.hit}.\n"
         f"- A reason is {glossary.reason}.\n"
-        "- Times vary from run to run: `make scale` measures them and writes scalability.md beside "
+        "- Times vary from run to run: `matinee scaling` measures them and writes scalability.md beside "
         "this page.\n"
     )
 
