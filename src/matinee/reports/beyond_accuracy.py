@@ -90,8 +90,8 @@ def page(
         f"{objective.confidence:.0%} of {objective.resamples} resamples.\n\n"
         f"- Popularity recommends {glossary.popular}. A hit is {glossary.hit}.\n"
         f"- A reason is {glossary.reason}.\n"
-        "- Times vary from run to run: `matinee scaling` measures them and writes scalability.md beside "
-        "this page.\n"
+        "- Times vary from run to run: `matinee scaling` measures them and writes scalability.md "
+        "beside this page.\n"
     )
 
 
