@@ -9,7 +9,10 @@ from matinee.reports.site import config_page, dag_page, openapi_page
 from matinee.runtime.serialization import read_yaml
 
 ROOT = Path.cwd()
-PIPELINES = ("dvc.yaml", "pipeline/train/dvc.yaml", "pipeline/evaluate/dvc.yaml")
+PIPELINES = (
+    "dvc.yaml",
+    *(f"pipeline/{name}/dvc.yaml" for name in ("sources", "train", "evaluate")),
+)
 
 
 def on_files(files: Any, config: Any) -> Any:

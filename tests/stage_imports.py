@@ -13,7 +13,10 @@ import yaml
 from checkout import ROOT
 
 SOURCES = ROOT / "src"
-PIPELINES = ("dvc.yaml", "pipeline/train/dvc.yaml", "pipeline/evaluate/dvc.yaml")
+PIPELINES = (
+    "dvc.yaml",
+    *(f"pipeline/{name}/dvc.yaml" for name in ("sources", "train", "evaluate")),
+)
 ONLY_SHOWN = {"src/matinee/runtime/progress_bar.py"}
 """What a user sees of a stage, not what it computes: in no deps (see .dvcignore)."""
 ALWAYS_LAST = "summary"

@@ -53,7 +53,7 @@ def kill_in(checkout: Checkout, stage: str, after: float) -> None:
     said, late = [], threading.Timer(after, os.killpg, (started.pid, signal.SIGKILL))
     for line in started.stdout:
         said.append(line)
-        if line.startswith(f"Running stage '{stage}'"):
+        if line.startswith("Running stage") and line.split("'")[1].rpartition(":")[2] == stage:
             late.start()
         elif late.is_alive() and line.startswith("Updating lock file"):
             os.killpg(started.pid, signal.SIGKILL)

@@ -13,7 +13,10 @@ from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.runtime.serialization import read_yaml
 
 RW_LOCK = ".dvc/tmp/rwlock"
-LOCK_FILES = ("dvc.lock", "pipeline/train/dvc.lock", "pipeline/evaluate/dvc.lock")
+LOCK_FILES = (
+    "dvc.lock",
+    *(f"pipeline/{name}/dvc.lock" for name in ("sources", "train", "evaluate")),
+)
 """One beside each pipeline file."""
 
 
