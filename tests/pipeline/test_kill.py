@@ -75,7 +75,8 @@ def test_killed_in_every_stage_and_run_again_gives_the_same(tmp_path: Path) -> N
     assert (disturbed.folder / "mlruns/tracked/newcomer.json").exists()
     assert disturbed.repro() == ["sources"]
     lock = disturbed.folder / "dvc.lock"
-    lock.write_bytes(lock.read_bytes()[: lock.stat().st_size // 2])
+    text = lock.read_text()
+    lock.write_text(text[: text.index("path:", len(text) // 2) + len("pat")])
     (disturbed.folder / ".dvc/tmp/rwlock").write_text('{"data/merged": ')
     said = repair(disturbed)
     assert "rwlock" in said and "dvc.lock" in said

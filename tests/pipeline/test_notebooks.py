@@ -177,8 +177,8 @@ def brightness(visited: Any) -> float:
 def test_without_a_run_the_report_says_what_to_do(tmp_path: Path) -> None:
     done = Checkout(tmp_path).attempt("matinee", "report")
     assert done.returncode == 1
-    assert "a report needs a finished run, and metrics/merge/movielens.json" in done.stderr
-    assert done.stderr.rstrip().endswith("`make run`")
+    assert done.stderr.startswith("metrics/merge/movielens.json, metrics/merge/tmdb.json")
+    assert done.stderr.rstrip().endswith("missing; run `make run` first")
 
 
 def test_a_notebook_whose_claim_fails_fails_the_report_that_is_made_all_the_same(
