@@ -6,7 +6,7 @@ import numpy as np
 
 from matinee.evaluation.bootstrap import interval
 from matinee.evaluation.objective import metric_function
-from matinee.evaluation.per_user import PerUserMetrics, bootstrap_metrics, summed
+from matinee.evaluation.per_user import PerUserMetrics, bootstrap_metrics, sum_by_user
 from matinee.metrics.inputs import Floats, Predictions, RecommendedLists
 from matinee.ranking.topn import top_n
 from viewers.contest import Array
@@ -26,7 +26,7 @@ def _rated(question: Question, stars: Array) -> PerUserMetrics:
     rated = Predictions(np.zeros((len(stars), 0)), np.zeros(0, np.int64), foretold, question.truth)
     people, who = np.unique(question.asked.who, return_inverse=True)
     values = {name: metric_function(name)(rated) for name in question.objective.per_user}
-    return summed(people, who, values)
+    return sum_by_user(people, who, values)
 
 
 def _listed(question: Question, scores: Array) -> PerUserMetrics:
@@ -41,7 +41,7 @@ def _listed(question: Question, scores: Array) -> PerUserMetrics:
         places, hits, question.truth.sum(axis=1), np.zeros(0), np.zeros((0, 0))
     )
     values = {name: metric_function(name)(shown) for name in objective.per_user}
-    return summed(people, np.arange(len(people)), values)
+    return sum_by_user(people, np.arange(len(people)), values)
 
 
 def told(question: Question, values: Floats) -> str:

@@ -9,7 +9,7 @@ import pytest
 from matinee.evaluation.gate import Gate
 from matinee.evaluation.leaderboard import Leaderboard, leaderboard, leaderboards
 from matinee.evaluation.objective import Objective
-from matinee.evaluation.per_user import CandidateResult, PerUserMetrics, summed, to_rows
+from matinee.evaluation.per_user import CandidateResult, PerUserMetrics, sum_by_user, to_rows
 from matinee.schema.columns import AGE, GENDER, USER_ID
 
 PEOPLE = 300
@@ -29,7 +29,7 @@ def users() -> pd.DataFrame:
 
 def entry(values: np.ndarray, metric: str = "ndcg_at_5", **whole: float) -> CandidateResult:
     ids = np.arange(PEOPLE)
-    seen: PerUserMetrics = summed(ids, ids, {metric: values})
+    seen: PerUserMetrics = sum_by_user(ids, ids, {metric: values})
     return CandidateResult(to_rows(seen, users(), GATE.groups), {"megabytes": 1.0, **whole})
 
 

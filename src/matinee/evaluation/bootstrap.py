@@ -1,4 +1,4 @@
-"""Bootstrap over people: how far a figure would move had other people been asked."""
+"""Bootstrap over users: percentile intervals, two-sided p-values and Holm's correction."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-_AT_ONCE = 4_000_000
+BLOCK_CELLS = 4_000_000
+"""Size of a block of resamples in memory."""
 
 
-def weights(people: int, resamples: int, rng: np.random.Generator) -> Iterator[Floats]:
-    """Blocks of resamples x people: how often each person was drawn."""
-    rows = max(1, _AT_ONCE // max(people, 1))
-    even = np.full(people, 1 / max(people, 1))
+def weights(n_users: int, resamples: int, rng: np.random.Generator) -> Iterator[Floats]:
+    """Blocks of resamples x users: how often each user was drawn."""
+    rows = max(1, BLOCK_CELLS // max(n_users, 1))
+    uniform = np.full(n_users, 1 / max(n_users, 1))
     for start in range(0, resamples, rows):
-        yield rng.multinomial(people, even, size=min(rows, resamples - start)).astype(float)
+        yield rng.multinomial(n_users, uniform, size=min(rows, resamples - start)).astype(float)
 
 
-def sums(per_person: Floats, resamples: int, rng: np.random.Generator) -> Floats:
-    """Resamples x columns: the sums over the people of each resample."""
-    drawn = weights(len(per_person), resamples, rng)
-    return np.vstack([block @ per_person for block in drawn])
+def sums(per_user: Floats, resamples: int, rng: np.random.Generator) -> Floats:
+    """Resamples x columns: the sums over the users of each resample."""
+    blocks = weights(len(per_user), resamples, rng)
+    return np.vstack([block @ per_user for block in blocks])
 
 
 def interval(values: Floats, confidence: float) -> tuple[Floats, Floats]:
@@ -33,17 +34,17 @@ def interval(values: Floats, confidence: float) -> tuple[Floats, Floats]:
 
 
 def p_value(differences: Floats) -> float:
-    """Two-sided p-value for no difference at all; never smaller than the resamples can tell."""
+    """Two-sided p-value of no difference, at least 2 / (resamples + 1)."""
     count = len(differences)
     less, more = (differences <= 0).sum(), (differences >= 0).sum()
     return float(min(1.0, 2 * (min(less, more) + 1) / (count + 1)))
 
 
-def holm(chances: dict[str, float]) -> dict[str, float]:
-    """Holm's correction: p-values that allow for how many were looked at."""
+def holm(p_values: dict[str, float]) -> dict[str, float]:
+    """Holm's step-down correction for multiple comparisons."""
     corrected: dict[str, float] = {}
-    highest = 0.0
-    for rank, name in enumerate(sorted(chances, key=lambda name: (chances[name], name))):
-        highest = max(highest, min(1.0, (len(chances) - rank) * chances[name]))
-        corrected[name] = highest
+    largest = 0.0
+    for rank, name in enumerate(sorted(p_values, key=lambda name: (p_values[name], name))):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[name]))
+        corrected[name] = largest
     return corrected

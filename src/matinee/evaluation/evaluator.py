@@ -19,7 +19,7 @@ from matinee.evaluation.per_user import (
     PerUserMetrics,
     bootstrap_metrics,
     from_rows,
-    summed,
+    sum_by_user,
     to_rows,
 )
 from matinee.metrics.inputs import Floats, Ints, Predictions, RecommendedLists
@@ -91,7 +91,7 @@ def rating_metrics(
 ) -> Metrics:
     """`users` are the indices of the users of the ratings."""
     valid = valid_predictions(predictions)
-    per_user = summed(user_ids, users, rating_values(predictions, objective))
+    per_user = sum_by_user(user_ids, users, rating_values(predictions, objective))
     return answered_only(per_user, np.bincount(users[~valid], minlength=len(user_ids)) == 0)
 
 
@@ -158,4 +158,6 @@ def _by_group(rows: pd.DataFrame, columns: Sequence[str], objective: Objective) 
                 (column, str(group), n_users, name, value, low[name], high[name])
                 for name, value in summary.items()
             ]
-    return pd.DataFrame(groups, columns=["of", "group", "people", METRIC, "value", "low", "high"])
+    return pd.DataFrame(
+        groups, columns=["column", "group", "users", METRIC, "value", "low", "high"]
+    )

@@ -1,4 +1,4 @@
-"""What each person contributed to each metric, and how far the sums would move with others."""
+"""Sums of metrics by user: their table, and their bootstrap."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ METRIC, TOTAL, COUNT = "metric", "total", "count"
 
 
 class PerUserMetrics(NamedTuple):
-    """Sums and counts: people x columns; a metric of several columns numbers them."""
+    """Users x columns; a metric with several values has a column for each: name[0], name[1], ..."""
 
     user_ids: Ints
     columns: list[str]
@@ -29,46 +29,45 @@ class PerUserMetrics(NamedTuple):
 
 
 class CandidateResult(NamedTuple):
-    """One candidate's results, as selection compares them."""
-
     rows: pd.DataFrame
-    """a row a person and metric"""
+    """a row per user and metric"""
     whole: dict[str, float]
-    """each metric on the whole, and the megabytes of its file"""
+    """each metric overall, and the megabytes of the model's file"""
 
 
-def summed(user_ids: Ints, who: Ints, values: dict[str, Floats]) -> PerUserMetrics:
-    """From values a row (a person or a rating), `who` telling whose row it is."""
+def sum_by_user(user_ids: Ints, users: Ints, values: dict[str, Floats]) -> PerUserMetrics:
+    """From a metric's value per row (a list or a rating), and the index of the user of each row."""
     columns: list[str] = []
     for name, value in values.items():
-        numbered = [f"{name}[{place}]" for place in range(value[:1].size)]
+        numbered = [f"{name}[{i}]" for i in range(value[:1].size)]
         columns += numbered if value.ndim > 1 else [name]
-    rows = np.hstack([value.reshape(len(who), -1) for value in values.values()])
-    totals = [np.bincount(who, column, minlength=len(user_ids)) for column in rows.T]
-    sizes = np.bincount(who, minlength=len(user_ids)).astype(float)
+    rows = np.hstack([value.reshape(len(users), -1) for value in values.values()])
+    totals = [np.bincount(users, column, minlength=len(user_ids)) for column in rows.T]
+    sizes = np.bincount(users, minlength=len(user_ids)).astype(float)
     counts = np.repeat(sizes[:, None], len(columns), axis=1)
     return PerUserMetrics(user_ids, columns, np.stack(totals, axis=1), counts)
 
 
-def to_rows(seen: PerUserMetrics, users: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
-    """A row a person and metric, with the groups that the person belongs to."""
+def to_rows(per_user: PerUserMetrics, users: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """A row per user and metric, with the groups of the user."""
     import pandas as pd
 
-    people, width = seen.totals.shape
-    belongs = users.set_index(USER_ID).loc[seen.user_ids, list(groups)].reset_index()
-    rows = belongs.loc[np.repeat(np.arange(people), width)].reset_index(drop=True)
+    n_users, width = per_user.totals.shape
+    of_user = users.set_index(USER_ID).loc[per_user.user_ids, list(groups)].reset_index()
+    rows = of_user.loc[np.repeat(np.arange(n_users), width)].reset_index(drop=True)
     names = pd.Categorical.from_codes(
-        np.tile(np.arange(width), people), categories=pd.Index(seen.columns)
+        np.tile(np.arange(width), n_users), categories=pd.Index(per_user.columns)
     )
     columns: dict[str, Any] = {
         METRIC: names,
-        TOTAL: seen.totals.ravel(),
-        COUNT: seen.counts.ravel(),
+        TOTAL: per_user.totals.ravel(),
+        COUNT: per_user.counts.ravel(),
     }
     return rows.assign(**columns)
 
 
 def from_rows(rows: pd.DataFrame) -> PerUserMetrics:
+    """The inverse of to_rows."""
     columns = list(rows[METRIC].cat.categories)
     shape = (-1, len(columns))
     return PerUserMetrics(
@@ -79,30 +78,30 @@ def from_rows(rows: pd.DataFrame) -> PerUserMetrics:
     )
 
 
-def sums(seen: PerUserMetrics) -> dict[str, Floats]:
-    """All people together; a metric of several columns keeps them as an axis."""
-    return _by_metric(seen.columns, seen.totals.sum(axis=0))
+def sums(per_user: PerUserMetrics) -> dict[str, Floats]:
+    """Over all users; a metric with several values keeps them as an axis."""
+    return _by_metric(per_user.columns, per_user.totals.sum(axis=0))
 
 
-def bootstrap_metrics(seen: PerUserMetrics, objective: Objective) -> dict[str, Floats]:
-    """Each metric as it is (first) and in each resample of the people (the rest).
+def bootstrap_metrics(per_user: PerUserMetrics, objective: Objective) -> dict[str, Floats]:
+    """Each metric of the sample (first) and of the resamples of its users.
 
-    The luck depends on nothing but the seed, so that the same people of two candidates pair.
+    The resamples depend on the seed alone, so those of two candidates are paired.
     """
-    both = np.hstack([seen.totals, seen.counts])
-    drawn = bootstrap.sums(both, objective.resamples, rng_for(objective.seed, "bootstrap"))
-    every = np.vstack([both.sum(axis=0), drawn])
-    width = len(seen.columns)
-    means = _by_metric(seen.columns, every[:, :width] / np.maximum(every[:, width:], 1))
+    both = np.hstack([per_user.totals, per_user.counts])
+    resampled = bootstrap.sums(both, objective.resamples, rng_for(objective.seed, "bootstrap"))
+    draws = np.vstack([both.sum(axis=0), resampled])
+    width = len(per_user.columns)
+    means = _by_metric(per_user.columns, draws[:, :width] / np.maximum(draws[:, width:], 1))
     pooled = {name: metric_function(name)(means) for name in objective.pooled}
     return {name: values for name, values in means.items() if values.ndim == 1} | pooled
 
 
 def _by_metric(columns: list[str], values: Floats) -> dict[str, Floats]:
-    places: dict[str, list[int]] = {}
-    for place, column in enumerate(columns):
-        places.setdefault(column.split("[")[0], []).append(place)
+    indices: dict[str, list[int]] = {}
+    for index, column in enumerate(columns):
+        indices.setdefault(column.split("[")[0], []).append(index)
     return {
-        name: values[..., mine] if "[" in columns[mine[0]] else values[..., mine[0]]
-        for name, mine in places.items()
+        name: values[..., own] if "[" in columns[own[0]] else values[..., own[0]]
+        for name, own in indices.items()
     }

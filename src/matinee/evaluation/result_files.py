@@ -1,4 +1,4 @@
-"""The files in which an evaluation is kept: written once, read by selection and history."""
+"""Files of an evaluation: written by evaluate, read by select_best and what follows."""
 
 from __future__ import annotations
 
@@ -15,27 +15,29 @@ if TYPE_CHECKING:
 
 
 class Files(NamedTuple):
-    """Where a candidate's results lie."""
+    """Paths of a candidate's results."""
 
     rows: Path
-    """parquet: a row a person and metric"""
+    """parquet: a row per user and metric"""
     summary: Path
-    """JSON: each metric on the whole"""
+    """JSON: each metric overall"""
     groups: Path
     """CSV: each metric by group of users"""
     main: Path | None = None
-    """JSON: the one figure that decides, as DVC shows it"""
+    """JSON: the deciding metric alone, for `dvc metrics show`"""
 
 
-def write(found: Evaluation, objective: Objective, sav: Path, files: Files) -> None:
+def write(evaluation: Evaluation, objective: Objective, sav: Path, files: Files) -> None:
     for path in filter(None, files):
         path.parent.mkdir(parents=True, exist_ok=True)
-    found.rows.to_parquet(files.rows, index=False)
-    summary = {"objective": objective.name, "megabytes": sav.stat().st_size / 1e6} | found.summary
+    evaluation.rows.to_parquet(files.rows, index=False)
+    megabytes = sav.stat().st_size / 1e6
+    summary = {"objective": objective.name, "megabytes": megabytes} | evaluation.summary
     files.summary.write_bytes(canonical_json(summary))
     if files.main:
-        files.main.write_bytes(canonical_json({objective.metric: found.summary[objective.metric]}))
-    found.groups.to_csv(files.groups, index=False)
+        deciding = {objective.metric: evaluation.summary[objective.metric]}
+        files.main.write_bytes(canonical_json(deciding))
+    evaluation.groups.to_csv(files.groups, index=False)
 
 
 def summaries(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
@@ -43,14 +45,14 @@ def summaries(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def candidate_results(
-    folder: Path, summed: dict[str, dict[str, Any]]
+    folder: Path, by_candidate: dict[str, dict[str, Any]]
 ) -> dict[str, dict[str, CandidateResult]]:
     """By objective and candidate."""
     import pandas as pd
 
-    found: dict[str, dict[str, CandidateResult]] = {one["objective"]: {} for one in summed.values()}
-    for name, one in summed.items():
+    results: dict[str, dict[str, CandidateResult]] = {}
+    for name, summary in by_candidate.items():
         rows = pd.read_parquet(folder / f"{name}.parquet")
-        whole = {figure: value for figure, value in one.items() if isinstance(value, int | float)}
-        found[one["objective"]][name] = CandidateResult(rows, whole)
-    return found
+        whole = {key: value for key, value in summary.items() if isinstance(value, int | float)}
+        results.setdefault(summary["objective"], {})[name] = CandidateResult(rows, whole)
+    return results

@@ -73,7 +73,7 @@ def _draw_leaderboard(axes: Axes, board: Leaderboard) -> None:
 
 
 def _draw_groups(axes: Axes, groups: pd.DataFrame, metric: str) -> None:
-    columns = (groups[name] for name in ("of", "group", "people"))
+    columns = (groups[name] for name in ("column", "group", "users"))
     labels = [f"{column} {group} ({n})" for column, group, n in zip(*columns, strict=True)]
     heights = np.arange(len(labels))[::-1]
     axes.hlines(heights, groups["low"], groups["high"], color=INK)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matinee.evaluation.beyond_accuracy.scaling_law import SHARES, ScalingLaw
-from matinee.evaluation.beyond_accuracy.scaling_runs import MEASURED, Fits, ScalingRuns
+from matinee.evaluation.beyond_accuracy.scaling_runs import COST_NAMES, Fits, ScalingRuns
 from matinee.reports.charts import PALE, new_figure
 from matinee.runtime.serialization import markdown_table
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COSTS = dict(zip(MEASURED, (("time", "s"), ("memory", "MiB")), strict=True))
+COSTS = dict(zip(COST_NAMES, (("time", "s"), ("memory", "MiB")), strict=True))
 """Name and unit of each measured cost."""
 UNAVAILABLE = "not available on this system"
 
@@ -31,7 +31,9 @@ def page(runs: ScalingRuns) -> str:
     fits, laws = next(iter(runs.fits.values())), runs.growth()
     sizes = {fit["times"]: fit["size"] for fit in fits}
     heading = [f"{times}x: {sizes[times]:,} {runs.unit}" for times in SHARES]
-    rows = [_row(name, cost, runs, laws[name].get(cost)) for name in runs.fits for cost in MEASURED]
+    rows = [
+        _row(name, cost, runs, laws[name].get(cost)) for name in runs.fits for cost in COST_NAMES
+    ]
     return (
         f"# {runs.task}: how the cost of a fit grows\n\n"
         f"{markdown_table(('candidate', 'cost', *heading, 'exponent', 'max. residual'), rows)}\n\n"
@@ -47,7 +49,7 @@ def page(runs: ScalingRuns) -> str:
 def _row(name: str, cost: str, runs: ScalingRuns, law: ScalingLaw | None) -> tuple[str, ...]:
     label, unit = COSTS[cost]
     candidate = name if name in runs.baselines else f"**{name}**"
-    lead = (candidate if cost == MEASURED[0] else "", label)
+    lead = (candidate if cost == COST_NAMES[0] else "", label)
     if law is None:
         return (*lead, *[""] * len(SHARES), UNAVAILABLE, "")
     medians = [_median(runs.fits[name], times, cost) for times in SHARES]

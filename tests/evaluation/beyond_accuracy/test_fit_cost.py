@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from matinee.evaluation.beyond_accuracy.fit_cost import ENOUGH, MOST, measure_fit
+from matinee.evaluation.beyond_accuracy.fit_cost import MAX_REPEATS, MIN_SECONDS, measure_fit
 
 
 def allocating(megabytes: int) -> None:
@@ -23,8 +23,8 @@ def test_memory_is_what_the_fit_itself_takes() -> None:
 
 def test_short_fits_are_repeated_but_not_for_ever() -> None:
     calls: list[int] = []
-    assert measure_fit(lambda: calls.append(1)).seconds < ENOUGH
-    assert len(calls) == MOST
+    assert measure_fit(lambda: calls.append(1)).seconds < MIN_SECONDS
+    assert len(calls) == MAX_REPEATS
 
 
 def test_a_long_fit_is_not_repeated() -> None:
@@ -34,9 +34,9 @@ def test_a_long_fit_is_not_repeated() -> None:
         import time
 
         calls.append(1)
-        end = time.process_time() + ENOUGH
+        end = time.process_time() + MIN_SECONDS
         while time.process_time() < end:
             pass
 
-    assert measure_fit(busy).seconds >= ENOUGH
+    assert measure_fit(busy).seconds >= MIN_SECONDS
     assert len(calls) == 1

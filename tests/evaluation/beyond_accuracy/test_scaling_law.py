@@ -31,7 +31,7 @@ def test_a_part_that_does_not_grow_draws_the_exponent_down() -> None:
 
 
 def test_two_measurements_or_one_size_are_refused() -> None:
-    with pytest.raises(ValueError, match="three measurements at two sizes"):
+    with pytest.raises(ValueError, match="at least three measurements at two sizes"):
         fit_scaling_law(SIZES[:2], SIZES[:2], 0.95)
-    with pytest.raises(ValueError, match="three measurements at two sizes"):
+    with pytest.raises(ValueError, match="at least three measurements at two sizes"):
         fit_scaling_law(np.ones(3), SIZES, 0.95)

@@ -53,7 +53,7 @@ def test_groups_together_are_the_whole() -> None:
     model = Popularity().fit(known, rng_for(1))
     found = evaluate.evaluate_on(model, known, test, [GENDER], RANKING)
     groups = found.groups[found.groups["metric"] == "ndcg_at_5"]
-    together = np.average(groups["value"], weights=groups["people"])
+    together = np.average(groups["value"], weights=groups["users"])
     assert together == pytest.approx(found.summary["ndcg_at_5"])
 
 

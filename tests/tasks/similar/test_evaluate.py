@@ -77,8 +77,8 @@ def test_a_row_stands_for_every_film_and_metric_whatever_the_candidate() -> None
 def test_groups_are_the_films_decades() -> None:
     groups = evaluated(Tfidf(Fields())).groups
     nineties = groups[(groups["group"] == "1990") & (groups["metric"] == "novelty_at_2")]
-    assert nineties["people"].tolist() == [2]
-    assert set(groups["of"]) == {DECADE}
+    assert nineties["users"].tolist() == [2]
+    assert set(groups["column"]) == {DECADE}
 
 
 def test_the_same_films_are_drawn_for_every_candidate() -> None:

@@ -1,4 +1,4 @@
-"""What one fit takes by itself: processor seconds, and memory above what was there before."""
+"""Cost of one fit: CPU seconds, and peak memory above the memory in use before."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-ENOUGH = 0.3
-"""Short fits are repeated until they have taken so many seconds together, ..."""
-MOST = 9
+MIN_SECONDS = 0.3
+"""Short fits are repeated until their times add up to this, ..."""
+MAX_REPEATS = 9
 """... but no more often than this."""
 PAGE = 4 / 1024
-"""The least memory that can be told, in MiB."""
-STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+"""Resolution of the memory measurement, in MiB."""
+STATUS, CLEAR_REFS = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
 class FitCost(NamedTuple):
     seconds: float
-    """of all processors together: it tells of the fit, whatever else the machine does"""
+    """CPU time of all cores, which does not depend on the load of the machine"""
     mib: float | None
-    """the peak above what was in use before; None where the system does not tell"""
+    """None where the system does not report it"""
 
 
 def measure_fit(fit: Callable[[], object]) -> FitCost:
-    """The fit must have been tried before, so that its libraries are loaded."""
-    _give_back()
-    before = _peak_from_now()
+    """Median of the repeats. Run the fit once before, so that its libraries are loaded."""
+    _release_memory()
+    before = _reset_peak()
     seconds = [_seconds(fit)]
     after = _status("VmHWM")
-    while sum(seconds) < ENOUGH and len(seconds) < MOST:
+    while sum(seconds) < MIN_SECONDS and len(seconds) < MAX_REPEATS:
         seconds.append(_seconds(fit))
     mib = None if before is None or after is None else max(after - before, PAGE)
     return FitCost(statistics.median(seconds), mib)
 
 
-def _give_back() -> None:
-    """Freed memory goes back to the system: a fit that took it up again would seem to take none."""
+def _release_memory() -> None:
+    """Returns freed memory to the system; a fit that reused it would seem to need none."""
     import pyarrow
 
     gc.collect()
@@ -57,15 +57,15 @@ def _seconds(fit: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def _peak_from_now() -> float | None:
-    """What is in use, the peak so far being forgotten (Linux alone can)."""
+def _reset_peak() -> float | None:
+    """The memory in use; None except on Linux, which alone can reset the peak."""
     try:
-        FORGET.write_text("5")
+        CLEAR_REFS.write_text("5")
     except OSError:
         return None
     return _status("VmRSS")
 
 
 def _status(name: str) -> float | None:
-    found = re.search(rf"^{name}:\s+(\d+) kB$", STATUS.read_text(), re.MULTILINE)
-    return int(found[1]) / 1024 if found else None
+    match = re.search(rf"^{name}:\s+(\d+) kB$", STATUS.read_text(), re.MULTILINE)
+    return int(match[1]) / 1024 if match else None

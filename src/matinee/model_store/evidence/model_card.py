@@ -101,7 +101,7 @@ def _by_group(metric: str, shown: list[str], groups: dict[str, list[dict[str, st
         for row in groups[one]:
             if row["metric"] == metric:
                 ends = f"{float(row['low']):.4f} to {float(row['high']):.4f}"
-                key = (row["of"], row["group"], row["people"])
+                key = (row["column"], row["group"], row["users"])
                 found.setdefault(key, {})[one] = f"{float(row['value']):.4f} ({ends})"
     rows = [(*key, *(values.get(one, "") for one in shown)) for key, values in found.items()]
     if not rows:

@@ -14,7 +14,7 @@ from matinee.evaluation.evaluator import (
     valid_predictions,
 )
 from matinee.evaluation.objective import Objective
-from matinee.evaluation.per_user import PerUserMetrics, summed
+from matinee.evaluation.per_user import PerUserMetrics, sum_by_user
 from matinee.metrics.inputs import Floats, Ints, Predictions
 from matinee.models.base import UserItemRatingModel, index_in
 from matinee.models.cross_fitted import CrossFitted
@@ -50,7 +50,7 @@ def evaluate(
         held_out = (ratings[FOLD] == fold).to_numpy()
         predictions = predict(part, ratings[held_out], settings["threshold"])
         fold_users = users[held_out]
-        values = summed(user_ids, fold_users, rating_values(predictions, objective))
+        values = sum_by_user(user_ids, fold_users, rating_values(predictions, objective))
         per_user = _add(per_user, values)
         answered[fold_users[~valid_predictions(predictions)]] = False
     groups = pd.DataFrame({USER_ID: user_ids, ACTIVITY: activity_groups(np.bincount(users))})
