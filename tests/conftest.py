@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import install_rclone
+from pem import pem_of
 from s3 import S3Server
-from signers import pem_of
-from spots import Spot, Work
+from storage_fixtures import Spot, Work
 
 LONGEST = "test_readme.py"
 

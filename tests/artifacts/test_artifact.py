@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from malicious_pickles import found, text, whole
 from matinee.artifacts.pickle_io import (
     RefusedArtifact,
     load,
@@ -21,7 +22,6 @@ from matinee.artifacts.pickle_io import (
     write_manifest,
 )
 from matinee.models.base import Demographics
-from pickles import found, text, whole
 
 SOMEBODY = Demographics("F", 25, 3)
 GOOD = pickle.dumps(SOMEBODY, protocol=5)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tiny
+from fixtures import small_movielens
 from matinee.evaluation.gate import Gate
 from matinee.evaluation.leaderboard import Leaderboard, leaderboard
 from matinee.evaluation.objective import Objective
@@ -29,7 +29,7 @@ from matinee.splits.leakage import LeakError
 from matinee.tasks.newcomer.data import train_test
 from matinee.tasks.newcomer.evaluate import evaluate_on
 
-TRAINING, HELD_OUT = tiny.tables()
+TRAINING, HELD_OUT = small_movielens.tables()
 N_USERS = HELD_OUT[USER_ID].nunique()
 RANKING = Objective(
     "ranking", "honest", "ndcg_at_5", 1, ["ndcg"], [], ["coverage"], 5, 300, 0.95, 1
@@ -204,7 +204,7 @@ def test_infinite_results_are_refused() -> None:
 
 
 def test_leaked_targets_are_refused() -> None:
-    tables = tiny.prepared()
+    tables = small_movielens.prepared()
     ratings = tables["ratings"]
     leaked = pd.concat([ratings, ratings[ratings[BY_USER] == TEST].assign(**{BY_USER: TRAIN})])
     with pytest.raises(LeakError, match="ratings by held-out users"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import tiny_library
+from fixtures import small_content
 from matinee.evaluation import result_files
 from matinee.evaluation.evaluator import Evaluation
 from matinee.evaluation.objective import Objective
@@ -23,7 +23,7 @@ OBJECTIVE = Objective(
 
 @pytest.fixture(scope="module")
 def evaluated() -> Evaluation:
-    library = tiny_library.library()
+    library = small_content.library()
     model = Tfidf(Fields()).fit(library, rng_for(1))
     return evaluate.evaluate_on(model, library, [DECADE], OBJECTIVE)
 

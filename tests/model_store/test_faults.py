@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from faulty_proxy import Relay
 from matinee.model_store import storage
 from matinee.model_store.storage import PublishError
 from matinee.model_store.store import open_current, publish
-from relay import Relay
 from s3 import BUCKET, S3Server
-from spots import Work
+from storage_fixtures import Work
 
 SIZE = 200_000
 

@@ -24,7 +24,7 @@ def harm(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sworn(harm: Path) -> Sworn:
-    command = [sys.executable, str(HERE / "witness.py"), str(harm.parent)]
+    command = [sys.executable, str(HERE / "audited_loader.py"), str(harm.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from matinee.model_store import keys
 from matinee.model_store.keys import signing_key, trusted_keys, trusted_pem
 from matinee.model_store.storage import PublishError
-from signers import name, pem_of, shown
+from pem import name, pem_of, shown
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from matinee.model_store import store
 from matinee.model_store.promotion_log import ConflictError, Note, Promotion
 from matinee.model_store.storage import TruncatedReadError
 from matinee.runtime.serialization import canonical_json
-from spots import Spot, Work
+from storage_fixtures import Spot, Work
 
 AT_ONCE = 60
 

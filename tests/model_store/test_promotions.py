@@ -22,8 +22,8 @@ from matinee.model_store.store import (
     publish,
     rollback,
 )
-from signers import pem_of
-from spots import Spot, Work
+from pem import pem_of
+from storage_fixtures import Spot, Work
 
 REPORT = "sha256:" + "5" * 64
 WHY = Note("ada", "more people find a film that they like", REPORT)

@@ -15,7 +15,7 @@ import pytest
 from matinee.model_store.storage import PublishError
 from matinee.model_store.store import open_current, publish
 from s3 import S3Server
-from spots import Spot, Work
+from storage_fixtures import Spot, Work
 
 
 def contents(place: str) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from relay import Relay
+from faulty_proxy import Relay
 from s3 import S3Server
 
 Dvc = Callable[..., subprocess.CompletedProcess[str]]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matinee.model_store.signing import ForgedError, UntrustedError, sign, verify
-from signers import pem_of, shown
+from pem import pem_of, shown
 
 DATA = b'{"version": "one"}'
 UNHURRIED = settings(deadline=None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import tiny_library
+from fixtures import small_content
+from fixtures.small_content import CORATED, NO_TEXT, SHIP, SHIP_2, TOYS, TOYS_2, TOYS_3
 from matinee.models.base import ContentTables, ItemQuery, ItemSimilarityModel, film_ids
 from matinee.models.content.blocks.corating_neighbours import (
     CoratingNeighbours,
@@ -20,7 +21,6 @@ from matinee.models.content.lsa import LSA
 from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID
-from tiny_library import CORATED, NO_TEXT, SHIP, SHIP_2, TOYS, TOYS_2, TOYS_3
 
 ALL_FIELDS = Fields(1, 1, 1, 1, 1)
 MODELS = (
@@ -32,7 +32,7 @@ MODELS = (
 
 
 def fitted(model: ItemSimilarityModel, library: ContentTables | None = None) -> ItemSimilarityModel:
-    return model.fit(library or tiny_library.library(), rng_for(1))
+    return model.fit(library or small_content.library(), rng_for(1))
 
 
 def most_similar(model: ItemSimilarityModel, film_id: int, n: int) -> set[int]:
@@ -53,7 +53,7 @@ def test_franchise_most_similar(model: ItemSimilarityModel) -> None:
 
 
 def test_franchise_name_does_not_change_scores() -> None:
-    library = tiny_library.library()
+    library = small_content.library()
     without = library._replace(films=library.films.assign(franchise=""))
     full, reduced = (fitted(Tfidf(ALL_FIELDS), tables) for tables in (library, without))
     np.testing.assert_array_equal(full.score([ItemQuery(TOYS)]), reduced.score([ItemQuery(TOYS)]))
@@ -85,7 +85,7 @@ def test_all_zero_weights_refused() -> None:
 
 
 def test_bm25_penalizes_long_documents() -> None:
-    library = tiny_library.library()
+    library = small_content.library()
     films = library.films.copy()
     long = films[FILM_ID] == TOYS_2
     films.loc[long, "overview"] += " Paris princess space love range ship shoe waitress cowboy."
@@ -97,7 +97,7 @@ def test_bm25_penalizes_long_documents() -> None:
 
 
 def test_lsa_similar_without_common_terms() -> None:
-    library = tiny_library.library()
+    library = small_content.library()
     films = library.films.set_index(FILM_ID)
     films["overview"] = ""
     texts = dict.fromkeys((TOYS, TOYS_2, TOYS_3), "red green") | {60: "red", SHIP: "green"}
@@ -121,7 +121,7 @@ def test_hybrid_finds_corated_items() -> None:
 
 
 def test_hybrid_no_ratings_equals_tfidf() -> None:
-    bare = tiny_library.library()._replace(ratings=None, links=None)
+    bare = small_content.library()._replace(ratings=None, links=None)
     hybrid, text = fitted(HybridSimilarity(ALL_FIELDS), bare), fitted(Tfidf(ALL_FIELDS), bare)
     queries = [ItemQuery(int(film_id)) for film_id in text.film_ids]
     np.testing.assert_array_equal(hybrid.score(queries), text.score(queries))
@@ -155,7 +155,7 @@ def corated(
 
 
 def test_corating_neighbours_same_users_nearest() -> None:
-    library = tiny_library.library()
+    library = small_content.library()
     neighbours = corated(library, 3, min_ratings=5)
     ids = film_ids(library.films)
     row = neighbours.items.tolist().index(int(np.searchsorted(ids, CORATED[0])))
@@ -164,7 +164,7 @@ def test_corating_neighbours_same_users_nearest() -> None:
 
 
 def test_corating_cosines_are_adjusted_cosines() -> None:
-    library = tiny_library.library()
+    library = small_content.library()
     assert library.ratings is not None
     table = library.ratings.pivot(index="user_id", columns="film_id", values="rating").to_numpy()
     centered = table - table.mean(axis=1, keepdims=True)
@@ -175,13 +175,13 @@ def test_corating_cosines_are_adjusted_cosines() -> None:
 
 
 def test_corating_damping_shrinks_cosines() -> None:
-    library = tiny_library.library()
-    free, damped = (corated(library, damping=d) for d in (0, tiny_library.N_USERS))
+    library = small_content.library()
+    free, damped = (corated(library, damping=d) for d in (0, small_content.N_USERS))
     np.testing.assert_allclose(damped.cosines, free.cosines / 2)
 
 
 def test_corating_neighbours_no_links_none() -> None:
-    bare = tiny_library.library()._replace(links=None)
+    bare = small_content.library()._replace(links=None)
     assert len(corated(bare, 3, max_users=10).items) == 0
 
 

@@ -11,9 +11,7 @@ import numpy as np
 import pytest
 from omegaconf import OmegaConf
 
-import tiny
-import tiny_library
-import tiny_subscriptions
+from fixtures import small_content, small_movielens, small_streaming
 from matinee.artifacts import pickle_io
 from matinee.models.base import (
     ContentTables,
@@ -44,18 +42,18 @@ DEMOGRAPHICS = [
     Demographics(occupation=0),
     Demographics(),
 ]
-FILM_IDS = sorted(tiny_library.films()[FILM_ID].tolist())
+FILM_IDS = sorted(small_content.films()[FILM_ID].tolist())
 FILMS = [ItemQuery(film_id) for film_id in FILM_IDS]
 HISTORIES = [
     History(np.array(films, dtype=np.int64), np.array(stars, dtype=float))
     for films, stars in (([1, 2, 5], [5, 3, 4]), ([7], [1]), ([3, 9, 999], [4, 4, 2]), ([], []))
 ]
-SUBSCRIBERS = [0, 1, tiny_subscriptions.USERS - 1, -1]
+SUBSCRIBERS = [0, 1, small_streaming.USERS - 1, -1]
 """User indices; -1 is an unknown user."""
 QUERIES: dict[str, list[Any]] = {"newcomer": DEMOGRAPHICS, "similar": FILMS, "viewer": HISTORIES}
 QUERIES["subscriber"] = SUBSCRIBERS
-ITEM_IDS: dict[str, list[Any]] = {"newcomer": list(range(1, tiny.FILMS + 1))}
-ITEM_IDS |= {"similar": FILM_IDS, "subscriber": tiny_subscriptions.TITLES}
+ITEM_IDS: dict[str, list[Any]] = {"newcomer": list(range(1, small_movielens.FILMS + 1))}
+ITEM_IDS |= {"similar": FILM_IDS, "subscriber": small_streaming.TITLES}
 COLUMNS = ITEM_IDS | {"viewer": ITEM_IDS["newcomer"]}
 INTERFACES = {
     ("newcomer", "ranking"): DemographicRanker,
@@ -80,9 +78,9 @@ def candidates_of(task: str) -> list[str]:
 
 
 def tables_of(name: str) -> Any:
-    builders = {"similar": tiny_library.library, "subscriber": tiny_subscriptions.subscriptions}
+    builders = {"similar": small_content.library, "subscriber": small_streaming.subscriptions}
     task = task_of(name)
-    return builders[task]() if task in builders else tiny.tables()[0]
+    return builders[task]() if task in builders else small_movielens.tables()[0]
 
 
 def fitted(name: str) -> Any:
@@ -92,7 +90,7 @@ def fitted(name: str) -> Any:
 def fitted_on(tables: Any, name: str) -> Any:
     model = instantiate_model(settings(name)["model"])
     try:
-        return model.fit(tables, rng_for(tiny.SEED, "train", name))
+        return model.fit(tables, rng_for(small_movielens.SEED, "train", name))
     except ModuleNotFoundError as absent:
         if absent.name in OPTIONAL:
             pytest.skip(str(absent))
@@ -219,7 +217,7 @@ def test_unknown_item_nan_scores(name: str) -> None:
 
 @pytest.mark.parametrize("name", candidates_of("similar"))
 def test_explanations_are_shared_attributes(name: str) -> None:
-    model, library = model_of(name), tiny_library.library()
+    model, library = model_of(name), small_content.library()
     attributes = {film_id: attributes_of(library, film_id) for film_id in FILM_IDS}
     items = np.arange(len(FILM_IDS))
     n_shared = 0

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from fixtures.small_histories import history, rate_in_turn, tables
 from matinee.models.base import History, HistoryRanker
 from matinee.models.demographic.popularity import ItemPopularity
@@ -23,7 +23,7 @@ from matinee.models.sequential.sequential_ridge import SequentialRidge
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, TIMESTAMP, USER_ID
 
-FILMS = tiny.FILMS
+FILMS = small_movielens.FILMS
 SEQUELS = [(part, part + 1) for part in range(2, FILMS - 1, 2)]
 MODELS: dict[str, Any] = {
     "popularity": ItemPopularity(),
@@ -41,7 +41,7 @@ ORDERED = ["single decay", "sequential ridge"]
 
 def pairs_in_turn() -> pd.DataFrame:
     """Users rate a few pairs of films, the first always right before the second."""
-    rng = np.random.default_rng(tiny.SEED)
+    rng = np.random.default_rng(small_movielens.SEED)
     return rate_in_turn(
         [
             [int(film) for bill in rng.choice(SEQUELS, 5, replace=False) for film in bill]
@@ -84,7 +84,7 @@ HISTORY = history(5, 1, 12, 8, 2, 17)
 
 def test_popularity_ranks_most_rated_first() -> None:
     model = fitted("popularity")
-    assert best_unseen(model, history(3)) == tiny.EVERYBODYS
+    assert best_unseen(model, history(3)) == small_movielens.EVERYBODYS
     assert (model.explain(HISTORY, np.arange(FILMS)) == 0).all()
 
 
@@ -156,7 +156,7 @@ def test_score_empty_history_by_popularity(name: str) -> None:
 @pytest.mark.parametrize("name", LEARNED)
 def test_score_unrated_film_zero(name: str) -> None:
     model = fitted(name)
-    unrated = np.searchsorted(model.film_ids, tiny.UNRATED)
+    unrated = np.searchsorted(model.film_ids, small_movielens.UNRATED)
     scores = model.score([HISTORY, history()])
     assert scores[:, unrated].tolist() == [0, 0]
     assert (model.explain(HISTORY, np.array([unrated])) == 0).all()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from fixtures.small_histories import history_of, rating_table, tables
 from matinee.artifacts import pickle_io
 from matinee.models.base import History, HistoryRatingModel
@@ -36,7 +36,7 @@ MODELS: dict[str, Any] = {
 PERSONAL = [name for name in MODELS if name != "item mean"]
 FACTORED = ["item knn", "als", "variational gaussian", "variational probit"]
 """Those that tell apart users likes what."""
-EVERY_FILM = np.arange(tiny.FILMS)
+EVERY_FILM = np.arange(small_movielens.FILMS)
 EVEN, ODD = np.array([14, 16, 18, 20, 22]) - 1, np.array([15, 17, 19, 21, 23]) - 1
 
 
@@ -57,9 +57,9 @@ def fitted(name: str) -> HistoryRatingModel:
 
 def predictions(model: HistoryRatingModel, queries: list[History]) -> np.ndarray:
     """Queries x films."""
-    users = np.repeat(np.arange(len(queries)), tiny.FILMS)
+    users = np.repeat(np.arange(len(queries)), small_movielens.FILMS)
     films = np.tile(EVERY_FILM, len(queries))
-    return model.predict(queries, users, films).reshape(len(queries), tiny.FILMS)
+    return model.predict(queries, users, films).reshape(len(queries), small_movielens.FILMS)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -122,7 +122,7 @@ def test_predict_empty_history_near_item_means(name: str) -> None:
     means = ratings.groupby(FILM_ID)[RATING].mean()
     predicted = predictions(fitted(name), [NOTHING])[0][means.index.to_numpy() - 1]
     assert np.abs(predicted - means).max() < 0.6 and np.abs(predicted - means).mean() < 0.25
-    assert predicted.argmax() == means.argmax() == tiny.EVERYBODYS - 1
+    assert predicted.argmax() == means.argmax() == small_movielens.EVERYBODYS - 1
 
 
 @pytest.mark.parametrize("name", MODELS)

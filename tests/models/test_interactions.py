@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
-import tiny
+from fixtures import small_movielens
 from fixtures.small_histories import history, history_of
 from matinee.models.interactions import Interactions, user_histories
 from matinee.schema.columns import FILM_ID, TIMESTAMP, USER_ID
 
 
 def test_user_histories_ties_by_seed() -> None:
-    ratings = tiny.prepared()["ratings"]
+    ratings = small_movielens.prepared()["ratings"]
     first, reordered = (user_histories(rows, seed=3) for rows in (ratings, ratings.iloc[::-1]))
     assert list(first) == sorted(set(ratings[USER_ID]))
     for user in first:

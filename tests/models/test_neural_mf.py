@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hydra import compose, initialize_config_dir
 
-import tiny
+from fixtures import small_movielens
 from matinee.artifacts import pickle_io
 from matinee.models.base import History, Tables
 from matinee.models.interactions import Interactions
@@ -142,7 +142,7 @@ def test_loaded_model_predicts_without_torch(
 def test_fit_without_torch_names_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(ModuleNotFoundError, match=r"not installed: run `uv pip.*lineup=full"):
-        NeuralMF().fit(tiny.tables()[0], rng_for(1))
+        NeuralMF().fit(small_movielens.tables()[0], rng_for(1))
 
 
 def test_only_neural_lineup_has_it() -> None:
@@ -156,7 +156,7 @@ def test_only_neural_lineup_has_it() -> None:
 
 @cache
 def fitted() -> NeuralMF:
-    everything = tiny.prepared()
+    everything = small_movielens.prepared()
     known = Tables(everything["ratings"], everything["films"], everything["users"])
     small = NeuralMF(embedding_size=2, hidden_units=8, epochs=30, batch_size=32)
     return small.fit(known, rng_for(1))

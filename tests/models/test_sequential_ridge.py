@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from fixtures.small_histories import tables
 from matinee.models.base import History
 from matinee.models.interactions import Interactions
@@ -13,12 +13,12 @@ from matinee.models.sequential.blocks.decayed_cooccurrence import pair_sums, sta
 from matinee.models.sequential.sequential_ridge import SequentialRidge
 from matinee.runtime.seeds import rng_for
 
-FILMS = tiny.FILMS
+FILMS = small_movielens.FILMS
 
 
 def test_closed_form_sums_equal_loop() -> None:
     """The closed-form sums equal a loop over all moments of all histories."""
-    ratings = tiny.prepared()["ratings"]
+    ratings = small_movielens.prepared()["ratings"]
     film_ids = np.arange(1, FILMS + 1)
     interactions = Interactions.from_table_by_time(ratings, film_ids, rng_for(1))
     products, followed = np.zeros((FILMS, FILMS)), np.zeros((FILMS, FILMS))

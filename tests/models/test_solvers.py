@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from fixtures.small_histories import rate_in_turn, rating_table, tables
 from matinee.models.interactions import Interactions
 from matinee.models.solvers.bias_terms import fit_bias_terms
@@ -79,11 +79,16 @@ def test_variances_add_both_vectors() -> None:
 
 
 def test_truncated_svd_equals_full_svd() -> None:
-    interactions = Interactions.from_table(tables().ratings, np.arange(1, tiny.FILMS + 1))
+    interactions = Interactions.from_table(
+        tables().ratings, np.arange(1, small_movielens.FILMS + 1)
+    )
     matrix = interactions.matrix(interactions.ratings)
     directions, singular_values = truncated_svd(matrix, 3, rng_for(1), n_iter=6)
     _, expected_value, right_vectors = np.linalg.svd(matrix.toarray())
     np.testing.assert_allclose(singular_values, expected_value[:3], rtol=1e-4)
     np.testing.assert_allclose(np.abs(directions.T @ right_vectors[:3].T), np.eye(3), atol=0.05)
-    assert truncated_svd(matrix, 0, rng_for(1))[0].shape == (tiny.FILMS, 0)
-    assert truncated_svd(matrix, 100, rng_for(1))[0].shape == (tiny.FILMS, tiny.FILMS)
+    assert truncated_svd(matrix, 0, rng_for(1))[0].shape == (small_movielens.FILMS, 0)
+    assert truncated_svd(matrix, 100, rng_for(1))[0].shape == (
+        small_movielens.FILMS,
+        small_movielens.FILMS,
+    )

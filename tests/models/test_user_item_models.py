@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import tiny_subscriptions as tiny
+from fixtures import small_streaming
 from matinee.artifacts import pickle_io
 from matinee.models.base import StreamingTables, UserItemRatingModel, index_in
 from matinee.models.cross_fitted import CrossFitted
@@ -32,7 +32,7 @@ UNKNOWN = np.array([-1])
 def fitted(
     model: UserItemRatingModel, subscriptions: StreamingTables | None = None
 ) -> UserItemRatingModel:
-    return model.fit(subscriptions or tiny.subscriptions(), rng_for(1))
+    return model.fit(subscriptions or small_streaming.subscriptions(), rng_for(1))
 
 
 def indices(model: UserItemRatingModel, user: int, title: str) -> tuple[np.ndarray, np.ndarray]:
@@ -53,7 +53,9 @@ each = pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__
 @each
 def test_predict_clipped_sum_of_components(model: UserItemRatingModel) -> None:
     fitted(model)
-    users, titles = np.meshgrid(np.arange(-1, tiny.USERS), np.arange(-1, len(tiny.TITLES)))
+    users, titles = np.meshgrid(
+        np.arange(-1, small_streaming.USERS), np.arange(-1, len(small_streaming.TITLES))
+    )
     users, titles = users.ravel(), titles.ravel()
     total = np.sum(list(model.components(users, titles).values()), axis=0)
     predicted = model.predict(users, titles)
@@ -79,12 +81,12 @@ def test_fit_counts_ratings(
     model: UserItemRatingModel,
 ) -> None:
     fitted(model)
-    counts = tiny.ratings()[ID].value_counts()
-    assert model.user_counts.tolist() == [tiny.EACH + 2] * tiny.USERS
+    counts = small_streaming.ratings()[ID].value_counts()
+    assert model.user_counts.tolist() == [small_streaming.EACH + 2] * small_streaming.USERS
     assert dict(zip(model.title_ids.tolist(), model.title_counts.tolist(), strict=True)) == (
         counts.to_dict()
     )
-    assert model.title_counts[index_in(np.array([tiny.UNRATED]), model.title_ids)] == 0
+    assert model.title_counts[index_in(np.array([small_streaming.UNRATED]), model.title_ids)] == 0
 
 
 @each
@@ -94,32 +96,37 @@ def test_saved_model_small(model: UserItemRatingModel, tmp_path: Path) -> None:
 
 
 def test_global_mean_predicts_mean() -> None:
-    assert rating(fitted(GlobalMean()), 1, "a1") == pytest.approx(tiny.ratings()[RATING].mean())
+    assert rating(fitted(GlobalMean()), 1, "a1") == pytest.approx(
+        small_streaming.ratings()[RATING].mean()
+    )
 
 
 def test_biases_of_lenient_users_and_good_titles() -> None:
     model = fitted(UserItemBias())
     lenient, others = (
         np.mean([component(model, user, "a1", "user") for user in users])
-        for users in (tiny.MILD, range(tiny.MILD.stop, tiny.USERS + 1))
+        for users in (
+            small_streaming.MILD,
+            range(small_streaming.MILD.stop, small_streaming.USERS + 1),
+        )
     )
     assert 0.05 < lenient - others < 0.5
-    assert component(model, 1, tiny.GEM, "title") > 0.4
+    assert component(model, 1, small_streaming.GEM, "title") > 0.4
     assert abs(component(model, 1, "a1", "title")) < 0.2
 
 
 def test_title_biases_random_ratings_vanish() -> None:
-    known = tiny.subscriptions()
+    known = small_streaming.subscriptions()
     values = np.random.default_rng(4).choice([2, 3, 4], len(known.ratings)).astype("float32")
     model = fitted(UserItemBias(), known._replace(ratings=known.ratings.assign(**{RATING: values})))
-    assert max(abs(component(model, 1, title, "title")) for title in tiny.TITLES) < 0.02
+    assert max(abs(component(model, 1, title, "title")) for title in small_streaming.TITLES) < 0.02
 
 
 @pytest.mark.parametrize("model", MODELS[2:], ids=lambda model: type(model).__name__)
 def test_factors_separate_comedy_fans(model: UserItemRatingModel) -> None:
     fitted(model)
     for user in (1, 30, 31, 60):
-        liked, other = (tiny.COMEDIES, tiny.DRAMAS)[:: 1 if user % 2 else -1]
+        liked, other = (small_streaming.COMEDIES, small_streaming.DRAMAS)[:: 1 if user % 2 else -1]
         means = [np.mean([rating(model, user, title) for title in some]) for some in (liked, other)]
         assert means[0] > means[1] + 1
 
@@ -129,9 +136,12 @@ def test_side_info_unrated_title_like_genre() -> None:
         fitted(RegularizedSVD(embedding_size=2)),
         fitted(RegularizedSVDSideInfo(embedding_size=2, feature_reg=2)),
     )
-    assert component(plain, 30, tiny.UNRATED, "taste") == 0
-    assert rating(informed, 30, tiny.UNRATED) > rating(informed, 31, tiny.UNRATED) + 0.5
-    assert component(informed, 30, tiny.UNRATED, "title") == 0
+    assert component(plain, 30, small_streaming.UNRATED, "taste") == 0
+    assert (
+        rating(informed, 30, small_streaming.UNRATED)
+        > rating(informed, 31, small_streaming.UNRATED) + 0.5
+    )
+    assert component(informed, 30, small_streaming.UNRATED, "title") == 0
 
 
 def test_reg_shrinks_factors() -> None:
@@ -143,21 +153,21 @@ def test_reg_shrinks_factors() -> None:
 
 
 def test_embedding_size_above_rank_capped() -> None:
-    known = tiny.subscriptions()
+    known = small_streaming.subscriptions()
     few = known._replace(ratings=known.ratings[known.ratings[USER_ID] <= 3])
     assert np.isfinite(rating(fitted(RegularizedSVD(embedding_size=50), few), 1, "a1"))
 
 
 @each
 def test_predict_constant_ratings(model: UserItemRatingModel) -> None:
-    known = tiny.subscriptions()
+    known = small_streaming.subscriptions()
     even = known._replace(ratings=known.ratings.assign(**{RATING: np.float32(4)}))
     assert rating(fitted(model, even), 1, "a1") == pytest.approx(4, abs=1e-6)
 
 
 @each
 def test_fit_single_user(model: UserItemRatingModel) -> None:
-    known = tiny.subscriptions()
+    known = small_streaming.subscriptions()
     alone = known._replace(ratings=known.ratings[known.ratings[USER_ID] == 1])
     assert 2 <= rating(fitted(model, alone), 1, "a1") <= 5
 
@@ -177,7 +187,7 @@ def test_index_in_absent_minus_one() -> None:
 
 
 def test_fit_text_ids_like_categories() -> None:
-    known = tiny.subscriptions()
+    known = small_streaming.subscriptions()
     plain = known._replace(ratings=known.ratings.assign(**{ID: known.ratings[ID].astype(str)}))
     pd.testing.assert_series_equal(
         pd.Series(_all(fitted(RegularizedSVD(), plain))), pd.Series(_all(fitted(RegularizedSVD())))
@@ -185,4 +195,4 @@ def test_fit_text_ids_like_categories() -> None:
 
 
 def _all(model: UserItemRatingModel) -> list[float]:
-    return [rating(model, user, title) for user in (1, 2) for title in tiny.TITLES]
+    return [rating(model, user, title) for user in (1, 2) for title in small_streaming.TITLES]

@@ -34,7 +34,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A small run of all collections, and its report."""
     checkout = Checkout(tmp_path_factory.mktemp("a finished run"))
     checkout.run("matinee", "params", *SMALL)
-    checkout.run("python", str(ROOT / "tests/finished.py"))
+    checkout.run("python", str(ROOT / "tests/run_without_dvc.py"))
     said = checkout.run("matinee", "report")
     assert (checkout.folder / "reports/index.html").as_uri() in said
     return checkout

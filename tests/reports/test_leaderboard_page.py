@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from hostile_titles import TITLES
+from fixtures.hostile_titles import TITLES
 from matinee.artifacts.bundle import ItemList
 from matinee.reports.html.layout import render_markdown
 from matinee.reports.leaderboard_page import leaderboards

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pyarrow import parquet
 
-import tiny
+from fixtures import small_movielens
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.item_list import item_list
@@ -27,13 +27,15 @@ from service.server import Server
 @pytest.fixture(scope="session")
 def champion() -> Champion:
     """Little damping, so that in the small tables women get romance and men get war."""
-    known, _ = tiny.tables()
-    rng = rng_for(tiny.SEED, "champion")
+    known, _ = small_movielens.tables()
+    rng = rng_for(small_movielens.SEED, "champion")
     ranker = SegmentPopularity(damping=1).fit(known, rng)
     rater = ItemClassPrior().fit(known, rng)
     winners = {"ranking": "newcomer_group_popularity", "rating": "newcomer_film_distribution"}
     films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
-    return Champion("newcomer", winners, {"ranking": ranker, "rating": rater}, films, tiny.SEED)
+    return Champion(
+        "newcomer", winners, {"ranking": ranker, "rating": rater}, films, small_movielens.SEED
+    )
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from matinee.model_store import store
 from service.problem_document import problem
 
@@ -93,7 +93,7 @@ def test_film_pages_have_no_gap(http: httpx.Client) -> None:
         if body["next_cursor"] is None:
             break
         query["cursor"] = body["next_cursor"]
-    assert film_ids == list(range(1, tiny.FILMS + 1))
+    assert film_ids == list(range(1, small_movielens.FILMS + 1))
 
 
 @pytest.mark.parametrize(

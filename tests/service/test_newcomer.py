@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from matinee.artifacts.bundle import Champion
 from matinee.service.routes import newcomer
 from matinee.service.routes.newcomer import NewcomerRequest
@@ -18,7 +18,7 @@ def films(champion: Champion, **asked: object) -> list[newcomer.RankedFilm]:
 @pytest.mark.parametrize(("gender", "genre"), [("female", "Romance"), ("male", "War")])
 def test_list_matches_the_gender(champion: Champion, gender: str, genre: str) -> None:
     first, *others = films(champion, gender=gender)
-    assert first.film_id == tiny.EVERYBODYS
+    assert first.film_id == small_movielens.EVERYBODYS
     assert {tuple(film.genres) for film in others} == {(genre,)}
 
 
@@ -32,7 +32,7 @@ def test_films_sorted_with_details(champion: Champion) -> None:
 def test_default_is_five_films(champion: Champion) -> None:
     assert len(films(champion)) == 5
     assert len(films(champion, n=1)) == 1
-    assert len(films(champion, n=100)) == tiny.FILMS
+    assert len(films(champion, n=100)) == small_movielens.FILMS
 
 
 def test_probabilities_sum_to_one(champion: Champion) -> None:
@@ -49,7 +49,7 @@ def test_probabilities_sum_to_one(champion: Champion) -> None:
 
 
 def test_film_without_year_and_genres(champion: Champion) -> None:
-    unrated = next(f for f in films(champion, n=100) if f.film_id == tiny.UNRATED)
+    unrated = next(f for f in films(champion, n=100) if f.film_id == small_movielens.UNRATED)
     assert unrated.year is None and unrated.genres == []
 
 
@@ -73,7 +73,7 @@ def test_titles_equal_the_answer(champion: Champion) -> None:
     assert len(body) == 5
 
 
-@pytest.mark.parametrize("limit", [1, 5, 7, tiny.FILMS, 1000])
+@pytest.mark.parametrize("limit", [1, 5, 7, small_movielens.FILMS, 1000])
 def test_pages_hold_each_film_once(champion: Champion, limit: int) -> None:
     seen: list[int] = []
     cursor = None
@@ -86,7 +86,9 @@ def test_pages_hold_each_film_once(champion: Champion, limit: int) -> None:
     assert seen == champion.films.film_ids.tolist()
 
 
-@pytest.mark.parametrize("cursor", [tiny.FILMS, 2**53])
+@pytest.mark.parametrize("cursor", [small_movielens.FILMS, 2**53])
 def test_page_after_last_film_is_empty(champion: Champion, cursor: int) -> None:
     result = film_page(champion.films, "v", ChampionFilmsQuery(cursor=cursor))
-    assert result.films == [] and result.next_cursor is None and result.total == tiny.FILMS
+    assert (
+        result.films == [] and result.next_cursor is None and result.total == small_movielens.FILMS
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-import tiny
+from fixtures import small_movielens
 from service.test_page import CONTRASTS, LOCALES, PHONE
 from service.tiny_viewer import ROMANCE
 
@@ -91,7 +91,7 @@ def test_list_changes_with_each_rating_and_shows_none_that_is_rated(visit: Any) 
     assert len({tuple(films) for films in lists}) == 4
     assert len({*lists[1][:6]} & {*ROMANCE}) > len({*lists[3][:6]} & {*ROMANCE})
     expect(page.locator(".result-heading")).to_have_text("What to watch next, based on 4 ratings")
-    expect(page.locator("#status")).to_have_text(f"{tiny.FILMS - 4} films found.")
+    expect(page.locator("#status")).to_have_text(f"{small_movielens.FILMS - 4} films found.")
 
 
 def test_stars_tell_what_would_be_given(visit: Any) -> None:
@@ -230,7 +230,7 @@ def test_further_films_are_added_below(visit: Any) -> None:
     expect(page.locator(".rank")).to_have_text([str(rank) for rank in range(1, 21)])
     assert shown(page)[:10] == first and len({*shown(page)}) == 20
     page.get_by_role("button", name="More films").click()
-    expect(titles(page)).to_have_count(tiny.FILMS - 1)
+    expect(titles(page)).to_have_count(small_movielens.FILMS - 1)
     expect(page.get_by_role("button", name="More films")).to_have_count(0)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-import pickles
+import malicious_pickles
 
 KINDS = [
     "application/vnd.bentoml+pickle",
@@ -28,7 +28,7 @@ def post_routes(http: httpx.Client) -> list[str]:
 
 
 def pickle_for(marker: Path) -> bytes:
-    return pickles.whole(pickles.called("os.system", f"touch {marker}"))
+    return malicious_pickles.whole(malicious_pickles.called("os.system", f"touch {marker}"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

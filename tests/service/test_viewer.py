@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import tiny
+from fixtures import small_movielens
 from matinee.artifacts import pickle_io
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.model_store import store
@@ -64,7 +64,7 @@ def test_answer_has_user_and_scores(http: httpx.Client) -> None:
     body = recommend(http, **LOVER)
     assert body["user"] == {"known": False, "user_id": None, "ratings": 2}
     assert body["version"] == http.get("/v1/version").json()["version"]
-    assert (body["total"], body["predicted"]) == (tiny.FILMS - 2, None)
+    assert (body["total"], body["predicted"]) == (small_movielens.FILMS - 2, None)
     assert [film["rank"] for film in body["films"]] == list(range(1, 11))
     scores = [film["score"] for film in body["films"]]
     assert scores == sorted(scores, reverse=True) and scores[0] > scores[-1]
@@ -77,15 +77,15 @@ def test_rated_films_are_excluded(http: httpx.Client, index: ViewerIndex) -> Non
     for user_id in (1, 2, 3):
         body = recommend(http, user_id=user_id, n=100)
         seen = {film["film_id"] for film in remembered(index, user_id)}
-        assert set(ids(body)) == set(range(1, tiny.FILMS + 1)) - seen
+        assert set(ids(body)) == set(range(1, small_movielens.FILMS + 1)) - seen
         assert body["next_cursor"] is None
 
 
 def test_known_user_equals_same_ratings(http: httpx.Client, index: ViewerIndex) -> None:
-    for user_id in (1, 2, 33, 60, tiny.PEOPLE):
-        known = recommend(http, user_id=user_id, n=100, film_id=tiny.UNRATED)
+    for user_id in (1, 2, 33, 60, small_movielens.PEOPLE):
+        known = recommend(http, user_id=user_id, n=100, film_id=small_movielens.UNRATED)
         ratings = remembered(index, user_id)
-        stranger = recommend(http, ratings=ratings, n=100, film_id=tiny.UNRATED)
+        stranger = recommend(http, ratings=ratings, n=100, film_id=small_movielens.UNRATED)
         assert known["films"] == stranger["films"]
         assert known["predicted"] == stranger["predicted"]
         assert known["user"] == {"known": True, "user_id": user_id, "ratings": len(ratings)}
@@ -93,11 +93,11 @@ def test_known_user_equals_same_ratings(http: httpx.Client, index: ViewerIndex) 
 
 def test_new_ratings_override_stored_ones(http: httpx.Client, index: ViewerIndex) -> None:
     before = remembered(index, 7)
-    again, new = before[0] | {"rating": 0.5}, {"film_id": tiny.UNRATED, "rating": 3}
+    again, new = before[0] | {"rating": 0.5}, {"film_id": small_movielens.UNRATED, "rating": 3}
     both = recommend(http, user_id=7, ratings=[again, new], n=100)
     assert both["films"] == recommend(http, ratings=[*before[1:], again, new], n=100)["films"]
     assert both["user"]["ratings"] == len(before) + 1
-    assert tiny.UNRATED not in ids(both)
+    assert small_movielens.UNRATED not in ids(both)
 
 
 def test_order_of_ratings_matters(http: httpx.Client) -> None:
@@ -111,7 +111,7 @@ def test_score_drops_without_a_reason(
     http: httpx.Client,
 ) -> None:
     ratings = LOVER["ratings"] + [
-        {"film_id": film, "rating": 4} for film in (6, 9, tiny.UNRATED, 8, 10)
+        {"film_id": film, "rating": 4} for film in (6, 9, small_movielens.UNRATED, 8, 10)
     ]
     body, without = recommend(http, ratings=ratings), 0
     for film in body["films"]:
@@ -130,10 +130,10 @@ def test_score_drops_without_a_reason(
 
 
 def test_film_without_reasons(http: httpx.Client) -> None:
-    (never_rated,) = recommend(http, **LOVER, allow=[tiny.UNRATED])["films"]
+    (never_rated,) = recommend(http, **LOVER, allow=[small_movielens.UNRATED])["films"]
     assert never_rated["reasons"] == []
-    alone = recommend(http, ratings=[{"film_id": tiny.UNRATED, "rating": 5}])
-    assert ids(alone)[0] == tiny.EVERYBODYS
+    alone = recommend(http, ratings=[{"film_id": small_movielens.UNRATED, "rating": 5}])
+    assert ids(alone)[0] == small_movielens.EVERYBODYS
     assert all(film["reasons"] == [] for film in alone["films"])
 
 
@@ -180,7 +180,7 @@ def test_filters_combine_and_keep_order(http: httpx.Client) -> None:
         if film["year"] and 1992 <= film["year"] <= 1996 and film["film_id"] in {*WAR} - {5}
     ]
     assert [film["film_id"] for film in some] == fitting and len(fitting) > 3
-    assert tiny.UNRATED not in ids(recommend(http, **LOVER, year_from=1, n=100))
+    assert small_movielens.UNRATED not in ids(recommend(http, **LOVER, year_from=1, n=100))
     assert sorted(ids(recommend(http, **LOVER, allow=[2, 5, 6, 999]))) == [5, 6]
     assert recommend(http, **LOVER, allow=[])["films"] == []
 
@@ -200,7 +200,7 @@ def test_diversity_reorders_the_same_films(
     sizes=st.lists(st.integers(1, 9), min_size=30, max_size=30),
     diversity=st.sampled_from([0.0, 0.3, 1.0]),
     filters=st.sampled_from([{}, {"genre": "War"}, {"year_from": 1993}, {"deny": [1, 6, 7]}]),
-    user_id=st.integers(1, tiny.PEOPLE),
+    user_id=st.integers(1, small_movielens.PEOPLE),
 )
 def test_pages_join_to_whole_list(
     index: ViewerIndex, sizes: list[int], diversity: float, filters: dict[str, Any], user_id: int
@@ -340,7 +340,7 @@ def test_document_examples_are_answered(http: httpx.Client) -> None:
 
 RATINGS = st.fixed_dictionaries(
     {
-        "film_id": st.one_of(st.integers(1, tiny.FILMS), st.integers(), st.none()),
+        "film_id": st.one_of(st.integers(1, small_movielens.FILMS), st.integers(), st.none()),
         "rating": st.one_of(st.sampled_from([0.5, 3, 5]), st.floats(allow_nan=False), st.text()),
     }
 )
@@ -393,7 +393,7 @@ def test_viewer_champion_alone(alone: httpx.Client) -> None:
     assert alone.get("/v1/version").json()["tasks"] == ["viewer"]
     assert len(recommend(alone, **LOVER)["films"]) == 10
     assert problem(alone.post("/v1/newcomer", json={}), 404)["type"].endswith("not-available")
-    assert alone.get(FILMS).json()["total"] == tiny.FILMS
+    assert alone.get(FILMS).json()["total"] == small_movielens.FILMS
     assert problem(alone.get("/v1/suggestions?field=title&text=x"), 404)["type"].endswith(
         "not-available"
     )
@@ -407,13 +407,13 @@ def test_popular_films_page_by_page(http: httpx.Client, order: str) -> None:
         page = http.get(f"{path}&limit=7{cursor and f'&cursor={cursor}'}").json()
         paged += ids(page)
         cursor = page["next_cursor"]
-    assert paged == whole and sorted(whole) == list(range(1, tiny.FILMS + 1))
-    assert whole[0] == tiny.EVERYBODYS
+    assert paged == whole and sorted(whole) == list(range(1, small_movielens.FILMS + 1))
+    assert whole[0] == small_movielens.EVERYBODYS
     assert http.get(f"{path}&cursor=999").status_code == 422
 
 
 def test_unrated_film_comes_last(http: httpx.Client) -> None:
-    assert ids(http.get(f"{FILMS}&order=-ratings").json())[-1] == tiny.UNRATED
+    assert ids(http.get(f"{FILMS}&order=-ratings").json())[-1] == small_movielens.UNRATED
 
 
 def test_varied_order_mixes_genres(http: httpx.Client) -> None:

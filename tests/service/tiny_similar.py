@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 
-import tiny_tmdb
+from fixtures import small_tmdb
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.item_list import item_list
 from matinee.models.base import ContentTables
@@ -33,7 +33,7 @@ OVERVIEWS = {
 
 def tables() -> dict[str, pa.Table]:
     """The catalogue, with these ratings."""
-    found = tiny_tmdb.tables()
+    found = small_tmdb.tables()
     films = found["films"]
     stars = [STARS.get(film, 7.5) for film in films[FILM_ID].to_pylist()]
     place = films.column_names.index(VOTE_AVERAGE)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-import tiny
+from fixtures import small_movielens
 from matinee.artifacts.bundle import Champion, UserHistories
 from matinee.artifacts.item_list import item_list
 from matinee.models.base import Tables
@@ -17,7 +17,7 @@ from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, GENRES, RATING, TIMESTAMP, TITLE, USER_ID, YEAR
 
 SEED = 7
-ROMANCE, WAR = range(2, tiny.UNRATED, 2), range(3, tiny.UNRATED, 2)
+ROMANCE, WAR = range(2, small_movielens.UNRATED, 2), range(3, small_movielens.UNRATED, 2)
 OF_OWN_KIND, OF_THE_OTHER = 6, 1
 
 
@@ -25,10 +25,10 @@ def ratings() -> pd.DataFrame:
     """One a second; film 1 comes somewhere, and every third has not seen it."""
     rng = np.random.default_rng(SEED)
     rows = []
-    for user in range(1, tiny.PEOPLE + 1):
+    for user in range(1, small_movielens.PEOPLE + 1):
         own, other = (ROMANCE, WAR) if user % 2 == 0 else (WAR, ROMANCE)
         seen = [*rng.choice(own, OF_OWN_KIND, False), *rng.choice(other, OF_THE_OTHER, False)]
-        seen += [] if user % 3 == 0 else [tiny.EVERYBODYS]
+        seen += [] if user % 3 == 0 else [small_movielens.EVERYBODYS]
         for second, film in enumerate(rng.permutation(seen)):
             stars = rng.choice([1, 2] if film in other else [4, 5])
             rows.append((user, film, stars, 1_000_000 + 1000 * user + second))
@@ -38,7 +38,7 @@ def ratings() -> pd.DataFrame:
 
 
 def champion() -> Champion:
-    raw = tiny.raw()
+    raw = small_movielens.raw()
     known = Tables(ratings(), raw["films"], raw["users"])
     models = {
         "ranking": SequentialRidge(decays=(0.5, 0.9), regs=(5, 10)),

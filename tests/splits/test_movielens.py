@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from matinee.schema.columns import (
     BY_TIME,
     BY_USER,
@@ -24,8 +24,10 @@ from matinee.splits import movielens as preparation
 
 
 def prepared(ratings: pd.DataFrame, **changes: object) -> pd.DataFrame:
-    settings = tiny.PREPARATION | changes
-    return preparation.prepare({"ratings": ratings}, seed=tiny.SEED, **settings)["ratings"]
+    settings = small_movielens.PREPARATION | changes
+    return preparation.prepare({"ratings": ratings}, seed=small_movielens.SEED, **settings)[
+        "ratings"
+    ]
 
 
 def rows(*values: tuple[int, int, float, int]) -> pd.DataFrame:
@@ -57,22 +59,22 @@ def test_like_threshold_is_configurable() -> None:
 
 
 def test_by_user_separates_users_exactly() -> None:
-    frame = prepared(tiny.raw()["ratings"])
+    frame = prepared(small_movielens.raw()["ratings"])
     parts = frame.groupby(USER_ID)[BY_USER].nunique()
     assert (parts == 1).all()
-    assert frame.loc[frame[BY_USER] == TEST, USER_ID].nunique() == tiny.PEOPLE // 4
+    assert frame.loc[frame[BY_USER] == TEST, USER_ID].nunique() == small_movielens.PEOPLE // 4
 
 
 def test_by_time_holds_out_newest() -> None:
-    frame = prepared(tiny.raw()["ratings"])
+    frame = prepared(small_movielens.raw()["ratings"])
     newest_known = frame.loc[frame[BY_TIME] == TRAIN, TIMESTAMP].max()
     assert frame.loc[frame[BY_TIME] == TEST, TIMESTAMP].min() > newest_known
 
 
 def test_leave_last_takes_newest_rating() -> None:
-    frame = prepared(tiny.raw()["ratings"])
+    frame = prepared(small_movielens.raw()["ratings"])
     held = frame[frame[LEAVE_LAST] == TEST].set_index(USER_ID)[TIMESTAMP]
-    assert held.index.is_unique and len(held) == tiny.PEOPLE
+    assert held.index.is_unique and len(held) == small_movielens.PEOPLE
     assert held.equals(frame.groupby(USER_ID)[TIMESTAMP].max().loc[held.index])
 
 
@@ -92,12 +94,12 @@ def test_leave_last_ties_ignore_row_order() -> None:
 
 
 def test_random_share_is_exact() -> None:
-    frame = prepared(tiny.raw()["ratings"])
+    frame = prepared(small_movielens.raw()["ratings"])
     assert (frame[RANDOM] == TEST).sum() == round(0.1 * len(frame))
 
 
 def test_splits_ignore_row_order() -> None:
-    ratings = tiny.raw()["ratings"]
+    ratings = small_movielens.raw()["ratings"]
     shuffled = ratings.sample(frac=1, random_state=1)
     straight = prepared(ratings).set_index([USER_ID, FILM_ID])[list(SPLITS)]
     other = prepared(shuffled).set_index([USER_ID, FILM_ID])[list(SPLITS)]
@@ -105,7 +107,7 @@ def test_splits_ignore_row_order() -> None:
 
 
 def test_seed_changes_holdout_users() -> None:
-    ratings = tiny.raw()["ratings"]
+    ratings = small_movielens.raw()["ratings"]
     one = preparation.holdout_users(ratings, 0.25, seed=1)
     two = preparation.holdout_users(ratings, 0.25, seed=2)
     assert not np.array_equal(one, two)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import tiny_subscriptions as tiny
+from fixtures import small_streaming
 from matinee.schema.columns import LIKED, RATING, TIMESTAMP, USER_ID
 from matinee.schema.streaming import (
     EVALUATION_USERS,
@@ -20,9 +20,13 @@ from matinee.splits import streaming as preparation
 KEY = [USER_ID, ID, TIMESTAMP]
 
 
-def prepared(ratings: pd.DataFrame, seed: int = tiny.SEED, **changes: object) -> pd.DataFrame:
-    settings = tiny.PREPARATION | changes
-    return preparation.prepare(tiny.raw() | {"ratings": ratings}, seed=seed, **settings)["ratings"]
+def prepared(
+    ratings: pd.DataFrame, seed: int = small_streaming.SEED, **changes: object
+) -> pd.DataFrame:
+    settings = small_streaming.PREPARATION | changes
+    return preparation.prepare(small_streaming.raw() | {"ratings": ratings}, seed=seed, **settings)[
+        "ratings"
+    ]
 
 
 def many(users: int = 400, titles: int = 50) -> pd.DataFrame:
@@ -35,7 +39,7 @@ def many(users: int = 400, titles: int = 50) -> pd.DataFrame:
 
 
 def test_prepared_ratings_match_schema() -> None:
-    validate(tiny.prepared()["ratings"], PREPARED_RATINGS)
+    validate(small_streaming.prepared()["ratings"], PREPARED_RATINGS)
 
 
 def test_like_threshold_is_exclusive() -> None:
@@ -54,9 +58,9 @@ def test_folds_are_balanced() -> None:
 
 
 def test_repeated_ratings_share_fold() -> None:
-    found = tiny.prepared()["ratings"]
+    found = small_streaming.prepared()["ratings"]
     pairs = found.groupby([USER_ID, ID], observed=True)[FOLD]
-    assert (pairs.size() == 2).sum() == tiny.USERS
+    assert (pairs.size() == 2).sum() == small_streaming.USERS
     assert (pairs.nunique() == 1).all()
 
 
@@ -86,8 +90,8 @@ def test_tuning_users_keep_all_ratings() -> None:
 
 
 def test_missing_ratings_give_other_tables() -> None:
-    tables = {name: table for name, table in tiny.raw().items() if name != "ratings"}
-    tables_prepared = preparation.prepare(tables, seed=1, **tiny.PREPARATION)
+    tables = {name: table for name, table in small_streaming.raw().items() if name != "ratings"}
+    tables_prepared = preparation.prepare(tables, seed=1, **small_streaming.PREPARATION)
     assert set(tables_prepared) == {"titles", "genres"}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import tiny_subscriptions as tiny
+from fixtures import small_streaming
 from matinee.artifacts import champion, pickle_io
 from matinee.models.factorization.bias import UserItemBias
 from matinee.runtime.seeds import rng_for
@@ -18,7 +18,7 @@ from matinee.tasks.subscriber import data, present
 from matinee.tracking import pyfunc_model
 
 pytestmark = pytest.mark.filterwarnings("default")  # MLflow warns about what it stands on
-READ = tiny.read(tiny.prepared())
+READ = small_streaming.read(small_streaming.prepared())
 
 
 def asked(sav: Path, kind: str, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def test_users_and_titles_go_in_and_scores_come_out_of_candidate_and_champion(
         **present.describe(READ, {"threshold": 3.7}),
     )
     pickle_io.save(crowned, tmp_path / "champion.sav")
-    pairs = pd.DataFrame({USER_ID: [1, 1, 999], ID: [tiny.GEM, "unknown", "unknown"]})
+    pairs = pd.DataFrame({USER_ID: [1, 1, 999], ID: [small_streaming.GEM, "unknown", "unknown"]})
     scores = asked(tmp_path / "candidate.sav", "rating", pairs)["score"].tolist()
     assert scores[0] > scores[1] > scores[2]
     assert scores[2] == pytest.approx(folded.model.biases.mean)

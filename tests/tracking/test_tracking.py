@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from matinee.artifacts import pickle_io
 from matinee.artifacts.champion import build_champion
 from matinee.artifacts.item_list import item_list
@@ -31,7 +31,7 @@ DATA = DataOrigin("synthetic", "synthetic:", "sha256:" + "5" * 64)
 
 
 def outcome(folder: Path, name: str, model: Any, objective: str, value: float) -> CandidateRun:
-    known, _ = tiny.tables()
+    known, _ = small_movielens.tables()
     sav = folder / f"{name}.sav"
     pickle_io.save(model.fit(known, rng_for(1)), sav)
     picture = folder / f"{name}.png"
@@ -74,7 +74,7 @@ def history(tmp_path: Path) -> TaskRun:
         outcome(folder, "t_popularity", Popularity(), "ranking", 0.4),
         outcome(folder, "t_majority", ClassPrior(), "rating", 1.0),
     ]
-    known, _ = tiny.tables()
+    known, _ = small_movielens.tables()
     winners = {"ranking": "t_popularity", "rating": "t_majority"}
     sav = folder / "t.sav"
     films = item_list(known.films, TITLE, YEAR, known.films[GENRES])

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-import tiny_search
+from fixtures import small_search
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return tiny_search.lay_out(tmp_path)
+    return small_search.lay_out(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from omegaconf import OmegaConf
 
-import tiny_search
 from checkout import ROOT
+from fixtures import small_search
+from fixtures.small_search import distance, outcomes, refusing, searched
 from matinee.tuning.recommendation import Search
 from matinee.tuning.search import Bounds
-from tiny_search import distance, outcomes, refusing, searched
 
 
 def empty_store(folder: Path, tables_made: Path) -> Path:
@@ -74,10 +74,10 @@ def history(tracker: Any, run: Any, metric: str) -> list[Any]:
 def test_the_command_killed_and_called_again_ends_with_values_for_conf(
     root: Path, tables_made: Path
 ) -> None:
-    command = [sys.executable, "-m", "matinee.cli", "search", tiny_search.CANDIDATE]
+    command = [sys.executable, "-m", "matinee.cli", "search", small_search.CANDIDATE]
     command += ["--trials", "60", "--minutes"]
     started = subprocess.Popen([*command, "5"], cwd=root, env=environment())
-    journal = root / "searches" / f"{tiny_search.CANDIDATE}.journal"
+    journal = root / "searches" / f"{small_search.CANDIDATE}.journal"
     while not journal.exists() or journal.read_text().count('"state":') < 3:
         assert started.poll() is None, "it ended before it was killed"
         time.sleep(0.02)
@@ -96,7 +96,7 @@ def test_the_command_killed_and_called_again_ends_with_values_for_conf(
     assert f"{len(found.tried)} trials are new in MLflow" in done.stdout
     assert "Recommended: trial" in done.stdout
     assert "Next: make params" in done.stdout
-    conf = OmegaConf.load(root / "conf/candidates" / f"{tiny_search.CANDIDATE}.yaml")
+    conf = OmegaConf.load(root / "conf/candidates" / f"{small_search.CANDIDATE}.yaml")
     assert conf.model.damping == found.ranked[0].values["damping"]
 
 

@@ -9,21 +9,21 @@ import pandas as pd
 import pytest
 from omegaconf import OmegaConf
 
-import tiny_search
+from fixtures import small_search
+from fixtures.small_search import distance, outcomes, searched
 from matinee.tuning.recommendation import recommend
 from matinee.tuning.search import Bounds
 from matinee.tuning.search_plan import Plan, plan_of, write
 from matinee.tuning.space import NotSearchableError
-from tiny_search import distance, outcomes, searched
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.00001, "0.00001"), (37, "37"), (20.0, "20.0")])
 def test_found_values_are_written_beside_what_stands_there(
     root: Path, value: float, text: str
 ) -> None:
-    write(root, tiny_search.CANDIDATE, {"damping": value})
-    path = root / "conf/candidates" / f"{tiny_search.CANDIDATE}.yaml"
-    assert path.read_text().split() == tiny_search.CONF.replace("10000", text).split()
+    write(root, small_search.CANDIDATE, {"damping": value})
+    path = root / "conf/candidates" / f"{small_search.CANDIDATE}.yaml"
+    assert path.read_text().split() == small_search.CONF.replace("10000", text).split()
     assert OmegaConf.load(path).model.damping == value
 
 
@@ -32,7 +32,7 @@ def test_written_values_are_the_current_ones_of_the_same_search(root: Path) -> N
     found = searched(root, losses, Bounds(6, 1))
     best = recommend(found).recommended
     assert best
-    write(root, tiny_search.CANDIDATE, best.values)
+    write(root, small_search.CANDIDATE, best.values)
     again = searched(root, losses, Bounds(6, 1))
     assert outcomes(again) == outcomes(found)
     assert again.current == best
@@ -41,22 +41,22 @@ def test_written_values_are_the_current_ones_of_the_same_search(root: Path) -> N
 
 def test_an_unknown_candidate_is_refused_with_those_that_can_be_searched(root: Path) -> None:
     with pytest.raises(NotSearchableError, match="allowed: newcomer_group_popularity"):
-        plan_of(root, "newcomer_ridge", tiny_search.params())
+        plan_of(root, "newcomer_ridge", small_search.params())
     with pytest.raises(NotSearchableError, match=r"params\.yaml does not hold"):
-        plan_of(root, tiny_search.CANDIDATE, {"seed": 1, "tasks": {}})
+        plan_of(root, small_search.CANDIDATE, {"seed": 1, "tasks": {}})
     shutil.rmtree(root / "data/prepared")
     with pytest.raises(NotSearchableError, match="make run"):
-        tiny_search.plan(root)
+        small_search.plan(root)
 
 
 def test_other_data_space_or_seed_is_another_search(root: Path) -> None:
-    plans: list[Plan] = [tiny_search.plan(root), tiny_search.plan(root, seed=2)]
-    tiny_search.lay_out(root, {"damping": {"low": 1, "high": 20000}})
-    plans.append(tiny_search.plan(root))
-    tiny_search.lay_out(root)
+    plans: list[Plan] = [small_search.plan(root), small_search.plan(root, seed=2)]
+    small_search.lay_out(root, {"damping": {"low": 1, "high": 20000}})
+    plans.append(small_search.plan(root))
+    small_search.lay_out(root)
     path = root / "data/prepared/movielens/ratings.parquet"
     pd.read_parquet(path).iloc[1:].to_parquet(path, index=False)
-    plans.append(tiny_search.plan(root))
+    plans.append(small_search.plan(root))
     assert len({plan.name for plan in plans}) == 4
     first = searched(root, [distance(0)], Bounds(2, 1))
     other = searched(root, [distance(0)], Bounds(1, 1), seed=2)

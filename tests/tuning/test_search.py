@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-import tiny_search
+from fixtures import small_search
+from fixtures.small_search import distance, outcomes, refusing, searched
 from matinee.tuning.recommendation import recommend, report
 from matinee.tuning.search import Bounds
 from matinee.tuning.space import NotSearchableError
 from matinee.tuning.study_storage import open_study
-from tiny_search import distance, outcomes, refusing, searched
 
 
 def test_the_current_values_come_first_and_all_lie_in_the_range(root: Path) -> None:
@@ -31,7 +31,7 @@ def test_the_current_values_come_first_and_all_lie_in_the_range(root: Path) -> N
 
 def test_the_seed_decides_what_is_tried(root: Path, tmp_path_factory: Any) -> None:
     losses, bounds = [distance(0), distance(1)], Bounds(12, 1)
-    other = tiny_search.lay_out(tmp_path_factory.mktemp("other"))
+    other = small_search.lay_out(tmp_path_factory.mktemp("other"))
     first = searched(root, losses, bounds)
     assert outcomes(searched(other, losses, bounds)) == outcomes(first)
     shutil.rmtree(other / "searches")
@@ -40,7 +40,7 @@ def test_the_seed_decides_what_is_tried(root: Path, tmp_path_factory: Any) -> No
 
 def test_more_trials_go_on_from_the_earlier_ones(root: Path, tmp_path_factory: Any) -> None:
     losses = [distance(0), distance(1)]
-    other = tiny_search.lay_out(tmp_path_factory.mktemp("other"))
+    other = small_search.lay_out(tmp_path_factory.mktemp("other"))
     few = searched(root, losses, Bounds(5, 1))
     assert outcomes(searched(root, losses, Bounds(12, 1)))[:5] == outcomes(few)
     assert outcomes(searched(root, losses, Bounds(12, 1))) == outcomes(
@@ -49,7 +49,7 @@ def test_more_trials_go_on_from_the_earlier_ones(root: Path, tmp_path_factory: A
 
 
 def test_killed_at_any_write_it_goes_on_as_if_undisturbed(tmp_path: Path) -> None:
-    script = Path(__file__).parents[1] / "searching_killed.py"
+    script = Path(__file__).parents[1] / "kill_during_search.py"
     done = subprocess.run(
         [sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, check=True
     )
@@ -62,7 +62,7 @@ def test_killed_at_any_write_it_goes_on_as_if_undisturbed(tmp_path: Path) -> Non
 
 def test_a_half_written_line_is_taken_away(root: Path) -> None:
     before = searched(root, [distance(0)], Bounds(3, 1))
-    path = root / "searches" / f"{tiny_search.CANDIDATE}.journal"
+    path = root / "searches" / f"{small_search.CANDIDATE}.journal"
     with path.open("a") as file:
         file.write('{"op_code":4,"study')
     assert outcomes(searched(root, [distance(0)], Bounds(4, 1)))[:3] == outcomes(before)
@@ -95,7 +95,7 @@ def test_without_time_nothing_is_tried_and_folds_that_were_asked_are_not_asked_a
 
 def test_equal_values_are_not_asked_twice(root: Path) -> None:
     asked = []
-    (root / "conf/searches" / f"{tiny_search.CANDIDATE}.yaml").write_text(
+    (root / "conf/searches" / f"{small_search.CANDIDATE}.yaml").write_text(
         "damping: {choices: [10, 10000]}"
     )
 
@@ -143,7 +143,7 @@ def test_that_all_trials_fail_is_said_with_the_first_reason(root: Path) -> None:
 
 
 def test_two_searches_of_one_candidate_at_once_are_refused(root: Path) -> None:
-    plan = tiny_search.plan(root)
+    plan = small_search.plan(root)
     with (
         open_study(root / "searches", plan),
         pytest.raises(NotSearchableError, match="by another process"),

@@ -8,12 +8,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import tiny_tmdb
+from fixtures import small_tmdb
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.tmdb.film_query import FilmTable, Filters, build_film_table, page
 from matinee.catalog.tmdb.index import build_catalog
 
-FILMS = build_film_table(tiny_tmdb.catalogue())
+FILMS = build_film_table(small_tmdb.catalogue())
 ALL = Filters()
 
 
@@ -151,7 +151,7 @@ def test_a_cursor_that_no_page_gave_is_refused(text: str) -> None:
 def test_pages_go_on_in_a_newer_catalogue_that_lost_the_last_film(order: str) -> None:
     first = page(FILMS, ALL, order, limit=4)
     last = first["films"][-1]["film_id"]
-    rows = tiny_tmdb.tables()
+    rows = small_tmdb.tables()
     rows = {
         name: table if "film_id" not in table.column_names else without(table, last)
         for name, table in rows.items()

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tiny_tmdb
+from fixtures import small_tmdb
 from matinee.catalog.search.errors import InvalidValueError
 from matinee.catalog.tmdb.film_query import ORDERS, FilmTable, Filters, build_film_table, page
 from matinee.catalog.tmdb.index import build_catalog
 from matinee.runtime.text import normalize
 
-FEW = build_film_table(tiny_tmdb.catalogue())
+FEW = build_film_table(small_tmdb.catalogue())
 MOST_PAGES = 40
 
 
@@ -49,8 +49,8 @@ FIRST = Drawn("A", 1990, 0, "en", *map(set, SOME.values()))
 
 
 def tables_of(drawn: list[Drawn]) -> dict[str, pa.Table]:
-    empty = {name: table.slice(0, 0) for name, table in tiny_tmdb.tables().items()}
-    template = tiny_tmdb.tables()["films"].to_pylist()[0]
+    empty = {name: table.slice(0, 0) for name, table in small_tmdb.tables().items()}
+    template = small_tmdb.tables()["films"].to_pylist()[0]
     films = [
         template
         | {

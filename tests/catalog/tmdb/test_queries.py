@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
-import tiny_tmdb
+from fixtures import small_tmdb
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.tmdb import queries as tmdb
 from matinee.catalog.tmdb.index import NEEDED, build_catalog, load_catalog
 from matinee.catalog.tmdb.title_lookup import suggest_titles
 
-FILMS = tiny_tmdb.catalogue()
+FILMS = small_tmdb.catalogue()
 
 
 def titles(*years: int) -> list[dict[str, Any]]:
@@ -280,12 +280,12 @@ def test_what_is_typed_suggests_titles_the_best_known_first() -> None:
 def test_a_missing_table_is_named() -> None:
     with pytest.raises(FileNotFoundError, match="has no people; it needs films, genres"):
         build_catalog(
-            {name: table for name, table in tiny_tmdb.tables().items() if name != "people"}
+            {name: table for name, table in small_tmdb.tables().items() if name != "people"}
         )
 
 
 def test_the_catalogue_is_loaded_without_pandas(tmp_path: Path) -> None:
-    for name, table in tiny_tmdb.tables().items():
+    for name, table in small_tmdb.tables().items():
         parquet.write_table(table, tmp_path / f"{name}.parquet")
     code = f"""
 import sys
@@ -305,7 +305,7 @@ print(tmdb.get_actor(films, "tom hanks")["cantidad_filmaciones"], tmdb.peliculas
 
 
 def test_no_more_columns_are_read_than_the_questions_need(tmp_path: Path) -> None:
-    for name, table in tiny_tmdb.tables().items():
+    for name, table in small_tmdb.tables().items():
         wide = table.append_column("overview", [["long"] * len(table)])
         parquet.write_table(wide.select(["overview", *NEEDED[name]]), tmp_path / f"{name}.parquet")
     assert tmdb.get_director(load_catalog(tmp_path), "james cameron")["peliculas"] == ["Titanic"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from certificates import DAY, Authority
+from certificate_authority import DAY, Authority
 from faulty_http_server import Server, drops, etag, says, serve
 from matinee.datasets.download.errors import InterruptedDownloadError, SourceError
 from matinee.datasets.download.transports import http, s3

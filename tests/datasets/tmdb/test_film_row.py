@@ -14,10 +14,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fixtures.tmdb_csv import FILM
 from matinee.datasets.row_account import RowReport
 from matinee.datasets.tmdb.csv_records import read_records
 from matinee.datasets.tmdb.film_row import COLUMNS, parse_film, parse_id
-from raw_tmdb import FILM
 
 HEADER = ["a", "b", "c"]
 FIELDS = st.text(st.sampled_from(",\"\n\r '日xNA\0"), max_size=6) | st.text(max_size=8)

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from fixtures.tmdb_csv import FILM, cast, crew, write
 from matinee.datasets.row_account import LoadResult, RowReport
 from matinee.datasets.tmdb.load import load_tables
-from raw_tmdb import FILM, cast, crew, write
 
 SHIFTED = [
     " - Written by Ørnås",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from checkout import ROOT
-from tiny_run import Run
+from fixtures.small_run import Run
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import tiny
+from fixtures import small_movielens
+from fixtures.small_promotions import NOTE, files_of, promoted, workspace
+from fixtures.small_run import TASK, Run
 from matinee.model_store import history_table, promotion, store
 from matinee.model_store.comparison.markdown import page
 from matinee.model_store.comparison.rescoring import MIN_USERS, Workspace
@@ -19,9 +21,7 @@ from matinee.model_store.promotion import Decision, PromotionRequest, describe_d
 from matinee.model_store.promotion_log import ConflictError
 from matinee.model_store.storage import StoreAddress
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
-from spots import Spot
-from tiny_promotions import NOTE, files_of, promoted, workspace
-from tiny_run import TASK, Run
+from storage_fixtures import Spot
 
 
 def told(decision: Decision) -> dict[str, Any]:
@@ -129,10 +129,10 @@ def test_the_same_champions_with_other_tables_pass(plain: Run, made: Path, tmp_p
 
 def grown(root: Path, lineup: list[str]) -> Run:
     """Everybody has rated one film more since."""
-    raw = tiny.raw()
+    raw = small_movielens.raw()
     ratings = raw["ratings"]
     later = ratings.drop_duplicates(USER_ID).assign(
-        **{FILM_ID: tiny.UNRATED, RATING: 3.0, TIMESTAMP: ratings[TIMESTAMP].max() + 1}
+        **{FILM_ID: small_movielens.UNRATED, RATING: 3.0, TIMESTAMP: ratings[TIMESTAMP].max() + 1}
     )
     dtypes = dict(ratings.dtypes)
     more = pd.concat([ratings, later], ignore_index=True).astype(dtypes)
@@ -169,7 +169,7 @@ def test_other_people_under_the_same_numbers_are_not_compared(
 ) -> None:
     place = str(tmp_path / "model-store")
     promoted(plain, made, place)
-    raw = tiny.raw()
+    raw = small_movielens.raw()
     raw["ratings"] = raw["ratings"].assign(**{TIMESTAMP: raw["ratings"][TIMESTAMP] + 5})
     lineup = ["t_popular", "t_group", "t_films"]
     strangers = Run(tmp_path / "strangers", lineup, raw).make()

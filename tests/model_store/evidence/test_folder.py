@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.small_run import COLLECTION, TASK, Run
 from matinee.artifacts import run_outputs
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.artifacts.run_outputs import TaskRun
@@ -16,7 +17,6 @@ from matinee.model_store import store
 from matinee.model_store.evidence import bundle, consistency
 from matinee.model_store.evidence.consistency import InconsistentEvidenceError
 from matinee.runtime.serialization import canonical_json
-from tiny_run import COLLECTION, TASK, Run
 
 CARDS = [f"evidence/{COLLECTION}.md", bundle.BILL]
 CARDS += [

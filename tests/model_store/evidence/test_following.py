@@ -16,6 +16,8 @@ import pandas as pd
 import pytest
 
 from checkout import ROOT
+from fixtures.small_promotions import NOTE, promoted
+from fixtures.small_run import TASK, Run
 from matinee.artifacts import run_outputs
 from matinee.model_store import history_table, store
 from matinee.model_store.evidence import consistency
@@ -25,8 +27,6 @@ from matinee.model_store.store import Note
 from matinee.runtime.serialization import canonical_json
 from matinee.tracking.mlflow_runs import URI, Tracker
 from matinee.tracking.registry.sync import follow
-from tiny_promotions import NOTE, promoted
-from tiny_run import TASK, Run
 
 # MLflow warns about itself and the libraries it stands on
 pytestmark = pytest.mark.filterwarnings("default")

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from hostile_titles import TITLES
+from fixtures.hostile_titles import TITLES
 from matinee.reports.html.layout import render_markdown, render_page
 from matinee.runtime.serialization import escape_markdown, markdown_table
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.notebook_files import write_notebook
 from matinee.reports.notebooks import execute, render
-from notebook_files import write_notebook
 
 pytestmark = pytest.mark.filterwarnings("default")  # Jupyter's own, about its own code
 

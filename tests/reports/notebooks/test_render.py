@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hostile_titles import TITLES
+from fixtures.hostile_titles import TITLES
+from fixtures.notebook_files import write_notebook
 from matinee.reports.notebooks import execute, render
-from notebook_files import write_notebook
 
 pytestmark = pytest.mark.filterwarnings("default")  # Jupyter warns about its own code
 

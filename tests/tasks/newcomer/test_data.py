@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-import tiny
-import tiny_search
+from fixtures import small_movielens, small_search
 from matinee.models.demographic.class_prior import ClassPrior
 from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.schema.columns import BY_USER, TEST, TRAIN, USER_ID
@@ -22,11 +21,11 @@ def read(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], pd.DataFrame]:
 
 
 def settings() -> dict[str, Any]:
-    return tiny_search.SETTINGS | {"seed": 1}
+    return small_search.SETTINGS | {"seed": 1}
 
 
 def test_people_who_are_held_out_never_reach_a_fold() -> None:
-    tables = tiny.prepared()
+    tables = small_movielens.prepared()
     seen: set[int] = set()
 
     class Watching(SegmentPopularity):
@@ -54,7 +53,7 @@ def test_people_who_are_held_out_never_reach_a_fold() -> None:
 
 
 def test_each_fold_is_asked_about_people_it_was_not_fitted_on() -> None:
-    tables = tiny.prepared()
+    tables = small_movielens.prepared()
     fitted: list[set[int]] = []
 
     class Watching(SegmentPopularity):
@@ -73,16 +72,16 @@ def test_each_fold_is_asked_about_people_it_was_not_fitted_on() -> None:
 def test_the_losses_are_those_of_the_metrics_that_decide() -> None:
     losses = [
         fold(ClassPrior())
-        for fold in load_task("newcomer").cv_losses(read(tiny.prepared()), settings())
+        for fold in load_task("newcomer").cv_losses(read(small_movielens.prepared()), settings())
     ]
     assert all(0.5 < loss < math.log(4) for loss in losses)
     lists = [
         fold(SegmentPopularity(damping=10))
-        for fold in load_task("newcomer").cv_losses(read(tiny.prepared()), settings())
+        for fold in load_task("newcomer").cv_losses(read(small_movielens.prepared()), settings())
     ]
     assert all(0 < loss < 0.5 for loss in lists)
     alike = [
         fold(SegmentPopularity(damping=1e6))
-        for fold in load_task("newcomer").cv_losses(read(tiny.prepared()), settings())
+        for fold in load_task("newcomer").cv_losses(read(small_movielens.prepared()), settings())
     ]
     assert np.mean(lists) < np.mean(alike)

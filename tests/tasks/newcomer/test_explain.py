@@ -1,4 +1,4 @@
-"""Women like the even films and men the odd ones; everybody likes film 1 (see tiny.py)."""
+"""Women like even films, men odd ones; everybody likes film 1 (see small_movielens.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from omegaconf import OmegaConf
 
-import tiny
+from fixtures import small_movielens
 from matinee.evaluation.beyond_accuracy.types import (
     Recommendations,
     explained_share,
@@ -27,7 +27,9 @@ from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, USER_ID
 from matinee.tasks.newcomer import data, explain
 
-OBJECTIVE = Objective("ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, tiny.SEED)
+OBJECTIVE = Objective(
+    "ranking", "p", "ndcg_at_3", 1, ["ndcg"], [], [], 3, 200, 0.95, small_movielens.SEED
+)
 SETTINGS = {"split": BY_USER}
 CONF = Path(__file__).parents[3] / "conf" / "candidates"
 RANKERS = [
@@ -39,11 +41,11 @@ RANKERS = [
 
 def read(collection: str, table: str) -> pd.DataFrame:
     assert collection == "movielens"
-    return tiny.prepared()[table]
+    return small_movielens.prepared()[table]
 
 
 def fitted(model: DemographicRanker) -> DemographicRanker:
-    return model.fit(tiny.tables()[0], rng_for(1))
+    return model.fit(small_movielens.tables()[0], rng_for(1))
 
 
 def asked(model: DemographicRanker) -> Recommendations:
@@ -51,7 +53,7 @@ def asked(model: DemographicRanker) -> Recommendations:
 
 
 def people(found: Recommendations) -> list[Demographics]:
-    users = tiny.prepared()["users"].set_index(USER_ID).loc[found.query_ids]
+    users = small_movielens.prepared()["users"].set_index(USER_ID).loc[found.query_ids]
     return [
         Demographics(*row) for row in users[["gender", "age", "occupation"]].itertuples(index=False)
     ]
@@ -70,7 +72,7 @@ def test_a_gender_speaks_for_its_own_films_and_not_for_everybodys() -> None:
     mine = explained_share(found.explanations).reshape(found.lists.items.shape)
     for person, places, told in zip(people(found), found.lists.items, mine, strict=True):
         films = model.film_ids[places]
-        assert films[0] == tiny.EVERYBODYS
+        assert films[0] == small_movielens.EVERYBODYS
         assert ((films[1:] % 2 == 0) == (person.gender == "F")).all()
         assert told[1:].all()
     assert serendipity(found.hits).mean() > 0.2
@@ -127,7 +129,7 @@ def test_a_reason_is_taken_away_by_asking_without_the_trait(name: str) -> None:
 
 
 def test_less_data_is_fewer_people_with_all_they_rated() -> None:
-    tables = tiny.tables()[0]
+    tables = small_movielens.tables()[0]
     part, count = data.subsample(tables, 1 / 4, 1)
     everybody = tables.ratings[USER_ID]
     assert count == part.ratings[USER_ID].nunique() == -(-everybody.nunique() // 4)

@@ -6,7 +6,8 @@ from typing import Self
 import numpy as np
 import pytest
 
-import tiny_library
+from fixtures import small_content
+from fixtures.small_content import NO_TEXT
 from matinee.evaluation.evaluator import Evaluation
 from matinee.evaluation.gate import Gate
 from matinee.evaluation.leaderboard import leaderboard
@@ -25,7 +26,6 @@ from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import DECADE
 from matinee.tasks.similar import evaluate
-from tiny_library import NO_TEXT
 
 PER_FILM = ["franchise_hit_rate", "corating_overlap", "novelty", "diversity"]
 OBJECTIVE = Objective(
@@ -51,7 +51,7 @@ class Backwards(ItemSimilarityModel):
 
 
 def evaluated(model: ItemSimilarityModel, max_queries: int = 100) -> Evaluation:
-    library = tiny_library.library()
+    library = small_content.library()
     return evaluate.evaluate_on(
         model.fit(library, rng_for(1)), library, [DECADE], OBJECTIVE, max_queries
     )

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from omegaconf import OmegaConf
 
-import tiny_library
+from fixtures import small_content
+from fixtures.small_content import CORATED, SHIP, SHIP_2, TOYS, TOYS_2
 from matinee.evaluation.beyond_accuracy.types import (
     Recommendations,
     explained_share,
@@ -27,7 +28,6 @@ from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import BY_USER, FILM_ID, LIKED, RATING, TEST, USER_ID
 from matinee.schema.tmdb import NAME
 from matinee.tasks.similar import data, explain
-from tiny_library import CORATED, SHIP, SHIP_2, TOYS, TOYS_2
 
 OBJECTIVE = Objective("ranking", "p", "ndcg_at_2", 1, ["ndcg"], [], [], 2, 200, 0.95, 1)
 CONF = Path(__file__).parents[3] / "conf" / "candidates"
@@ -37,7 +37,7 @@ EVERYTHING = Fields(1, 1, 1, 1, 1)
 
 def judging() -> ContentTables:
     """The ratings of people of whom no model knows."""
-    library = tiny_library.library()
+    library = small_content.library()
     assert library.ratings is not None
     liked = library.ratings[RATING] >= 4
     return library._replace(ratings=library.ratings.assign(**{LIKED: liked, BY_USER: TEST}))
@@ -59,11 +59,11 @@ def fitted(name: str) -> Any:
     model = instantiate_model(
         OmegaConf.to_container(OmegaConf.load(CONF / f"{name}.yaml"))["model"]
     )
-    return model.fit(tiny_library.library(), rng_for(1))
+    return model.fit(small_content.library(), rng_for(1))
 
 
 def place(film_id: int) -> int:
-    return sorted(tiny_library.films()[FILM_ID]).index(film_id)
+    return sorted(small_content.films()[FILM_ID]).index(film_id)
 
 
 def test_a_find_is_a_person_who_liked_both() -> None:
@@ -76,7 +76,7 @@ def test_a_find_is_a_person_who_liked_both() -> None:
     )
     popular = np.array([[place(SHIP), place(SHIP_2)]] * 2)
     hits = explain.liked_pairs(judging(), lists, popular)
-    half = tiny_library.N_USERS // 2
+    half = small_content.N_USERS // 2
     assert hits.items.tolist() == [love] * half + [place(SHIP_2)] * half
     assert hits.rows.tolist() == [0] * half + [1] * half
     assert serendipity(hits).tolist() == [1] * half + [0] * half
@@ -141,7 +141,7 @@ def test_a_film_that_is_not_known_has_no_score_without() -> None:
 
 def test_what_is_taken_away_counts_as_if_it_had_never_been_said() -> None:
     """She made so many films that one fewer hardly makes her rarer."""
-    library = tiny_library.library()
+    library = small_content.library()
     more = pd.DataFrame(
         [(film, 1, "Ann Director", "crew", "Director", 0) for film in (SHIP, SHIP_2, 60, 70)],
         columns=library.people.columns,
@@ -159,7 +159,7 @@ def test_what_is_taken_away_counts_as_if_it_had_never_been_said() -> None:
 
 
 def test_less_data_is_fewer_films_with_all_that_is_said_of_them() -> None:
-    library = tiny_library.library()
+    library = small_content.library()
     part, count = data.subsample(library, 1 / 2, 1)
     kept = set(part.films[FILM_ID])
     assert count == len(kept) == 6

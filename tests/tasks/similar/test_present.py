@@ -3,18 +3,18 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-import tiny_library
+from fixtures import small_content
+from fixtures.small_content import SHIP, TOYS
 from matinee.artifacts.bundle import Champion
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.tasks.similar import present
-from tiny_library import SHIP, TOYS
 
 
 @pytest.fixture(scope="module")
 def champion() -> Champion:
-    library = tiny_library.library()
+    library = small_content.library()
 
     def read(collection: str, table: str) -> pd.DataFrame:
         assert collection == "tmdb"

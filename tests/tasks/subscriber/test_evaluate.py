@@ -14,8 +14,8 @@ import yaml
 from omegaconf import OmegaConf
 from threadpoolctl import threadpool_limits
 
-import tiny_subscriptions as tiny
 from checkout import ROOT
+from fixtures import small_streaming
 from matinee.artifacts import champion, pickle_io
 from matinee.datasets.streaming.load import load_tables
 from matinee.datasets.synthetic.streaming import writer
@@ -43,11 +43,11 @@ SETTINGS: dict[str, Any] = {
     **yaml.safe_load((ROOT / "conf/tasks/subscriber.yaml").read_text()),
     "threshold": 3.7,
     "resamples": 150,
-    "seed": tiny.SEED,
+    "seed": small_streaming.SEED,
 }
-OBJECTIVE = Objective.from_settings(SETTINGS, "rating", tiny.SEED)
+OBJECTIVE = Objective.from_settings(SETTINGS, "rating", small_streaming.SEED)
 CANDIDATES = sorted(path.stem for path in (ROOT / "conf/candidates").glob("subscriber_*.yaml"))
-READ = tiny.read(tiny.prepared())
+READ = small_streaming.read(small_streaming.prepared())
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,7 +59,7 @@ def one_thread() -> Iterator[None]:
 
 def folded(model: type[UserItemRatingModel], read: Any = READ) -> CrossFitted:
     known = data.training_data(read, SETTINGS)
-    return data.fit(model, known, rng_for(tiny.SEED, "train"))
+    return data.fit(model, known, rng_for(small_streaming.SEED, "train"))
 
 
 def evaluated(model: type[UserItemRatingModel]) -> Evaluation:
@@ -153,13 +153,15 @@ def test_the_champion_serves_the_model_of_all_ratings_and_knows_titles_and_thres
     model = crowned.models["rating"]
     assert isinstance(model, RegularizedSVD)
     assert crowned.threshold == 3.7
-    assert crowned.films.film_ids.tolist() == model.title_ids.tolist() == tiny.TITLES
-    place = tiny.TITLES.index(tiny.GEM)
-    assert crowned.films.titles[place] == f"title {tiny.GEM}"
+    assert crowned.films.film_ids.tolist() == model.title_ids.tolist() == small_streaming.TITLES
+    place = small_streaming.TITLES.index(small_streaming.GEM)
+    assert crowned.films.titles[place] == f"title {small_streaming.GEM}"
     assert crowned.films.platforms[place] == "netflix"
-    shown = present.example(crowned, SETTINGS | {"example": {"user_id": 1, "id": tiny.GEM}})
+    shown = present.example(
+        crowned, SETTINGS | {"example": {"user_id": 1, "id": small_streaming.GEM}}
+    )
     year = crowned.films.years[place]
-    assert f"user 1 and title {tiny.GEM} ({year}, netflix)" in shown
+    assert f"user 1 and title {small_streaming.GEM} ({year}, netflix)" in shown
     assert "stars, recommended" in shown
     unknown = SETTINGS | {"example": {"user_id": 0, "id": "x"}}
     assert "user 1 and title a1 (" in present.example(crowned, unknown)
@@ -172,9 +174,11 @@ def flavour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Whether the titles carry signal, and the prepared synthetic tables."""
     folder = tmp_path_factory.mktemp("streaming")
     size = {"titles": 600, "ratings": 20_000, "signal": request.param}
-    writer.write(folder, writer.Parameters(seed=tiny.SEED, **size))
-    tables = preparation.prepare(load_tables(folder).tables, seed=tiny.SEED, **tiny.PREPARATION)
-    return request.param, tiny.read(tables)
+    writer.write(folder, writer.Parameters(seed=small_streaming.SEED, **size))
+    tables = preparation.prepare(
+        load_tables(folder).tables, seed=small_streaming.SEED, **small_streaming.PREPARATION
+    )
+    return request.param, small_streaming.read(tables)
 
 
 def chosen(read: Any) -> leaderboard.Leaderboard:
@@ -183,11 +187,11 @@ def chosen(read: Any) -> leaderboard.Leaderboard:
         conf = OmegaConf.to_container(OmegaConf.load(ROOT / f"conf/candidates/{name}.yaml"))
         make = partial(instantiate_model, conf["model"])
         known = data.training_data(read, SETTINGS)
-        model = data.fit(make, known, rng_for(tiny.SEED, "train", name))
+        model = data.fit(make, known, rng_for(small_streaming.SEED, "train", name))
         found = evaluate.evaluate(model, read, SETTINGS, OBJECTIVE)
         whole = {metric: found.summary[metric] for metric in ("rmse", "mae")}
         entries[name] = CandidateResult(found.rows, whole | {"megabytes": 1.0})
-    return leaderboard.leaderboards(SETTINGS, {"rating": entries}, tiny.SEED)[0]
+    return leaderboard.leaderboards(SETTINGS, {"rating": entries}, small_streaming.SEED)[0]
 
 
 def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) -> None:

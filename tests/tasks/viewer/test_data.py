@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 import yaml
 
-import tiny
 from checkout import ROOT
+from fixtures import small_movielens
 from matinee.models.demographic.popularity import ItemPopularity
 from matinee.models.factorization.bias import HistoryBias
 from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
@@ -50,7 +50,7 @@ def fitted(split: str) -> list[pd.DataFrame]:
             seen.append(tables.ratings)
             return super().fit(tables, rng)
 
-    for fold in load_task("viewer").cv_losses(read(tiny.prepared()), settings(split)):
+    for fold in load_task("viewer").cv_losses(read(small_movielens.prepared()), settings(split)):
         fold(Watching())
     return seen
 
@@ -61,7 +61,7 @@ def pairs(ratings: pd.DataFrame) -> set[tuple[int, int]]:
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_what_is_held_out_never_reaches_a_fold(split: str) -> None:
-    ratings = tiny.prepared()["ratings"]
+    ratings = small_movielens.prepared()["ratings"]
     held, known = (pairs(ratings[ratings[split] == part]) for part in (TEST, TRAIN))
     assert held
     for mine in fitted(split):
@@ -70,7 +70,7 @@ def test_what_is_held_out_never_reaches_a_fold(split: str) -> None:
 
 
 def test_the_last_rating_of_each_third_of_the_people_is_held_out_once() -> None:
-    ratings = tiny.prepared()["ratings"]
+    ratings = small_movielens.prepared()["ratings"]
     known = ratings[ratings[LEAVE_LAST] == TRAIN]
     left_out = [known[~known.index.isin(mine.index)] for mine in fitted(LEAVE_LAST)]
     together = pd.concat(left_out)
@@ -82,7 +82,7 @@ def test_the_last_rating_of_each_third_of_the_people_is_held_out_once() -> None:
 
 
 def test_by_time_each_fold_learns_from_more_and_never_from_later() -> None:
-    ratings = tiny.prepared()["ratings"]
+    ratings = small_movielens.prepared()["ratings"]
     known, learned = ratings[ratings[BY_TIME] == TRAIN], fitted(BY_TIME)
     assert [len(mine) for mine in learned] == sorted({len(mine) for mine in learned})
     for mine in learned:
@@ -91,7 +91,7 @@ def test_by_time_each_fold_learns_from_more_and_never_from_later() -> None:
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_loss_of_lists_is_the_same_every_time(split: str) -> None:
-    asked = list(load_task("viewer").cv_losses(read(tiny.prepared()), settings(split)))
+    asked = list(load_task("viewer").cv_losses(read(small_movielens.prepared()), settings(split)))
     losses = [fold(ItemKNNImplicit(n_neighbors=20, damping=1)) for fold in asked]
     assert all(0 < loss <= 1 for loss in losses)
     assert losses == [fold(ItemKNNImplicit(n_neighbors=20, damping=1)) for fold in asked]
@@ -99,11 +99,12 @@ def test_the_loss_of_lists_is_the_same_every_time(split: str) -> None:
 
 @pytest.mark.parametrize("split", [LEAVE_LAST, RANDOM])
 def test_a_model_that_foretells_the_mean_misses_by_the_spread_about_it(split: str) -> None:
-    ratings = tiny.prepared()["ratings"]
+    ratings = small_movielens.prepared()["ratings"]
     known = ratings[ratings[split] == TRAIN]
     flat = HistoryBias(item_damping=1e9, user_damping=1e9)
     losses = [
-        fold(flat) for fold in load_task("viewer").cv_losses(read(tiny.prepared()), settings(split))
+        fold(flat)
+        for fold in load_task("viewer").cv_losses(read(small_movielens.prepared()), settings(split))
     ]
     for mine, loss in zip(fitted(split), losses, strict=True):
         left_out = known.loc[~known.index.isin(mine.index), RATING]

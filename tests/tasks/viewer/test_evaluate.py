@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-import tiny
+from fixtures import small_movielens
 from matinee.evaluation.evaluator import Evaluation
 from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import Floats, Ints
@@ -18,15 +18,29 @@ from matinee.schema.columns import LEAVE_LAST, USER_ID
 from matinee.tasks.viewer.data import training_data
 from matinee.tasks.viewer.evaluate import HISTORY, evaluate, history_groups
 
-RANKING = Objective("ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, tiny.SEED)
+RANKING = Objective(
+    "ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, small_movielens.SEED
+)
 RATING = Objective(
-    *("rating", "p", "rmse", -1, ["squared_error"], ["rmse"], [], 4, 200, 0.95, tiny.SEED)
+    *(
+        "rating",
+        "p",
+        "rmse",
+        -1,
+        ["squared_error"],
+        ["rmse"],
+        [],
+        4,
+        200,
+        0.95,
+        small_movielens.SEED,
+    )
 )
 SETTINGS: dict[str, Any] = {"split": LEAVE_LAST, "gate": {"groups": [HISTORY]}}
 
 
 def read(collection: str, table: str) -> pd.DataFrame:
-    return tiny.prepared()[table]
+    return small_movielens.prepared()[table]
 
 
 def evaluated(model: Any, objective: Objective) -> Evaluation:

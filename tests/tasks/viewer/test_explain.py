@@ -1,4 +1,4 @@
-"""Women like the even films and men the odd ones; everybody likes film 1 (see tiny.py)."""
+"""Women like even films, men odd ones; everybody likes film 1 (see small_movielens.py)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import tiny
+from fixtures import small_movielens
 from matinee.evaluation.beyond_accuracy.types import (
     Recommendations,
     explained_share,
@@ -23,14 +23,16 @@ from matinee.schema.columns import FILM_ID, LEAVE_LAST, LIKED, TEST, TRAIN, USER
 from matinee.tasks.viewer import explain
 from matinee.tasks.viewer.data import training_data
 
-OBJECTIVE = Objective("ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, tiny.SEED)
+OBJECTIVE = Objective(
+    "ranking", "p", "ndcg_at_4", 1, ["ndcg"], [], [], 4, 200, 0.95, small_movielens.SEED
+)
 SETTINGS = {"split": LEAVE_LAST}
-RATINGS = tiny.prepared()["ratings"]
+RATINGS = small_movielens.prepared()["ratings"]
 
 
 def read(collection: str, table: str) -> pd.DataFrame:
     assert collection == "movielens"
-    return tiny.prepared()[table]
+    return small_movielens.prepared()[table]
 
 
 def asked(model: HistoryRanker) -> Recommendations:

@@ -1,7 +1,7 @@
-"""Loads hostile artefacts one by one, and swears to what was done meanwhile: witness.py FOLDER.
+"""Loads tampered artefacts one by one under an audit hook: audited_loader.py FOLDER.
 
-Prints a line of JSON for each: its kind and title, what came of it, what was told, and all that
-happened which loading an artefact has no business to do.
+Prints one JSON line for each: its kind and title, the outcome, the error message, and every
+audit event that loading an artefact must not raise.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import Any
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-import pickles
-from hostile import SAV, Case, Stage, cases
+import malicious_pickles
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import ItemList
 from matinee.artifacts.pickle_io import ALLOWED, OURS, RefusedArtifact, sha256
 from matinee.model_store import promotion_log, store
 from matinee.model_store.storage import PublishError
-from signers import pem_of
+from pem import pem_of
+from tampered_stores import SAV, Case, Stage, cases
 
 READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -127,11 +127,11 @@ def main(root: Path) -> None:
         if case.when and found["outcome"] == good:
             found["outcome"] = "unharmed"
         print(json.dumps({"kind": case.kind, "title": case.title} | found))
-    for title, data in pickles.harmful(stage.command):
+    for title, data in malicious_pickles.harmful(stage.command):
         found = tried(witness, partial(pickle_io.load, data, sha256(data)))
         print(json.dumps({"kind": "signed by us", "title": title} | found))
     for title in ("os.system, reduce", "builtins.eval, reduce", "subprocess.Popen, reduce"):
-        data = dict(pickles.harmful("'true'"))[title]
+        data = dict(malicious_pickles.harmful("'true'"))[title]
         found = tried(witness, partial(pickle.loads, data))
         print(json.dumps({"kind": "obeyed", "title": title} | found))
 

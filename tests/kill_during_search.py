@@ -1,4 +1,4 @@
-"""Kills a search at its first write, at its second, ...: searching_killed.py ROOT.
+"""Kills a search at its first write, at its second, ...: kill_during_search.py ROOT.
 
 Prints what an undisturbed search tried, and for each of the killed ones how it ended, what it had
 tried when it was called again, and how often folds were asked in both together.
@@ -16,7 +16,7 @@ from typing import Any
 import optuna  # noqa: F401
 import tqdm  # noqa: F401
 
-import tiny_search
+from fixtures import small_search
 from matinee.tuning.search import Bounds, search
 from matinee.tuning.study_storage import open_study
 
@@ -41,7 +41,7 @@ def killed(root: Path, last: int) -> int:
 
 
 def searched(root: Path) -> list[Any]:
-    with open_study(root / "searches", tiny_search.plan(root)) as journal:
+    with open_study(root / "searches", small_search.plan(root)) as journal:
         search(journal, [fold(root, number) for number in range(FOLDS)], Bounds(TRIALS, 1))
         return [[one.state, one.values, one.losses] for one in journal.tried()]
 
@@ -56,7 +56,7 @@ def fold(root: Path, number: int) -> Any:
 
 
 def main(folder: str) -> None:
-    root, told = tiny_search.lay_out(Path(folder)), []
+    root, told = small_search.lay_out(Path(folder)), []
     for last in itertools.count():  # before the first, nothing is killed
         shutil.rmtree(root / "searches", ignore_errors=True)
         (root / "asked").unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pickles
+import malicious_pickles
 from matinee.artifacts.pickle_io import sha256
 from matinee.runtime.serialization import canonical_json
 
@@ -124,14 +124,14 @@ def replayed(stage: Stage) -> Spoils:
 
 def forged(stage: Stage) -> Spoils:
     """A pickle of theirs, with papers made for it: everything fits but who has signed."""
-    for title, data in list(pickles.harmful(stage.command))[::20]:
+    for title, data in list(malicious_pickles.harmful(stage.command))[::20]:
         yield f"{title}, by a stranger", _papers(stage, data, "stranger")
         yield f"{title}, by our name", _papers(stage, data, "ours")
         yield f"{title}, alone", written(stage, SAV, data)
 
 
 def unsigned(stage: Stage) -> Spoils:
-    data = dict(pickles.harmful(stage.command))["os.system, reduce"]
+    data = dict(malicious_pickles.harmful(stage.command))["os.system, reduce"]
     for what in ("no signature", "an empty signature", "a null", "no key", "no digits"):
         yield what, _papers(stage, data, what)
     for name in (SAV, MANIFEST, SIGNATURE, POINTER):
@@ -211,7 +211,7 @@ def linked(stage: Stage) -> Spoils:
 
 def raced(stage: Stage) -> Spoils:
     """Changed while it is looked at: at the opening of a file, or when all is proven."""
-    data = dict(pickles.harmful(stage.command))["os.system, reduce"]
+    data = dict(malicious_pickles.harmful(stage.command))["os.system, reduce"]
     older = stage.place / "versions" / stage.older
     for when in (POINTER, MANIFEST, SIGNATURE, SAV, "proven"):
         yield f"pickle, {when}", written(stage, SAV, data), when
