@@ -100,7 +100,7 @@ def publish(
     address = address._replace(url=store) if store else address
     note = Note(current_user(), os.environ.get("WHY") or "published by `matinee publish`")
     options = publication.Options(force or quick, quick)
-    with _errors():
+    with _errors("nothing is published: "):
         typer.echo(publication.publish(ROOT, settings, address, note, options))
 
 
@@ -294,7 +294,7 @@ def _dvc_status(*arguments: str) -> int:
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
+def _errors(outcome: str = "") -> Iterator[None]:
     """Errors that a user can mend end the command with their message alone."""
     from matinee.artifacts.pickle_io import RefusedArtifact
     from matinee.model_store.evidence.consistency import InconsistentEvidenceError
@@ -309,9 +309,9 @@ def _errors() -> Iterator[None]:
         InconsistentEvidenceError,
         NotSearchableError,
     ) as error:
-        _fail(str(error))
+        _fail(f"{outcome}{error}")
     except FileNotFoundError as error:
-        _fail(f"{error.filename} is missing; run `make run` first")
+        _fail(f"{outcome}{error.filename} is missing; run `make run` first")
 
 
 def _fail(message: str) -> NoReturn:

@@ -210,8 +210,8 @@ def test_figures_are_held_against_the_runs_of_the_store(
         consistency.check_metrics(wrong, tracker.figures(wrong))
 
 
-def asked(run: Run, script: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "pipeline" / script), *words]
+def asked(run: Run, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "matinee.cli", *words]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")} | more
     return subprocess.run(
         command, cwd=run.root, env=environment, capture_output=True, text=True, check=False
@@ -227,15 +227,15 @@ def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
     name = run.root / f"metrics/{TASK}/t_films.json"
     right = name.read_text()
     name.write_text(right.replace('"accuracy": 0.', '"accuracy": 0.9', 1))
-    refused = asked(run, "publish.py")
+    refused = asked(run, "publish")
     assert refused.returncode == 1 and refused.stdout == ""
     assert "nothing is published: newcomer: what would be told is not" in refused.stderr
     assert not (run.root / "model-store").exists()
     name.write_text(right)
-    done = asked(run, "publish.py", WHY="the first")
+    done = asked(run, "publish", WHY="the first")
     assert done.returncode == 0 and "is current in model-store." in done.stdout, done.stderr
     assert versions(run.root / "mlruns")[0]["why"] == "the first"
-    again = asked(run, "publish.py", "model-store", "--serve")
+    again = asked(run, "publish", "model-store", "--quick")
     assert again.returncode == 0 and again.stdout.endswith("is current in model-store already.\n")
     table = history_table.history_table(
         StoreAddress(str(run.root / "model-store")), run.params["tasks"]
