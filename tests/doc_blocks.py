@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,17 +59,18 @@ def commands(path: Path) -> list[str]:
 
 
 def write_titled(folder: Path, title: str, text: str) -> None:
-    """The title is a path, which may be followed by ", at the end" or ", below <a line>"."""
+    """The title is a path, then nothing, ", at the end" or ", below <line>" (with its indentation)."""
     name, _, position = title.partition(", ")
     path = folder / name
     if not position:
         path.write_text(text, "utf-8")
     elif position == "at the end":
-        path.write_text(path.read_text("utf-8") + text, "utf-8")
+        path.write_text(f"{path.read_text('utf-8')}\n\n{text}", "utf-8")
     else:
         lines = path.read_text("utf-8").splitlines(keepends=True)
-        stripped = [line.strip() for line in lines]
-        lines.insert(stripped.index(position.removeprefix("below ")) + 1, text)
+        index = [line.strip() for line in lines].index(position.removeprefix("below "))
+        indent = lines[index][: -len(lines[index].lstrip())]
+        lines.insert(index + 1, textwrap.indent(text, indent))
         path.write_text("".join(lines), "utf-8")
 
 
