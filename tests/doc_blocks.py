@@ -59,7 +59,7 @@ def commands(path: Path) -> list[str]:
 
 
 def write_titled(folder: Path, title: str, text: str) -> None:
-    """The title is a path, then nothing, ", at the end" or ", below <line>" (with its indentation)."""
+    """The title is a path, or a path and ", at the end" or ", below <line>"."""
     name, _, position = title.partition(", ")
     path = folder / name
     if not position:

@@ -12,11 +12,13 @@ import pytest
 
 from checkout import ROOT, Checkout
 from doc_blocks import PAGES, README, TRANSLATED, Block, blocks, commands
+from matinee import cli
 from matinee.datasets.synthetic.movielens import writer as movielens
 from run_docs import DocsRunner
 from s3 import BUCKET, S3Server
 
 pytestmark = pytest.mark.slow
+CLI = cli.app.registered_commands
 UNTESTED = {"deployment.md": ["console", "console", "ini", "yaml", "nginx"]}
 """Blocks that need what a test machine lacks; the page marks each."""
 
@@ -127,3 +129,19 @@ def test_readme_links_exist() -> None:
     for text in (README, *TRANSLATED):
         for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text.read_text("utf-8")):
             assert (ROOT / link).exists(), f"{text.name} links to {link}"
+
+
+def test_mentioned_commands_and_paths_exist() -> None:
+    """What the texts name between backquotes, beside what their blocks execute."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony
+    names = {command.name or getattr(command.callback, "__name__", "") for command in CLI}
+    words = {"make": set(phony[1].split()), "matinee": {name.replace("_", "-") for name in names}}
+    for text in (README, *TRANSLATED, *PAGES):
+        for quoted in re.findall(r"`([^`\n]+)`", text.read_text("utf-8")):
+            program, _, arguments = quoted.partition(" ")
+            if program in words and arguments:
+                assert arguments.split()[0] in words[program], f"{text.name}: {quoted}"
+            elif re.fullmatch(r"(src|conf|tests|bench|docs|pipeline)/[\w./-]+", quoted):
+                assert (ROOT / quoted).exists(), f"{text.name}: {quoted}"
