@@ -12,8 +12,8 @@ def main(name: str, *paths: str) -> None:
     fix_threads()
     import yaml
 
-    from matinee.artifacts import pickle_io
     from matinee.artifacts.dvc_lock import load_candidate
+    from matinee.artifacts.manifest import read_manifest
     from matinee.evaluation.beyond_accuracy import bootstrap_summary
     from matinee.evaluation.objective import Objective
     from matinee.reports import beyond_accuracy
@@ -28,7 +28,7 @@ def main(name: str, *paths: str) -> None:
     settings, read = params["tasks"][name], table_reader(prepared)
     objective = Objective.from_settings(settings, task.GLOSSARY.objective, params["seed"])
 
-    champion = pickle_io.read_manifest(manifest)["objectives"][objective.name]["candidate"]
+    champion = read_manifest(manifest)["objectives"][objective.name]["candidate"]
     models = {
         one: load_candidate(candidates / f"{one}.sav") for one in {champion, objective.baseline}
     }

@@ -43,7 +43,7 @@ def killed(root: Path, last: int) -> int:
 def searched(root: Path) -> list[Any]:
     with open_study(root / "searches", small_search.plan(root)) as journal:
         search(journal, [fold(root, number) for number in range(FOLDS)], Bounds(TRIALS, 1))
-        return [[one.state, one.values, one.losses] for one in journal.tried()]
+        return [[one.state, one.values, one.losses] for one in journal.trials()]
 
 
 def fold(root: Path, number: int) -> Any:

@@ -13,14 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from malicious_pickles import found, text, whole
-from matinee.artifacts.pickle_io import (
-    RefusedArtifact,
-    load,
-    read_manifest,
-    save,
-    sha256,
-    write_manifest,
-)
+from matinee.artifacts.manifest import read_manifest, write_manifest
+from matinee.artifacts.pickle_io import RefusedArtifact, load, save, sha256
 from matinee.models.base import Demographics
 
 SOMEBODY = Demographics("F", 25, 3)

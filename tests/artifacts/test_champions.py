@@ -7,6 +7,7 @@ import pytest
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.champion import LIBRARIES, check_digests
+from matinee.artifacts.manifest import write_manifest
 from matinee.artifacts.pickle_io import ALLOWED, RefusedArtifact
 from matinee.models.base import Demographics
 
@@ -28,7 +29,7 @@ def test_a_champion_that_its_manifest_does_not_name_is_not_published(tmp_path: P
         "libraries": {"numpy": "2.4.6"},
         "files": {"newcomer.sav": pickle_io.save(Demographics("F"), sav)},
     }
-    pickle_io.write_manifest(manifest, tmp_path / "newcomer.json")
+    write_manifest(manifest, tmp_path / "newcomer.json")
     files = {"newcomer.sav": sav, "newcomer.json": tmp_path / "newcomer.json"}
     check_digests(files)
     pickle_io.save(Demographics("M"), sav)

@@ -64,7 +64,7 @@ def test_other_candidate_is_refused_before_opening(
 ) -> None:
     """A valid file of ours, of the same size, put in place of the recorded one."""
     pickle_io.save(Demographics("M"), sav)
-    monkeypatch.setattr(pickle_io, "_unpickled", None)
+    monkeypatch.setattr(pickle_io, "_unpickle", None)
     with pytest.raises(RefusedArtifact, match=f"{NAME} is not as the pipeline wrote it"):
         load_candidate(sav)
     with pytest.raises(RefusedArtifact, match=f"{NAME} is not as the pipeline wrote it"):

@@ -16,13 +16,14 @@ from fixtures import small_movielens
 from matinee.artifacts import pickle_io
 from matinee.artifacts.champion import build_champion
 from matinee.artifacts.item_list import item_list
-from matinee.artifacts.run_outputs import CandidateRun, ChampionRun, DataOrigin, TaskRun
+from matinee.artifacts.task_run import CandidateRun, ChampionRun, DataOrigin, TaskRun
 from matinee.models.demographic.class_prior import ClassPrior
 from matinee.models.demographic.item_class_prior import ItemClassPrior
 from matinee.models.demographic.popularity import Popularity
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENRES, TITLE, YEAR
-from matinee.tracking.mlflow_runs import KEY, URI, Tracker
+from matinee.tracking.experiment import KEY, URI
+from matinee.tracking.mlflow_runs import Tracker
 
 # MLflow warns about itself and the libraries it stands on
 pytestmark = pytest.mark.filterwarnings("default")
@@ -93,7 +94,7 @@ def history(tmp_path: Path) -> TaskRun:
 
 
 def runs(tracker: Tracker) -> list[Any]:
-    return list(tracker.client.search_runs([tracker.experiment]))
+    return list(tracker.client.search_runs([tracker.id]))
 
 
 def tracking_apart(store: Path, history: TaskRun) -> subprocess.Popen[bytes]:
@@ -102,7 +103,7 @@ def tracking_apart(store: Path, history: TaskRun) -> subprocess.Popen[bytes]:
 import json, sys
 from pathlib import Path
 from matinee.artifacts.item_list import item_list
-from matinee.artifacts.run_outputs import ChampionRun, DataOrigin, TaskRun, CandidateRun
+from matinee.artifacts.task_run import ChampionRun, DataOrigin, TaskRun, CandidateRun
 from matinee.schema.columns import GENRES, TITLE, YEAR
 from matinee.tracking.mlflow_runs import Tracker
 told = json.loads(sys.argv[1])
@@ -111,9 +112,9 @@ crowned = ChampionRun(Path(told["sav"]), told["manifest"], [])
 Tracker(Path(told["store"]), "t").track(TaskRun("t", DataOrigin(*told["data"]), outcomes, crowned))
 """
     told = {
-        "outcomes": [(*one[:4], str(one.sav)) for one in history.outcomes],
-        "sav": str(history.crowned.sav),
-        "manifest": history.crowned.manifest,
+        "outcomes": [(*one[:4], str(one.sav)) for one in history.candidates],
+        "sav": str(history.champion.sav),
+        "manifest": history.champion.manifest,
         "store": str(store),
         "data": list(DATA),
     }
@@ -155,7 +156,7 @@ def test_another_model_is_one_run_more(tmp_path: Path, store: Path, history: Tas
     tracker = Tracker(store, "t")
     tracker.track(history)
     more = outcome(tmp_path / "results", "t_films", ItemClassPrior(), "rating", 0.9)
-    assert tracker.track(history._replace(outcomes=[*history.outcomes, more])) == 1
+    assert tracker.track(history._replace(candidates=[*history.candidates, more])) == 1
     assert len(runs(tracker)) == 5
 
 
@@ -164,9 +165,9 @@ def test_another_metric_of_the_same_model_joins_its_run(
 ) -> None:
     tracker = Tracker(store, "t")
     tracker.track(history)
-    first = history.outcomes[0]
+    first = history.candidates[0]
     changed = first._replace(summary=first.summary | {"recall_at_5": 0.2})
-    assert tracker.track(history._replace(outcomes=[changed, history.outcomes[1]])) == 1
+    assert tracker.track(history._replace(candidates=[changed, history.candidates[1]])) == 1
     found = {run.info.run_name: run for run in runs(tracker)}
     assert len(found) == 4
     assert found["t_popularity"].data.metrics["recall_at_5"] == 0.2
@@ -182,8 +183,8 @@ def test_a_deleted_store_is_filled_again(store: Path, history: TaskRun) -> None:
 
 def test_what_a_killed_run_left_is_replaced(store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
-    key = history.outcomes[0].key(DATA)
-    half = tracker.client.create_run(tracker.experiment, tags={KEY: key}).info.run_id
+    key = history.candidates[0].key(DATA)
+    half = tracker.client.create_run(tracker.id, tags={KEY: key}).info.run_id
     assert tracker.track(history) == 2
     assert half not in {run.info.run_id for run in runs(tracker)}
 
@@ -196,20 +197,20 @@ def test_the_champion_is_registered_and_can_be_asked(store: Path, history: TaskR
     asked = pd.DataFrame({"gender": ["F", "M"], "age": [18, 56]})
     answer = model.predict(asked)
     assert answer["rank"].tolist() == [1, 2, 3, 4, 5] * 2
-    best = pickle_io.read(history.outcomes[0].sav).shares.argmax() + 1
+    best = pickle_io.read(history.candidates[0].sav).shares.argmax() + 1
     assert answer.loc[answer["rank"] == 1, "film_id"].tolist() == [best, best]
 
 
 def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
-    first = history.crowned
+    first = history.champion
     other = first.sav.with_name("other.sav")
-    digest = pickle_io.save(pickle_io.read(history.outcomes[0].sav), other)
+    digest = pickle_io.save(pickle_io.read(history.candidates[0].sav), other)
     objectives = {"ranking": {"candidate": "t_popularity"}, "rating": {"candidate": "t_other"}}
     second = ChampionRun(other, {"objectives": objectives, "files": {"other.sav": digest}}, [])
     aliased = []
     for crowned in (first, second, first):
-        tracker.track(history._replace(crowned=crowned))
+        tracker.track(history._replace(champion=crowned))
         version = tracker.client.get_model_version_by_alias("t", "champion")
         aliased.append(version.tags["champion.rating"])
     assert aliased == ["t_majority", "t_other", "t_majority"]
@@ -221,7 +222,7 @@ def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: TaskR
     tracker = Tracker(store, "t")
     tracker.track(history)
     run = next(run for run in runs(tracker) if run.info.run_name == "t_majority")
-    logged = tracker.client.search_logged_models([tracker.experiment])
+    logged = tracker.client.search_logged_models([tracker.id])
     mine = next(model for model in logged if model.source_run_id == run.info.run_id)
     asked = pd.DataFrame({"gender": ["F"], "age": [18], "occupation": [3], "film_id": [1]})
     chances = mlflow.pyfunc.load_model(mine.model_uri).predict(asked)

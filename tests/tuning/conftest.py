@@ -15,10 +15,10 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def tables_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty store of MLflow, since making its tables takes longer than all the rest."""
-    from matinee.tracking.mlflow_runs import URI, Tracker
+    from matinee.tracking.experiment import URI, Experiment
 
     folder = tmp_path_factory.mktemp("empty")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(URI, raising=False)
-        Tracker(folder, "another")
+        Experiment(folder, "another")
     return folder / "mlflow.db"

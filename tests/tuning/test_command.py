@@ -32,21 +32,22 @@ def empty_store(folder: Path, tables_made: Path) -> Path:
 def test_trials_are_runs_under_one_search_written_once_and_all_in_a_new_store(
     root: Path, tables_made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from matinee.tracking.mlflow_runs import URI, Tracker
+    from matinee.tracking.experiment import URI, Experiment
+    from matinee.tracking.search_runs import track_search
 
     monkeypatch.delenv(URI, raising=False)
     few = searched(root, [refusing, distance(1)], Bounds(3, 1))
     found = searched(root, [refusing, distance(1)], Bounds(5, 1))
-    assert {one.state for one in found.tried} == {"complete", "fail"}
-    tracker = Tracker(empty_store(root / "mlruns", tables_made), "newcomer")
-    assert [tracker.search(one) for one in (few, found, found)] == [3, 2, 0]
+    assert {one.state for one in found.trials} == {"complete", "fail"}
+    tracker = Experiment(empty_store(root / "mlruns", tables_made), "newcomer")
+    assert [track_search(tracker, one) for one in (few, found, found)] == [3, 2, 0]
     written = runs(tracker)
     assert len(written) == 6
     parent = written["search newcomer_group_popularity"]
     assert parent.data.params == {"space.damping": "1 to 10000, log"}
     assert parent.data.metrics["trials"] == 5
     assert [one.step for one in history(tracker, parent, "loss")] == [3, 5]
-    for one in found.tried:
+    for one in found.trials:
         run = written[f"trial {one.number}"]
         assert run.data.tags["mlflow.parentRunId"] == parent.info.run_id
         assert run.data.tags["state"] == one.state
@@ -57,11 +58,12 @@ def test_trials_are_runs_under_one_search_written_once_and_all_in_a_new_store(
         assert run.data.metrics.get("loss") == (one.loss if one.state == "complete" else None)
         assert run.data.tags.get("message", "") == one.message
     monkeypatch.delenv(URI, raising=False)
-    assert Tracker(empty_store(root / "new", tables_made), "newcomer").search(found) == 5
+    new = Experiment(empty_store(root / "new", tables_made), "newcomer")
+    assert track_search(new, found) == 5
 
 
 def runs(tracker: Any) -> dict[str, Any]:
-    return {run.info.run_name: run for run in tracker.client.search_runs([tracker.experiment])}
+    return {run.info.run_name: run for run in tracker.client.search_runs([tracker.id])}
 
 
 def history(tracker: Any, run: Any, metric: str) -> list[Any]:
@@ -92,8 +94,8 @@ def test_the_command_killed_and_called_again_ends_with_values_for_conf(
     assert done.returncode == 0, done.stderr
     found = kept(root)
     assert outcomes(found)[: len(before)] == before
-    assert len(found.tried) == len(before) + 2
-    assert f"{len(found.tried)} trials are new in MLflow" in done.stdout
+    assert len(found.trials) == len(before) + 2
+    assert f"{len(found.trials)} trials are new in MLflow" in done.stdout
     assert "Recommended: trial" in done.stdout
     assert "Next: make params" in done.stdout
     conf = OmegaConf.load(root / "conf/candidates" / f"{small_search.CANDIDATE}.yaml")

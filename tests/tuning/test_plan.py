@@ -61,4 +61,4 @@ def test_other_data_space_or_seed_is_another_search(root: Path) -> None:
     first = searched(root, [distance(0)], Bounds(2, 1))
     other = searched(root, [distance(0)], Bounds(1, 1), seed=2)
     assert (first.older, other.older) == (0, 1)
-    assert len(other.tried) == 1
+    assert len(other.trials) == 1

@@ -23,10 +23,10 @@ from matinee.tuning.study_storage import open_study
 
 def test_the_current_values_come_first_and_all_lie_in_the_range(root: Path) -> None:
     found = searched(root, [distance(0), distance(1)], Bounds(6, 1))
-    assert found.tried[0].values == {"damping": 10000}
-    assert found.tried[0].losses == pytest.approx([math.log(500), 1 + math.log(500)])
-    assert all(1 <= one.values["damping"] <= 10000 for one in found.tried)
-    assert len({one.values["damping"] for one in found.tried}) == 6
+    assert found.trials[0].values == {"damping": 10000}
+    assert found.trials[0].losses == pytest.approx([math.log(500), 1 + math.log(500)])
+    assert all(1 <= one.values["damping"] <= 10000 for one in found.trials)
+    assert len({one.values["damping"] for one in found.trials}) == 6
 
 
 def test_the_seed_decides_what_is_tried(root: Path, tmp_path_factory: Any) -> None:
@@ -66,7 +66,7 @@ def test_a_half_written_line_is_taken_away(root: Path) -> None:
     with path.open("a") as file:
         file.write('{"op_code":4,"study')
     assert outcomes(searched(root, [distance(0)], Bounds(4, 1)))[:3] == outcomes(before)
-    assert len(searched(root, [distance(0)], Bounds(4, 1)).tried) == 4
+    assert len(searched(root, [distance(0)], Bounds(4, 1)).trials) == 4
 
 
 def test_without_time_nothing_is_tried_and_folds_that_were_asked_are_not_asked_again(
@@ -85,11 +85,11 @@ def test_without_time_nothing_is_tried_and_folds_that_were_asked_are_not_asked_a
         return 1.0
 
     none = searched(root, [first, interrupted], Bounds(1, 0))
-    assert (none.tried, asked) == ([], [])
+    assert (none.trials, asked) == ([], [])
     assert "more minutes" in report(none)
-    assert searched(root, [first, interrupted], Bounds(1, 1)).tried == []
+    assert searched(root, [first, interrupted], Bounds(1, 1)).trials == []
     found = searched(root, [first, interrupted], Bounds(1, 1))
-    assert found.tried[0].losses == [1, 1]
+    assert found.trials[0].losses == [1, 1]
     assert asked == ["first", "second", "second"]
 
 
@@ -104,14 +104,14 @@ def test_equal_values_are_not_asked_twice(root: Path) -> None:
         return float(model.damping)
 
     found = searched(root, [fold, fold], Bounds(8, 1))
-    assert len(found.tried) == 8
+    assert len(found.trials) == 8
     assert sorted(asked) == [10, 10, 10000, 10000]
-    assert all(one.loss == one.values["damping"] for one in found.tried)
+    assert all(one.loss == one.values["damping"] for one in found.trials)
 
 
 def test_what_is_hopeless_is_pruned_after_two_folds_however_hard_they_are(root: Path) -> None:
     found = searched(root, [distance(9), distance(5), distance(0)], Bounds(20, 1))
-    pruned = [one for one in found.tried if one.state == "pruned"]
+    pruned = [one for one in found.trials if one.state == "pruned"]
     assert pruned
     assert {len(one.losses) for one in pruned} == {2}
     assert all(one.number >= 5 for one in pruned)
@@ -120,7 +120,7 @@ def test_what_is_hopeless_is_pruned_after_two_folds_however_hard_they_are(root: 
 
 def test_a_failing_trial_is_told_and_the_search_goes_on(root: Path) -> None:
     found = searched(root, [refusing, lambda model: 1.0], Bounds(8, 1))
-    failed = [one for one in found.tried if one.state == "fail"]
+    failed = [one for one in found.trials if one.state == "fail"]
     assert failed and len(found.ranked) + len(failed) == 8
     assert all(one.values["damping"] < 100 for one in failed)
     assert failed[0].message == f"ValueError: damping={failed[0].values['damping']} is too little"
@@ -128,8 +128,8 @@ def test_a_failing_trial_is_told_and_the_search_goes_on(root: Path) -> None:
 
 def test_a_loss_that_is_no_number_fails(root: Path) -> None:
     found = searched(root, [lambda model: 1.0, lambda model: math.nan], Bounds(1, 1))
-    assert found.tried[0].message == "ValueError: the loss of fold 1 is nan"
-    assert found.tried[0].losses == [1.0]
+    assert found.trials[0].message == "ValueError: the loss of fold 1 is nan"
+    assert found.trials[0].losses == [1.0]
 
 
 def test_that_all_trials_fail_is_said_with_the_first_reason(root: Path) -> None:

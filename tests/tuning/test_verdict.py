@@ -12,7 +12,7 @@ from matinee.tuning.recommendation import Search, advice, recommend
 from matinee.tuning.study_storage import Trial
 
 
-def tried(number: int, damping: float, losses: list[float], state: str = "complete") -> Trial:
+def trial(number: int, damping: float, losses: list[float], state: str = "complete") -> Trial:
     return Trial(number, state, {"damping": damping}, losses, 0.5, "", 1_700_000_000.0 + number)
 
 
@@ -28,7 +28,7 @@ def tried(number: int, damping: float, losses: list[float], state: str = "comple
 def test_only_what_is_beyond_the_standard_error_is_recommended(
     root: Path, losses: list[list[float]], said: str, recommended: bool
 ) -> None:
-    both = [tried(number, 10000 - number, one) for number, one in enumerate(losses)]
+    both = [trial(number, 10000 - number, one) for number, one in enumerate(losses)]
     found = Search(small_search.plan(root), both)
     assert said in recommend(found).words
     assert bool(recommend(found).recommended) == recommended
@@ -36,16 +36,16 @@ def test_only_what_is_beyond_the_standard_error_is_recommended(
 
 
 def test_the_gain_is_that_on_the_same_folds(root: Path) -> None:
-    both = [tried(0, 10000, [1.0, 2.0, 3.0]), tried(1, 5, [0.8, 1.9, 2.7])]
-    figures = Search(small_search.plan(root), both).figures()
+    both = [trial(0, 10000, [1.0, 2.0, 3.0]), trial(1, 5, [0.8, 1.9, 2.7])]
+    figures = Search(small_search.plan(root), both).metrics()
     assert figures["gain"] == pytest.approx(0.2)
     assert figures["gain_error"] == pytest.approx(0.1 / math.sqrt(3))
     assert figures["loss"] == pytest.approx(1.8)
 
 
 def test_failing_current_values_are_replaced_by_whatever_works(root: Path) -> None:
-    broken = tried(0, 10000, [], "fail")._replace(message="ValueError: no")
-    found = Search(small_search.plan(root), [broken, tried(1, 5, [1.0, 2.0])])
+    broken = trial(0, 10000, [], "fail")._replace(message="ValueError: no")
+    found = Search(small_search.plan(root), [broken, trial(1, 5, [1.0, 2.0])])
     assert recommend(found).words == (
         "Recommended: trial 1, since the current values fail by ValueError: no"
     )

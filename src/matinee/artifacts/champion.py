@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.dvc_lock import load_candidate
+from matinee.artifacts.manifest import read_manifest, write_manifest
 from matinee.models.cross_fitted import CrossFitted
 from matinee.runtime.serialization import canonical_json
 
@@ -50,7 +51,7 @@ def save_champion(champion: Champion, origin: Origin, sav: Path) -> None:
     """The .sav, and its manifest beside it."""
     digest = pickle_io.save(champion, sav)
     made = _manifest(champion, origin) | {"files": {sav.name: digest}}
-    pickle_io.write_manifest(made, sav.with_suffix(".json"))
+    write_manifest(made, sav.with_suffix(".json"))
 
 
 def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def check_digests(files: dict[str, Path]) -> None:
     for path in files.values():
         if path.suffix == ".sav":
             beside = path.with_suffix(".json")
-            named = pickle_io.read_manifest(beside)["files"].get(path.name)
+            named = read_manifest(beside)["files"].get(path.name)
             if pickle_io.sha256(path.read_bytes()) != named:
                 raise pickle_io.RefusedArtifact(
                     f"{path} is not the file that {beside} names: run the pipeline again"

@@ -1,4 +1,4 @@
-"""A champion as a file: a pickle that is verified before it is opened, and its manifest."""
+"""Models as files: pickles, verified before they are opened, by an allow-list of classes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+from pydantic import Field
 
 from matinee.runtime.atomic_write import write_atomically
-from matinee.runtime.serialization import canonical_json
 
 OURS = ("matinee.models.", "matinee.artifacts.bundle")
 ALLOWED = frozenset(
@@ -52,126 +51,76 @@ ALLOWED = frozenset(
     }.items()
     for name in names.split()
 )
-"""What a pickle may name beside the classes defined in OURS: data, and nothing that runs
-code it is given. scikit-learn's and numpy's own files do not name more for the models we use."""
+"""What a pickle may name beside the classes defined in OURS: plain data types, and nothing that
+runs code from its arguments. The scikit-learn and numpy models in use name no others."""
 
 Sha256 = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
-Digest = Annotated[str, Field(pattern=r"^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32})$")]
 
 
 class RefusedArtifact(Exception):  # noqa: N818 - it says what happened, not that something broke
-    """The file is not what was asked for, or may not be opened."""
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SelectedCandidate(_Shape):
-    candidate: str
-    metrics: dict[str, FiniteFloat]
-
-
-class Digests(_Shape):
-    data: Digest
-    params: Digest
-    code: Digest
-    lock: Digest
-
-
-class Manifest(_Shape):
-    """Contents only: no dates, so that the same work gives the same bytes."""
-
-    task: str
-    objectives: dict[str, SelectedCandidate] = Field(min_length=1)
-    digests: Digests
-    libraries: dict[str, str] = Field(min_length=1)
-    """Versions of what the pickle is made of."""
-    files: dict[str, Sha256] = Field(min_length=1)
+    """The file does not have the requested digest, or may not be opened."""
 
 
 def sha256(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def save(thing: object, path: Path) -> str:
-    """Writes the pickle and returns its digest; what could not be loaded is not written."""
-    data = pickle.dumps(thing, protocol=5)
-    _unpickled(data, str(path))
+def save(value: object, path: Path) -> str:
+    """Writes the pickle and returns its digest; refuses a value that could not be loaded again."""
+    data = pickle.dumps(value, protocol=5)
+    _unpickle(data, str(path))
     write_atomically(path, data)
     return sha256(data)
 
 
 def load(source: Path | bytes, digest: str) -> Any:
-    """The object, once the bytes have proved to be those of the digest ("sha256:<hex>")."""
-    shown = _shown(source)
+    """The pickled object; the bytes are compared with the digest ("sha256:<hex>") first."""
+    name = _name(source)
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
         raise RefusedArtifact(
-            f"{shown} was asked for with the digest {digest!r}; "
+            f"{name} was requested with the digest {digest!r}; "
             "a digest is sha256: and 64 hexadecimal digits"
         )
     data = _bytes(source)
     if not hmac.compare_digest(sha256(data), digest):
         raise RefusedArtifact(
-            f"{shown} was not opened: its digest is {sha256(data)}, asked for was {digest}; "
+            f"{name} was not opened: its digest is {sha256(data)}, requested was {digest}; "
             "fetch or build the file again"
         )
-    return _unpickled(data, shown)
+    return _unpickle(data, name)
 
 
 def read(path: Path) -> Any:
-    """The object in a file of our own making, of which no digest is known."""
+    """The object in a file that this checkout wrote itself and has no digest of."""
     data = path.read_bytes()
     return load(data, sha256(data))
-
-
-def write_manifest(manifest: dict[str, Any], path: Path) -> None:
-    write_atomically(path, canonical_json(_valid(canonical_json(manifest), str(path))))
-
-
-def read_manifest(source: Path | bytes) -> dict[str, Any]:
-    return _valid(_bytes(source), _shown(source))
-
-
-def _valid(data: bytes, shown: str) -> dict[str, Any]:
-    try:
-        return Manifest.model_validate_json(data).model_dump()
-    except ValidationError as error:
-        raise RefusedArtifact(f"{shown} is not a manifest: {validation_messages(error)}") from error
-
-
-def validation_messages(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}".removeprefix(": ")
-        for problem in error.errors(include_url=False)
-    )
 
 
 def _bytes(source: Path | bytes) -> bytes:
     return source if isinstance(source, bytes) else source.read_bytes()
 
 
-def _shown(source: Path | bytes) -> str:
+def _name(source: Path | bytes) -> str:
     return "the artifact" if isinstance(source, bytes) else str(source)
 
 
-# The one in Python, as fast where files are mostly arrays: the one in C lets a pickle set
-# attributes of classes and functions, and nobody can object.
+# The Python unpickler, as fast for files that are mostly arrays: the one in C lets a pickle set
+# attributes of classes and functions, and offers no hook to prevent it.
 _Python: Any = pickle._Unpickler  # type: ignore[attr-defined,unused-ignore]
 
 
 class _Unpickler(_Python):  # type: ignore[misc]
     dispatch: ClassVar[dict[int, Any]] = dict(_Python.dispatch)
 
-    def __init__(self, data: bytes, shown: str) -> None:
+    def __init__(self, data: bytes, name: str) -> None:
         super().__init__(io.BytesIO(data), fix_imports=False)
-        self.shown = shown
+        self.name = name
 
     def load_build(self) -> None:
-        if isinstance(made := self.stack[-2], type) or inspect.isroutine(made):
+        if isinstance(target := self.stack[-2], type) or inspect.isroutine(target):
             raise RefusedArtifact(
-                f"{self.shown} would change {made.__module__}.{made.__qualname__}; "
-                "an artifact may set attributes only of what it has made"
+                f"{self.name} would change {target.__module__}.{target.__qualname__}; "
+                "an artifact may set attributes only of the objects it creates"
             )
         super().load_build()
 
@@ -182,24 +131,24 @@ class _Unpickler(_Python):  # type: ignore[misc]
             return super().find_class(module, name)
         if module.startswith(OURS):
             # getattr, unlike pickle, does not follow dots in a name
-            found = getattr(importlib.import_module(module), name, None)
+            value = getattr(importlib.import_module(module), name, None)
             # a class that a module merely imports (or a module, or a function) is not ours
-            if isinstance(found, type) and found.__module__ == module:
-                return found
+            if isinstance(value, type) and value.__module__ == module:
+                return value
         raise RefusedArtifact(
-            f"{self.shown} asks for {module}.{name}; an artifact may hold only classes defined in "
+            f"{self.name} asks for {module}.{name}; an artifact may hold only classes defined in "
             f"{OURS[0]}* and {OURS[1]}, and what matinee.artifacts.pickle_io.ALLOWED lists"
         )
 
 
-def _unpickled(data: bytes, shown: str) -> Any:
+def _unpickle(data: bytes, name: str) -> Any:
     try:
-        return _Unpickler(data, shown).load()
+        return _Unpickler(data, name).load()
     except RefusedArtifact:
         raise
     # a stream that is no pickle, or one of other library versions, may raise anything
     except Exception as error:
         raise RefusedArtifact(
-            f"{shown} cannot be opened ({type(error).__name__}: {error}); "
+            f"{name} cannot be opened ({type(error).__name__}: {error}); "
             "build it again with the installed versions"
         ) from error

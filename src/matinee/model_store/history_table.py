@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from matinee.artifacts import pickle_io
+from matinee.artifacts.manifest import read_manifest
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.evaluation.objective import metric_at
 from matinee.model_store import store
@@ -63,7 +63,7 @@ def _champions(promotion: Promotion, where: StoreAddress, tasks: dict[str, Any])
         names = [name for name in version.names if name.endswith(".sav")]
         for name in names:
             task = name.removesuffix(".sav")
-            manifest = pickle_io.read_manifest(version.read(f"{task}.json"))
+            manifest = read_manifest(version.read(f"{task}.json"))
             for objective, winner in manifest["objectives"].items():
                 metric = _deciding_metric(winner["metrics"], tasks.get(task, {}), objective)
                 yield f"      {task:<10}  {objective:<7}  {winner['candidate']}{metric}"

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from matinee.artifacts.pickle_io import read_manifest
+from matinee.artifacts.manifest import read_manifest
 from matinee.evaluation.beyond_accuracy.scaling_runs import ScalingRuns, candidates, run_fits
 from matinee.reports import scaling
 from matinee.runtime.atomic_write import write_atomically

@@ -21,15 +21,16 @@ def run_search(
     with study_storage.open_study(root / "searches", plan) as study:
         read = table_reader(root / "data" / "prepared")
         search.search(study, search_plan.cv_losses(plan, read), bounds)
-        result = recommendation.Search(plan, study.tried(), len(study.others))
+        result = recommendation.Search(plan, study.trials(), len(study.others))
     recommended = recommendation.recommend(result)
     if recommended.recommended and write:
         search_plan.write(root, candidate, recommended.recommended.values)
     _show(result, write)
-    from matinee.tracking.mlflow_runs import Tracker  # takes seconds to import
+    from matinee.tracking.experiment import Experiment  # takes seconds to import
+    from matinee.tracking.search_runs import track_search
 
     store = Path(os.environ.get("DVC_ROOT", root), "mlruns")
-    logged = Tracker(store, plan.task).search(result)
+    logged = track_search(Experiment(store, plan.task), result)
     if not result.ranked:
         raise NotSearchableError(recommended.words)
     return f"{logged} trials are new in MLflow"

@@ -19,25 +19,25 @@ FIGURES = ("loss", "its error", "gain", "its error", "seconds")
 
 class Search(NamedTuple):
     plan: Plan
-    tried: list[Trial]
+    trials: list[Trial]
     older: int = 0
     """searches of the candidate with other data, space, seed or code"""
 
     @property
     def ranked(self) -> list[Trial]:
         """The complete trials, the best first."""
-        complete = [one for one in self.tried if one.state == COMPLETE]
+        complete = [one for one in self.trials if one.state == COMPLETE]
         return sorted(complete, key=lambda one: (one.loss, one.number))
 
     @property
     def current(self) -> Trial | None:
         """The trial of the values that conf has."""
-        whole = (one for one in self.tried if one.state != PRUNED)
+        whole = (one for one in self.trials if one.state != PRUNED)
         return next((one for one in whole if one.values == self.plan.space.current), None)
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """The best trial, and what it gains; nothing that is not known."""
-        told: dict[str, float] = {"trials": len(self.tried)}
+        told: dict[str, float] = {"trials": len(self.trials)}
         if self.ranked:
             best = self.ranked[0]
             gained = gain_over_current(self, best) or Gain(math.nan, math.nan)
@@ -76,7 +76,7 @@ def recommend(search: Search) -> Recommendation:
         )
     if not ranked:
         return Recommendation(
-            f"All {len(search.tried)} trials failed, the first by {current.message}"
+            f"All {len(search.trials)} trials failed, the first by {current.message}"
         )
     best = ranked[0]
     gained = gain_over_current(search, best)
@@ -139,7 +139,7 @@ def _column(search: Search, one: Trial) -> list[str]:
 
 
 def _counted(search: Search) -> str:
-    states = [one.state for one in search.tried]
+    states = [one.state for one in search.trials]
     told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     older = f" (not counted: {search.older} earlier, with other data, space, seed or code)"
     return f"{search.plan.candidate}: {told or 'no trial'}{older if search.older else ''}"

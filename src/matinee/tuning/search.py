@@ -48,7 +48,7 @@ def search(journal: StudyStorage, folds: Sequence[Loss], bounds: Bounds) -> None
     """Adds trials to the journal, the current values first; an interrupt ends it like time."""
     from tqdm import tqdm
 
-    tried = journal.tried()
+    tried = journal.trials()
     trials = _Trials(journal, folds, time.monotonic() + 60 * bounds.minutes)
     with tqdm(
         desc=journal.plan.candidate,
@@ -77,7 +77,7 @@ class _Trials:
         )
         self.study.add_trials(journal.kept.trials)
         space = journal.plan.space
-        if space.current not in [one.values for one in journal.tried() if one.state != PRUNED]:
+        if space.current not in [one.values for one in journal.trials() if one.state != PRUNED]:
             self.study.enqueue_trial(
                 space.suggestions(space.current), user_attrs={VALUES: space.current}
             )
@@ -139,7 +139,7 @@ class _Trials:
         """By the losses less those of the first trial: folds differ in how hard they are."""
         if not trial.number:
             return False
-        first = self.journal.tried()[0]
+        first = self.journal.trials()[0]
         hard = first.losses[: len(losses)] if first.state == COMPLETE else [0.0]
         trial.report(float(np.mean(losses) - np.mean(hard)), len(losses) - 1)
         unfinished = len(losses) < len(self.folds)

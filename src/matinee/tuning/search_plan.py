@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.artifacts import pickle_io
-from matinee.artifacts.run_outputs import DataOrigin
+from matinee.artifacts.task_run import DataOrigin
 from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.serialization import canonical_json
 from matinee.tasks.base import Loss, load_task

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
-from matinee.artifacts import pickle_io
+from matinee.artifacts.manifest import validation_messages
 from matinee.models.instantiate import instantiate_model
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Space(NamedTuple):
     def distributions(self) -> dict[str, BaseDistribution]:
         return {key: one.distribution() for key, one in self.ranges.items()}
 
-    def told(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, str]:
         return {key: str(one) for key, one in self.ranges.items()}
 
     def values(self, suggested: dict[str, Any]) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _range(key: str, told: Any, known: dict[str, Any], model: dict[str, Any]) ->
         found = _read(told, known[key])
     except ValidationError as error:
         raise ValueError(
-            f"{key}: {pickle_io.validation_messages(error)}; "
+            f"{key}: {validation_messages(error)}; "
             "allowed: low, high, log, type (int or float), or choices (two or more)"
         ) from None
     if wrong := found.wrong(known[key]):
@@ -177,7 +177,7 @@ def _model(config: dict[str, Any]) -> object:
     try:
         return instantiate_model(config)
     except ValidationError as error:
-        raise ValueError(pickle_io.validation_messages(error)) from None
+        raise ValueError(validation_messages(error)) from None
 
 
 def _hyperparameters(model: Any) -> dict[str, Any]:

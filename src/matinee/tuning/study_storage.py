@@ -50,7 +50,7 @@ class Trial(NamedTuple):
         """The standard error of its loss over the folds."""
         return standard_error(self.losses)
 
-    def figures(self) -> dict[str, float]:
+    def metrics(self) -> dict[str, float]:
         """What is told of it beside the losses themselves; nothing that is not known."""
         told = {SECONDS: self.seconds}
         if self.state == COMPLETE:  # the mean of fewer folds cannot be compared
@@ -81,7 +81,7 @@ class StudyStorage:
         self.plan = plan
         self.others = [name for name in optuna.get_all_study_names(storage) if name != plan.name]
 
-    def tried(self) -> list[Trial]:
+    def trials(self) -> list[Trial]:
         return [_tried(trial) for trial in self.kept.trials]
 
     def keep(self, trial: optuna.trial.FrozenTrial) -> None:
@@ -94,7 +94,7 @@ class StudyStorage:
     def asked(self, values: dict[str, Any]) -> Asked:
         """What is known of these values already, from an equal trial or a killed one."""
         noted = self.kept.user_attrs.get(UNFINISHED)
-        for trial in self.tried():
+        for trial in self.trials():
             if trial.values == values:
                 return Asked(trial.losses, 0.0)
         if noted and noted[VALUES] == values:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from fixtures.small_run import COLLECTION, TASK, Run
-from matinee.artifacts import run_outputs
+from matinee.artifacts import task_run
 from matinee.artifacts.pickle_io import RefusedArtifact
-from matinee.artifacts.run_outputs import TaskRun
+from matinee.artifacts.task_run import TaskRun
 from matinee.model_store import store
 from matinee.model_store.evidence import bundle, consistency
 from matinee.model_store.evidence.consistency import InconsistentEvidenceError
@@ -33,7 +33,7 @@ def run(better: Run, tmp_path: Path) -> Run:
 
 
 def histories(run: Run) -> dict[str, TaskRun]:
-    return {TASK: run_outputs.read_task_run(run.root, TASK, run.params)}
+    return {TASK: task_run.read_task_run(run.root, TASK, run.params)}
 
 
 def built(run: Run) -> dict[str, bytes]:
@@ -42,7 +42,7 @@ def built(run: Run) -> dict[str, bytes]:
 
 def tracked(run: Run) -> dict[str, dict[str, float]]:
     """What MLflow keeps of these outcomes; that it does is told by another test."""
-    return {one.candidate: one.figures() for one in histories(run)[TASK].outcomes}
+    return {one.candidate: one.metrics() for one in histories(run)[TASK].candidates}
 
 
 def respoilt(run: Run, name: str, old: str, new: str) -> None:
@@ -70,7 +70,7 @@ def test_the_signed_manifest_covers_the_evidence(better: Run, tmp_path: Path) ->
 
 def test_the_model_card_tells_both_sides_beside_their_baselines_and_by_group(better: Run) -> None:
     card = built(better)[f"evidence/{TASK}/model_card.md"].decode()
-    summaries = {one.candidate: one.summary for one in histories(better)[TASK].outcomes}
+    summaries = {one.candidate: one.summary for one in histories(better)[TASK].candidates}
     best = summaries["t_group"]
     ends = f"({best['low']['ndcg_at_5']:.4f} to {best['high']['ndcg_at_5']:.4f})"
     base = f"{summaries['t_popular']['ndcg_at_5']:.4f}"
@@ -140,7 +140,7 @@ def test_a_file_that_the_pipeline_did_not_write_is_refused(name: str, run: Run) 
 
 
 def test_a_leaderboard_of_other_figures_is_refused(run: Run) -> None:
-    best = histories(run)[TASK].outcomes[1].summary["ndcg_at_5"]
+    best = histories(run)[TASK].candidates[1].summary["ndcg_at_5"]
     respoilt(run, f"reports/{TASK}/leaderboard.md", f"| {best:.4f} |", "| 0.9999 |")
     run.lock()
     with pytest.raises(

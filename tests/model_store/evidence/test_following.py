@@ -18,14 +18,15 @@ import pytest
 from checkout import ROOT
 from fixtures.small_promotions import NOTE, promoted
 from fixtures.small_run import TASK, Run
-from matinee.artifacts import run_outputs
+from matinee.artifacts import task_run
 from matinee.model_store import history_table, store
 from matinee.model_store.evidence import consistency
 from matinee.model_store.evidence.consistency import InconsistentEvidenceError
 from matinee.model_store.storage import StoreAddress
 from matinee.model_store.store import Note
 from matinee.runtime.serialization import canonical_json
-from matinee.tracking.mlflow_runs import URI, Tracker
+from matinee.tracking.experiment import URI
+from matinee.tracking.mlflow_runs import Tracker
 from matinee.tracking.registry.sync import follow
 
 # MLflow warns about itself and the libraries it stands on
@@ -45,7 +46,7 @@ def both_tracked(tmp_path_factory: pytest.TempPathFactory, plain: Run, better: R
         patch.delenv(URI, raising=False)
         tracker = Tracker(folder, TASK)
         for run in (plain, better):
-            tracker.track(run_outputs.read_task_run(run.root, TASK, run.params))
+            tracker.track(task_run.read_task_run(run.root, TASK, run.params))
     return folder
 
 
@@ -94,11 +95,11 @@ def test_every_promotion_is_a_version_and_the_last_one_reigns(
     assert [one["champion.ranking"] for one in (first, second, third)] == [
         *("t_popular", "t_group", "t_popular")
     ]
-    assert (second["who"], second["why"], second["place"]) == (NOTE.who, NOTE.why, place)
+    assert (second["who"], second["why"], second["store"]) == (NOTE.who, NOTE.why, place)
     assert second["when"] == store.history(place)[1].when
     assert second["gate.report"] == store.history(place)[1].report
     assert "Passed by the gate." in second["told"] and "| t_group " not in first["told"]
-    assert (third["who"], third["back.to"]) == ("grace", "1")
+    assert (third["who"], third["restored"]) == ("grace", "1")
     # the loser stays a challenger to nobody
     assert aliased(mlruns) == {"champion": "t_popular"}
     model = mlflow.pyfunc.load_model(f"models:/{TASK}@champion")
@@ -110,7 +111,7 @@ def test_a_run_challenges_who_was_promoted_and_then_reigns(
 ) -> None:
     promoted(plain, made, place)
     follow(StoreAddress(place), mlruns)
-    Tracker(mlruns, TASK).track(run_outputs.read_task_run(better.root, TASK, better.params))
+    Tracker(mlruns, TASK).track(task_run.read_task_run(better.root, TASK, better.params))
     assert aliased(mlruns) == {"champion": "t_popular", "challenger": "t_group"}
     promoted(better, made, place)
     follow(StoreAddress(place), mlruns)
@@ -187,7 +188,7 @@ def test_where_mlflow_is_away_the_promotion_stands_and_it_is_told(
     monkeypatch.setenv(URI, "http://127.0.0.1:9")
     with caplog.at_level(logging.WARNING):
         assert follow(StoreAddress(place), tmp_path / "mlruns") == 0
-    assert "the next promotion will tell it" in caplog.text
+    assert "the next promotion will catch up" in caplog.text
     assert store.open_current(place).number == 1
 
 
@@ -195,22 +196,22 @@ def test_figures_are_held_against_the_runs_of_the_store(
     better: Run, mlruns: Path, tmp_path: Path
 ) -> None:
     tracker = Tracker(mlruns, TASK)
-    found = run_outputs.read_task_run(better.root, TASK, better.params)
-    consistency.check_metrics(found, tracker.figures(found))
+    found = task_run.read_task_run(better.root, TASK, better.params)
+    consistency.check_metrics(found, tracker.candidate_metrics(found))
     planted = replace(better, root=tmp_path / "planted")
     shutil.copytree(better.root, planted.root)
     name = planted.root / f"metrics/{TASK}/t_group.json"
     summary = json.loads(name.read_text())
     summary["high"]["ndcg_at_5"] = 0.9
     name.write_bytes(canonical_json(summary))
-    wrong = run_outputs.read_task_run(planted.root, TASK, planted.params)
+    wrong = task_run.read_task_run(planted.root, TASK, planted.params)
     with pytest.raises(
         InconsistentEvidenceError, match=r"ndcg_at_5\S* of t_group is 0\.9 in its file and 0\.\d+"
     ):
-        consistency.check_metrics(wrong, tracker.figures(wrong))
+        consistency.check_metrics(wrong, tracker.candidate_metrics(wrong))
 
 
-def asked(run: Run, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+def matinee(run: Run, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "matinee.cli", *words]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")} | more
     return subprocess.run(
@@ -227,15 +228,15 @@ def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
     name = run.root / f"metrics/{TASK}/t_films.json"
     right = name.read_text()
     name.write_text(right.replace('"accuracy": 0.', '"accuracy": 0.9', 1))
-    refused = asked(run, "publish")
+    refused = matinee(run, "publish")
     assert refused.returncode == 1 and refused.stdout == ""
-    assert "nothing is published: newcomer: what would be told is not" in refused.stderr
+    assert "newcomer: what would be told is not" in refused.stderr
     assert not (run.root / "model-store").exists()
     name.write_text(right)
-    done = asked(run, "publish", WHY="the first")
+    done = matinee(run, "publish", WHY="the first")
     assert done.returncode == 0 and "is current in model-store." in done.stdout, done.stderr
     assert versions(run.root / "mlruns")[0]["why"] == "the first"
-    again = asked(run, "publish", "model-store", "--quick")
+    again = matinee(run, "publish", "model-store", "--quick")
     assert again.returncode == 0 and again.stdout.endswith("is current in model-store already.\n")
     table = history_table.history_table(
         StoreAddress(str(run.root / "model-store")), run.params["tasks"]

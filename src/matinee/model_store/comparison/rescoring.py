@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
+from matinee.artifacts.manifest import read_manifest
 from matinee.evaluation.objective import Objective
 from matinee.model_store.comparison import champion_challenger
 from matinee.model_store.comparison.champion_challenger import Comparison, Entrant
@@ -187,7 +187,7 @@ def _unseen_by_both(inputs: ComparisonInputs, read: ReadTable) -> tuple[str, Any
 
 
 def _manifest(task: str, version: Version) -> dict[str, Any]:
-    return pickle_io.read_manifest(_read(version, f"{task}.json"))
+    return read_manifest(_read(version, f"{task}.json"))
 
 
 def _read(version: Version, name: str) -> bytes:

@@ -9,8 +9,8 @@ from typing import Any
 
 from matinee.artifacts import champion
 from matinee.artifacts.dvc_lock import read_output
-from matinee.artifacts.run_outputs import TaskRun
-from matinee.artifacts.run_outputs import read_task_run as read_history
+from matinee.artifacts.task_run import TaskRun
+from matinee.artifacts.task_run import read_task_run as read_history
 from matinee.model_store.comparison import rescoring
 from matinee.model_store.evidence import consistency, data_card, model_card, sbom
 from matinee.model_store.store import EVIDENCE
@@ -30,7 +30,7 @@ def evidence(root: Path, params: dict[str, Any], histories: dict[str, TaskRun]) 
         found |= _task(root, history, params)
     for collection in params["collections"]:
         found[f"{EVIDENCE}/{collection}.md"] = _collection(root, collection)
-    digests = {one.crowned.sav.name: _champion(one) for one in histories.values()}
+    digests = {one.champion.sav.name: _champion(one) for one in histories.values()}
     return found | {BILL: sbom.sbom(digests)}
 
 
@@ -53,14 +53,14 @@ def write(found: dict[str, bytes], folder: Path) -> dict[str, Path]:
 
 
 def _champion(history: TaskRun) -> str:
-    return str(history.crowned.manifest["files"][history.crowned.sav.name])
+    return str(history.champion.manifest["files"][history.champion.sav.name])
 
 
 def _task(root: Path, history: TaskRun, params: dict[str, Any]) -> dict[str, bytes]:
     task, folder = history.task, f"{EVIDENCE}/{history.task}"
     board = read_output(root, f"reports/{task}/leaderboard.md")
     consistency.check_leaderboard(board.decode(), history, params)
-    told = {one.candidate: one.summary for one in history.outcomes}
+    told = {one.candidate: one.summary for one in history.candidates}
     figures = {"task": task, "data": history.data._asdict(), "candidates": told}
     found = {
         f"{folder}/model_card.md": model_card.card(history, params, _groups(root, history)),
@@ -73,7 +73,7 @@ def _task(root: Path, history: TaskRun, params: dict[str, Any]) -> dict[str, byt
 
 def _groups(root: Path, history: TaskRun) -> dict[str, list[dict[str, str]]]:
     names = {
-        one.candidate: f"reports/{history.task}/{one.candidate}.csv" for one in history.outcomes
+        one.candidate: f"reports/{history.task}/{one.candidate}.csv" for one in history.candidates
     }
     return {
         one: list(csv.DictReader(read_output(root, name).decode().splitlines()))

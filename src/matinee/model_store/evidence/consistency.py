@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from matinee.artifacts.run_outputs import TaskRun
+from matinee.artifacts.task_run import TaskRun
 from matinee.evaluation.objective import Objective
 
 SHOWN = 3
@@ -17,8 +17,8 @@ class InconsistentEvidenceError(Exception):
 def check_metrics(history: TaskRun, tracked: dict[str, dict[str, float]]) -> None:
     """Refuses what differs from the runs; `tracked` are their metrics by candidate."""
     wrong = []
-    for one in history.outcomes:
-        told = one._replace(cost={}).figures()
+    for one in history.candidates:
+        told = one._replace(cost={}).metrics()
         run = tracked.get(one.candidate)
         if run is None:
             raise InconsistentEvidenceError(
@@ -40,9 +40,9 @@ def check_metrics(history: TaskRun, tracked: dict[str, dict[str, float]]) -> Non
 
 
 def _manifest(history: TaskRun) -> list[str]:
-    summaries = {one.candidate: one.summary for one in history.outcomes}
+    summaries = {one.candidate: one.summary for one in history.candidates}
     wrong = []
-    for winner in history.crowned.manifest["objectives"].values():
+    for winner in history.champion.manifest["objectives"].values():
         name = winner["candidate"]
         if name not in summaries:
             return [f"the champion {name} is not in the line-up ({', '.join(summaries)})"]
@@ -59,7 +59,7 @@ def check_leaderboard(page: str, history: TaskRun, params: dict[str, Any]) -> No
     """Each candidate's place tells the figure that its run has."""
     task = params["tasks"][history.task]
     lines = [line.replace("**", "") for line in page.splitlines()]
-    for one in history.outcomes:
+    for one in history.candidates:
         metric = Objective.from_settings(task, one.summary["objective"], params["seed"]).metric
         value, low, high = (
             part[metric] for part in (one.summary, one.summary["low"], one.summary["high"])

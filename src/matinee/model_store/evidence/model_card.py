@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from matinee.artifacts.run_outputs import TaskRun
+from matinee.artifacts.task_run import TaskRun
 from matinee.evaluation.objective import Objective
 from matinee.model_store.evidence.card_texts import OTHER, TASKS
 from matinee.runtime.serialization import markdown_table
@@ -31,7 +31,7 @@ def card(history: TaskRun, params: dict[str, Any], groups: dict[str, list[dict[s
 def winners(history: TaskRun) -> dict[str, str]:
     return {
         objective: one["candidate"]
-        for objective, one in history.crowned.manifest["objectives"].items()
+        for objective, one in history.champion.manifest["objectives"].items()
     }
 
 
@@ -47,7 +47,7 @@ def _made(history: TaskRun, params: dict[str, Any]) -> str:
 
 
 def _data(history: TaskRun, task: dict[str, Any]) -> str:
-    data, digests = history.data, history.crowned.manifest["digests"]
+    data, digests = history.data, history.champion.manifest["digests"]
     rows = [("prepared data", f"`{data.digest}`")]
     rows += [(f"{name}", f"`{digests[name]}`") for name in ("params", "code", "lock")]
     return (
@@ -68,7 +68,7 @@ def _objective(
         Objective.from_settings(task, name, params["seed"]),
         winners(history)[name],
     )
-    summaries = {one.candidate: one.summary for one in history.outcomes}
+    summaries = {one.candidate: one.summary for one in history.candidates}
     shown = dict.fromkeys((champion, objective.baseline))
     figures = [figure for figure in summaries[champion] if figure not in NOT_SHOWN]
     figures.sort(key=lambda figure: (figure != objective.metric, figure))

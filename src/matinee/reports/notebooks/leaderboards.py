@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from matinee.artifacts import pickle_io
+from matinee.artifacts.manifest import read_manifest
 from matinee.evaluation import leaderboard, result_files
 from matinee.evaluation.leaderboard import Leaderboard
 from matinee.evaluation.objective import Objective
@@ -37,7 +37,7 @@ def judged(task: str, params: dict[str, Any]) -> Judged:
     summaries = result_files.summaries(root / "metrics" / task, names)
     entries = result_files.candidate_results(root / "evaluations" / task, summaries)
     boards = leaderboard.leaderboards(settings, entries, params["seed"])
-    manifest = pickle_io.read_manifest(root / "models" / "best" / f"{task}.json")
+    manifest = read_manifest(root / "models" / "best" / f"{task}.json")
     crowned = {objective: one["candidate"] for objective, one in manifest["objectives"].items()}
     return Judged(task, boards, entries, crowned)
 

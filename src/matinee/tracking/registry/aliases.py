@@ -1,4 +1,4 @@
-"""The versions of a task's model in MLflow's registry, and which of them reigns or challenges."""
+"""Versions of a task's registered model in MLflow, and the aliases champion and challenger."""
 
 from __future__ import annotations
 
@@ -7,53 +7,58 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
 CHAMPION, CHALLENGER = "champion", "challenger"
-DIGEST, NUMBER, PLACE = "digest", "promotion", "place"
-"""Tags: of every version the first; of those that were promoted the others too."""
+DIGEST, NUMBER, STORE = "digest", "promotion", "store"
+"""Tags: the first of every version, the others of promoted ones."""
 
 
 def versions(client: MlflowClient, task: str) -> list[ModelVersion]:
     return list(client.search_model_versions(f"name = '{task}'"))
 
 
-def of_digest(client: MlflowClient, task: str, digest: str) -> ModelVersion | None:
-    found = [one for one in versions(client, task) if one.tags.get(DIGEST) == digest]
-    return found[0] if found else None
+def version_of_digest(client: MlflowClient, task: str, digest: str) -> ModelVersion | None:
+    matching = (each for each in versions(client, task) if each.tags.get(DIGEST) == digest)
+    return next(matching, None)
 
 
-def create(
-    client: MlflowClient, task: str, source: str, run: str, tags: dict[str, str], told: str = ""
+def create_version(
+    client: MlflowClient,
+    task: str,
+    source: str,
+    run: str,
+    tags: dict[str, str],
+    description: str = "",
 ) -> ModelVersion:
     if not client.search_registered_models(f"name = '{task}'"):
         client.create_registered_model(task)
-    made: ModelVersion = client.create_model_version(
-        task, source, run, tags=tags, description=told or None
+    version: ModelVersion = client.create_model_version(
+        task, source, run, tags=tags, description=description or None
     )
-    return made
+    return version
 
 
 def set_challenger(client: MlflowClient, task: str, version: ModelVersion) -> None:
-    """What a run has crowned challenges who was promoted; before anybody was, it reigns."""
-    promoted = any(NUMBER in one.tags for one in versions(client, task))
+    """The best model of a run; it is the champion as long as nothing was promoted."""
+    promoted = any(NUMBER in each.tags for each in versions(client, task))
     alias = CHALLENGER if promoted else CHAMPION
     client.set_registered_model_alias(task, alias, version.version)
-    _settle(client, task)
+    _drop_redundant_challenger(client, task)
 
 
 def set_champion(client: MlflowClient, task: str, version: ModelVersion) -> None:
     client.set_registered_model_alias(task, CHAMPION, version.version)
-    _settle(client, task)
+    _drop_redundant_challenger(client, task)
 
 
-def _settle(client: MlflowClient, task: str) -> None:
-    """Who reigns challenges nobody."""
-    mine = _digest(client, task, CHALLENGER)
-    if mine and mine == _digest(client, task, CHAMPION):
+def _drop_redundant_challenger(client: MlflowClient, task: str) -> None:
+    """Drop the challenger alias when it equals the champion."""
+    challenger = _digest(client, task, CHALLENGER)
+    if challenger and challenger == _digest(client, task, CHAMPION):
         client.delete_registered_model_alias(task, CHALLENGER)
 
 
 def _digest(client: MlflowClient, task: str, alias: str) -> str | None:
     try:
-        found: str | None = client.get_model_version_by_alias(task, alias).tags.get(DIGEST)
+        digest: str | None = client.get_model_version_by_alias(task, alias).tags.get(DIGEST)
     except MlflowException:
         return None
-    return found
+    return digest

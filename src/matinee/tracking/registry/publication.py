@@ -36,7 +36,7 @@ def publish(
 
         mlruns = root / "mlruns"
         for task, run in runs.items():
-            consistency.check_metrics(run, Tracker(mlruns, task).figures(run))
+            consistency.check_metrics(run, Tracker(mlruns, task).candidate_metrics(run))
         version = store.add_version(files, *where)
     request = PromotionRequest(version, where, note, options.force)
     decision = promotion.promote(request, Workspace(params, root / "data" / "prepared"))

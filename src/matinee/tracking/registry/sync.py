@@ -1,6 +1,6 @@
-"""MLflow's model registry follows the log of a published place: a version for every promotion.
+"""Mirrors the promotion log of a model store in MLflow's registry: a version per promotion.
 
-The log is the truth. What is missing in the registry is added, however it came to be missing.
+The log is authoritative; whatever is missing in the registry is added.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ import json
 import logging
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import filelock
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
-from matinee.artifacts import pickle_io
-from matinee.artifacts.run_outputs import ChampionRun
+from matinee.artifacts.manifest import read_manifest
+from matinee.artifacts.task_run import ChampionRun
 from matinee.model_store import store
 from matinee.model_store.comparison import markdown
 from matinee.model_store.promotion_log import Promotion
@@ -24,21 +23,21 @@ from matinee.model_store.storage import PublishError, StoreAddress
 from matinee.model_store.versions import Version
 from matinee.tracking.mlflow_runs import Tracker
 from matinee.tracking.registry import aliases
-from matinee.tracking.registry.aliases import DIGEST, NUMBER, PLACE
+from matinee.tracking.registry.aliases import DIGEST, NUMBER, STORE
 
 _log = logging.getLogger(__name__)
 
 
 def follow(where: StoreAddress, mlruns: Path) -> int:
-    """How many versions were new to the registry.
+    """The number of new registry versions.
 
-    Where MLflow cannot be reached the promotion stands all the same, and the next one tells both.
+    Where MLflow cannot be reached the promotion stands, and the next one catches up.
     """
     try:
         return _follow(where, mlruns)
     except (MlflowException, PublishError, OSError, filelock.Timeout) as error:
         _log.warning(
-            "MLflow's registry does not know it yet (%s); the next promotion will tell it", error
+            "MLflow's registry was not updated (%s); the next promotion will catch up", error
         )
         return 0
 
@@ -47,70 +46,83 @@ def _follow(where: StoreAddress, mlruns: Path) -> int:
     promotions = store.history(*where)
     current = store.open_version(promotions[0].version, *where)
     tasks = {name.removesuffix(".sav") for name in current.names if name.endswith(".sav")}
-    return sum(_task(Tracker(mlruns, task), where, promotions) for task in sorted(tasks))
+    return sum(_sync_task(Tracker(mlruns, task), where, promotions) for task in sorted(tasks))
 
 
-def _task(tracker: Tracker, where: StoreAddress, promotions: list[Promotion]) -> int:
-    """The promotions stand the newest first."""
+def _sync_task(tracker: Tracker, where: StoreAddress, promotions: list[Promotion]) -> int:
+    """`promotions` begin with the current one."""
     client, task = tracker.client, tracker.task
     with tracker.lock:
-        every = aliases.versions(client, task)
-        mine = [one for one in every if one.tags.get(PLACE) == where.url]
-        known = {one.tags[NUMBER]: one for one in mine}
-        missing = [one for one in promotions if str(one.number) not in known]
-        for one in reversed(missing):
-            if made := _promoted(tracker, where, one):
-                known[str(one.number)] = made
-        if reigns := known.get(str(promotions[0].number)):
-            aliases.set_champion(client, task, reigns)
-    return len(known) - len(mine)
+        registered = {
+            version.tags[NUMBER]: version
+            for version in aliases.versions(client, task)
+            if version.tags.get(STORE) == where.url
+        }
+        before = len(registered)
+        missing = [each for each in promotions if str(each.number) not in registered]
+        for promotion in reversed(missing):
+            if version := _register(tracker, where, promotion):
+                registered[str(promotion.number)] = version
+        if champion := registered.get(str(promotions[0].number)):
+            aliases.set_champion(client, task, champion)
+    return len(registered) - before
 
 
-def _promoted(tracker: Tracker, where: StoreAddress, one: Promotion) -> ModelVersion | None:
-    version, name = store.open_version(one.version, *where), f"{tracker.task}.json"
+def _register(tracker: Tracker, where: StoreAddress, promotion: Promotion) -> ModelVersion | None:
+    version, name = store.open_version(promotion.version, *where), f"{tracker.task}.sav"
     if name not in version.names:
         return None
-    manifest = pickle_io.read_manifest(version.read(name))
-    winners = {f"champion.{s}": w["candidate"] for s, w in manifest["objectives"].items()}
-    same = _same(tracker, version, manifest, winners)
-    tags = winners | {DIGEST: version.digest(f"{tracker.task}.sav")} | _tags(where, one)
-    source, run = str(same.source), str(same.run_id)
-    return aliases.create(tracker.client, tracker.task, source, run, tags, _told(where, one))
+    model = _model_version(tracker, version)
+    tags = _winner_tags(tracker.task, version) | {DIGEST: version.digest(name)}
+    tags |= _promotion_tags(where, promotion)
+    return aliases.create_version(
+        tracker.client,
+        tracker.task,
+        str(model.source),
+        str(model.run_id),
+        tags,
+        _description(where, promotion),
+    )
 
 
-def _same(
-    tracker: Tracker, version: Version, manifest: dict[str, Any], winners: dict[str, str]
-) -> ModelVersion:
-    """The model that was promoted, as a run has left it; else taken from the place."""
+def _model_version(tracker: Tracker, version: Version) -> ModelVersion:
+    """The promoted model as a run logged it, else a copy from the model store."""
     name = f"{tracker.task}.sav"
-    known = aliases.of_digest(tracker.client, tracker.task, version.digest(name))
-    if known:
-        return known
+    digest = version.digest(name)
+    if existing := aliases.version_of_digest(tracker.client, tracker.task, digest):
+        return existing
+    manifest = read_manifest(version.read(f"{tracker.task}.json"))
     with tempfile.TemporaryDirectory(prefix="matinee-") as folder:
         sav = Path(folder, name)
         sav.write_bytes(version.read(name))
-        return tracker.register(ChampionRun(sav, manifest, []), version.digest(name), winners)
+        tags = _winner_tags(tracker.task, version)
+        return tracker.register(ChampionRun(sav, manifest, []), digest, tags)
 
 
-def _told(where: StoreAddress, one: Promotion) -> str:
-    """What the gate reported; a report that was lost is told by its digest alone."""
-    if one.report is None:
+def _winner_tags(task: str, version: Version) -> dict[str, str]:
+    objectives = read_manifest(version.read(f"{task}.json"))["objectives"]
+    return {f"champion.{name}": winner["candidate"] for name, winner in objectives.items()}
+
+
+def _description(where: StoreAddress, promotion: Promotion) -> str:
+    """The gate's report as Markdown; empty if there is none or it was lost."""
+    if promotion.report is None:
         return ""
     try:
-        return markdown.page(json.loads(store.read_report(one.report, *where)))
+        return markdown.page(json.loads(store.read_report(promotion.report, *where)))
     except PublishError:
         return ""
 
 
-def _tags(where: StoreAddress, one: Promotion) -> dict[str, str]:
-    told = {
-        PLACE: where.url,
-        NUMBER: str(one.number),
-        "published": one.version,
-        "who": one.who,
-        "when": one.when,
-        "why": one.why,
-        "gate.report": one.report or "",
-        "back.to": str(one.restored or ""),
+def _promotion_tags(where: StoreAddress, promotion: Promotion) -> dict[str, str]:
+    tags = {
+        STORE: where.url,
+        NUMBER: str(promotion.number),
+        "version": promotion.version,
+        "who": promotion.who,
+        "when": promotion.when,
+        "why": promotion.why,
+        "gate.report": promotion.report or "",
+        "restored": str(promotion.restored or ""),
     }
-    return {name: text for name, text in told.items() if text}
+    return {name: text for name, text in tags.items() if text}
