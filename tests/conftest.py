@@ -11,19 +11,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 import install_rclone
 from pem import pem_of
 from s3 import S3Server
-from storage_fixtures import Spot, Work
+from storage_fixtures import StorageLocation, WriteFiles
 
 LONGEST = "test_readme.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker begins with the longest file, while the other does the rest."""
+    """Runs the longest file first, so that the other worker can do the rest meanwhile."""
     items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """What signs in the tests, and is trusted there: never the developer's own key."""
+    """A temporary key that signs and is trusted in tests, never the developer's own."""
     file = tmp_path_factory.mktemp("settings") / "signing.pem"
     file.write_text(pem_of(Ed25519PrivateKey.generate()))
     with pytest.MonkeyPatch.context() as patch:
@@ -35,7 +35,7 @@ def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     try:
-        rclone = install_rclone.found() or install_rclone.install()
+        rclone = install_rclone.find() or install_rclone.install()
     except (subprocess.CalledProcessError, OSError, ValueError) as error:
         pytest.fail(
             f"the tests need an S3 server, and rclone could not be installed ({error}); "
@@ -49,7 +49,7 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 
 @pytest.fixture
 def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Server]:
-    """The S3 server, up and in the environment; nothing of the developer's own settings is."""
+    """The running S3 server, set in the environment instead of the developer's own settings."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name, value in s3_server.env.items():
@@ -60,28 +60,28 @@ def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Serve
 
 
 @pytest.fixture
-def shelf(s3: S3Server) -> Spot:
-    path = s3.shelf()
-    return Spot(f"s3://{path}", s3.folder / path, s3.down)
+def s3_storage(s3: S3Server) -> StorageLocation:
+    path = s3.new_prefix()
+    return StorageLocation(f"s3://{path}", s3.folder / path, s3.down)
 
 
 @pytest.fixture(params=["folder", "s3"])
-def spot(request: pytest.FixtureRequest, tmp_path: Path) -> Spot:
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> StorageLocation:
     if request.param == "folder":
-        return Spot(str(tmp_path / "model-store"), tmp_path / "model-store")
-    found: Spot = request.getfixturevalue("shelf")
-    return found
+        return StorageLocation(str(tmp_path / "model-store"), tmp_path / "model-store")
+    location: StorageLocation = request.getfixturevalue("s3_storage")
+    return location
 
 
 @pytest.fixture
-def work(tmp_path: Path) -> Work:
-    """Two files to publish, told apart by a text, and as large as is asked for."""
+def write_files(tmp_path: Path) -> WriteFiles:
+    """Writes two files to publish, with the text as content and `size` random bytes more."""
 
-    def written(text: str, size: int = 0) -> dict[str, Path]:
+    def write(text: str, size: int = 0) -> dict[str, Path]:
         folder = tmp_path / "work" / text
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "model").write_bytes(text.encode() + os.urandom(size))
         (folder / "films").write_bytes(text.encode())
         return {"newcomer.sav": folder / "model", "tmdb/films.parquet": folder / "films"}
 
-    return written
+    return write

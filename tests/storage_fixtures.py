@@ -1,4 +1,4 @@
-"""Where the tests publish, folder and bucket alike."""
+"""Model stores to publish to in tests: a folder or an S3 bucket."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-Work = Callable[..., dict[str, Path]]
+WriteFiles = Callable[..., dict[str, Path]]
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A place, the folder in which its files really lie, and what to hold to change them there."""
+class StorageLocation:
+    """A store address, the folder of its files, and a context in which they may be edited."""
 
     address: str
     folder: Path
-    changing: Callable[[], AbstractContextManager[None]] = nullcontext
+    editing: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def tree(self) -> dict[str, tuple[int, bytes]]:
         return {

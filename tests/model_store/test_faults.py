@@ -15,7 +15,7 @@ from matinee.model_store import storage
 from matinee.model_store.storage import PublishError
 from matinee.model_store.store import open_current, publish
 from s3 import BUCKET, S3Server
-from storage_fixtures import Work
+from storage_fixtures import WriteFiles
 
 SIZE = 200_000
 
@@ -70,7 +70,7 @@ def relay(s3_server: S3Server) -> Iterator[Relay]:
 
 @pytest.fixture
 def world(s3: S3Server, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> World:
-    path = s3.shelf()
+    path = s3.new_prefix()
     monkeypatch.setenv("AWS_ENDPOINT_URL", relay.endpoint)
     return World(s3, relay, f"s3://{path}", s3.folder / path, monkeypatch)
 
@@ -116,11 +116,11 @@ def told(call: Callable[[], object]) -> str:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_failed_publication_tells_why_changes_nothing_and_is_completed_by_a_retry(
-    name: str, world: World, work: Work
+    name: str, world: World, write_files: WriteFiles
 ) -> None:
     fault, said = FAULTS[name]
-    publish(work("one"), world.place)
-    new = work("two", SIZE)
+    publish(write_files("one"), world.place)
+    new = write_files("two", SIZE)
     with impatient(world.patch), fault(world):
         start = time.monotonic()
         assert said in told(lambda: publish(new, world.place))
@@ -144,9 +144,11 @@ READING: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", READING)
-def test_a_failed_reading_tells_why_and_gives_nothing(name: str, world: World, work: Work) -> None:
+def test_a_failed_reading_tells_why_and_gives_nothing(
+    name: str, world: World, write_files: WriteFiles
+) -> None:
     fault, said = READING[name]
-    new = work("two", SIZE)
+    new = write_files("two", SIZE)
     publish(new, world.place)
     with impatient(world.patch), fault(world):
         start = time.monotonic()
@@ -157,9 +159,9 @@ def test_a_failed_reading_tells_why_and_gives_nothing(name: str, world: World, w
 
 @pytest.mark.parametrize("kept", [0, SIZE // 2])
 def test_half_an_object_is_not_loaded_and_is_replaced_by_publishing_again(
-    kept: int, world: World, work: Work
+    kept: int, world: World, write_files: WriteFiles
 ) -> None:
-    new = work("two", SIZE)
+    new = write_files("two", SIZE)
     publish(new, world.place)
     (path,) = world.folder.glob("versions/*/newcomer.sav")
     with world.s3.down():
@@ -170,9 +172,9 @@ def test_half_an_object_is_not_loaded_and_is_replaced_by_publishing_again(
 
 
 def test_an_object_that_never_ends_is_read_no_further_than_expected(
-    world: World, work: Work
+    world: World, write_files: WriteFiles
 ) -> None:
-    publish(work("two", SIZE), world.place)
+    publish(write_files("two", SIZE), world.place)
     (path,) = world.folder.glob("versions/*/newcomer.sav")
     with world.s3.down(), path.open("ab") as file:
         file.truncate(100 * SIZE)

@@ -23,8 +23,8 @@ both = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
 @pytest.fixture
-def shelf(s3: S3Server) -> str:
-    return f"s3://{s3.shelf()}"
+def s3_address(s3: S3Server) -> str:
+    return f"s3://{s3.new_prefix()}"
 
 
 def told(call: Callable[[], object]) -> str:
@@ -33,27 +33,27 @@ def told(call: Callable[[], object]) -> str:
     return str(failure.value)
 
 
-def test_what_is_written_is_read_and_what_is_not_is_none(shelf: str) -> None:
-    place = open_storage(shelf)
+def test_what_is_written_is_read_and_what_is_not_is_none(s3_address: str) -> None:
+    place = open_storage(s3_address)
     assert place.read("a/name") is None
     place.write("a/name", b"bytes")
     assert place.read("a/name") == b"bytes"
     assert place.read("a") is None
 
 
-def test_a_server_that_is_down_fails_soon(s3: S3Server, shelf: str) -> None:
+def test_a_server_that_is_down_fails_soon(s3: S3Server, s3_address: str) -> None:
     s3.stop()
     start = time.monotonic()
-    message = told(lambda: open_storage(shelf).read("name"))
+    message = told(lambda: open_storage(s3_address).read("name"))
     assert f"nothing answers at {s3.endpoint}; is it up" in message
     assert time.monotonic() - start < 10
 
 
-def test_a_server_that_never_answers_fails_soon(s3: S3Server, shelf: str) -> None:
+def test_a_server_that_never_answers_fails_soon(s3: S3Server, s3_address: str) -> None:
     s3.pause()
     start = time.monotonic()
     try:
-        message = told(lambda: open_storage(shelf).read("name"))
+        message = told(lambda: open_storage(s3_address).read("name"))
     finally:
         s3.resume()
     assert f"{s3.endpoint} did not answer in time" in message
@@ -61,32 +61,36 @@ def test_a_server_that_never_answers_fails_soon(s3: S3Server, shelf: str) -> Non
 
 
 def test_an_endpoint_argument_wins_over_the_environment(
-    s3: S3Server, shelf: str, monkeypatch: pytest.MonkeyPatch
+    s3: S3Server, s3_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    open_storage(shelf, s3.endpoint).write("name", b"bytes")
-    assert "nothing answers at http://127.0.0.1:9" in told(lambda: open_storage(shelf).read("name"))
+    open_storage(s3_address, s3.endpoint).write("name", b"bytes")
+    assert "nothing answers at http://127.0.0.1:9" in told(
+        lambda: open_storage(s3_address).read("name")
+    )
 
 
 @both
 def test_wrong_credentials_are_told_and_never_shown(
-    shelf: str, call: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+    s3_address: str, call: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-the-right-one")
     with pytest.raises(PublishError, match=r"refuses access .* check AWS_ACCESS_KEY_ID") as failure:
-        call(shelf)
+        call(s3_address)
     shown = "".join(traceback.format_exception(failure.value))
     assert "not-the-right-one" not in shown
     assert os.environ["AWS_ACCESS_KEY_ID"] not in shown
 
 
 def test_absent_credentials_are_told(
-    shelf: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    s3_address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert "no credentials; set AWS_ACCESS_KEY_ID" in told(lambda: open_storage(shelf).read("name"))
+    assert "no credentials; set AWS_ACCESS_KEY_ID" in told(
+        lambda: open_storage(s3_address).read("name")
+    )
 
 
 @both
@@ -124,7 +128,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "folder":
         return str(tmp_path)
-    found: str = request.getfixturevalue("shelf")
+    found: str = request.getfixturevalue("s3_address")
     return found
 
 
@@ -172,10 +176,10 @@ class Heeding(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
-def test_a_server_that_heeds_conditions_decides_who_was_first(shelf: str) -> None:
+def test_a_server_that_heeds_conditions_decides_who_was_first(s3_address: str) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Heeding) as server:
         threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
-        place = open_storage(shelf, f"http://127.0.0.1:{server.server_port}")
+        place = open_storage(s3_address, f"http://127.0.0.1:{server.server_port}")
         assert not place.add("name", b"bytes")
         server.shutdown()
     assert Heeding.conditions == ["*"]

@@ -23,7 +23,7 @@ from matinee.model_store.store import (
     rollback,
 )
 from pem import pem_of
-from storage_fixtures import Spot, Work
+from storage_fixtures import StorageLocation, WriteFiles
 
 REPORT = "sha256:" + "5" * 64
 WHY = Note("ada", "more people find a film that they like", REPORT)
@@ -39,14 +39,16 @@ def served(place: str) -> bytes:
     return open_current(place).read("newcomer.sav")
 
 
-def record(spot: Spot, number: int) -> Path:
-    return spot.folder / "promotions" / f"{number:06}.json"
+def record(storage: StorageLocation, number: int) -> Path:
+    return storage.folder / "promotions" / f"{number:06}.json"
 
 
-def test_a_promotion_tells_who_when_why_and_what_it_replaced(spot: Spot, work: Work) -> None:
-    first = publish(work("one"), spot.address)
-    second = publish(work("two"), spot.address, note=WHY)
-    newest, oldest = history(spot.address)
+def test_a_promotion_tells_who_when_why_and_what_it_replaced(
+    storage: StorageLocation, write_files: WriteFiles
+) -> None:
+    first = publish(write_files("one"), storage.address)
+    second = publish(write_files("two"), storage.address, note=WHY)
+    newest, oldest = history(storage.address)
     assert (newest.number, newest.version, newest.replaced) == (2, second, first)
     assert (newest.who, newest.why, newest.report) == WHY
     assert (oldest.number, oldest.version, oldest.replaced, oldest.before) == (1, first, None, None)
@@ -54,61 +56,69 @@ def test_a_promotion_tells_who_when_why_and_what_it_replaced(spot: Spot, work: W
 
 
 def test_rollback_restores_what_was_current_before_in_under_two_seconds(
-    spot: Spot, work: Work
+    storage: StorageLocation, write_files: WriteFiles
 ) -> None:
-    first = publish(work("one"), spot.address)
-    publish(work("two"), spot.address)
+    first = publish(write_files("one"), storage.address)
+    publish(write_files("two"), storage.address)
     start = time.perf_counter()
-    back = rollback(spot.address, note=Note("ada", "nothing but war films"))
+    back = rollback(storage.address, note=Note("ada", "nothing but war films"))
     assert time.perf_counter() - start < 2
     assert (back.number, back.version, back.restored) == (3, first, 1)
-    assert served(spot.address) == b"one"
-    assert [each.number for each in history(spot.address)] == [3, 2, 1]
+    assert served(storage.address) == b"one"
+    assert [each.number for each in history(storage.address)] == [3, 2, 1]
 
 
 def test_rolling_back_twice_goes_further_back_and_never_forward_again(
-    tmp_path: Path, work: Work
+    tmp_path: Path, write_files: WriteFiles
 ) -> None:
     place = str(tmp_path / "model-store")
     for text in ("one", "two", "three"):
-        publish(work(text), place)
+        publish(write_files(text), place)
     assert [rollback(place) and served(place) for _ in range(2)] == [b"two", b"one"]
-    publish(work("four"), place)
+    publish(write_files("four"), place)
     assert rollback(place) and served(place) == b"one"
     assert "had nothing before" in told(lambda: rollback(place))
     assert [each.restored for each in history(place)] == [1, None, 1, 2, None, None, None]
 
 
-def test_where_nothing_came_before_rollback_says_so(spot: Spot, work: Work) -> None:
-    assert "nothing published yet" in told(lambda: rollback(spot.address))
-    version = publish(work("one"), spot.address)
-    message = told(lambda: rollback(spot.address))
+def test_where_nothing_came_before_rollback_says_so(
+    storage: StorageLocation, write_files: WriteFiles
+) -> None:
+    assert "nothing published yet" in told(lambda: rollback(storage.address))
+    version = publish(write_files("one"), storage.address)
+    message = told(lambda: rollback(storage.address))
     assert f"has had nothing before version {version}" in message
 
 
-def test_an_earlier_version_is_promoted_by_its_name(spot: Spot, work: Work) -> None:
-    first = publish(work("one"), spot.address)
-    publish(work("two"), spot.address)
-    assert promote(first, spot.address, note=WHY).number == 3
-    assert served(spot.address) == b"one"
-    assert promote(first, spot.address).number == 3
+def test_an_earlier_version_is_promoted_by_its_name(
+    storage: StorageLocation, write_files: WriteFiles
+) -> None:
+    first = publish(write_files("one"), storage.address)
+    publish(write_files("two"), storage.address)
+    assert promote(first, storage.address, note=WHY).number == 3
+    assert served(storage.address) == b"one"
+    assert promote(first, storage.address).number == 3
 
 
 def test_a_version_that_is_only_stored_is_not_served_until_it_is_promoted(
-    spot: Spot, work: Work
+    storage: StorageLocation, write_files: WriteFiles
 ) -> None:
-    publish(work("one"), spot.address)
-    challenger = add_version(work("two"), spot.address)
-    assert served(spot.address) == b"one"
-    assert promote(challenger, spot.address, note=WHY).version == challenger
-    assert served(spot.address) == b"two"
+    publish(write_files("one"), storage.address)
+    challenger = add_version(write_files("two"), storage.address)
+    assert served(storage.address) == b"one"
+    assert promote(challenger, storage.address, note=WHY).version == challenger
+    assert served(storage.address) == b"two"
 
 
-def test_a_version_that_is_not_there_is_not_promoted(spot: Spot, work: Work) -> None:
-    publish(work("one"), spot.address)
-    before = spot.tree()
-    assert "version 0123456789abcdef at" in told(lambda: promote("0123456789abcdef", spot.address))
-    assert spot.tree() == before
+def test_a_version_that_is_not_there_is_not_promoted(
+    storage: StorageLocation, write_files: WriteFiles
+) -> None:
+    publish(write_files("one"), storage.address)
+    before = storage.tree()
+    assert "version 0123456789abcdef at" in told(
+        lambda: promote("0123456789abcdef", storage.address)
+    )
+    assert storage.tree() == before
 
 
 @pytest.mark.parametrize("asked", ["", "../../elsewhere", "latest"])
@@ -117,51 +127,51 @@ def test_what_is_no_version_is_refused(asked: str, tmp_path: Path) -> None:
 
 
 def test_rollback_to_a_damaged_version_is_refused_and_changes_nothing(
-    tmp_path: Path, work: Work
+    tmp_path: Path, write_files: WriteFiles
 ) -> None:
     place = tmp_path / "model-store"
-    first = publish(work("one"), str(place))
-    publish(work("two"), str(place))
+    first = publish(write_files("one"), str(place))
+    publish(write_files("two"), str(place))
     (place / "versions" / first / "newcomer.sav").write_bytes(b"?")
-    before = Spot(str(place), place).tree()
+    before = StorageLocation(str(place), place).tree()
     assert "newcomer.sav of version" in told(lambda: rollback(str(place)))
-    assert Spot(str(place), place).tree() == before
+    assert StorageLocation(str(place), place).tree() == before
 
 
 def test_a_pointer_that_was_put_back_is_refused_by_who_has_served_a_later_one(
-    spot: Spot, work: Work
+    storage: StorageLocation, write_files: WriteFiles
 ) -> None:
-    publish(work("one"), spot.address)
-    older = (spot.folder / "current.json").read_bytes()
-    publish(work("two"), spot.address)
-    newer = open_current(spot.address)
-    open_storage(spot.address).write("current.json", older)
-    message = told(lambda: open_current(spot.address, at_least=newer.number))
+    publish(write_files("one"), storage.address)
+    older = (storage.folder / "current.json").read_bytes()
+    publish(write_files("two"), storage.address)
+    newer = open_current(storage.address)
+    open_storage(storage.address).write("current.json", older)
+    message = told(lambda: open_current(storage.address, at_least=newer.number))
     assert "is promotion 1, but 2 has been served already" in message
-    rollback(spot.address)
-    assert open_current(spot.address, at_least=newer.number).number == 3
-    assert served(spot.address) == b"one"
+    rollback(storage.address)
+    assert open_current(storage.address, at_least=newer.number).number == 3
+    assert served(storage.address) == b"one"
 
 
 def test_a_pointer_that_was_put_back_is_put_right_by_the_next_publication(
-    spot: Spot, work: Work
+    storage: StorageLocation, write_files: WriteFiles
 ) -> None:
-    publish(work("one"), spot.address)
-    older = (spot.folder / "current.json").read_bytes()
-    publish(work("two"), spot.address)
-    open_storage(spot.address).write("current.json", older)
-    publish(work("two"), spot.address)
-    assert open_current(spot.address, at_least=2).read("newcomer.sav") == b"two"
+    publish(write_files("one"), storage.address)
+    older = (storage.folder / "current.json").read_bytes()
+    publish(write_files("two"), storage.address)
+    open_storage(storage.address).write("current.json", older)
+    publish(write_files("two"), storage.address)
+    assert open_current(storage.address, at_least=2).read("newcomer.sav") == b"two"
 
 
 @pytest.mark.parametrize(
     "change", [{"number": 9}, {"why": "because"}, {"report": REPORT}], ids=["number", "why", "gate"]
 )
 def test_a_changed_promotion_is_refused(
-    change: dict[str, object], tmp_path: Path, work: Work
+    change: dict[str, object], tmp_path: Path, write_files: WriteFiles
 ) -> None:
     place = tmp_path / "model-store"
-    publish(work("one"), str(place))
+    publish(write_files("one"), str(place))
     signed = json.loads((place / "current.json").read_text())
     signed["promotion"] |= change
     text = json.dumps(signed, sort_keys=True, indent=2, ensure_ascii=False)
@@ -171,90 +181,103 @@ def test_a_changed_promotion_is_refused(
 
 
 def test_a_strangers_pointer_is_refused_also_by_who_publishes(
-    tmp_path: Path, work: Work, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, write_files: WriteFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(work("one"), str(tmp_path / "model-store"))
+    publish(write_files("one"), str(tmp_path / "model-store"))
     with monkeypatch.context() as stranger:
         stranger.setenv("MATINEE_SIGNING_KEY", pem_of(Ed25519PrivateKey.generate()))
-        publish(work("two"), str(tmp_path / "theirs"))
+        publish(write_files("two"), str(tmp_path / "theirs"))
     shutil.copytree(tmp_path / "theirs", tmp_path / "model-store", dirs_exist_ok=True)
-    for call in (open_current, history, rollback, lambda place: publish(work("three"), place)):
+    for call in (
+        open_current,
+        history,
+        rollback,
+        lambda place: publish(write_files("three"), place),
+    ):
         message = told(partial(call, str(tmp_path / "model-store")))
         assert "who is not trusted here" in message
 
 
 @pytest.mark.parametrize("damage", ["gone", "changed"])
 def test_history_ends_with_an_error_where_a_promotion_is_not_the_one_that_was_followed(
-    damage: str, spot: Spot, work: Work
+    damage: str, storage: StorageLocation, write_files: WriteFiles
 ) -> None:
     for text in ("one", "two", "three"):
-        publish(work(text), spot.address)
-    with spot.changing():
+        publish(write_files(text), storage.address)
+    with storage.editing():
         if damage == "gone":
-            record(spot, 1).unlink()
+            record(storage, 1).unlink()
         else:
-            shutil.copyfile(record(spot, 2), record(spot, 1))
-    assert "promotions/000001.json" in told(lambda: history(spot.address))
-    assert served(spot.address) == b"three"
+            shutil.copyfile(record(storage, 2), record(storage, 1))
+    assert "promotions/000001.json" in told(lambda: history(storage.address))
+    assert served(storage.address) == b"three"
 
 
 def test_what_was_added_and_never_pointed_to_is_taken_up_by_the_next(
-    spot: Spot, work: Work
+    storage: StorageLocation, write_files: WriteFiles
 ) -> None:
-    publish(work("one"), spot.address)
-    older = (spot.folder / "current.json").read_bytes()
-    publish(work("two"), spot.address)
-    open_storage(spot.address).write("current.json", older)
-    assert served(spot.address) == b"one"
-    publish(work("three"), spot.address)
-    assert [each.number for each in history(spot.address)] == [3, 2, 1]
+    publish(write_files("one"), storage.address)
+    older = (storage.folder / "current.json").read_bytes()
+    publish(write_files("two"), storage.address)
+    open_storage(storage.address).write("current.json", older)
+    assert served(storage.address) == b"one"
+    publish(write_files("three"), storage.address)
+    assert [each.number for each in history(storage.address)] == [3, 2, 1]
 
 
 @pytest.mark.parametrize("left", [b'{"promotion": {"befo', b""], ids=["half", "empty"])
-def test_what_is_no_promotion_is_replaced_by_the_next(left: bytes, spot: Spot, work: Work) -> None:
-    publish(work("one"), spot.address)
-    open_storage(spot.address).write("promotions/000002.json", left)
-    publish(work("two"), spot.address)
-    assert [each.number for each in history(spot.address)] == [2, 1]
+def test_what_is_no_promotion_is_replaced_by_the_next(
+    left: bytes, storage: StorageLocation, write_files: WriteFiles
+) -> None:
+    publish(write_files("one"), storage.address)
+    open_storage(storage.address).write("promotions/000002.json", left)
+    publish(write_files("two"), storage.address)
+    assert [each.number for each in history(storage.address)] == [2, 1]
 
 
-def test_a_promotion_in_anothers_place_is_replaced_by_the_next(tmp_path: Path, work: Work) -> None:
+def test_a_promotion_in_anothers_place_is_replaced_by_the_next(
+    tmp_path: Path, write_files: WriteFiles
+) -> None:
     place = str(tmp_path / "model-store")
-    publish(work("one"), place)
+    publish(write_files("one"), place)
     first = tmp_path / "model-store/promotions/000001.json"
     shutil.copyfile(first, first.with_name("000002.json"))
-    publish(work("two"), place)
+    publish(write_files("two"), place)
     assert [each.number for each in history(place)] == [2, 1]
 
 
-def test_a_promotion_that_follows_another_is_not_overwritten(tmp_path: Path, work: Work) -> None:
+def test_a_promotion_that_follows_another_is_not_overwritten(
+    tmp_path: Path, write_files: WriteFiles
+) -> None:
     for place in ("model-store", "other"):
-        publish(work(place), str(tmp_path / place))
-    publish(work("two"), str(tmp_path / "other"))
+        publish(write_files(place), str(tmp_path / place))
+    publish(write_files("two"), str(tmp_path / "other"))
     second = "promotions/000002.json"
     shutil.copyfile(tmp_path / "other" / second, tmp_path / "model-store" / second)
     before = (tmp_path / "model-store" / second).read_bytes()
-    message = told(lambda: publish(work("two"), str(tmp_path / "model-store")))
+    message = told(lambda: publish(write_files("two"), str(tmp_path / "model-store")))
     assert "follows another promotion" in message
     assert (tmp_path / "model-store" / second).read_bytes() == before
 
 
-def test_a_lost_pointer_is_found_again_in_the_log(spot: Spot, work: Work) -> None:
+def test_a_lost_pointer_is_found_again_in_the_log(
+    storage: StorageLocation, write_files: WriteFiles
+) -> None:
     for text in ("one", "two"):
-        publish(work(text), spot.address)
-    with spot.changing():
-        (spot.folder / "current.json").unlink()
-    assert rollback(spot.address).number == 3
-    assert served(spot.address) == b"one"
+        publish(write_files(text), storage.address)
+    with storage.editing():
+        (storage.folder / "current.json").unlink()
+    assert rollback(storage.address).number == 3
+    assert served(storage.address) == b"one"
 
 
 def test_promotions_at_one_moment_get_different_numbers_or_are_told(
-    tmp_path: Path, work: Work
+    tmp_path: Path, write_files: WriteFiles
 ) -> None:
     place = str(tmp_path / "model-store")
     texts = [f"version {number}" for number in range(8)]
-    publish(work("none"), place)
-    files = {text: work(text) for text in texts}
+    publish(write_files("none"), place)
+    files = {text: write_files(text) for text in texts}
 
     def attempt(text: str) -> str:
         try:
@@ -273,12 +296,15 @@ def test_promotions_at_one_moment_get_different_numbers_or_are_told(
 
 
 def test_a_copy_holds_the_current_version_and_needs_no_key_to_make(
-    spot: Spot, work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    storage: StorageLocation,
+    write_files: WriteFiles,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    publish(work("one"), spot.address)
-    version = publish(work("two"), spot.address)
+    publish(write_files("one"), storage.address)
+    version = publish(write_files("two"), storage.address)
     monkeypatch.setattr("matinee.model_store.signing.signing_key", None)
-    copied = copy_current(spot.address, tmp_path / "copy")
+    copied = copy_current(storage.address, tmp_path / "copy")
     assert (copied.version, copied.number) == (version, 2)
     assert {name: copied.read(name) for name in copied.names} == {
         "newcomer.sav": b"two",
@@ -289,18 +315,20 @@ def test_a_copy_holds_the_current_version_and_needs_no_key_to_make(
 
 
 def test_who_promoted_is_the_user_where_nobody_is_named(
-    tmp_path: Path, work: Work, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, write_files: WriteFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "grace")
-    publish(work("one"), str(tmp_path / "model-store"))
+    publish(write_files("one"), str(tmp_path / "model-store"))
     assert [each.who for each in history(str(tmp_path / "model-store"))] == ["grace"]
 
 
-def test_no_date_and_no_name_of_anybody_is_in_a_version(tmp_path: Path, work: Work) -> None:
-    one = publish(work("one"), str(tmp_path / "a"), note=Note("ada", "a reason"))
-    other = publish(work("one"), str(tmp_path / "b"), note=Note("grace", "another"))
+def test_no_date_and_no_name_of_anybody_is_in_a_version(
+    tmp_path: Path, write_files: WriteFiles
+) -> None:
+    one = publish(write_files("one"), str(tmp_path / "a"), note=Note("ada", "a reason"))
+    other = publish(write_files("one"), str(tmp_path / "b"), note=Note("grace", "another"))
     assert one == other
-    first, second = (Spot("", tmp_path / name / "versions").tree() for name in "ab")
+    first, second = (StorageLocation("", tmp_path / name / "versions").tree() for name in "ab")
     assert {name: data for name, (_, data) in first.items()} == {
         name: data for name, (_, data) in second.items()
     }

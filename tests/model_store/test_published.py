@@ -15,7 +15,7 @@ import pytest
 from matinee.model_store.storage import PublishError
 from matinee.model_store.store import open_current, publish
 from s3 import S3Server
-from storage_fixtures import Spot, Work
+from storage_fixtures import StorageLocation, WriteFiles
 
 
 def contents(place: str) -> dict[str, bytes]:
@@ -29,11 +29,11 @@ def told(call: Callable[[], object]) -> str:
     return str(failure.value)
 
 
-def test_what_is_published_reads_back(spot: Spot, work: Work) -> None:
-    version = publish(work("one"), spot.address)
-    assert open_current(spot.address).version == version
-    assert contents(spot.address) == {"newcomer.sav": b"one", "tmdb/films.parquet": b"one"}
-    assert sorted(spot.tree()) == [
+def test_what_is_published_reads_back(storage: StorageLocation, write_files: WriteFiles) -> None:
+    version = publish(write_files("one"), storage.address)
+    assert open_current(storage.address).version == version
+    assert contents(storage.address) == {"newcomer.sav": b"one", "tmdb/films.parquet": b"one"}
+    assert sorted(storage.tree()) == [
         "current.json",
         "promotions/000001.json",
         f"versions/{version}/manifest.json",
@@ -44,56 +44,62 @@ def test_what_is_published_reads_back(spot: Spot, work: Work) -> None:
 
 
 def test_publishing_the_same_again_changes_nothing_and_says_so(
-    spot: Spot, work: Work, caplog: pytest.LogCaptureFixture
+    storage: StorageLocation, write_files: WriteFiles, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    version = publish(work("one"), spot.address)
-    before = spot.tree()
+    version = publish(write_files("one"), storage.address)
+    before = storage.tree()
     assert f"version {version} is current now" in caplog.text
-    assert publish(work("one"), spot.address) == version
-    assert spot.tree() == before
+    assert publish(write_files("one"), storage.address) == version
+    assert storage.tree() == before
     assert f"version {version} is current already" in caplog.text
 
 
-def test_a_version_stays_readable_after_the_next_is_published(spot: Spot, work: Work) -> None:
-    publish(work("one"), spot.address)
-    older = open_current(spot.address)
-    publish(work("two"), spot.address)
-    assert contents(spot.address)["newcomer.sav"] == b"two"
+def test_a_version_stays_readable_after_the_next_is_published(
+    storage: StorageLocation, write_files: WriteFiles
+) -> None:
+    publish(write_files("one"), storage.address)
+    older = open_current(storage.address)
+    publish(write_files("two"), storage.address)
+    assert contents(storage.address)["newcomer.sav"] == b"two"
     assert older.read("newcomer.sav") == b"one"
-    publish(work("one"), spot.address)
-    assert open_current(spot.address).version == older.version
+    publish(write_files("one"), storage.address)
+    assert open_current(storage.address).version == older.version
 
 
-def test_an_empty_place_says_how_to_publish(spot: Spot) -> None:
-    assert "nothing published yet: run `make publish`" in told(lambda: open_current(spot.address))
+def test_an_empty_place_says_how_to_publish(storage: StorageLocation) -> None:
+    assert "nothing published yet: run `make publish`" in told(
+        lambda: open_current(storage.address)
+    )
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones(spot: Spot, work: Work) -> None:
-    publish(work("one"), spot.address)
-    message = told(lambda: open_current(spot.address).read("viewer.sav"))
+def test_an_unknown_name_is_answered_with_the_known_ones(
+    storage: StorageLocation, write_files: WriteFiles
+) -> None:
+    publish(write_files("one"), storage.address)
+    message = told(lambda: open_current(storage.address).read("viewer.sav"))
     assert "no viewer.sav; it holds newcomer.sav, tmdb/films.parquet" in message
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "gone"])
 @pytest.mark.parametrize("name", ["newcomer.sav", "manifest.json", "manifest.sig"])
 def test_a_damaged_file_is_noticed_and_repaired_by_publishing_again(
-    spot: Spot, work: Work, name: str, damage: str
+    storage: StorageLocation, write_files: WriteFiles, name: str, damage: str
 ) -> None:
-    version = publish(work("one"), spot.address)
-    path = spot.folder / "versions" / version / name
+    version = publish(write_files("one"), storage.address)
+    path = storage.folder / "versions" / version / name
     whole = path.read_bytes()
-    with spot.changing():
+    with storage.editing():
         if damage == "gone":
             path.unlink()
         else:
             path.write_bytes(whole[:-1] if damage == "truncated" else b"\0" + whole[1:])
-    message = told(lambda: contents(spot.address))
-    assert f"version {version} at {spot.address} is" in message
+    message = told(lambda: contents(storage.address))
+    assert f"version {version} at {storage.address} is" in message
     assert ("missing" if damage == "gone" else "damaged") in message
-    assert publish(work("one"), spot.address) == version
+    assert publish(write_files("one"), storage.address) == version
     assert path.read_bytes() == whole
-    assert contents(spot.address)["newcomer.sav"] == b"one"
+    assert contents(storage.address)["newcomer.sav"] == b"one"
 
 
 @pytest.mark.parametrize(
@@ -102,30 +108,32 @@ def test_a_damaged_file_is_noticed_and_repaired_by_publishing_again(
     ids=["empty", "cut", "elsewhere"],
 )
 def test_a_damaged_pointer_is_noticed_and_repaired_by_publishing_again(
-    spot: Spot, work: Work, pointer: bytes
+    storage: StorageLocation, write_files: WriteFiles, pointer: bytes
 ) -> None:
-    publish(work("one"), spot.address)
-    with spot.changing():
-        (spot.folder / "current.json").write_bytes(pointer)
-    assert "current.json at" in told(lambda: open_current(spot.address))
-    publish(work("one"), spot.address)
-    assert contents(spot.address)["newcomer.sav"] == b"one"
+    publish(write_files("one"), storage.address)
+    with storage.editing():
+        (storage.folder / "current.json").write_bytes(pointer)
+    assert "current.json at" in told(lambda: open_current(storage.address))
+    publish(write_files("one"), storage.address)
+    assert contents(storage.address)["newcomer.sav"] == b"one"
 
 
-def test_a_reader_during_publishing_sees_one_version_or_the_other(spot: Spot, work: Work) -> None:
-    versions = [work("one"), work("two")]
-    publish(versions[0], spot.address)
+def test_a_reader_during_publishing_sees_one_version_or_the_other(
+    storage: StorageLocation, write_files: WriteFiles
+) -> None:
+    versions = [write_files("one"), write_files("two")]
+    publish(versions[0], storage.address)
     seen: set[tuple[bytes, ...]] = set()
     done = threading.Event()
 
     def keep_reading() -> None:
         while not done.is_set():
-            seen.add(tuple(contents(spot.address).values()))
+            seen.add(tuple(contents(storage.address).values()))
 
     with ThreadPoolExecutor(1) as readers:
         reading = readers.submit(keep_reading)
         for count, files in zip(range(200), cycle(reversed(versions)), strict=False):
-            publish(files, spot.address)
+            publish(files, storage.address)
             if reading.done() or (count >= 20 and len(seen) > 1):
                 break
         done.set()
@@ -151,30 +159,30 @@ STEPS = ["file", "second file", "signature", "manifest", "promotion", "pointer"]
 
 @pytest.mark.parametrize("step", range(6), ids=STEPS)
 def test_a_publisher_killed_at_any_step_leaves_the_old_version_current(
-    tmp_path: Path, work: Work, step: int
+    tmp_path: Path, write_files: WriteFiles, step: int
 ) -> None:
     place = str(tmp_path / "model-store")
-    publish(work("one"), place)
-    new = [str(part) for item in work("two").items() for part in item]
+    publish(write_files("one"), place)
+    new = [str(part) for item in write_files("two").items() for part in item]
     died = subprocess.run([sys.executable, "-c", DYING, str(step), place, *new], check=False)
     assert died.returncode == -9
     assert contents(place)["newcomer.sav"] == b"one"
-    publish(work("two"), place)
+    publish(write_files("two"), place)
     assert contents(place) == {"newcomer.sav": b"two", "tmdb/films.parquet": b"two"}
 
 
 def test_a_server_killed_during_an_upload_leaves_the_old_version_current(
-    s3: S3Server, shelf: Spot, work: Work
+    s3: S3Server, s3_storage: StorageLocation, write_files: WriteFiles
 ) -> None:
-    publish(work("one"), shelf.address)
+    publish(write_files("one"), s3_storage.address)
     size = 48_000_000
-    new = work("two", size)
+    new = write_files("two", size)
 
     def kill_during_upload() -> int:
-        old = set(shelf.folder.glob("versions/*/newcomer.sav"))
+        old = set(s3_storage.folder.glob("versions/*/newcomer.sav"))
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            for path in set(shelf.folder.glob("versions/*/newcomer.sav")) - old:
+            for path in set(s3_storage.folder.glob("versions/*/newcomer.sav")) - old:
                 if path.stat().st_size:
                     s3.kill()
                     return path.stat().st_size
@@ -182,13 +190,13 @@ def test_a_server_killed_during_an_upload_leaves_the_old_version_current(
 
     with ThreadPoolExecutor(1) as killers:
         killed = killers.submit(kill_during_upload)
-        message = told(lambda: publish(new, shelf.address))
+        message = told(lambda: publish(new, s3_storage.address))
         assert 0 < killed.result() < size
     assert message.startswith("cannot write s3://")
     s3.start()
-    assert contents(shelf.address)["newcomer.sav"] == b"one"
-    publish(new, shelf.address)
-    assert contents(shelf.address)["newcomer.sav"] == new["newcomer.sav"].read_bytes()
+    assert contents(s3_storage.address)["newcomer.sav"] == b"one"
+    publish(new, s3_storage.address)
+    assert contents(s3_storage.address)["newcomer.sav"] == new["newcomer.sav"].read_bytes()
 
 
 @pytest.mark.parametrize("name", ["../newcomer.sav", "/newcomer.sav", "a//b", ".hidden", "a b", ""])

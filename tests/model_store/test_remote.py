@@ -27,7 +27,7 @@ CONFIG = """
 
 @pytest.fixture
 def shelf(s3_server: S3Server) -> str:
-    return s3_server.shelf()
+    return s3_server.new_prefix()
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_worker_memory_is_bounded(server: Server) -> None:
 
 def test_champion_in_s3_is_served(s3: S3Server, published_store: Path, tmp_path: Path) -> None:
     (sav,) = published_store.rglob("newcomer.sav")
-    bucket = f"s3://{s3.shelf()}"
+    bucket = f"s3://{s3.new_prefix()}"
     version = store.publish({"newcomer.sav": sav}, bucket)
     started = Server(tmp_path, bucket).start()
     try:

@@ -180,7 +180,7 @@ def test_tampered_version_keeps_last_good(
 
 @pytest.fixture
 def bucket(s3: S3Server, tagged_files: Files) -> str:
-    bucket = f"s3://{s3.shelf()}"
+    bucket = f"s3://{s3.new_prefix()}"
     store.publish(tagged_files[0], bucket)
     return bucket
 

@@ -21,7 +21,7 @@ from matinee.model_store.promotion import Decision, PromotionRequest, describe_d
 from matinee.model_store.promotion_log import ConflictError
 from matinee.model_store.storage import StoreAddress
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
-from storage_fixtures import Spot
+from storage_fixtures import StorageLocation
 
 
 def told(decision: Decision) -> dict[str, Any]:
@@ -46,12 +46,12 @@ def test_the_first_needs_nobody_to_beat(plain: Run, made: Path, tmp_path: Path) 
 
 
 def test_who_is_better_for_the_same_people_reigns_and_the_report_is_kept(
-    plain: Run, better: Run, made: Path, spot: Spot
+    plain: Run, better: Run, made: Path, storage: StorageLocation
 ) -> None:
-    promoted(plain, made, spot.address)
-    second = promoted(better, made, spot.address)
+    promoted(plain, made, storage.address)
+    second = promoted(better, made, storage.address)
     assert second.current and second.current.number == 2 and second.current.report
-    kept = json.loads(store.read_report(second.current.report, spot.address))
+    kept = json.loads(store.read_report(second.current.report, storage.address))
     assert kept == told(second) and kept["passed"] and not kept["forced"]
     bout = kept["tasks"][TASK]["objectives"]["ranking"]
     assert (bout["verdict"], bout["users"]) == ("better", 30)
@@ -76,18 +76,18 @@ def test_asked_anew_a_champion_achieves_what_its_run_has_measured(
 
 
 def test_who_is_worse_is_stored_and_not_served(
-    plain: Run, better: Run, made: Path, spot: Spot
+    plain: Run, better: Run, made: Path, storage: StorageLocation
 ) -> None:
-    promoted(better, made, spot.address)
-    before = (spot.folder / "current.json").read_bytes()
-    worse = promoted(plain, made, spot.address)
+    promoted(better, made, storage.address)
+    before = (storage.folder / "current.json").read_bytes()
+    worse = promoted(plain, made, storage.address)
     assert f"{TASK} ranking: significantly worse than the champion overall" in reasons(worse)
-    assert (spot.folder / "current.json").read_bytes() == before
-    assert len(store.history(spot.address)) == 1
-    stored = {path.name for path in (spot.folder / "versions").iterdir()}
+    assert (storage.folder / "current.json").read_bytes() == before
+    assert len(store.history(storage.address)) == 1
+    stored = {path.name for path in (storage.folder / "versions").iterdir()}
     assert told(worse)["challenger"] in stored
     line = describe_decision(
-        worse, PromotionRequest(told(worse)["challenger"], StoreAddress(spot.address), NOTE)
+        worse, PromotionRequest(told(worse)["challenger"], StoreAddress(storage.address), NOTE)
     ).splitlines()[-1]
     assert "is still served" in line and "FORCE=yes" in line
 
@@ -111,10 +111,10 @@ def test_somebody_may_insist_and_the_report_says_so(
 
 def test_the_same_again_changes_nothing(plain: Run, made: Path, tmp_path: Path) -> None:
     first = promoted(plain, made, str(tmp_path))
-    before = Spot("", tmp_path).tree()
+    before = StorageLocation("", tmp_path).tree()
     again = promoted(plain, made, str(tmp_path))
     assert again.report is None and again.current == first.current
-    assert Spot("", tmp_path).tree() == before
+    assert StorageLocation("", tmp_path).tree() == before
 
 
 def test_the_same_champions_with_other_tables_pass(plain: Run, made: Path, tmp_path: Path) -> None:
