@@ -17,7 +17,7 @@ See: reports/<task>/leaderboard.md, `dvc metrics show`, `dvc plots show`, `make 
 def main(last: str) -> None:
     params, stages = read_yaml(Path("params.yaml")), locked_stages(Path())
     before = json.loads(Path(last).read_text()) if Path(last).exists() else {}
-    now, console = run_summary.figures(Path(), params), Console(highlight=False)
+    now, console = run_summary.deciding_metrics(Path(), params), Console(highlight=False)
     console.print(run_summary.timings_table(run_summary.stage_timings(Path(), stages), len(stages)))
     console.print(run_summary.changes_table(before, now))
     console.print(SEE, soft_wrap=True, markup=False)

@@ -64,7 +64,7 @@ def test_figures_are_the_deciding_ones_and_the_champions(tmp_path: Path) -> None
     }.items():
         left(tmp_path, name, 1)
         (tmp_path / name).write_text(json.dumps(told))
-    found = run_summary.figures(tmp_path, {"lineup": ["a"], "tasks": {"t": {}}})
+    found = run_summary.deciding_metrics(tmp_path, {"lineup": ["a"], "tasks": {"t": {}}})
     assert found == {"a, ndcg_at_5": "0.5000", "champion: t, ranking": "a"}
 
 

@@ -12,8 +12,7 @@ from pyarrow import parquet
 
 from fixtures import small_movielens
 from matinee.artifacts import pickle_io
-from matinee.artifacts.bundle import Champion
-from matinee.artifacts.item_list import item_list
+from matinee.artifacts.bundle import Champion, ItemList
 from matinee.model_store import store
 from matinee.models.demographic.item_class_prior import ItemClassPrior
 from matinee.models.demographic.segment_popularity import SegmentPopularity
@@ -32,7 +31,7 @@ def champion() -> Champion:
     ranker = SegmentPopularity(damping=1).fit(known, rng)
     rater = ItemClassPrior().fit(known, rng)
     winners = {"ranking": "newcomer_group_popularity", "rating": "newcomer_film_distribution"}
-    films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
+    films = ItemList.from_table(known.films, TITLE, YEAR, known.films[GENRES])
     return Champion(
         "newcomer", winners, {"ranking": ranker, "rating": rater}, films, small_movielens.SEED
     )

@@ -48,8 +48,8 @@ def ids(document: dict[str, Any]) -> list[int]:
 
 
 def remembered(index: ViewerIndex, user_id: int) -> list[dict[str, float]]:
-    assert index.champion.remembered is not None
-    history = index.champion.remembered.history(user_id)
+    assert index.champion.histories is not None
+    history = index.champion.histories.history(user_id)
     assert history is not None
     rows = zip(history.films.tolist(), history.ratings.tolist(), strict=True)
     return [{"film_id": film, "rating": rating} for film, rating in rows]
@@ -243,7 +243,7 @@ def test_unknown_user_or_film_gets_hint(
 
 
 def test_champion_without_histories(index: ViewerIndex) -> None:
-    forgetful = ViewerIndex.build(replace(index.champion, remembered=None))
+    forgetful = ViewerIndex.build(replace(index.champion, histories=None))
     with pytest.raises(NotFoundError, match="ratings in place of user_id"):
         answer(forgetful, "v", ViewerRequest(user_id=7))
     assert answer(forgetful, "v", ViewerRequest.model_validate(LOVER)).films

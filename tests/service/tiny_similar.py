@@ -7,8 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from fixtures import small_tmdb
-from matinee.artifacts.bundle import Champion
-from matinee.artifacts.item_list import item_list
+from matinee.artifacts.bundle import Champion, ItemList
 from matinee.models.base import ContentTables
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.bm25 import BM25
@@ -51,5 +50,5 @@ def champion() -> Champion:
     fields = Fields(title=1, genres=1, overview=1, people=1)
     model = BM25(fields=fields).fit(library, rng_for(SEED, "similar"))
     genres = library.genres.groupby(FILM_ID)["genre"].agg("|".join)
-    shown = item_list(films, TITLE, RELEASE_YEAR, films[FILM_ID].map(genres).fillna(""))
+    shown = ItemList.from_table(films, TITLE, RELEASE_YEAR, films[FILM_ID].map(genres).fillna(""))
     return Champion("similar", {"ranking": "similar_bm25"}, {"ranking": model}, shown, SEED)

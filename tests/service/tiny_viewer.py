@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from fixtures import small_movielens
-from matinee.artifacts.bundle import Champion, UserHistories
-from matinee.artifacts.item_list import item_list
+from matinee.artifacts.bundle import Champion, ItemList, UserHistories
 from matinee.models.base import Tables
 from matinee.models.factorization.bias import HistoryBias
 from matinee.models.interactions import user_histories
@@ -48,7 +47,7 @@ def champion() -> Champion:
         objective: model.fit(known, rng_for(SEED, "viewer", objective))
         for objective, model in models.items()
     }
-    films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
-    remembered = UserHistories.of(user_histories(known.ratings, SEED))
+    films = ItemList.from_table(known.films, TITLE, YEAR, known.films[GENRES])
+    remembered = UserHistories.from_mapping(user_histories(known.ratings, SEED))
     winners = {"ranking": "viewer_next_film", "rating": "viewer_biases"}
     return Champion("viewer", winners, fitted, films, SEED, remembered)

@@ -14,8 +14,8 @@ import pytest
 
 from fixtures import small_movielens
 from matinee.artifacts import pickle_io
+from matinee.artifacts.bundle import ItemList
 from matinee.artifacts.champion import build_champion
-from matinee.artifacts.item_list import item_list
 from matinee.artifacts.task_run import CandidateRun, ChampionRun, DataOrigin, TaskRun
 from matinee.models.demographic.class_prior import ClassPrior
 from matinee.models.demographic.item_class_prior import ItemClassPrior
@@ -78,7 +78,7 @@ def history(tmp_path: Path) -> TaskRun:
     known, _ = small_movielens.tables()
     winners = {"ranking": "t_popularity", "rating": "t_majority"}
     sav = folder / "t.sav"
-    films = item_list(known.films, TITLE, YEAR, known.films[GENRES])
+    films = ItemList.from_table(known.films, TITLE, YEAR, known.films[GENRES])
     champion = build_champion("t", winners, folder, films=films, seed=1)
     digest = pickle_io.save(champion, sav)
     objectives: dict[str, Any] = {
@@ -102,7 +102,7 @@ def tracking_apart(store: Path, history: TaskRun) -> subprocess.Popen[bytes]:
     code = """
 import json, sys
 from pathlib import Path
-from matinee.artifacts.item_list import item_list
+from matinee.artifacts.bundle import ItemList
 from matinee.artifacts.task_run import ChampionRun, DataOrigin, TaskRun, CandidateRun
 from matinee.schema.columns import GENRES, TITLE, YEAR
 from matinee.tracking.mlflow_runs import Tracker

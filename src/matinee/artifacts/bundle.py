@@ -1,10 +1,10 @@
-"""What serves a task: the winner of each objective and the films it speaks of."""
+"""The champion bundle of a task: the winning model of each objective, and the items."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +18,34 @@ from matinee.models.base import (
     Ints,
 )
 from matinee.runtime.serialization import escape_markdown
+from matinee.schema.columns import FILM_ID
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class ItemList(NamedTuple):
-    """The films by ascending id, in plain arrays: what an answer tells of a film."""
+    """Display data of the items in plain arrays, by ascending id."""
 
     film_ids: NDArray[Any]
-    """numbers; texts where these are titles of platforms"""
+    """numbers; strings for streaming titles"""
     titles: list[str]
     years: list[int | None]
     genres: list[str]
     platforms: Sequence[str] = ()
-    """of titles of platforms"""
+    """for streaming titles only"""
+
+    @classmethod
+    def from_table(cls, films: pd.DataFrame, title: str, year: str, genres: pd.Series[str]) -> Self:
+        """`title` and `year` name columns; `genres` has the index of `films`."""
+        ordered = films.assign(all_genres=genres).sort_values(FILM_ID)
+        years = ordered[year].to_numpy(dtype=float, na_value=np.nan)
+        return cls(
+            ordered[FILM_ID].to_numpy("int64"),
+            ordered[title].tolist(),
+            [None if np.isnan(value) else int(value) for value in years],
+            ordered["all_genres"].tolist(),
+        )
 
     def markdown(self, index: int) -> str:
         """Title, year and platform, escaped for Markdown."""
@@ -40,34 +56,33 @@ class ItemList(NamedTuple):
 
 
 class UserHistories(NamedTuple):
-    """What known users have rated, one behind the other, each the oldest first."""
+    """The rating histories of all known users, concatenated; each the oldest first."""
 
     user_ids: Ints
     """ascending"""
     ends: Ints
-    """where each one's ratings end"""
+    """end of each user's slice"""
     films: Ints
     ratings: Floats
 
     @classmethod
-    def of(cls, histories: Mapping[int, History]) -> Self:
-        known = sorted(histories)
-        each = [histories[user] for user in known]
-        sizes = [len(history.films) for history in each]
+    def from_mapping(cls, histories: Mapping[int, History]) -> Self:
+        user_ids = sorted(histories)
+        ordered = [histories[user_id] for user_id in user_ids]
+        sizes = [len(history.films) for history in ordered]
         return cls(
-            np.array(known, dtype=np.int64),
+            np.array(user_ids, dtype=np.int64),
             np.cumsum(sizes, dtype=np.int64),
-            np.concatenate([history.films for history in each]).astype(np.int32),
-            np.concatenate([history.ratings for history in each]).astype(np.float32),
+            np.concatenate([history.films for history in ordered]).astype(np.int32),
+            np.concatenate([history.ratings for history in ordered]).astype(np.float32),
         )
 
     def history(self, user_id: int) -> History | None:
-        place = int(np.searchsorted(self.user_ids, user_id))
-        if place == len(self.user_ids) or self.user_ids[place] != user_id:
+        index = int(np.searchsorted(self.user_ids, user_id))
+        if index == len(self.user_ids) or self.user_ids[index] != user_id:
             return None
-        start = int(self.ends[place - 1]) if place else 0
-        mine = slice(start, int(self.ends[place]))
-        return History(self.films[mine].astype(np.int64), self.ratings[mine].astype(float))
+        rated = slice(int(self.ends[index - 1]) if index else 0, int(self.ends[index]))
+        return History(self.films[rated].astype(np.int64), self.ratings[rated].astype(float))
 
 
 @dataclass(frozen=True)
@@ -76,14 +91,14 @@ class Champion:
     candidates: dict[str, str]
     """Which candidate won each objective: {"ranking": ..., "rating": ...}."""
     models: dict[str, Any]
-    """the winners themselves, by the same objectives"""
+    """the fitted models by objective"""
     films: ItemList
     seed: int
     """Breaks ties between equal scores."""
-    remembered: UserHistories | None = None
-    """of viewers, so that they may be asked about by id"""
+    histories: UserHistories | None = None
+    """viewer task: allows queries by user id"""
     threshold: float | None = None
-    """expected stars above which a title is recommended to a subscriber"""
+    """subscriber task: predicted rating from which on a title is recommended"""
 
     @property
     def ranker(self) -> DemographicRanker:
@@ -93,9 +108,9 @@ class Champion:
     def rater(self) -> DemographicRatingModel:
         return cast(DemographicRatingModel, self.models["rating"])
 
-    def score(self, askers: Sequence[Demographics]) -> Floats:
-        return self.ranker.score(askers)
+    def score(self, users: Sequence[Demographics]) -> Floats:
+        return self.ranker.score(users)
 
-    def classes(self, asker: Demographics, films: Ints) -> Floats:
-        """Films x classes for one person; films are places in the list."""
-        return self.rater.predict_proba([asker], np.zeros(len(films), dtype=np.int64), films)
+    def classes(self, user: Demographics, films: Ints) -> Floats:
+        """Class probabilities (films x classes) for one user; `films` are indices."""
+        return self.rater.predict_proba([user], np.zeros(len(films), dtype=np.int64), films)

@@ -1,30 +1,28 @@
-"""A champion made of the winners' files, and its manifest."""
+"""Assembles champion bundles and their manifests, and lists the files to publish."""
 
 from __future__ import annotations
 
 import platform
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.dvc_lock import load_candidate
 from matinee.artifacts.manifest import read_manifest, write_manifest
+from matinee.artifacts.run_outputs import RunOutputs
 from matinee.models.cross_fitted import CrossFitted
 from matinee.runtime.serialization import canonical_json
-
-if TYPE_CHECKING:
-    pass
 
 LOCK = Path("requirements.lock")
 CODE = Path("src/matinee/models")
 LIBRARIES = ("numpy", "scikit-learn", "scipy", "xgboost")
-"""Whose objects a champion is made of; other versions may read them differently."""
+"""Libraries whose objects are pickled; another version may not be able to read them."""
 
 
 class Origin(NamedTuple):
-    """What a champion comes from."""
+    """The inputs of a champion, for its manifest."""
 
     data: Path
     """the folder of prepared tables"""
@@ -33,42 +31,44 @@ class Origin(NamedTuple):
     """of every candidate of the task"""
 
 
-def build_champion(task: str, winners: dict[str, str], candidates: Path, **told: Any) -> Champion:
-    """From the winners' names by objective and the folder of their files."""
+def build_champion(
+    task: str, winners: dict[str, str], candidates: Path, **details: Any
+) -> Champion:
+    """`winners` are candidates by objective, `candidates` is the folder of their files."""
     models = {
-        objective: _serving(candidates / f"{name}.sav") for objective, name in winners.items()
+        objective: _served_model(candidates / f"{name}.sav") for objective, name in winners.items()
     }
-    return Champion(task, winners, models, **told)
+    return Champion(task, winners, models, **details)
 
 
-def _serving(sav: Path) -> Any:
-    """Of a model that was also fitted without each fold, the one that was fitted to all."""
+def _served_model(sav: Path) -> Any:
+    """Of a cross-fitted model the one that was fitted to all folds."""
     model = load_candidate(sav)
     return model.model if isinstance(model, CrossFitted) else model
 
 
 def save_champion(champion: Champion, origin: Origin, sav: Path) -> None:
-    """The .sav, and its manifest beside it."""
+    """Writes the .sav and the manifest beside it."""
     digest = pickle_io.save(champion, sav)
-    made = _manifest(champion, origin) | {"files": {sav.name: digest}}
-    write_manifest(made, sav.with_suffix(".json"))
+    manifest = _manifest(champion, origin) | {"files": {sav.name: digest}}
+    write_manifest(manifest, sav.with_suffix(".json"))
 
 
 def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
-    """By content alone, so that the same work gives the same bytes."""
+    """Content alone, so that the same inputs give the same bytes."""
     params, winners = origin.params, champion.candidates
     chosen = {name: params["candidates"][name] for name in winners.values()}
     task = params["tasks"][champion.task]
     return {
         "task": champion.task,
         "objectives": {
-            objective: {"candidate": name, "metrics": _figures(origin.summaries[name])}
+            objective: {"candidate": name, "metrics": _float_metrics(origin.summaries[name])}
             for objective, name in winners.items()
         },
         "digests": {
-            "data": _folder(origin.data, "*.parquet"),
+            "data": _folder_digest(origin.data, "*.parquet"),
             "params": pickle_io.sha256(canonical_json([params["seed"], task, chosen])),
-            "code": _folder(CODE, "*.py"),
+            "code": _folder_digest(CODE, "*.py"),
             "lock": pickle_io.sha256(LOCK.read_bytes()),
         },
         "libraries": {name: version(name) for name in LIBRARIES}
@@ -76,41 +76,42 @@ def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
     }
 
 
-def _figures(summary: dict[str, Any]) -> dict[str, float]:
+def _float_metrics(summary: dict[str, Any]) -> dict[str, float]:
     return {name: value for name, value in summary.items() if isinstance(value, float)}
 
 
-def _folder(folder: Path, pattern: str) -> str:
+def _folder_digest(folder: Path, pattern: str) -> str:
     paths = sorted(path for path in folder.rglob(pattern))
     names = {p.relative_to(folder).as_posix(): pickle_io.sha256(p.read_bytes()) for p in paths}
     return pickle_io.sha256(canonical_json(names))
 
 
 def check_digests(files: dict[str, Path]) -> None:
-    """A champion is the one that its manifest names, or is not signed."""
+    """Refuses a champion other than the one that its manifest names."""
     for path in files.values():
         if path.suffix == ".sav":
-            beside = path.with_suffix(".json")
-            named = read_manifest(beside)["files"].get(path.name)
-            if pickle_io.sha256(path.read_bytes()) != named:
+            manifest = path.with_suffix(".json")
+            expected = read_manifest(manifest)["files"].get(path.name)
+            if pickle_io.sha256(path.read_bytes()) != expected:
                 raise pickle_io.RefusedArtifact(
-                    f"{path} is not the file that {beside} names: run the pipeline again"
+                    f"{path} is not the file that {manifest} names: run the pipeline again"
                 )
 
 
 def published_files(params: dict[str, Any], root: Path = Path()) -> dict[str, Path]:
-    """What is published, by its name there: champions, and the tables that answer questions."""
-    endings = ("sav", "json")
-    best = {
-        f"{task}.{e}": root / "models" / "best" / f"{task}.{e}"
+    """Champions, their manifests and the catalogue tables, by name in the model store."""
+    outputs = RunOutputs(root)
+    champions = [
+        path
         for task in params["tasks"]
-        for e in endings
-    }
+        for path in (outputs.champion(task), outputs.manifest(task))
+    ]
     tables = {
-        f"{collection}.{name}.parquet": root / "data" / "merged" / collection / f"{name}.parquet"
+        f"{collection}.{name}.parquet": outputs.merged(collection) / f"{name}.parquet"
         for collection, names in params["publish"].items()
         if collection in params["collections"]
         for name in names
     }
-    # a source may come without some tables, such as the users' ratings
-    return best | {name: path for name, path in tables.items() if path.exists()}
+    # a source may lack some tables, such as the users' ratings
+    existing = {name: path for name, path in tables.items() if path.exists()}
+    return {path.name: path for path in champions} | existing

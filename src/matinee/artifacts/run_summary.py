@@ -1,36 +1,38 @@
-"""What a run of the pipeline did: told by the times of the files that its stages left.
+"""Which stages a run executed, by the modification times of their outputs, and what changed.
 
-DVC keeps no times and has no hook for the end of a run, so the first and the last stage frame it.
+DVC records no times and has no hook at the end of a run; the first and the last stage delimit it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matinee.artifacts.run_outputs import RunOutputs
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-MOST = 20
-"""So many changes are shown."""
+MAX_CHANGES = 20
+"""The number of changes shown."""
 FIRST = "sources"
-"""The stage that always runs, before all others."""
+"""The stage that always runs, and first."""
 
 
 class StageTiming(NamedTuple):
-    """Stages of one name."""
+    """The instances of a foreach stage."""
 
     name: str
     times: int
     seconds: float
-    """with what DVC did about them"""
+    """including the overhead of DVC"""
 
 
 class Change(NamedTuple):
-    """A figure, or a champion, that differs from the last run's."""
+    """A metric or a champion that differs from the last run."""
 
     name: str
     before: str
@@ -38,53 +40,46 @@ class Change(NamedTuple):
 
 
 def stage_timings(root: Path, stages: dict[str, Any]) -> list[StageTiming]:
-    """Which of the lock file's stages have left something since the first one has."""
+    """The stages of the lock files that wrote outputs in this run."""
     ended = {name: end for name, stage in stages.items() if (end := _end(root, stage))}
     start = ended.pop(FIRST)
     since = sorted((end, name) for name, end in ended.items() if end >= start)
-    lasted = [
-        (name.split("@")[0], end - earlier)
-        for (earlier, _), (end, name) in pairwise([(start, FIRST), *since])
-    ]
-    order = list(dict.fromkeys(name for name, _ in lasted))
-    lasted.sort(key=lambda one: order.index(one[0]))
-    grouped = ((name, [seconds for _, seconds in of]) for name, of in groupby(lasted, _name))
-    return [StageTiming(name, len(seconds), sum(seconds)) for name, seconds in grouped]
+    seconds: dict[str, list[float]] = {}
+    for (earlier, _), (end, name) in pairwise([(start, FIRST), *since]):
+        seconds.setdefault(name.split("@")[0], []).append(end - earlier)
+    return [StageTiming(name, len(values), sum(values)) for name, values in seconds.items()]
 
 
-def figures(root: Path, params: dict[str, Any]) -> dict[str, str]:
-    """The figure of each candidate that decides, and the champions."""
-    found: dict[str, str] = {}
+def deciding_metrics(root: Path, params: dict[str, Any]) -> dict[str, str]:
+    """The deciding metric of each candidate, and the champions."""
+    outputs = RunOutputs(root)
+    values: dict[str, str] = {}
     for name in params["lineup"]:
-        main = json.loads((root / "metrics" / "main" / f"{name}.json").read_text())
-        found |= {f"{name}, {metric}": f"{value:.4f}" for metric, value in main.items()}
+        metrics = json.loads(outputs.deciding_metric(name).read_text())
+        values |= {f"{name}, {metric}": f"{value:.4f}" for metric, value in metrics.items()}
     for task in params["tasks"]:
-        objectives = json.loads((root / "models" / "best" / f"{task}.json").read_text())[
-            "objectives"
-        ]
-        found |= {
-            f"champion: {task}, {objective}": one["candidate"]
-            for objective, one in objectives.items()
-        }
-    return found
+        objectives = json.loads(outputs.manifest(task).read_text())["objectives"]
+        for objective, winner in objectives.items():
+            values[f"champion: {task}, {objective}"] = winner["candidate"]
+    return values
 
 
 def metric_changes(before: dict[str, str], now: dict[str, str]) -> list[Change]:
     names = dict.fromkeys([*now, *before])
-    both = [Change(name, before.get(name, "-"), now.get(name, "-")) for name in names]
-    return [one for one in both if one.before != one.now]
+    changes = [Change(name, before.get(name, "-"), now.get(name, "-")) for name in names]
+    return [change for change in changes if change.before != change.now]
 
 
-def timings_table(found: list[StageTiming], known: int) -> Table:
+def timings_table(timings: list[StageTiming], stages: int) -> Table:
     from rich.table import Table
 
-    times, seconds = sum(one.times for one in found), sum(one.seconds for one in found)
+    times, seconds = sum(each.times for each in timings), sum(each.seconds for each in timings)
     table = Table("stage", title="What ran", title_justify="left", show_footer=True)
-    table.columns[0].footer = f"of {known} stages"
+    table.columns[0].footer = f"of {stages} stages"
     table.add_column("times", footer=str(times), justify="right")
     table.add_column("seconds", footer=f"{seconds:.1f}", justify="right")
-    for one in found:
-        table.add_row(one.name, str(one.times), f"{one.seconds:.1f}")
+    for timing in timings:
+        table.add_row(timing.name, str(timing.times), f"{timing.seconds:.1f}")
     return table
 
 
@@ -93,19 +88,15 @@ def changes_table(before: dict[str, str], now: dict[str, str]) -> Table | str:
 
     if not before:
         return "The first run here."
-    found = metric_changes(before, now)
-    if not found:
+    changes = metric_changes(before, now)
+    if not changes:
         return "No figure and no champion has changed."
-    table = Table("figure", "before", "now", title="What changed", title_justify="left")
-    for one in found[:MOST]:
-        table.add_row(*one)
-    if len(found) > MOST:
-        table.caption = f"and {len(found) - MOST} more: dvc metrics show"
+    table = Table("metric", "before", "now", title="What changed", title_justify="left")
+    for change in changes[:MAX_CHANGES]:
+        table.add_row(*change)
+    if len(changes) > MAX_CHANGES:
+        table.caption = f"and {len(changes) - MAX_CHANGES} more: dvc metrics show"
     return table
-
-
-def _name(one: tuple[str, float]) -> str:
-    return one[0]
 
 
 def _end(root: Path, stage: dict[str, Any]) -> float:

@@ -18,7 +18,7 @@ from matinee.model_store.evidence import bundle, consistency
 from matinee.model_store.evidence.consistency import InconsistentEvidenceError
 from matinee.runtime.serialization import canonical_json
 
-CARDS = [f"evidence/{COLLECTION}.md", bundle.BILL]
+CARDS = [f"evidence/{COLLECTION}.md", bundle.SBOM]
 CARDS += [
     f"evidence/{TASK}/{name}"
     for name in ("figures.json", "held_out.bin", "leaderboard.md", "model_card.md")
@@ -78,7 +78,7 @@ def test_the_model_card_tells_both_sides_beside_their_baselines_and_by_group(bet
     assert "t_group (champion) | t_popular (baseline)" in card
     assert "t_films (the baseline serves)" in card
     assert "| gender | F | " in card
-    for heading in ("## What it was made from", "## Intended use", "## Limits"):
+    for heading in ("## Inputs", "## Intended use", "## Limits"):
         assert heading in card
 
 
@@ -120,7 +120,7 @@ def test_a_candidate_without_a_run_is_refused(better: Run) -> None:
     known = tracked(better)
     del known["t_group"]
     with pytest.raises(
-        InconsistentEvidenceError, match=r"MLflow knows no run of t_group .* run `make run`"
+        InconsistentEvidenceError, match=r"MLflow has no run of t_group .* run `make run`"
     ):
         consistency.check_metrics(histories(better)[TASK], known)
 

@@ -230,7 +230,7 @@ def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
     name.write_text(right.replace('"accuracy": 0.', '"accuracy": 0.9', 1))
     refused = matinee(run, "publish")
     assert refused.returncode == 1 and refused.stdout == ""
-    assert "newcomer: what would be told is not" in refused.stderr
+    assert "newcomer: the metrics to publish are not" in refused.stderr
     assert not (run.root / "model-store").exists()
     name.write_text(right)
     done = matinee(run, "publish", WHY="the first")

@@ -1,4 +1,4 @@
-"""No figure is told that is not the tracked run's, and no file that the pipeline did not write."""
+"""Checks that published metrics are those of the tracked runs."""
 
 from __future__ import annotations
 
@@ -7,66 +7,65 @@ from typing import Any
 from matinee.artifacts.task_run import TaskRun
 from matinee.evaluation.objective import Objective
 
-SHOWN = 3
+MAX_LISTED = 3
 
 
 class InconsistentEvidenceError(Exception):
-    """The evidence would tell what nobody measured."""
+    """The evidence would state a metric that was not measured."""
 
 
-def check_metrics(history: TaskRun, tracked: dict[str, dict[str, float]]) -> None:
-    """Refuses what differs from the runs; `tracked` are their metrics by candidate."""
-    wrong = []
-    for one in history.candidates:
-        told = one._replace(cost={}).metrics()
-        run = tracked.get(one.candidate)
-        if run is None:
+def check_metrics(run: TaskRun, tracked: dict[str, dict[str, float]]) -> None:
+    """Refuses metrics that differ from the tracked ones, which are given by candidate."""
+    differences = []
+    for each in run.candidates:
+        metrics = tracked.get(each.candidate)
+        if metrics is None:
             raise InconsistentEvidenceError(
-                f"{history.task}: MLflow knows no run of {one.candidate} with this model, these "
+                f"{run.task}: MLflow has no run of {each.candidate} with this model, these "
                 "parameters and this data; run `make run`"
             )
-        wrong += [
-            f"{name} of {one.candidate} is {value!r} in its file and {run.get(name)!r} in its run"
-            for name, value in told.items()
-            if run.get(name) != value
+        differences += [
+            f"{name} of {each.candidate} is {value!r} in its file and {metrics.get(name)!r} in its "
+            "run"
+            for name, value in each._replace(cost={}).metrics().items()
+            if metrics.get(name) != value
         ]
-    wrong += _manifest(history)
-    if wrong:
-        more = f", and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+    differences += _manifest_differences(run)
+    if differences:
+        rest = len(differences) - MAX_LISTED
+        more = f", and {rest} more" if rest > 0 else ""
         raise InconsistentEvidenceError(
-            f"{history.task}: what would be told is not what was tracked: "
-            f"{'; '.join(wrong[:SHOWN])}{more}; run `make run`"
+            f"{run.task}: the metrics to publish are not the tracked ones: "
+            f"{'; '.join(differences[:MAX_LISTED])}{more}; run `make run`"
         )
 
 
-def _manifest(history: TaskRun) -> list[str]:
-    summaries = {one.candidate: one.summary for one in history.candidates}
-    wrong = []
-    for winner in history.champion.manifest["objectives"].values():
-        name = winner["candidate"]
-        if name not in summaries:
-            return [f"the champion {name} is not in the line-up ({', '.join(summaries)})"]
-        wrong += [
-            f"{figure} of {name} is {value!r} in the manifest and "
-            f"{summaries[name].get(figure)!r} in its file"
-            for figure, value in winner["metrics"].items()
-            if summaries[name].get(figure) != value
+def _manifest_differences(run: TaskRun) -> list[str]:
+    summaries = {each.candidate: each.summary for each in run.candidates}
+    differences = []
+    for winner in run.champion.manifest["objectives"].values():
+        candidate = winner["candidate"]
+        if candidate not in summaries:
+            return [f"the champion {candidate} is not in the line-up ({', '.join(summaries)})"]
+        differences += [
+            f"{name} of {candidate} is {value!r} in the manifest and "
+            f"{summaries[candidate].get(name)!r} in its file"
+            for name, value in winner["metrics"].items()
+            if summaries[candidate].get(name) != value
         ]
-    return wrong
+    return differences
 
 
-def check_leaderboard(page: str, history: TaskRun, params: dict[str, Any]) -> None:
-    """Each candidate's place tells the figure that its run has."""
-    task = params["tasks"][history.task]
+def check_leaderboard(page: str, run: TaskRun, params: dict[str, Any]) -> None:
+    """Refuses a leaderboard page whose rows differ from the candidates' metrics."""
+    task = params["tasks"][run.task]
     lines = [line.replace("**", "") for line in page.splitlines()]
-    for one in history.candidates:
-        metric = Objective.from_settings(task, one.summary["objective"], params["seed"]).metric
-        value, low, high = (
-            part[metric] for part in (one.summary, one.summary["low"], one.summary["high"])
-        )
-        row = f"| {one.candidate} | {value:.4f} | {low:.4f} to {high:.4f} |"
+    for each in run.candidates:
+        summary = each.summary
+        metric = Objective.from_settings(task, summary["objective"], params["seed"]).metric
+        value, low, high = (part[metric] for part in (summary, summary["low"], summary["high"]))
+        row = f"| {each.candidate} | {value:.4f} | {low:.4f} to {high:.4f} |"
         if not any(line.startswith(row) for line in lines):
             raise InconsistentEvidenceError(
-                f"{history.task}: the leaderboard does not say `{row}`, as the run does; "
-                "run `make run`"
+                f"{run.task}: the leaderboard does not say `{row}`, as the run does; run `make run`"
             )

@@ -1,4 +1,4 @@
-"""The software bill of materials, CycloneDX 1.6: what the service installs, and the champions.
+"""The software bill of materials (CycloneDX 1.6): the service's packages and the champions.
 
 Without a time and a serial number, so that the same installation gives the same bytes.
 """
@@ -19,85 +19,90 @@ Json = dict[str, Any]
 
 
 class InstalledPackage(NamedTuple):
-    package: Distribution
+    distribution: Distribution
     extras: frozenset[str]
-    """those that are asked of it"""
+    """the requested extras"""
 
-    def needs(self) -> dict[str, frozenset[str]]:
-        return _needed(self.package, self.extras)
+    def requirements(self) -> dict[str, frozenset[str]]:
+        return _requirements(self.distribution, self.extras)
 
 
 def sbom(champions: dict[str, str]) -> bytes:
-    """From the digests of the champions' files, by name."""
+    """`champions` are the digests of the champions' files by name."""
     root = InstalledPackage(distribution(PROJECT), frozenset())
-    packages = _all(root)
+    packages = _transitive_requirements(root)
     models = [_model(name, digest) for name, digest in sorted(champions.items())]
-    components = [_package(one.package) for _, one in sorted(packages.items())]
-    needs = {_ref(one.package): _refs(one, packages) for one in (root, *packages.values())}
-    needs[_ref(root.package)] |= {model["bom-ref"] for model in models}
+    components = [_package(each.distribution) for _, each in sorted(packages.items())]
+    edges = {
+        _purl(each.distribution): _required_purls(each, packages)
+        for each in (root, *packages.values())
+    }
+    edges[_purl(root.distribution)] |= {model["bom-ref"] for model in models}
     return canonical_json(
         {
             "bomFormat": "CycloneDX",
             "specVersion": SPECIFICATION,
             "version": 1,
-            "metadata": {"component": _package(root.package, "application")},
+            "metadata": {"component": _package(root.distribution, "application")},
             "components": components + models,
             "dependencies": [
-                {"ref": ref, "dependsOn": sorted(of)} for ref, of in sorted(needs.items())
+                {"ref": ref, "dependsOn": sorted(required)}
+                for ref, required in sorted(edges.items())
             ],
         }
     )
 
 
-def _all(root: InstalledPackage) -> dict[str, InstalledPackage]:
-    """What it needs, and what that needs, as far as it is installed here."""
-    found: dict[str, InstalledPackage] = {}
-    waiting = list(root.needs().items())
-    while waiting:
-        name, extras = waiting.pop()
-        known = found.get(name)
+def _transitive_requirements(root: InstalledPackage) -> dict[str, InstalledPackage]:
+    """The installed packages that it requires, directly or not."""
+    packages: dict[str, InstalledPackage] = {}
+    queue = list(root.requirements().items())
+    while queue:
+        name, extras = queue.pop()
+        known = packages.get(name)
         if known and extras <= known.extras:
             continue
         try:
-            one = known.package if known else distribution(name)
-        # what a platform does not want is not here
+            installed = known.distribution if known else distribution(name)
+        # not required on this platform
         except PackageNotFoundError:
             continue
-        found[name] = InstalledPackage(one, extras | (known.extras if known else frozenset()))
-        waiting += found[name].needs().items()
-    return found
+        packages[name] = InstalledPackage(
+            installed, extras | (known.extras if known else frozenset())
+        )
+        queue += packages[name].requirements().items()
+    return packages
 
 
-def _needed(one: Distribution, extras: frozenset[str] = frozenset()) -> dict[str, frozenset[str]]:
-    """Names, and the extras that are asked of each."""
+def _requirements(package: Distribution, extras: frozenset[str]) -> dict[str, frozenset[str]]:
+    """The requested extras by package name."""
     from packaging.requirements import Requirement
 
-    found: dict[str, frozenset[str]] = {}
-    for line in one.requires or []:
-        need = Requirement(line)
-        wanted = not need.marker or any(
-            need.marker.evaluate({"extra": extra}) for extra in (*extras, "")
-        )
-        if wanted:
-            name = _plain(need.name)
-            found[name] = found.get(name, frozenset()) | frozenset(need.extras)
-    return found
+    requested: dict[str, frozenset[str]] = {}
+    for line in package.requires or []:
+        requirement = Requirement(line)
+        marker = requirement.marker
+        if not marker or any(marker.evaluate({"extra": extra}) for extra in (*extras, "")):
+            name = _normalize(requirement.name)
+            requested[name] = requested.get(name, frozenset()) | frozenset(requirement.extras)
+    return requested
 
 
-def _refs(one: InstalledPackage, packages: dict[str, InstalledPackage]) -> set[str]:
-    return {_ref(packages[name].package) for name in one.needs() if name in packages}
+def _required_purls(package: InstalledPackage, packages: dict[str, InstalledPackage]) -> set[str]:
+    names = package.requirements()
+    return {_purl(packages[name].distribution) for name in names if name in packages}
 
 
-def _package(one: Distribution, kind: str = "library") -> Json:
-    told: Json = {
+def _package(package: Distribution, kind: str = "library") -> Json:
+    component: Json = {
         "type": kind,
-        "bom-ref": _ref(one),
-        "name": one.metadata["Name"],
-        "version": one.version,
-        "purl": _ref(one),
+        "bom-ref": _purl(package),
+        "name": package.metadata["Name"],
+        "version": package.version,
+        "purl": _purl(package),
     }
-    licences = _licences(one)
-    return told | ({"licenses": licences} if licences else {})
+    licences = _licences(package)
+    return component | ({"licenses": licences} if licences else {})
 
 
 def _model(name: str, digest: str) -> Json:
@@ -109,20 +114,20 @@ def _model(name: str, digest: str) -> Json:
     }
 
 
-def _licences(one: Distribution) -> list[Json]:
-    """An expression where the package tells one, else the names it gives."""
-    told: Any = one.metadata
-    if expression := told.get("License-Expression"):
+def _licences(package: Distribution) -> list[Json]:
+    """The SPDX expression if the package has one, else its licence names."""
+    metadata: Any = package.metadata
+    if expression := metadata.get("License-Expression"):
         return [{"expression": expression}]
-    classes = told.get_all("Classifier") or []
-    names = [line.removeprefix(CLASSIFIER) for line in classes if line.startswith(CLASSIFIER)]
-    first = str(told.get("License") or "").strip().partition("\n")[0][:80]
+    classifiers = metadata.get_all("Classifier") or []
+    names = [line.removeprefix(CLASSIFIER) for line in classifiers if line.startswith(CLASSIFIER)]
+    first = str(metadata.get("License") or "").strip().partition("\n")[0][:80]
     return [{"license": {"name": name}} for name in names or filter(None, [first])]
 
 
-def _ref(one: Distribution) -> str:
-    return f"pkg:pypi/{_plain(one.metadata['Name'])}@{one.version}"
+def _purl(package: Distribution) -> str:
+    return f"pkg:pypi/{_normalize(package.metadata['Name'])}@{package.version}"
 
 
-def _plain(name: str) -> str:
+def _normalize(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()

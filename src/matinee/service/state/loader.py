@@ -166,7 +166,7 @@ def _warm_up_viewer(index: ViewerIndex, version: str) -> None:
     film_id = int(index.item_attributes.film_ids[0])
     rated = [Rating(film_id=film_id, rating=ratings.MAX_STARS)]
     answer(index, version, viewer.ViewerRequest(ratings=rated, film_id=film_id, diversity=0.5))
-    remembered = index.champion.remembered
+    remembered = index.champion.histories
     if remembered and len(remembered.user_ids):
         user_id = int(remembered.user_ids[0])
         answer(index, version, viewer.ViewerRequest(user_id=user_id))

@@ -126,7 +126,7 @@ class ViewerIndex:
         return best_match(self.titles, self.popularity_rank, prefix, n)
 
     def _remembered(self, user_id: int) -> History:
-        remembered = self.champion.remembered
+        remembered = self.champion.histories
         history = remembered.history(user_id) if remembered else None
         if history is None:
             hint = "send ratings in place of user_id, or another user_id"
@@ -152,7 +152,7 @@ class ViewerIndex:
 
 def _rating_counts(champion: Champion) -> Floats:
     """Ratings of each film in the histories that the champion stores."""
-    ids, remembered = champion.films.film_ids, champion.remembered
+    ids, remembered = champion.films.film_ids, champion.histories
     if remembered is None:
         return np.zeros(len(ids))
     indices = np.searchsorted(ids, remembered.films[np.isin(remembered.films, ids)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from matinee.artifacts.bundle import Champion, ItemList
-from matinee.artifacts.item_list import item_list
 from matinee.models.base import Demographics
 from matinee.ranking.topn import top_n
 from matinee.runtime.serialization import markdown_table
@@ -27,7 +26,7 @@ def notes(read: ReadTable) -> str:
 
 def items(read: ReadTable) -> ItemList:
     table = read("movielens", "films")
-    return item_list(table, TITLE, YEAR, table[GENRES])
+    return ItemList.from_table(table, TITLE, YEAR, table[GENRES])
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matinee.artifacts.bundle import Champion, ItemList
-from matinee.artifacts.item_list import item_list
 from matinee.models.base import ItemQuery
 from matinee.ranking.topn import top_n
 from matinee.runtime.serialization import escape_markdown, markdown_table
@@ -29,7 +28,7 @@ def notes(read: ReadTable) -> str:
 def items(read: ReadTable) -> ItemList:
     table = read("tmdb", "films")
     genres = read("tmdb", "genres").groupby(FILM_ID)[GENRE].agg(GENRE_SEPARATOR.join)
-    return item_list(table, TITLE, RELEASE_YEAR, table[FILM_ID].map(genres).fillna(""))
+    return ItemList.from_table(table, TITLE, RELEASE_YEAR, table[FILM_ID].map(genres).fillna(""))
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:

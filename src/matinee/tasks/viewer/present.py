@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matinee.artifacts.bundle import Champion, ItemList, UserHistories
-from matinee.artifacts.item_list import item_list
 from matinee.models.interactions import user_histories
 from matinee.ranking.topn import top_n
 from matinee.runtime.serialization import markdown_table
@@ -26,7 +25,7 @@ MAX_NAMED = 3
 def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     """The films, and all ratings: held-out films are not to be recommended again either."""
     by_user = user_histories(read("movielens", "ratings"), TIE_SEED)
-    return {"films": items(read), "remembered": UserHistories.of(by_user)}
+    return {"films": items(read), "histories": UserHistories.from_mapping(by_user)}
 
 
 def notes(read: ReadTable) -> str:
@@ -35,7 +34,7 @@ def notes(read: ReadTable) -> str:
 
 def items(read: ReadTable) -> ItemList:
     table = read("movielens", "films")
-    return item_list(table, TITLE, YEAR, table[GENRES])
+    return ItemList.from_table(table, TITLE, YEAR, table[GENRES])
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
@@ -61,7 +60,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
 
 
 def _example_user(champion: Champion, user_id: int) -> tuple[int, History]:
-    by_user = champion.remembered
+    by_user = champion.histories
     if by_user is None:
         raise ValueError("the champion of known users holds no histories: run the pipeline again")
     index = int(np.searchsorted(by_user.user_ids, user_id))
