@@ -35,7 +35,7 @@ def asking_for(module: str, name: str) -> bytes:
     return b"\x80\x05" + globals_ + b"\x8c\x04echo\x85R."
 
 
-def test_saved_object_loads_under_the_returned_digest(tmp_path: Path) -> None:
+def test_saved_object_loads_with_digest(tmp_path: Path) -> None:
     path = tmp_path / "best" / "newcomer.sav"
     digest = save(SOMEBODY, path)
     assert digest == sha256(path.read_bytes())
@@ -44,11 +44,11 @@ def test_saved_object_loads_under_the_returned_digest(tmp_path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["newcomer.sav"]
 
 
-def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_saving_twice_same_bytes(tmp_path: Path) -> None:
     assert save(SOMEBODY, tmp_path / "a.sav") == save(SOMEBODY, tmp_path / "b.sav")
 
 
-def test_saving_what_could_not_be_loaded_leaves_the_old_file(tmp_path: Path) -> None:
+def test_unloadable_object_keeps_old_file(tmp_path: Path) -> None:
     path = tmp_path / "newcomer.sav"
     digest = save(SOMEBODY, path)
     with pytest.raises(RefusedArtifact, match=r"asks for functools\.partial"):
@@ -57,19 +57,19 @@ def test_saving_what_could_not_be_loaded_leaves_the_old_file(tmp_path: Path) -> 
 
 
 @given(place=st.integers(0, len(GOOD) - 1), flip=st.integers(1, 255))
-def test_any_changed_byte_is_refused(place: int, flip: int) -> None:
+def test_changed_byte_rejected(place: int, flip: int) -> None:
     damaged = GOOD[:place] + bytes([GOOD[place] ^ flip]) + GOOD[place + 1 :]
     with pytest.raises(RefusedArtifact, match="was not opened"):
         load(damaged, sha256(GOOD))
 
 
 @given(kept=st.integers(0, len(GOOD) - 1))
-def test_a_truncated_file_is_refused(kept: int) -> None:
+def test_truncated_file_rejected(kept: int) -> None:
     with pytest.raises(RefusedArtifact, match="was not opened"):
         load(GOOD[:kept], sha256(GOOD))
 
 
-def test_the_error_names_file_found_and_asked_digest(tmp_path: Path) -> None:
+def test_digest_error_names_file_and_digests(tmp_path: Path) -> None:
     path = tmp_path / "newcomer.sav"
     path.write_bytes(b"x")
     with pytest.raises(RefusedArtifact) as refusal:
@@ -78,12 +78,12 @@ def test_the_error_names_file_found_and_asked_digest(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("digest", ["", "sha256:", sha256(GOOD)[7:], sha256(GOOD).upper(), "md5:1"])
-def test_a_digest_of_another_form_is_refused(digest: str) -> None:
+def test_malformed_digest_rejected(digest: str) -> None:
     with pytest.raises(RefusedArtifact, match="64 hexadecimal digits"):
         load(GOOD, digest)
 
 
-def test_a_file_swapped_after_verification_is_not_opened(
+def test_file_swapped_after_check_not_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import hmac
@@ -125,13 +125,13 @@ def test_a_file_swapped_after_verification_is_not_opened(
         ("matinee.modelsandmore", "Demographics"),
     ],
 )
-def test_a_name_outside_the_list_is_refused(module: str, name: str) -> None:
+def test_name_outside_allow_list_rejected(module: str, name: str) -> None:
     data = asking_for(module, name)
     with pytest.raises(RefusedArtifact, match="may hold only classes defined in matinee"):
         load(data, sha256(data))
 
 
-def test_the_crafted_pickle_is_one_that_pickle_itself_obeys() -> None:
+def test_crafted_pickle_runs_under_pickle() -> None:
     assert pickle.loads(asking_for("builtins", "len")) == 4  # noqa: S301
     data = asking_for("matinee.models.base", "Demographics")
     assert load(data, sha256(data)) == Demographics("echo")
@@ -145,7 +145,7 @@ def test_the_crafted_pickle_is_one_that_pickle_itself_obeys() -> None:
         ("numpy._core.multiarray._reconstruct", "__doc__"),
     ],
 )
-def test_a_pickle_changes_no_class_and_no_function(target: str, attribute: str) -> None:
+def test_pickle_cannot_change_classes(target: str, attribute: str) -> None:
     module, _, name = target.rpartition(".")
     thing = getattr(importlib.import_module(module), name)
     before = getattr(thing, attribute)
@@ -158,7 +158,7 @@ def test_a_pickle_changes_no_class_and_no_function(target: str, attribute: str) 
 @pytest.mark.parametrize(
     "data", [b"", b"no pickle", GOOD[:-1], asking_for("matinee.models.gone", "Model")]
 )
-def test_what_is_no_readable_pickle_is_refused(data: bytes) -> None:
+def test_unreadable_pickle_rejected(data: bytes) -> None:
     with pytest.raises(RefusedArtifact, match="the artifact cannot be opened"):
         load(data, sha256(data))
 
@@ -179,7 +179,7 @@ else:
 
 
 @pytest.mark.parametrize("module", ["os", "posix"])
-def test_a_pickle_that_runs_a_command_is_refused_before_it_runs(module: str) -> None:
+def test_command_pickle_rejected_before_running(module: str) -> None:
     def output(how: str) -> str:
         command = [sys.executable, "-c", WITNESS, how]
         data = asking_for(module, "system")
@@ -189,7 +189,7 @@ def test_a_pickle_that_runs_a_command_is_refused_before_it_runs(module: str) -> 
     assert output("load").startswith(f"the artifact asks for {module}.system;")
 
 
-def test_manifest_is_canonical_and_reads_back(tmp_path: Path) -> None:
+def test_manifest_canonical_round_trip(tmp_path: Path) -> None:
     write_manifest(dict(reversed(MANIFEST.items())), tmp_path / "newcomer.json")
     data = (tmp_path / "newcomer.json").read_bytes()
     assert data.startswith(b'{\n  "digests": {\n    "code": "sha256:0')
@@ -209,7 +209,7 @@ def test_manifest_is_canonical_and_reads_back(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_manifest_of_another_shape_is_refused(
+def test_malformed_manifest_rejected(
     change: dict[str, Any], complaint: str, tmp_path: Path
 ) -> None:
     with pytest.raises(RefusedArtifact, match=complaint):
@@ -217,6 +217,6 @@ def test_a_manifest_of_another_shape_is_refused(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_cut_manifest_is_refused(tmp_path: Path) -> None:
+def test_truncated_manifest_rejected(tmp_path: Path) -> None:
     with pytest.raises(RefusedArtifact, match="the artifact is not a manifest: Invalid JSON"):
         read_manifest(b'{"task": "newc')

@@ -77,7 +77,7 @@ def _xgboost() -> Any:
     ],
     ids=["forest", "tree", "logistic", "boosting", "xgboost", "adam", "sgd", "lbfgs"],
 )
-def test_a_fitted_library_model_answers_the_same_after_loading(
+def test_library_model_predicts_same_after_loading(
     estimator: Callable[[], Any], classes: int, tmp_path: Path
 ) -> None:
     features, labels = _features()
@@ -108,9 +108,7 @@ def test_numpy_values_load(value: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [np.random.RandomState, np.random.default_rng])
-def test_random_generators_load_where_they_stood(
-    make: Callable[[int], Any], tmp_path: Path
-) -> None:
+def test_random_generator_state_restored(make: Callable[[int], Any], tmp_path: Path) -> None:
     path = tmp_path / "rng.sav"
     rng = make(1)
     assert load(path, save(rng, path)).random() == rng.random()

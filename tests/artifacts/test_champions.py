@@ -14,13 +14,13 @@ from matinee.models.base import Demographics
 D = "sha256:" + "0" * 64
 
 
-def test_versions_are_kept_of_every_library_that_a_champion_may_be_made_of() -> None:
+def test_manifest_has_all_library_versions() -> None:
     packages = {module.partition(".")[0] for module, _ in ALLOWED}
     made_of = {packages_distributions()[package][0] for package in packages}
     assert made_of <= set(LIBRARIES)
 
 
-def test_a_champion_that_its_manifest_does_not_name_is_not_published(tmp_path: Path) -> None:
+def test_champion_missing_in_manifest_unpublished(tmp_path: Path) -> None:
     sav = tmp_path / "newcomer.sav"
     manifest = {
         "task": "newcomer",

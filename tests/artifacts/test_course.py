@@ -43,21 +43,19 @@ def stages(tmp_path: Path) -> dict[str, Any]:
     return {name: {"outs": [{"path": path} for path in paths]} for name, paths in outs.items()}
 
 
-def test_stages_that_left_something_since_the_first_have_run(
-    tmp_path: Path, stages: dict[str, Any]
-) -> None:
+def test_stages_with_newer_outputs_ran(tmp_path: Path, stages: dict[str, Any]) -> None:
     assert run_summary.stage_timings(tmp_path, stages) == [
         StageTiming("train", 2, 10),
         StageTiming("select_best", 1, 2),
     ]
 
 
-def test_nothing_ran_nothing_told(tmp_path: Path, stages: dict[str, Any]) -> None:
+def test_no_stage_ran_empty_summary(tmp_path: Path, stages: dict[str, Any]) -> None:
     left(tmp_path, "data/sources.json", 2000)
     assert run_summary.stage_timings(tmp_path, stages) == []
 
 
-def test_figures_are_the_deciding_ones_and_the_champions(tmp_path: Path) -> None:
+def test_figures_of_deciding_metric_and_champion(tmp_path: Path) -> None:
     for name, told in {
         "metrics/main/a.json": {"ndcg_at_5": 0.5},
         "models/best/t.json": {"objectives": {"ranking": {"candidate": "a"}}},
@@ -68,7 +66,7 @@ def test_figures_are_the_deciding_ones_and_the_champions(tmp_path: Path) -> None
     assert found == {"a, ndcg_at_5": "0.5000", "champion: t, ranking": "a"}
 
 
-def test_what_differs_came_or_went_is_a_change() -> None:
+def test_added_removed_changed_metrics_reported() -> None:
     before = {"a, ndcg": "0.5", "b, ndcg": "0.4", "champion": "a"}
     now = {"a, ndcg": "0.5", "c, ndcg": "0.6", "champion": "c"}
     assert run_summary.metric_changes(before, now) == [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matinee.evaluation import bootstrap
 
 
-def test_interval_of_a_mean_is_that_of_theory() -> None:
+def test_mean_interval_matches_theory() -> None:
     people = np.random.default_rng(1).normal(10, 2, size=(400, 1))
     means = bootstrap.sums(people, 2000, np.random.default_rng(2))[:, 0] / 400
     low, high = bootstrap.interval(means, 0.95)
@@ -16,7 +16,7 @@ def test_interval_of_a_mean_is_that_of_theory() -> None:
     assert (low, high) == pytest.approx((people.mean() - half, people.mean() + half), abs=0.03)
 
 
-def test_nothing_but_luck_is_rarely_significant() -> None:
+def test_null_effect_rarely_significant() -> None:
     found = []
     for seed in range(200):
         rng = np.random.default_rng(seed)
@@ -26,18 +26,18 @@ def test_nothing_but_luck_is_rarely_significant() -> None:
     assert 0.01 < np.mean(found) < 0.11
 
 
-def test_a_plain_difference_is_as_unlikely_as_the_resamples_can_tell() -> None:
+def test_clear_difference_minimal_p_value() -> None:
     assert bootstrap.p_value(np.ones(999)) == pytest.approx(2 / 1000)
 
 
-def test_holm_by_hand() -> None:
+def test_holm_matches_hand_computation() -> None:
     assert bootstrap.holm({"a": 0.01, "b": 0.04, "c": 0.03}) == pytest.approx(
         {"a": 0.03, "b": 0.06, "c": 0.06}
     )
 
 
 @given(st.dictionaries(st.text(max_size=3), st.floats(0, 1), min_size=1, max_size=8))
-def test_holm_never_lowers_and_keeps_the_order(chances: dict[str, float]) -> None:
+def test_holm_monotone_and_ordered(chances: dict[str, float]) -> None:
     corrected = bootstrap.holm(chances)
     for name, chance in chances.items():
         assert chance <= corrected[name] <= 1

@@ -150,7 +150,7 @@ def test_no_ranking_cheat_is_promoted(cheat: Callable[..., Floats], seed: int) -
     assert row.n_queries == BASELINE.rows[USER_ID].nunique()
 
 
-def test_silence_counts_as_zero() -> None:
+def test_missing_answers_count_as_zero() -> None:
     board = compete(result(CheatingRanker(lambda p, scores: silence_if_hard(p, scores, 0))))
     row = next(row for row in board.rows if row.candidate == "cheat")
     assert 0 < row.n_answered < row.n_queries
@@ -164,14 +164,14 @@ def duplicated(model: DemographicRanker) -> DemographicRanker:
     return model
 
 
-def test_duplicate_items_are_refused() -> None:
+def test_duplicate_items_rejected() -> None:
     with pytest.raises(ValueError, match="each once, in ascending order"):
         result(duplicated(CheatingRanker(lambda profiles, scores: scores)))
 
 
 @given(seed=st.integers(0, 1000))
 @settings(max_examples=10, derandomize=True, deadline=None)
-def test_reordered_users_change_nothing(seed: int) -> None:
+def test_user_order_irrelevant(seed: int) -> None:
     rng = np.random.default_rng(seed)
     worse = result(CheatingRanker(lambda profiles, scores: scores + rng.normal(0, 1, scores.shape)))
     shuffled = worse.rows.sample(frac=1, random_state=seed).reset_index(drop=True)
@@ -179,7 +179,7 @@ def test_reordered_users_change_nothing(seed: int) -> None:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.9])
-def test_other_users_are_refused(share: float) -> None:
+def test_other_users_rejected(share: float) -> None:
     rows = BASELINE.rows.copy()
     users = np.sort(rows[USER_ID].unique())
     easy = rows[rows[USER_ID].isin(users[: int(len(users) * share)])]
@@ -189,21 +189,21 @@ def test_other_users_are_refused(share: float) -> None:
             compete(CandidateResult(cheat, BASELINE.whole))
 
 
-def test_repeated_users_are_refused() -> None:
+def test_repeated_users_rejected() -> None:
     best = BASELINE.rows.loc[[BASELINE.rows["total"].idxmax()] * 50]
     cheat = pd.concat([BASELINE.rows, best], ignore_index=True)
     with pytest.raises(ValueError, match="cheat needs one row per user and metric"):
         compete(CandidateResult(cheat, BASELINE.whole))
 
 
-def test_infinite_results_are_refused() -> None:
+def test_infinite_results_rejected() -> None:
     for value in (np.inf, np.nan):
         cheat = BASELINE.rows.assign(total=value)
         with pytest.raises(ValueError, match="cheat has results that are not finite"):
             compete(CandidateResult(cheat, BASELINE.whole))
 
 
-def test_leaked_targets_are_refused() -> None:
+def test_leaked_targets_rejected() -> None:
     tables = small_movielens.prepared()
     ratings = tables["ratings"]
     leaked = pd.concat([ratings, ratings[ratings[BY_USER] == TEST].assign(**{BY_USER: TRAIN})])

@@ -41,7 +41,7 @@ def luck(seed: int, spread: float = 0.05) -> np.ndarray:
     return np.random.default_rng(seed).normal(0, spread, PEOPLE)
 
 
-def test_a_better_candidate_is_crowned() -> None:
+def test_better_candidate_promoted() -> None:
     found = board(better=entry(0.45 + LUCK + luck(1)))
     assert found.champion == "better"
     assert [one.candidate for one in found.rows] == ["better", "plain"]
@@ -49,7 +49,7 @@ def test_a_better_candidate_is_crowned() -> None:
 
 
 @pytest.mark.parametrize("loss", [0.0, 0.001, 0.05])
-def test_a_worse_candidate_never_wins(loss: float) -> None:
+def test_worse_candidate_never_wins(loss: float) -> None:
     for seed in range(10):
         worse = entry(0.4 - loss + LUCK + luck(seed) - luck(seed).mean())
         found = board(worse=worse)
@@ -57,12 +57,12 @@ def test_a_worse_candidate_never_wins(loss: float) -> None:
         assert "baseline plain serves" in found.reason
 
 
-def test_the_best_of_those_that_pass_is_crowned() -> None:
+def test_best_passing_candidate_promoted() -> None:
     found = board(good=entry(0.45 + LUCK + luck(1)), best=entry(0.5 + LUCK + luck(2)))
     assert found.champion == "best"
 
 
-def test_a_candidate_that_harms_a_group_is_refused() -> None:
+def test_candidate_harming_group_rejected() -> None:
     women = (users()[GENDER] == "F").to_numpy()
     harmful = 0.4 + LUCK + np.where(women, -0.1, 0.3) + luck(1)
     found = board(harmful=entry(harmful))
@@ -80,20 +80,18 @@ def test_a_candidate_that_harms_a_group_is_refused() -> None:
         ({"answerable_share": float("nan")}, "answerable_share nan below 1"),
     ],
 )
-def test_a_candidate_beyond_a_bound_is_refused_and_says_so(
-    whole: dict[str, float], reason: str
-) -> None:
+def test_candidate_beyond_bound_rejected(whole: dict[str, float], reason: str) -> None:
     found = board(beyond=entry(0.5 + LUCK + luck(1), **whole))
     assert found.champion == "plain"
     assert found.rows[0].rejection_reasons == [reason]
 
 
-def test_a_candidate_at_its_bounds_is_crowned() -> None:
+def test_candidate_at_bounds_promoted() -> None:
     exact = entry(0.5 + LUCK + luck(1), megabytes=10, error=0.05, answerable_share=1)
     assert board(exact=exact).champion == "exact"
 
 
-def test_a_baseline_beyond_a_bound_serves_for_want_of_a_better_one_and_says_so() -> None:
+def test_baseline_beyond_bound_serves_as_fallback() -> None:
     plain = entry(0.4 + LUCK, answerable_share=0.5)
     found = leaderboard({"plain": plain, "worse": entry(0.3 + LUCK)}, objective(), GATE)
     assert found.champion == "plain"
@@ -116,14 +114,14 @@ def task(**bounds: float) -> dict[str, Any]:
     }
 
 
-def test_a_bound_on_a_figure_that_nobody_has_is_refused_with_those_there_are() -> None:
+def test_bound_on_unknown_metric_lists_metrics() -> None:
     entries = {"rating": {"plain": entry(0.4 + LUCK, metric="log_loss", error=0.01)}}
     assert leaderboards(task(error=0.05), entries, seed=1)[0].champion == "plain"
     with pytest.raises(ValueError, match=r"bounds 'eror', .* allowed: error, megabytes"):
         leaderboards(task(eror=0.05), entries, seed=1)
 
 
-def test_lower_is_better_where_the_side_says_so() -> None:
+def test_lower_is_better_objective() -> None:
     losses = {"plain": entry(0.9 + LUCK, metric="log_loss")}
     losses["better"] = entry(0.8 + LUCK + luck(1), metric="log_loss")
     found = leaderboard(losses, objective("rating", "log_loss", -1), GATE)
@@ -131,7 +129,7 @@ def test_lower_is_better_where_the_side_says_so() -> None:
     assert found.rows[0].gain == pytest.approx(0.1, abs=0.02)
 
 
-def test_the_baseline_missing_is_told_with_what_there_is() -> None:
+def test_missing_baseline_lists_candidates() -> None:
     with pytest.raises(ValueError, match=r"baseline plain .* holds: other"):
         leaderboard({"other": entry(LUCK)}, objective(), GATE)
 

@@ -28,9 +28,7 @@ def evaluated() -> Evaluation:
     return evaluate.evaluate_on(model, library, [DECADE], OBJECTIVE)
 
 
-def test_what_is_written_is_read_as_an_entry_with_every_figure_on_the_whole(
-    evaluated: Evaluation, tmp_path: Path
-) -> None:
+def test_results_round_trip_with_pooled_metrics(evaluated: Evaluation, tmp_path: Path) -> None:
     sav = tmp_path / "text.sav"
     sav.write_bytes(bytes(2_500_000))
     main = tmp_path / "main" / "text.json"

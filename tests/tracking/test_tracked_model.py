@@ -39,7 +39,7 @@ def asked(sav: Path, kind: str, pairs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(answer)
 
 
-def test_users_and_titles_go_in_and_scores_come_out_of_candidate_and_champion(
+def test_candidate_and_champion_score_pairs(
     tmp_path: Path,
 ) -> None:
     known = data.training_data(READ, {})

@@ -121,9 +121,7 @@ Tracker(Path(told["store"]), "t").track(TaskRun("t", DataOrigin(*told["data"]), 
     return subprocess.Popen([sys.executable, "-c", code, json.dumps(told)])
 
 
-def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
-    store: Path, history: TaskRun
-) -> None:
+def test_one_child_run_per_candidate(store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
     assert tracker.track(history) == 2
     found = {run.info.run_name: run for run in runs(tracker)}
@@ -144,7 +142,7 @@ def test_a_run_a_candidate_under_one_parent_with_what_is_known_of_it(
     assert parent.data.metrics == champion.data.metrics == {"ranking/ndcg_at_5": 0.4}
 
 
-def test_nothing_is_written_twice(store: Path, history: TaskRun) -> None:
+def test_logging_twice_adds_nothing(store: Path, history: TaskRun) -> None:
     Tracker(store, "t").track(history)
     again = Tracker(store, "t")
     assert again.track(history) == 0
@@ -152,7 +150,7 @@ def test_nothing_is_written_twice(store: Path, history: TaskRun) -> None:
     assert len(again.client.search_model_versions("name = 't'")) == 1
 
 
-def test_another_model_is_one_run_more(tmp_path: Path, store: Path, history: TaskRun) -> None:
+def test_changed_model_adds_run(tmp_path: Path, store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
     tracker.track(history)
     more = outcome(tmp_path / "results", "t_films", ItemClassPrior(), "rating", 0.9)
@@ -160,9 +158,7 @@ def test_another_model_is_one_run_more(tmp_path: Path, store: Path, history: Tas
     assert len(runs(tracker)) == 5
 
 
-def test_another_metric_of_the_same_model_joins_its_run(
-    tmp_path: Path, store: Path, history: TaskRun
-) -> None:
+def test_new_metric_joins_existing_run(tmp_path: Path, store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
     tracker.track(history)
     first = history.candidates[0]
@@ -173,7 +169,7 @@ def test_another_metric_of_the_same_model_joins_its_run(
     assert found["t_popularity"].data.metrics["recall_at_5"] == 0.2
 
 
-def test_a_deleted_store_is_filled_again(store: Path, history: TaskRun) -> None:
+def test_deleted_store_refilled(store: Path, history: TaskRun) -> None:
     assert tracking_apart(store, history).wait() == 0
     shutil.rmtree(store)
     again = Tracker(store, "t")
@@ -181,7 +177,7 @@ def test_a_deleted_store_is_filled_again(store: Path, history: TaskRun) -> None:
     assert len(runs(again)) == 4
 
 
-def test_what_a_killed_run_left_is_replaced(store: Path, history: TaskRun) -> None:
+def test_killed_run_replaced(store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
     key = history.candidates[0].key(DATA)
     half = tracker.client.create_run(tracker.id, tags={KEY: key}).info.run_id
@@ -189,7 +185,7 @@ def test_what_a_killed_run_left_is_replaced(store: Path, history: TaskRun) -> No
     assert half not in {run.info.run_id for run in runs(tracker)}
 
 
-def test_the_champion_is_registered_and_can_be_asked(store: Path, history: TaskRun) -> None:
+def test_champion_registered_and_predicts(store: Path, history: TaskRun) -> None:
     import mlflow
 
     Tracker(store, "t").track(history)
@@ -201,7 +197,7 @@ def test_the_champion_is_registered_and_can_be_asked(store: Path, history: TaskR
     assert answer.loc[answer["rank"] == 1, "film_id"].tolist() == [best, best]
 
 
-def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: TaskRun) -> None:
+def test_alias_follows_champion(store: Path, history: TaskRun) -> None:
     tracker = Tracker(store, "t")
     first = history.champion
     other = first.sav.with_name("other.sav")
@@ -216,7 +212,7 @@ def test_the_alias_follows_the_champion_back_and_forth(store: Path, history: Tas
     assert aliased == ["t_majority", "t_other", "t_majority"]
 
 
-def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: TaskRun) -> None:
+def test_rating_candidate_predicts_probabilities(store: Path, history: TaskRun) -> None:
     import mlflow
 
     tracker = Tracker(store, "t")
@@ -229,7 +225,7 @@ def test_a_rating_candidate_can_be_asked_for_chances(store: Path, history: TaskR
     assert chances.sum(axis=1).tolist() == pytest.approx([1])
 
 
-def test_two_processes_on_a_new_store_write_each_run_once(tmp_path: Path, history: TaskRun) -> None:
+def test_concurrent_processes_log_once(tmp_path: Path, history: TaskRun) -> None:
     started = [tracking_apart(tmp_path / "mlruns", history) for _ in range(2)]
     assert [process.wait() for process in started] == [0, 0]
     assert len(runs(Tracker(tmp_path / "mlruns", "t"))) == 4

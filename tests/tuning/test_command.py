@@ -29,7 +29,7 @@ def empty_store(folder: Path, tables_made: Path) -> Path:
 
 # MLflow warns about itself and the libraries it stands on
 @pytest.mark.filterwarnings("default")
-def test_trials_are_runs_under_one_search_written_once_and_all_in_a_new_store(
+def test_trials_logged_once_under_search(
     root: Path, tables_made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from matinee.tracking.experiment import URI, Experiment
@@ -73,9 +73,7 @@ def history(tracker: Any, run: Any, metric: str) -> list[Any]:
 
 
 @pytest.mark.filterwarnings("default")
-def test_the_command_killed_and_called_again_ends_with_values_for_conf(
-    root: Path, tables_made: Path
-) -> None:
+def test_killed_command_resumes_to_values(root: Path, tables_made: Path) -> None:
     command = [sys.executable, "-m", "matinee.cli", "search", small_search.CANDIDATE]
     command += ["--trials", "60", "--minutes"]
     started = subprocess.Popen([*command, "5"], cwd=root, env=environment())

@@ -18,16 +18,14 @@ from matinee.tuning.space import NotSearchableError
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.00001, "0.00001"), (37, "37"), (20.0, "20.0")])
-def test_found_values_are_written_beside_what_stands_there(
-    root: Path, value: float, text: str
-) -> None:
+def test_best_values_written_into_conf(root: Path, value: float, text: str) -> None:
     write(root, small_search.CANDIDATE, {"damping": value})
     path = root / "conf/candidates" / f"{small_search.CANDIDATE}.yaml"
     assert path.read_text().split() == small_search.CONF.replace("10000", text).split()
     assert OmegaConf.load(path).model.damping == value
 
 
-def test_written_values_are_the_current_ones_of_the_same_search(root: Path) -> None:
+def test_written_values_become_current(root: Path) -> None:
     losses = [distance(0), distance(1)]
     found = searched(root, losses, Bounds(6, 1))
     best = recommend(found).recommended
@@ -39,7 +37,7 @@ def test_written_values_are_the_current_ones_of_the_same_search(root: Path) -> N
     assert "Nothing is recommended" in recommend(again).words
 
 
-def test_an_unknown_candidate_is_refused_with_those_that_can_be_searched(root: Path) -> None:
+def test_unknown_candidate_lists_searchable(root: Path) -> None:
     with pytest.raises(NotSearchableError, match="allowed: newcomer_group_popularity"):
         plan_of(root, "newcomer_ridge", small_search.params())
     with pytest.raises(NotSearchableError, match=r"params\.yaml does not hold"):
@@ -49,7 +47,7 @@ def test_an_unknown_candidate_is_refused_with_those_that_can_be_searched(root: P
         small_search.plan(root)
 
 
-def test_other_data_space_or_seed_is_another_search(root: Path) -> None:
+def test_changed_inputs_start_new_study(root: Path) -> None:
     plans: list[Plan] = [small_search.plan(root), small_search.plan(root, seed=2)]
     small_search.lay_out(root, {"damping": {"low": 1, "high": 20000}})
     plans.append(small_search.plan(root))

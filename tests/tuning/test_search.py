@@ -21,7 +21,7 @@ from matinee.tuning.space import NotSearchableError
 from matinee.tuning.study_storage import open_study
 
 
-def test_the_current_values_come_first_and_all_lie_in_the_range(root: Path) -> None:
+def test_current_values_first_within_range(root: Path) -> None:
     found = searched(root, [distance(0), distance(1)], Bounds(6, 1))
     assert found.trials[0].values == {"damping": 10000}
     assert found.trials[0].losses == pytest.approx([math.log(500), 1 + math.log(500)])
@@ -29,7 +29,7 @@ def test_the_current_values_come_first_and_all_lie_in_the_range(root: Path) -> N
     assert len({one.values["damping"] for one in found.trials}) == 6
 
 
-def test_the_seed_decides_what_is_tried(root: Path, tmp_path_factory: Any) -> None:
+def test_seed_determines_trials(root: Path, tmp_path_factory: Any) -> None:
     losses, bounds = [distance(0), distance(1)], Bounds(12, 1)
     other = small_search.lay_out(tmp_path_factory.mktemp("other"))
     first = searched(root, losses, bounds)
@@ -38,7 +38,7 @@ def test_the_seed_decides_what_is_tried(root: Path, tmp_path_factory: Any) -> No
     assert outcomes(searched(other, losses, bounds, seed=2)) != outcomes(first)
 
 
-def test_more_trials_go_on_from_the_earlier_ones(root: Path, tmp_path_factory: Any) -> None:
+def test_more_trials_continue_study(root: Path, tmp_path_factory: Any) -> None:
     losses = [distance(0), distance(1)]
     other = small_search.lay_out(tmp_path_factory.mktemp("other"))
     few = searched(root, losses, Bounds(5, 1))
@@ -48,7 +48,7 @@ def test_more_trials_go_on_from_the_earlier_ones(root: Path, tmp_path_factory: A
     )
 
 
-def test_killed_at_any_write_it_goes_on_as_if_undisturbed(tmp_path: Path) -> None:
+def test_killed_at_any_write_resumes(tmp_path: Path) -> None:
     script = Path(__file__).parents[1] / "kill_during_search.py"
     done = subprocess.run(
         [sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, check=True
@@ -60,7 +60,7 @@ def test_killed_at_any_write_it_goes_on_as_if_undisturbed(tmp_path: Path) -> Non
     assert all(asked <= 5 for _, _, asked in killed), "at most the fold of the kill is asked twice"
 
 
-def test_a_half_written_line_is_taken_away(root: Path) -> None:
+def test_truncated_line_removed(root: Path) -> None:
     before = searched(root, [distance(0)], Bounds(3, 1))
     path = root / "searches" / f"{small_search.CANDIDATE}.journal"
     with path.open("a") as file:
@@ -69,7 +69,7 @@ def test_a_half_written_line_is_taken_away(root: Path) -> None:
     assert len(searched(root, [distance(0)], Bounds(4, 1)).trials) == 4
 
 
-def test_without_time_nothing_is_tried_and_folds_that_were_asked_are_not_asked_again(
+def test_time_limit_keeps_evaluated_folds(
     root: Path,
 ) -> None:
     asked = []
@@ -93,7 +93,7 @@ def test_without_time_nothing_is_tried_and_folds_that_were_asked_are_not_asked_a
     assert asked == ["first", "second", "second"]
 
 
-def test_equal_values_are_not_asked_twice(root: Path) -> None:
+def test_equal_values_evaluated_once(root: Path) -> None:
     asked = []
     (root / "conf/searches" / f"{small_search.CANDIDATE}.yaml").write_text(
         "damping: {choices: [10, 10000]}"
@@ -109,7 +109,7 @@ def test_equal_values_are_not_asked_twice(root: Path) -> None:
     assert all(one.loss == one.values["damping"] for one in found.trials)
 
 
-def test_what_is_hopeless_is_pruned_after_two_folds_however_hard_they_are(root: Path) -> None:
+def test_poor_trial_pruned_after_two_folds(root: Path) -> None:
     found = searched(root, [distance(9), distance(5), distance(0)], Bounds(20, 1))
     pruned = [one for one in found.trials if one.state == "pruned"]
     assert pruned
@@ -118,7 +118,7 @@ def test_what_is_hopeless_is_pruned_after_two_folds_however_hard_they_are(root: 
     assert all(one.losses[0] > found.ranked[0].losses[0] for one in pruned)
 
 
-def test_a_failing_trial_is_told_and_the_search_goes_on(root: Path) -> None:
+def test_failing_trial_recorded_search_continues(root: Path) -> None:
     found = searched(root, [refusing, lambda model: 1.0], Bounds(8, 1))
     failed = [one for one in found.trials if one.state == "fail"]
     assert failed and len(found.ranked) + len(failed) == 8
@@ -126,13 +126,13 @@ def test_a_failing_trial_is_told_and_the_search_goes_on(root: Path) -> None:
     assert failed[0].message == f"ValueError: damping={failed[0].values['damping']} is too little"
 
 
-def test_a_loss_that_is_no_number_fails(root: Path) -> None:
+def test_nan_loss_fails_trial(root: Path) -> None:
     found = searched(root, [lambda model: 1.0, lambda model: math.nan], Bounds(1, 1))
     assert found.trials[0].message == "ValueError: the loss of fold 1 is nan"
     assert found.trials[0].losses == [1.0]
 
 
-def test_that_all_trials_fail_is_said_with_the_first_reason(root: Path) -> None:
+def test_all_trials_failing_reports_reason(root: Path) -> None:
     def broken(model: Any) -> float:
         raise RuntimeError("no")
 
@@ -142,7 +142,7 @@ def test_that_all_trials_fail_is_said_with_the_first_reason(root: Path) -> None:
     assert not found.ranked
 
 
-def test_two_searches_of_one_candidate_at_once_are_refused(root: Path) -> None:
+def test_concurrent_search_rejected(root: Path) -> None:
     plan = small_search.plan(root)
     with (
         open_study(root / "searches", plan),

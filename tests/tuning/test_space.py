@@ -60,7 +60,7 @@ def test_choices_without_current_value_refused() -> None:
 
 
 @pytest.mark.parametrize("key", REFUSED)
-def test_a_wrong_space_is_refused_with_what_is_allowed(key: str) -> None:
+def test_invalid_space_lists_allowed(key: str) -> None:
     told, why = REFUSED[key]
     with pytest.raises(NotSearchableError) as refusal:
         space_of("newcomer_mine", MODEL, {key: told})
@@ -68,7 +68,7 @@ def test_a_wrong_space_is_refused_with_what_is_allowed(key: str) -> None:
     assert why in str(refusal.value)
 
 
-def test_whole_numbers_parts_and_choices_reach_the_model_as_they_were_told() -> None:
+def test_parameter_types_reach_model() -> None:
     rounds, rows = "estimator_params.n_estimators", "estimator_params.subsample"
     told = {
         rounds: {"low": 50, "high": 200},
@@ -85,7 +85,7 @@ def test_whole_numbers_parts_and_choices_reach_the_model_as_they_were_told() -> 
     assert MODEL["estimator_params"] == {"n_estimators": 100}
 
 
-def test_a_place_of_a_list_is_searched_by_its_number() -> None:
+def test_list_element_searched_by_index() -> None:
     model = {
         "_target_": "matinee.models.sequential.sequential_ridge.SequentialRidge",
         "decays": [0.6, 0.95],
@@ -98,7 +98,7 @@ def test_a_place_of_a_list_is_searched_by_its_number() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(file.stem for file in (ROOT / "conf/searches").iterdir()))
-def test_every_space_of_conf_can_be_searched(name: str) -> None:
+def test_every_configured_space_valid(name: str) -> None:
     model, told = (
         yaml.safe_load((ROOT / "conf" / folder / f"{name}.yaml").read_text())
         for folder in ("candidates", "searches")

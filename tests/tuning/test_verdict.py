@@ -25,7 +25,7 @@ def trial(number: int, damping: float, losses: list[float], state: str = "comple
         ([[1.0], [0.5]], "one fold cannot tell", False),
     ],
 )
-def test_only_what_is_beyond_the_standard_error_is_recommended(
+def test_gain_beyond_standard_error_recommended(
     root: Path, losses: list[list[float]], said: str, recommended: bool
 ) -> None:
     both = [trial(number, 10000 - number, one) for number, one in enumerate(losses)]
@@ -35,7 +35,7 @@ def test_only_what_is_beyond_the_standard_error_is_recommended(
     assert ("damping: 9999" in advice(found, written=False)) == recommended
 
 
-def test_the_gain_is_that_on_the_same_folds(root: Path) -> None:
+def test_gain_paired_by_fold(root: Path) -> None:
     both = [trial(0, 10000, [1.0, 2.0, 3.0]), trial(1, 5, [0.8, 1.9, 2.7])]
     figures = Search(small_search.plan(root), both).metrics()
     assert figures["gain"] == pytest.approx(0.2)
@@ -43,7 +43,7 @@ def test_the_gain_is_that_on_the_same_folds(root: Path) -> None:
     assert figures["loss"] == pytest.approx(1.8)
 
 
-def test_failing_current_values_are_replaced_by_whatever_works(root: Path) -> None:
+def test_failing_current_values_replaced(root: Path) -> None:
     broken = trial(0, 10000, [], "fail")._replace(message="ValueError: no")
     found = Search(small_search.plan(root), [broken, trial(1, 5, [1.0, 2.0])])
     assert recommend(found).words == (

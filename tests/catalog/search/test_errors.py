@@ -19,27 +19,27 @@ from matinee.runtime.text import normalize
         ("", ""),
     ],
 )
-def test_folded_has_no_case_accents_or_spare_blanks(text: str, plain: str) -> None:
+def test_normalize_drops_case_accents_blanks(text: str, plain: str) -> None:
     assert normalize(text) == plain
 
 
-def test_nearest_gives_the_likest_first_and_equals_alphabetically() -> None:
+def test_nearest_ordered_by_similarity_then_name() -> None:
     known = ["Spain", "Japan", "Jordan", "Méxïco", "Chad"]
     assert nearest_names("mexico", known) == ["Méxïco"]
     assert nearest_names("JAPAN", known, n=1) == ["Japan"]
     assert nearest_names("ab", ["abd", "abc"]) == ["abc", "abd"]
 
 
-def test_nearest_of_nonsense_is_empty() -> None:
+def test_nearest_of_nonsense_empty() -> None:
     assert nearest_names("zzzz", ["Spain", "Japan"]) == []
     assert nearest_names("x", []) == []
 
 
-def test_unknown_tells_what_is_near_and_what_is_known() -> None:
+def test_not_found_lists_nearest_and_available() -> None:
     told = NotFoundError("'jpan'", ["japan"], "known are 2 countries")
     assert str(told) == "'jpan' is not known; the nearest known: japan; known are 2 countries"
     assert str(NotFoundError("x")) == "x is not known"
 
 
-def test_refused_tells_what_is_allowed() -> None:
+def test_invalid_value_lists_allowed() -> None:
     assert str(InvalidValueError("tipo", ["movie", "tv show"])) == "tipo must be movie or tv show"

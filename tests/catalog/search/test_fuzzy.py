@@ -28,27 +28,27 @@ TYPOS = FuzzyIndex.from_names(NAMES)
         ("the ghots", ["the ghost"]),
     ],
 )
-def test_a_slip_is_mended(typed: str, meant: list[str]) -> None:
+def test_misspelling_corrected(typed: str, meant: list[str]) -> None:
     assert TYPOS.closest(typed) == meant
 
 
-def test_a_name_that_stands_for_itself_stands_for_no_other() -> None:
+def test_exact_name_not_corrected() -> None:
     assert TYPOS.closest("ghosst") == ["ghost"]
 
 
-def test_names_that_are_equally_near_are_all_told() -> None:
+def test_equally_near_names_all_returned() -> None:
     assert TYPOS.closest("gost") == ["ghost", "goat"]
 
 
 @pytest.mark.parametrize("typed", ["toy story 4", "rocky vi", "ocean's 12"])
-def test_another_number_is_no_slip(typed: str) -> None:
+def test_different_number_not_corrected(typed: str) -> None:
     assert TYPOS.closest(typed) == []
 
 
 @pytest.mark.parametrize("typed", ["", " ", "us", "upp", "fli", "matrices", "x" * 10_000])
-def test_what_is_too_short_or_too_far_is_nothing(typed: str) -> None:
+def test_short_or_distant_name_unmatched(typed: str) -> None:
     assert TYPOS.closest(typed) == []
 
 
-def test_among_no_names_nothing_is_meant() -> None:
+def test_no_names_no_match() -> None:
     assert FuzzyIndex.from_names([]).closest("toy story") == []

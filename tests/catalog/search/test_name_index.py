@@ -14,14 +14,14 @@ def named(*names: str) -> GroupedIndex:
     return GroupedIndex.from_rows(written, np.arange(len(names)))
 
 
-def test_spellings_of_one_name_are_one_and_the_commonest_is_shown() -> None:
+def test_spellings_merge_under_commonest() -> None:
     films = named("GAUMONT", "Gaumont", "Pathé", " gaumont ", "Gaumont", "pathe")
     name, members = films.find("name", "gáumont")
     assert (name, members.tolist()) == ("Gaumont", [0, 1, 3, 4])
     assert films.find("name", "PATHE")[1].tolist() == [2, 5]
 
 
-def test_names_of_which_nothing_is_left_are_nobody_s() -> None:
+def test_names_normalized_to_empty_dropped() -> None:
     films = named("", "  ", "\u0301", "A")
     assert films.names.display_names == ["A"]
     assert films.groups.members_of(0).tolist() == [3]
@@ -29,14 +29,14 @@ def test_names_of_which_nothing_is_left_are_nobody_s() -> None:
         films.find("name", "")
 
 
-def test_a_column_in_several_chunks_is_one_column() -> None:
+def test_chunked_column_encoded_as_one() -> None:
     column = pa.chunked_array([["A", "B"], ["B", "C"], []], type=pa.string())
     for chunks in (column, column.dictionary_encode(), column.slice(0, 0)):
         written = EncodedColumn.from_arrow(chunks)
         assert [written.values[code] for code in written.codes] == chunks.to_pylist()
 
 
-def test_an_alias_stands_for_one_name_and_never_hides_another() -> None:
+def test_alias_never_hides_name() -> None:
     names = {"Alien Collection": 1, "Alien": 1, "Heat Collection": 1, "Up": 1, "Up!": 1}
     aliases = {"Alien": "Alien Collection", "heat": "Heat Collection", "U": "Up", "u": "Up!"}
     known = NameIndex.from_counts(names, aliases)
@@ -65,7 +65,7 @@ def test_nearest_names_share_letters_or_words(asked: str, nearest: list[str]) ->
     assert known.names.nearest(asked)[:2] == nearest
 
 
-def test_groups_hold_each_member_once_in_order() -> None:
+def test_groups_unique_and_ordered() -> None:
     groups = CsrGroups.from_pairs(np.array([2, 0, 2, 2]), np.array([5, 1, 3, 5]), 4)
     assert [groups.members_of(key).tolist() for key in range(4)] == [[1], [], [3, 5], []]
     transposed = groups.transpose(6)

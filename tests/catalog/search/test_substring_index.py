@@ -27,7 +27,7 @@ TEXTS = st.lists(LETTERS | st.text(max_size=12).map(normalize), max_size=12)
         ("\ud800", []),
     ],
 )
-def test_the_texts_that_hold_a_part_are_found(part: str, expected: list[int]) -> None:
+def test_substring_finds_containing_texts(part: str, expected: list[int]) -> None:
     parts = SubstringIndex.from_texts(["amelie", "toy story", "toy story 2", "face/off", "toytoy"])
     assert sorted(set(parts.containing(part).tolist())) == expected
 
@@ -39,6 +39,6 @@ def test_the_texts_that_hold_a_part_are_found(part: str, expected: list[int]) ->
 @example(texts=["aé"], part="éa")
 @example(texts=["b"], part="ab")
 @example(texts=[], part="a")
-def test_any_part_is_found_where_it_is_looked_for_one_by_one(texts: list[str], part: str) -> None:
+def test_any_substring_matches_linear_scan(texts: list[str], part: str) -> None:
     expected = [place for place, text in enumerate(texts) if part in text]
     assert sorted(set(SubstringIndex.from_texts(texts).containing(part).tolist())) == expected

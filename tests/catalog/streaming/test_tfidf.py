@@ -52,12 +52,12 @@ FOUR: list[tuple[str, str, str | None]] = [
 
 
 @pytest.mark.parametrize("kind", ["genres", "directors", "cast"])
-def test_whoever_shares_a_genre_or_a_person_is_like_it(kind: str) -> None:
+def test_shared_genre_or_person_is_similar(kind: str) -> None:
     found = known(FOUR, **{kind: [("1", "one"), ("3", "one"), ("2", "two")]})
     assert like(found, "ash") == ["cedar"] and like(found, "birch") == []
 
 
-def test_words_of_name_and_description_are_compared_without_case_and_accents() -> None:
+def test_words_compared_without_case_and_accents() -> None:
     found = known(
         [
             ("1", "Café nights", "a storm, again"),
@@ -69,16 +69,16 @@ def test_words_of_name_and_description_are_compared_without_case_and_accents() -
     assert sorted(like(found, "cafe nights")) == ["other", "the cafe"]
 
 
-def test_what_few_share_is_worth_more() -> None:
+def test_rare_term_weighs_more() -> None:
     rows = [("1", "rare"), ("2", "rare"), ("1", "common"), ("3", "common"), ("4", "common")]
     assert like(known(FOUR, genres=rows), "ash")[0] == "birch"
 
 
-def test_what_all_share_is_worth_nothing() -> None:
+def test_term_of_all_titles_weighs_zero() -> None:
     assert like(known(FOUR, genres=[(str(one), "all") for one in range(1, 5)]), "ash") == []
 
 
-def test_likeness_is_the_cosine_of_what_is_said() -> None:
+def test_similarity_is_tfidf_cosine() -> None:
     """Of four titles `shared` is said of two, all else of one."""
     found = known(FOUR, genres=[("1", "shared"), ("2", "shared"), ("2", "own")])
     shared, own = math.log(4 / 2) ** 2, math.log(4 / 1) ** 2
@@ -86,18 +86,18 @@ def test_likeness_is_the_cosine_of_what_is_said() -> None:
     assert found._similarities(0).tolist() == pytest.approx([0, expected, 0, 0])
 
 
-def test_equally_like_titles_are_in_alphabetical_order() -> None:
+def test_equal_similarity_ordered_alphabetically() -> None:
     rows = [(title, "same") for title in ("4", "2", "1")]
     assert like(known(FOUR, directors=rows), "birch") == ["ash", "dogwood"]
 
 
-def test_no_more_than_asked_are_told_the_likest_first() -> None:
+def test_most_similar_first_up_to_n() -> None:
     many: list[tuple[str, str, str | None]] = [(str(n), f"title{n}", None) for n in range(9)]
     rows = [(str(n), "all but eight") for n in range(8)] + [("0", "two"), ("7", "two")]
     assert like(known(many, cast=rows), "title0", 3) == ["title7", "title1", "title2"]
 
 
-def test_rows_of_one_name_are_one_title() -> None:
+def test_rows_of_one_name_merged() -> None:
     """`Ash` is on two platforms; what is said of it on either counts."""
     found = known([*FOUR, ("5", "Ash", None)], cast=[("1", "mia"), ("2", "mia"), ("5", "bo")])
     assert len(found.names.keys) == 4 and like(found, "ash") == ["birch"]
@@ -114,20 +114,20 @@ def test_rows_of_one_name_are_one_title() -> None:
         ("the birhc", "birch", False),
     ],
 )
-def test_a_title_is_understood(asked: str, meant: str, exact: bool) -> None:
+def test_title_spellings_resolved(asked: str, meant: str, exact: bool) -> None:
     found = known([*FOUR[:1], ("2", "the birch", None), *FOUR[2:]])
     place, spelled = found.resolve("titulo", asked)
     assert (found.names.display_names[place].removeprefix("the "), spelled) == (meant, exact)
 
 
-def test_a_slip_that_may_mean_two_titles_is_unknown() -> None:
+def test_ambiguous_misspelling_not_found() -> None:
     found = known([("1", "farmer", None), ("2", "warmer", None)])
     with pytest.raises(NotFoundError) as told:
         found.resolve("titulo", "harmer")
     assert sorted(told.value.nearest) == ["farmer", "warmer"]
 
 
-def test_recommendation_of_a_title_on_two_platforms() -> None:
+def test_title_on_two_platforms_recommended() -> None:
     """With zulu it shares a genre and mia, with gable ana and bo, with dune a genre, with coral and
     fjord ana; of fjord more is said that is not shared."""
     assert get_recommendation(build_catalog(tables()), "Atoll") == {
@@ -135,22 +135,22 @@ def test_recommendation_of_a_title_on_two_platforms() -> None:
     }
 
 
-def test_recommendation_says_what_it_took_for_a_misspelt_title() -> None:
+def test_misspelt_title_reports_correction() -> None:
     answer = get_recommendation(build_catalog(tables()), "atol")
     assert answer["entendida"] == "atoll" and answer["recomendacion"][0] == "zulu"
 
 
-def test_title_unlike_all_others_is_told_so() -> None:
+def test_title_without_similar_titles_reported() -> None:
     with pytest.raises(NotFoundError, match="neither genre, person nor word in common"):
         get_recommendation(build_catalog(tables()), "epoch")
 
 
-def test_no_title_is_refused() -> None:
+def test_empty_title_rejected() -> None:
     with pytest.raises(InvalidValueError, match="titulo must be a name"):
         get_recommendation(build_catalog(tables()), " ")
 
 
-def test_recommendations_on_synthetic_data(tmp_path: Path) -> None:
+def test_synthetic_titles_all_have_recommendations(tmp_path: Path) -> None:
     """Five others each, never the title itself, the likest first, in less than 5 ms."""
     (tmp_path / "raw").mkdir()
     write(tmp_path / "raw", Parameters(seed=5, titles=600, ratings=1_000))

@@ -32,7 +32,7 @@ def ids(
     return found
 
 
-def test_a_page_tells_of_each_film_and_of_how_many_there_are() -> None:
+def test_page_has_films_and_total() -> None:
     told = page(FILMS, Filters(text="amelie"))
     assert told == {
         "total": 1,
@@ -71,7 +71,7 @@ def test_a_page_tells_of_each_film_and_of_how_many_there_are() -> None:
         (Filters(genre="romance", language="en", year_from=2000), []),
     ],
 )
-def test_filters_must_all_hold(filters: Filters, expected: list[int]) -> None:
+def test_filters_combine_with_and(filters: Filters, expected: list[int]) -> None:
     assert ids(FILMS, filters) == expected
     assert page(FILMS, filters)["total"] == len(expected)
 
@@ -87,7 +87,7 @@ def test_filters_must_all_hold(filters: Filters, expected: list[int]) -> None:
         ("rating", [1, 2, 3, 4, 5, 6, 7, 8, 9]),
     ],
 )
-def test_orders_leave_equals_to_the_id(order: str, expected: list[int]) -> None:
+def test_order_ties_broken_by_id(order: str, expected: list[int]) -> None:
     assert ids(FILMS, ALL, order) == expected
 
 
@@ -101,13 +101,13 @@ def test_orders_leave_equals_to_the_id(order: str, expected: list[int]) -> None:
         (lambda: page(FILMS, Filters(text=" ")), "text"),
     ],
 )
-def test_wrong_values_are_refused(ask: Callable[[], object], field: str) -> None:
+def test_invalid_values_rejected(ask: Callable[[], object], field: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         ask()
     assert caught.value.field == field
 
 
-def test_unknown_names_in_filters_are_answered_with_the_nearest() -> None:
+def test_unknown_filter_names_suggest_nearest() -> None:
     with pytest.raises(NotFoundError) as caught:
         page(FILMS, Filters(genre="romanse"))
     assert caught.value.nearest[0] == "Romance"
@@ -141,14 +141,14 @@ BY_VOTES = ALL.digest("votes")
         cursor(ALL.digest("year"), 5, 1),
     ],
 )
-def test_a_cursor_that_no_page_gave_is_refused(text: str) -> None:
+def test_forged_cursor_rejected(text: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         page(FILMS, ALL, "votes", cursor=text)
     assert caught.value.field == "cursor"
 
 
 @pytest.mark.parametrize("order", ["title", "-title", "-votes", "id"])
-def test_pages_go_on_in_a_newer_catalogue_that_lost_the_last_film(order: str) -> None:
+def test_pages_continue_after_last_film_removed(order: str) -> None:
     first = page(FILMS, ALL, order, limit=4)
     last = first["films"][-1]["film_id"]
     rows = small_tmdb.tables()

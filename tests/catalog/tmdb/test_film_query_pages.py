@@ -138,7 +138,7 @@ def ids(listed: FilmTable, filters: Filters, order: str, limit: int) -> list[int
 
 @settings(max_examples=100, deadline=None)
 @given(drawn=MANY, filters=FILTERS, order=st.sampled_from(ORDERS), limit=st.integers(1, 6))
-def test_pages_together_are_what_brute_force_finds(
+def test_pages_match_brute_force(
     drawn: list[Drawn], filters: Filters, order: str, limit: int
 ) -> None:
     films = [FIRST, *drawn]
@@ -154,6 +154,6 @@ def cursor(data: bytes) -> str:
 
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(ORDERS), st.text(max_size=40) | st.binary(max_size=40).map(cursor))
-def test_any_text_that_is_no_cursor_is_refused(order: str, text: str) -> None:
+def test_any_invalid_cursor_rejected(order: str, text: str) -> None:
     with pytest.raises(InvalidValueError):
         page(FEW, Filters(), order, cursor=text)

@@ -24,44 +24,44 @@ def titles(*years: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("asked", ["fr", "FR", " fr ", "Français", "FRANCAIS"])
-def test_a_language_is_known_by_its_code_or_own_name(asked: str) -> None:
+def test_language_by_code_or_name(asked: str) -> None:
     assert tmdb.peliculas_idioma(FILMS, asked) == {"idioma": "fr", "cantidad": 1}
 
 
-def test_a_title_of_one_film_answers_with_the_named_keys_alone() -> None:
+def test_unique_title_response_keys() -> None:
     told = {"pelicula": "Face/Off", "duracion": 138, "anio": 1997}
     assert tmdb.peliculas_duracion(FILMS, "face/off") == told
     assert tmdb.peliculas_duracion(FILMS, " FACE/OFF  ", anio=1997) == told
 
 
-def test_of_a_shared_title_the_most_voted_film_answers_and_the_rest_stand_beside() -> None:
+def test_shared_title_prefers_most_voted() -> None:
     first, *others = titles(1997, 1953, 1996)
     assert tmdb.peliculas_duracion(FILMS, "titanic") == first | {"otras": others}
 
 
-def test_a_year_picks_one_film() -> None:
+def test_year_selects_film() -> None:
     assert tmdb.peliculas_duracion(FILMS, "Titanic", anio=1953) == titles(1953)[0]
 
 
-def test_a_year_without_such_a_film_is_unknown_and_the_nearest_years_are_told() -> None:
+def test_wrong_year_suggests_nearest() -> None:
     with pytest.raises(NotFoundError) as caught:
         tmdb.peliculas_duracion(FILMS, "titanic", anio=1990)
     assert caught.value.query == "Titanic (1990)"
     assert caught.value.nearest == ["Titanic (1996)", "Titanic (1997)", "Titanic (1953)"]
 
 
-def test_an_unknown_runtime_is_null() -> None:
+def test_unknown_runtime_null() -> None:
     assert tmdb.peliculas_duracion(FILMS, "100% sand?")["duracion"] is None
 
 
 @pytest.mark.parametrize("asked", ["amelie", "AMÉLIE", "Ame\u0301lie", "\tAmélie\n"])
-def test_titles_match_without_case_accents_and_blanks(asked: str) -> None:
+def test_titles_match_normalized(asked: str) -> None:
     told = {"titulo": "Amélie", "anio": 2001, "popularidad": 34.03}
     assert tmdb.score_titulo(FILMS, asked) == told
 
 
 @pytest.mark.parametrize("asked", ["Toy Story Collection", "toy story", "TOY STORY COLLECTION "])
-def test_a_franchise_adds_up_all_its_films(asked: str) -> None:
+def test_franchise_sums_all_films(asked: str) -> None:
     assert tmdb.franquicia(FILMS, asked) == {
         "franquicia": "Toy Story Collection",
         "cantidad": 3,
@@ -84,11 +84,11 @@ def test_a_franchise_adds_up_all_its_films(asked: str) -> None:
         ("CD", "Congo", 2),
     ],
 )
-def test_a_country_counts_its_films_shared_ones_too(asked: str, country: str, films: int) -> None:
+def test_country_counts_coproductions(asked: str, country: str, films: int) -> None:
     assert tmdb.peliculas_pais(FILMS, asked) == {"pais": country, "cantidad": films}
 
 
-def test_a_company_is_a_member_of_a_list_and_no_pattern() -> None:
+def test_company_matched_exactly() -> None:
     told = {"productora": "Pixar", "revenue_total": 810_000_000, "cantidad": 2}
     assert tmdb.productoras_exitosas(FILMS, "pixar") == told
     signs = tmdb.productoras_exitosas(FILMS, "ugc (union) & co.")
@@ -102,7 +102,7 @@ def test_a_company_is_a_member_of_a_list_and_no_pattern() -> None:
             tmdb.productoras_exitosas(FILMS, pattern)
 
 
-def test_doubtful_money_is_told_beside_what_it_is_part_of() -> None:
+def test_doubtful_money_reported_in_sums() -> None:
     assert tmdb.productoras_exitosas(FILMS, "canal+") == {
         "productora": "CANAL+",
         "revenue_total": 182_396_383,
@@ -114,7 +114,7 @@ def test_doubtful_money_is_told_beside_what_it_is_part_of() -> None:
     assert "mensaje" in answer
 
 
-def test_a_director_s_films_come_in_parallel_lists_by_date() -> None:
+def test_director_films_ordered_by_date() -> None:
     assert tmdb.get_director(FILMS, "john lasseter") == {
         "director": "John Lasseter",
         "retorno_total_director": 17.0,
@@ -129,18 +129,18 @@ def test_a_director_s_films_come_in_parallel_lists_by_date() -> None:
     }
 
 
-def test_other_jobs_do_not_make_a_director() -> None:
+def test_other_jobs_are_not_director() -> None:
     assert tmdb.get_director(FILMS, "James Cameron")["peliculas"] == ["Titanic"]
     with pytest.raises(NotFoundError):
         tmdb.get_director(FILMS, "Audrey Tautou")
 
 
-def test_a_director_without_known_money_has_returned_nothing() -> None:
+def test_director_without_money_zero_return() -> None:
     answer = tmdb.get_director(FILMS, "tom hanks")
     assert answer["retorno_total_director"] == answer["revenue_sobre_budget"] == 0.0
 
 
-def test_of_namesakes_the_best_known_answers_and_the_others_stand_beside() -> None:
+def test_namesakes_prefer_best_known() -> None:
     answer = tmdb.get_director(FILMS, "zoe twice")
     assert answer["peliculas"] == ["Less Than Zero", "Face/Off"]
     assert answer["persona"] == 12
@@ -151,7 +151,7 @@ def test_of_namesakes_the_best_known_answers_and_the_others_stand_beside() -> No
     assert (answer["dudosas"], answer["retorno_total_sin_dudosas"]) == (["Less Than Zero"], 3.0)
 
 
-def test_a_namesake_can_be_asked_for_by_id() -> None:
+def test_namesake_selected_by_id() -> None:
     answer = tmdb.get_director(FILMS, "zoe twice", persona=13)
     assert answer["peliculas"] == ["Titanic"]
     assert "otras" not in answer
@@ -160,7 +160,7 @@ def test_a_namesake_can_be_asked_for_by_id() -> None:
     assert caught.value.nearest == ["Zoë Twice (12)", "Zoe Twice (13)"]
 
 
-def test_an_actor_s_mean_counts_films_of_unknown_return() -> None:
+def test_actor_mean_includes_unknown_returns() -> None:
     assert tmdb.get_actor(FILMS, "TOM hanks") == {
         "actor": "Tom Hanks",
         "cantidad_filmaciones": 3,
@@ -169,7 +169,7 @@ def test_an_actor_s_mean_counts_films_of_unknown_return() -> None:
     }
 
 
-def test_two_names_of_one_id_are_two_people() -> None:
+def test_one_id_two_names_distinct() -> None:
     assert tmdb.get_actor(FILMS, "audrey tautou")["cantidad_filmaciones"] == 1
 
 
@@ -177,7 +177,7 @@ def test_two_names_of_one_id_are_two_people() -> None:
     ("asked", "month", "films"),
     [("noviembre", "noviembre", 3), ("ENERO", "enero", 1), (" Abril ", "abril", 2)],
 )
-def test_months_count_films_of_all_years(asked: str, month: str, films: int) -> None:
+def test_months_count_all_years(asked: str, month: str, films: int) -> None:
     told = {"mes": month, "cantidad": films}
     assert tmdb.cantidad_filmaciones_mes(FILMS, asked) == told
     assert tmdb.peliculas_mes(FILMS, asked) == told
@@ -194,7 +194,7 @@ def test_months_count_films_of_all_years(asked: str, month: str, films: int) -> 
         ("domingo", "domingo", 1),
     ],
 )
-def test_days_are_those_of_the_week(asked: str, day: str, films: int) -> None:
+def test_days_count_weekdays(asked: str, day: str, films: int) -> None:
     told = {"dia": day, "cantidad": films}
     assert tmdb.cantidad_filmaciones_dia(FILMS, asked) == told
     assert tmdb.peliculas_dia(FILMS, asked) == told
@@ -208,7 +208,7 @@ def test_days_are_those_of_the_week(asked: str, day: str, films: int) -> None:
         (lambda: tmdb.peliculas_pais(FILMS, "  "), "pais", ["a name"]),
     ],
 )
-def test_what_cannot_be_is_refused_with_what_is_allowed(
+def test_impossible_values_list_allowed(
     ask: Callable[[], object], field: str, allowed: list[str]
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
@@ -216,7 +216,7 @@ def test_what_cannot_be_is_refused_with_what_is_allowed(
     assert (caught.value.field, caught.value.allowed) == (field, allowed)
 
 
-def test_enough_votes_make_a_mean_and_fewer_a_message() -> None:
+def test_too_few_votes_give_message() -> None:
     assert tmdb.votos_titulo(FILMS, "Face/Off") == {
         "titulo": "Face/Off",
         "anio": 1997,
@@ -230,7 +230,7 @@ def test_enough_votes_make_a_mean_and_fewer_a_message() -> None:
     }
 
 
-def test_a_return_is_told_with_what_it_is_made_of() -> None:
+def test_return_includes_budget_and_revenue() -> None:
     assert tmdb.retorno(FILMS, "Toy story") == {
         "pelicula": "Toy Story",
         "inversion": 30_000_000,
@@ -251,22 +251,20 @@ def test_a_return_is_told_with_what_it_is_made_of() -> None:
         (tmdb.productoras_exitosas, "canal +", "CANAL+"),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_nearest(
-    ask: Callable[..., object], asked: str, first: str
-) -> None:
+def test_unknown_name_suggests_nearest(ask: Callable[..., object], asked: str, first: str) -> None:
     with pytest.raises(NotFoundError) as caught:
         ask(FILMS, asked)
     assert caught.value.query == asked
     assert caught.value.nearest[0] == first
 
 
-def test_a_name_like_no_other_has_none_near() -> None:
+def test_unrelated_name_has_no_suggestions() -> None:
     with pytest.raises(NotFoundError) as caught:
         tmdb.get_actor(FILMS, "q" * 100_000)
     assert caught.value.nearest == []
 
 
-def test_what_is_typed_suggests_titles_the_best_known_first() -> None:
+def test_prefix_suggests_most_voted_titles() -> None:
     def told(text: str, n: int = 10) -> list[tuple[str, int]]:
         return [(film["title"], film["year"]) for film in suggest_titles(FILMS, text, n)]
 
@@ -277,14 +275,14 @@ def test_what_is_typed_suggests_titles_the_best_known_first() -> None:
     assert told(" ") == []
 
 
-def test_a_missing_table_is_named() -> None:
+def test_missing_table_is_named() -> None:
     with pytest.raises(FileNotFoundError, match="has no people; it needs films, genres"):
         build_catalog(
             {name: table for name, table in small_tmdb.tables().items() if name != "people"}
         )
 
 
-def test_the_catalogue_is_loaded_without_pandas(tmp_path: Path) -> None:
+def test_catalog_loaded_without_pandas(tmp_path: Path) -> None:
     for name, table in small_tmdb.tables().items():
         parquet.write_table(table, tmp_path / f"{name}.parquet")
     code = f"""
@@ -304,7 +302,7 @@ print(tmdb.get_actor(films, "tom hanks")["cantidad_filmaciones"], tmdb.peliculas
     assert (run.stdout, run.stderr) == ("3 {'mes': 'mayo', 'cantidad': 0}\n", "")
 
 
-def test_no_more_columns_are_read_than_the_questions_need(tmp_path: Path) -> None:
+def test_only_needed_columns_read(tmp_path: Path) -> None:
     for name, table in small_tmdb.tables().items():
         wide = table.append_column("overview", [["long"] * len(table)])
         parquet.write_table(wide.select(["overview", *NEEDED[name]]), tmp_path / f"{name}.parquet")

@@ -51,26 +51,26 @@ def answers(**changes: object) -> Recommendations:
     return Recommendations(ints(7, 9), shown, hits, reasons())._replace(**changes)  # type: ignore[arg-type]
 
 
-def test_what_popularity_shows_too_is_no_serendipity() -> None:
+def test_popular_items_not_serendipitous() -> None:
     assert serendipity(answers().hits).tolist() == [0, 0, 1]
 
 
-def test_popularity_is_what_the_same_person_would_be_shown() -> None:
+def test_popularity_list_per_user() -> None:
     hits = answers().hits._replace(popular=np.array([[2, 3], [3, 4]]))
     assert serendipity(hits).tolist() == [1, 1, 0]
 
 
-def test_an_answer_is_explained_by_one_reason_or_more() -> None:
+def test_explained_answer_has_reasons() -> None:
     assert explained_share(reasons()).tolist() == [0, 1, 1, 0]
 
 
-def test_a_reason_is_upheld_when_the_score_falls_without_it() -> None:
+def test_reason_faithful_if_score_falls() -> None:
     assert explanation_fidelity(reasons()).tolist() == [1, 1, 0]
     risen = reasons(without=np.array([0.6, 0.5 - 1e-12, np.nan]))
     assert explanation_fidelity(risen).tolist() == [0, 0, 1]
 
 
-def test_the_axes_are_shares_of_all_lists_together() -> None:
+def test_shares_pooled_over_lists() -> None:
     found = bootstrap_summary.summary(answers(), OBJECTIVE)
     assert found["diversity"] == pytest.approx((0 + 1) / 2)
     assert found["serendipity"] == pytest.approx(1 / 3)
@@ -81,7 +81,7 @@ def test_the_axes_are_shares_of_all_lists_together() -> None:
     assert counts == {"lists": 2, "list_size": 2, "hits": 3, "answers": 4, "reasons": 3}
 
 
-def test_ends_tell_what_others_would_have_given() -> None:
+def test_examples_include_other_lists() -> None:
     found = bootstrap_summary.summary(answers(), OBJECTIVE)
     # each resample holds one of the two people twice, or both
     assert (found["low"]["diversity"], found["high"]["diversity"]) == (0, 1)
@@ -89,7 +89,7 @@ def test_ends_tell_what_others_would_have_given() -> None:
     assert found["low"]["explained_share"] == found["high"]["explained_share"] == 0.5
 
 
-def test_nothing_found_and_no_reason_given_have_no_share() -> None:
+def test_empty_lists_have_no_share() -> None:
     none = ints()
     silent = answers(
         hits=Hits(none, none, np.array([[0, 1], [0, 1]])),
@@ -101,7 +101,7 @@ def test_nothing_found_and_no_reason_given_have_no_share() -> None:
     assert found["hits"] == found["reasons"] == 0
 
 
-def test_the_same_answers_give_the_same_figures() -> None:
+def test_same_lists_same_metrics() -> None:
     assert bootstrap_summary.summary(answers(), OBJECTIVE) == bootstrap_summary.summary(
         answers(), OBJECTIVE
     )

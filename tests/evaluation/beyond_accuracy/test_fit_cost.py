@@ -13,7 +13,7 @@ def allocating(megabytes: int) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux forgets a peak")
-def test_memory_is_what_the_fit_itself_takes() -> None:
+def test_memory_excludes_memory_before_fit() -> None:
     kept = np.ones(40 * 2**17)  # before
     allocating(120)  # a higher peak before
     found = measure_fit(lambda: allocating(64))
@@ -21,13 +21,13 @@ def test_memory_is_what_the_fit_itself_takes() -> None:
     assert len(kept)
 
 
-def test_short_fits_are_repeated_but_not_for_ever() -> None:
+def test_short_fits_repeated_within_limit() -> None:
     calls: list[int] = []
     assert measure_fit(lambda: calls.append(1)).seconds < MIN_SECONDS
     assert len(calls) == MAX_REPEATS
 
 
-def test_a_long_fit_is_not_repeated() -> None:
+def test_long_fit_not_repeated() -> None:
     calls: list[int] = []
 
     def busy() -> None:

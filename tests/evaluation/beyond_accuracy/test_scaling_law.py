@@ -9,14 +9,14 @@ SIZES = np.array([10.0, 40.0, 160.0])
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0])
-def test_a_power_law_is_found_exactly(exponent: float) -> None:
+def test_power_law_recovered_exactly(exponent: float) -> None:
     found = fit_scaling_law(SIZES, 3 * SIZES**exponent, 0.95)
     assert found.exponent == pytest.approx(exponent, abs=1e-9)
     assert (found.low, found.high) == pytest.approx((exponent, exponent), abs=1e-6)
     assert found.off == pytest.approx(1)
 
 
-def test_the_interval_and_the_residual_tell_how_far_off_the_line() -> None:
+def test_interval_and_residual_reflect_noise() -> None:
     found = fit_scaling_law(np.repeat(SIZES, 2), np.array([10, 10, 80, 20, 160, 160]), 0.95)
     assert found.exponent == pytest.approx(1)
     # the four at the ends lie on the line, and the two in the middle a factor of two off it
@@ -26,11 +26,11 @@ def test_the_interval_and_the_residual_tell_how_far_off_the_line() -> None:
     assert (found.low, found.high) == pytest.approx((1 - reach, 1 + reach), rel=1e-3)
 
 
-def test_a_part_that_does_not_grow_draws_the_exponent_down() -> None:
+def test_constant_cost_lowers_exponent() -> None:
     assert fit_scaling_law(SIZES, 100 + SIZES, 0.95).exponent < 0.5
 
 
-def test_two_measurements_or_one_size_are_refused() -> None:
+def test_too_few_measurements_rejected() -> None:
     with pytest.raises(ValueError, match="at least three measurements at two sizes"):
         fit_scaling_law(SIZES[:2], SIZES[:2], 0.95)
     with pytest.raises(ValueError, match="at least three measurements at two sizes"):

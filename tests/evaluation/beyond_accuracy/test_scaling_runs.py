@@ -9,7 +9,7 @@ from matinee.evaluation.beyond_accuracy.scaling_runs import ScalingRuns, candida
 SIZES = np.array([10.0, 40.0, 160.0])
 
 
-def test_every_candidate_is_fitted_at_every_size_in_turn() -> None:
+def test_candidates_fitted_at_every_size() -> None:
     asked: list[tuple[str, float]] = []
 
     def fitted(name: str, share: float) -> dict[str, float]:
@@ -24,12 +24,12 @@ def test_every_candidate_is_fitted_at_every_size_in_turn() -> None:
     assert found["two"]["mib"].exponent == pytest.approx(0)
 
 
-def test_what_is_not_told_has_no_growth() -> None:
+def test_missing_measurement_has_no_exponent() -> None:
     fits = [{"times": t, "size": 10 * t, "seconds": 1.0, "mib": None} for t in SHARES]
     assert set(ScalingRuns("t", "people", 0.95, [], {"one": fits}).growth()["one"]) == {"seconds"}
 
 
-def test_champion_and_baseline_of_each_side_are_fitted_once() -> None:
+def test_champion_and_baseline_fitted_once() -> None:
     task = {"objectives": {"ranking": {"baseline": "popular"}, "rating": {"baseline": "mean"}}}
     winners = {"ranking": {"candidate": "vector"}, "rating": {"candidate": "mean"}}
     assert candidates(task, {"objectives": winners}) == ["vector", "popular", "mean"]
