@@ -82,7 +82,8 @@ def port(number: int, advice: str) -> Check:
         tried.settimeout(SECONDS)
         taken = tried.connect_ex(("127.0.0.1", number)) == 0
     finding = "something answers there" if taken else "free"
-    return Check(f"port {number}", not taken, finding, f"stop it, or choose another: `{advice}`")
+    advice = f"stop it, or choose another: `{advice}`"
+    return Check(f"port {number}", not taken, finding, advice, required=False)
 
 
 def browser() -> Check:
