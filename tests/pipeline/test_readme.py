@@ -33,9 +33,10 @@ def make_small(conf: Path) -> None:
         path = conf / name / "synthetic.yaml"
         assert old in path.read_text()
         path.write_text(path.read_text().replace(old, new))
-    lineup = conf / "lineup" / "quick.yaml"
-    kept = [line for line in lineup.read_text().splitlines() if not line.endswith(REMOVED)]
-    lineup.write_text("\n".join(kept) + "\n")
+    for name in ("quick", "unrated"):
+        lineup = conf / "lineup" / f"{name}.yaml"
+        kept = [line for line in lineup.read_text().splitlines() if not line.endswith(REMOVED)]
+        lineup.write_text("\n".join(kept) + "\n")
 
 
 REMOVED = (
