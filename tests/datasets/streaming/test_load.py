@@ -80,7 +80,7 @@ def rate(folder: Path, **files: list[str]) -> None:
         (folder / f"{name[1:]}.csv").write_text("\n".join([HEADER, *lines]) + "\n")
 
 
-def test_a_clean_row_becomes_lower_case_with_id_date_and_duration(tmp_path: Path) -> None:
+def test_clean_row_lowercase_and_typed(tmp_path: Path) -> None:
     found = merged(tmp_path, {})
     assert only(found) == {
         "id": "ns1",
@@ -101,11 +101,11 @@ def test_a_clean_row_becomes_lower_case_with_id_date_and_duration(tmp_path: Path
     assert account(found).to_dict() == {"read": 1, "kept": 1, "dropped": {}, "repaired": {}}
 
 
-def test_the_four_platforms_give_their_first_letter_to_the_id(tmp_path: Path) -> None:
+def test_id_starts_with_platform_letter(tmp_path: Path) -> None:
     assert merged(tmp_path, {}).tables["titles"]["id"].tolist() == ["as1", "ds1", "hs1", "ns1"]
 
 
-def test_lists_become_long_tables_in_their_order(tmp_path: Path) -> None:
+def test_lists_become_ordered_long_tables(tmp_path: Path) -> None:
     found = merged(tmp_path, {}, platform="amazon")
     assert listed(found, "cast")[:2] == [("as1", "ana ávila"), ("as1", "bo li")]
     assert listed(found, "countries")[:2] == [("as1", "france"), ("as1", "mexico")]
@@ -113,7 +113,7 @@ def test_lists_become_long_tables_in_their_order(tmp_path: Path) -> None:
     assert listed(found, "directors")[:1] == [("as1", "kirsten johnson")]
 
 
-def test_a_missing_rating_becomes_g(tmp_path: Path) -> None:
+def test_missing_rating_becomes_g(tmp_path: Path) -> None:
     found = merged(tmp_path, {"rating": ""})
     assert only(found)["rating"] == "g"
     assert repaired(found) == {"rating: missing, g": 1}
@@ -122,9 +122,7 @@ def test_a_missing_rating_becomes_g(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("length", "number", "unit"), [("74 min", 74, "min"), ("1 Season", 1, "season")]
 )
-def test_a_duration_in_the_rating_is_moved_and_leaves_no_rating(
-    tmp_path: Path, length: str, number: int, unit: str
-) -> None:
+def test_duration_in_rating_moved(tmp_path: Path, length: str, number: int, unit: str) -> None:
     found = merged(tmp_path, {"rating": length, "duration": ""})
     row = only(found)
     assert (row["duration_int"], row["duration_type"], row["rating"]) == (number, unit, "g")
@@ -132,7 +130,7 @@ def test_a_duration_in_the_rating_is_moved_and_leaves_no_rating(
     assert repaired(found)["rating: missing, g"] == 1
 
 
-def test_a_second_duration_in_the_rating_is_removed_and_the_first_stays(tmp_path: Path) -> None:
+def test_second_duration_in_rating_removed(tmp_path: Path) -> None:
     found = merged(tmp_path, {"rating": "74 min"})
     assert (only(found)["duration_int"], only(found)["rating"]) == (90, "g")
     assert repaired(found)["duration: another one in rating, removed"] == 1
@@ -146,19 +144,19 @@ def test_a_second_duration_in_the_rating_is_removed_and_the_first_stays(tmp_path
         ("long", "duration: not readable, unknown"),
     ],
 )
-def test_a_duration_that_tells_nothing_is_unknown(tmp_path: Path, text: str, rule: str) -> None:
+def test_unreadable_duration_null(tmp_path: Path, text: str, rule: str) -> None:
     found = merged(tmp_path, {"duration": text})
     assert (only(found)["duration_int"], only(found)["duration_type"]) == (None, None)
     assert repaired(found) == {rule: 1}
 
 
-def test_a_movie_with_seasons_stays_a_movie_and_is_counted(tmp_path: Path) -> None:
+def test_movie_with_seasons_kept_and_counted(tmp_path: Path) -> None:
     found = merged(tmp_path, {"duration": "2 Seasons"})
     assert (only(found)["type"], only(found)["duration_type"]) == ("movie", "season")
     assert repaired(found) == {"type: movie with seasons, kept": 1}
 
 
-def test_a_date_after_a_blank_is_read(tmp_path: Path) -> None:
+def test_date_with_leading_blank_parsed(tmp_path: Path) -> None:
     found = merged(tmp_path, {"date_added": " August 4, 2017"})
     assert only(found)["date_added"] == "2017-08-04"
     assert repaired(found) == {"date_added: outer blanks removed": 1}
@@ -195,13 +193,13 @@ def test_days(text: str | None, day: str | None) -> None:
         ("Cafe\u0301", "café", "title: letters and accents joined"),
     ],
 )
-def test_signs_that_nobody_sees_go(tmp_path: Path, title: str, clean: str, rule: str) -> None:
+def test_invisible_characters_removed(tmp_path: Path, title: str, clean: str, rule: str) -> None:
     found = merged(tmp_path, {"title": title})
     assert only(found)["title"] == clean
     assert repaired(found) == {rule: 1}
 
 
-def test_the_director_none_and_the_title_true_are_text(tmp_path: Path) -> None:
+def test_none_and_true_stay_text(tmp_path: Path) -> None:
     found = merged(tmp_path, {"director": "None", "title": "True", "cast": "Null, NA"})
     assert (only(found)["director"], only(found)["title"]) == ("none", "true")
     assert listed(found, "cast")[-2:] == [("ns1", "null"), ("ns1", "na")]
@@ -217,7 +215,7 @@ def test_the_director_none_and_the_title_true_are_text(tmp_path: Path) -> None:
         *(("UR", "unrated", True), ("UNRATED", "unrated", False)),
     ],
 )
-def test_ratings_get_one_spelling(tmp_path: Path, text: str, spelling: str, changed: bool) -> None:
+def test_ratings_normalized(tmp_path: Path, text: str, spelling: str, changed: bool) -> None:
     found = merged(tmp_path, {"rating": text}, platform="amazon")
     assert only(found, "amazon")["rating"] == spelling
     assert repaired(found, "amazon_prime_titles.csv") == (
@@ -225,7 +223,7 @@ def test_ratings_get_one_spelling(tmp_path: Path, text: str, spelling: str, chan
     )
 
 
-def test_who_is_no_actor_is_left_out() -> None:
+def test_non_actors_left_out() -> None:
     counted: Counter[str] = Counter()
     cell = "ana, 1, , ph.d., jr., 50 cent, ana, ali, " + "a sentence that is no name " * 3
     assert actors(cell, counted) == ["ana", "50 cent", "ali"]
@@ -236,12 +234,12 @@ def test_who_is_no_actor_is_left_out() -> None:
     }
 
 
-def test_a_genre_may_hold_commas() -> None:
+def test_genre_may_contain_commas() -> None:
     cell = "arts, entertainment, and culture, comedy"
     assert genres(cell, Counter()) == ["arts, entertainment, and culture", "comedy"]
 
 
-def test_a_platform_without_cast_has_none(tmp_path: Path) -> None:
+def test_platform_without_cast_empty(tmp_path: Path) -> None:
     found = merged(tmp_path, {"cast": ""}, platform="hulu")
     assert "hs1" not in [title_id for title_id, _ in listed(found, "cast")]
 
@@ -257,7 +255,7 @@ def test_a_platform_without_cast_has_none(tmp_path: Path) -> None:
         ({"show_id": "s7"}, "id seen before"),
     ],
 )
-def test_a_row_that_cannot_be_used_is_dropped_with_its_reason(
+def test_unusable_row_dropped_with_reason(
     tmp_path: Path, change: dict[str, str], reason: str
 ) -> None:
     found = merged(
@@ -270,7 +268,7 @@ def test_a_row_that_cannot_be_used_is_dropped_with_its_reason(
         check_dropped_share(found.accounts, max_dropped_share=0.01)
 
 
-def test_a_broken_line_costs_no_other_row(tmp_path: Path) -> None:
+def test_broken_line_loses_only_its_row(tmp_path: Path) -> None:
     merged(tmp_path, {}, {"show_id": "s2"}, {"show_id": "s3"})
     path = tmp_path / "netflix_titles.csv"
     lines = path.read_text().split("\n")
@@ -283,7 +281,7 @@ def test_a_broken_line_costs_no_other_row(tmp_path: Path) -> None:
     assert found.tables["titles"]["id"].tolist()[-2:] == ["ns1", "ns3"]
 
 
-def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+def test_crlf_and_bom_ignored(tmp_path: Path) -> None:
     plain = merged(tmp_path, {"description": "two\nlines"}).tables["titles"]
     for file in streaming.CATALOGUES.values():
         text = (tmp_path / file).read_text()
@@ -291,7 +289,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
     pd.testing.assert_frame_equal(streaming.load_tables(tmp_path).tables["titles"], plain)
 
 
-def test_a_missing_catalogue_is_named(tmp_path: Path) -> None:
+def test_missing_catalog_is_named(tmp_path: Path) -> None:
     merged(tmp_path, {})
     (tmp_path / "hulu_titles.csv").unlink()
     with pytest.raises(
@@ -300,7 +298,7 @@ def test_a_missing_catalogue_is_named(tmp_path: Path) -> None:
         streaming.load_tables(tmp_path)
 
 
-def test_other_columns_are_refused(tmp_path: Path) -> None:
+def test_unknown_columns_rejected(tmp_path: Path) -> None:
     merged(tmp_path, {})
     (tmp_path / "hulu_titles.csv").write_text("id,title\n1,x\n")
     with pytest.raises(
@@ -310,7 +308,7 @@ def test_other_columns_are_refused(tmp_path: Path) -> None:
         streaming.load_tables(tmp_path)
 
 
-def test_without_ratings_there_are_no_tables_of_them(tmp_path: Path) -> None:
+def test_missing_ratings_give_no_tables(tmp_path: Path) -> None:
     assert set(merged(tmp_path, {}).tables) == {
         "titles",
         "cast",
@@ -320,7 +318,7 @@ def test_without_ratings_there_are_no_tables_of_them(tmp_path: Path) -> None:
     }
 
 
-def test_ratings_keep_their_halves_and_are_ordered(tmp_path: Path) -> None:
+def test_half_stars_kept_and_ordered(tmp_path: Path) -> None:
     rate(
         tmp_path,
         r1=[f"2,3.5,{MAY_2020},ns1", f"1,4.0,{MAY_2021},as1"],
@@ -337,7 +335,7 @@ def test_ratings_keep_their_halves_and_are_ordered(tmp_path: Path) -> None:
     ]
 
 
-def test_scores_are_summed_up_by_title_and_year(tmp_path: Path) -> None:
+def test_scores_aggregated_by_title_and_year(tmp_path: Path) -> None:
     rate(
         tmp_path,
         r1=[
@@ -355,7 +353,7 @@ def test_scores_are_summed_up_by_title_and_year(tmp_path: Path) -> None:
     ]
 
 
-def test_exact_duplicates_are_dropped_where_they_stand_and_counted(tmp_path: Path) -> None:
+def test_exact_duplicates_dropped_and_counted(tmp_path: Path) -> None:
     again = f"1,3.5,{MAY_2020},ns1"
     rate(
         tmp_path,
@@ -387,9 +385,7 @@ def test_exact_duplicates_are_dropped_where_they_stand_and_counted(tmp_path: Pat
         ("1,3.5,7,", "unknown title"),
     ],
 )
-def test_a_rating_that_cannot_be_used_is_dropped_with_its_reason(
-    tmp_path: Path, line: str, reason: str
-) -> None:
+def test_unusable_rating_dropped_with_reason(tmp_path: Path, line: str, reason: str) -> None:
     rate(tmp_path, r1=[f"1,3.5,{MAY_2020},ns1", "", line, f"2,3.5,{MAY_2020},ns1"])
     found = merged(tmp_path, {})
     assert account(found, "1.csv").dropped == {reason: 1}
@@ -398,7 +394,7 @@ def test_a_rating_that_cannot_be_used_is_dropped_with_its_reason(
     assert found.tables["ratings"]["user_id"].tolist() == [1, 2]
 
 
-def test_milliseconds_are_no_seconds_in_a_clean_file_either(tmp_path: Path) -> None:
+def test_milliseconds_rejected_in_clean_file(tmp_path: Path) -> None:
     rate(tmp_path, r1=["1,3.5,1588300000000,ns1", f"2,3.5,{MAY_2020},ns1"])
     assert account(merged(tmp_path, {}), "1.csv").dropped == {"time is not of 1970 to 2100": 1}
 
@@ -465,7 +461,7 @@ def test_folder_instead_of_file_is_refused(tmp_path: Path, name: str) -> None:
         streaming.load_tables(tmp_path)
 
 
-def test_files_of_ratings_without_rows_give_empty_tables(tmp_path: Path) -> None:
+def test_empty_rating_files_give_empty_tables(tmp_path: Path) -> None:
     rate(tmp_path, r1=[], r2=[])
     found = merged(tmp_path, {})
     assert (len(found.tables["ratings"]), len(found.tables["scores"])) == (0, 0)
@@ -473,7 +469,7 @@ def test_files_of_ratings_without_rows_give_empty_tables(tmp_path: Path) -> None
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
-def test_cleaned_text_is_lower_case_without_hidden_signs_and_stays_so(text: str) -> None:
+def test_text_cleaning_idempotent(text: str) -> None:
     found = clean_text(text, "title", Counter())
     assert found != ""
     if found is not None:
@@ -492,7 +488,7 @@ RATING = st.tuples(
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(RATING, max_size=12), st.integers(0, 12), st.randoms())
-def test_how_ratings_are_laid_out_changes_nothing(
+def test_rating_file_layout_irrelevant(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any], cut: int, luck: Any
 ) -> None:
     lines = [f"{user},{half / 2},{second},{title}" for user, half, second, title in rows]
