@@ -1,8 +1,8 @@
-"""The key that signs, and the keys that are trusted.
+"""The signing key and the trusted public keys.
 
-The first is what MATINEE_SIGNING_KEY names (a path, or the PEM itself), else one that is made on
-first use in the user's own settings, never in the repository. Trusted is what MATINEE_TRUSTED_KEYS
-names, else the keys packed beside this module, and one's own.
+The signing key is MATINEE_SIGNING_KEY (a path, or the PEM itself), else one created on first use in
+the user's configuration folder, never in the repository. Trusted are the keys in
+MATINEE_TRUSTED_KEYS, else those packed beside this module and the user's own.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _log = logging.getLogger(__name__)
 
 
 def signing_key() -> Ed25519PrivateKey:
-    if asked := os.environ.get(SIGNING_KEY):
-        pem = asked if PEM.search(asked) else _text(Path(asked), SIGNING_KEY)
+    if setting := os.environ.get(SIGNING_KEY):
+        pem = setting if PEM.search(setting) else _text(Path(setting), SIGNING_KEY)
         return _private(pem, SIGNING_KEY)
     own = _own()
     if not own.exists():
@@ -42,10 +42,10 @@ def signing_key() -> Ed25519PrivateKey:
 
 
 def trusted_keys() -> Mapping[str, Ed25519PublicKey]:
-    """By name."""
-    if asked := os.environ.get(TRUSTED_KEYS):
-        paths = [Path(path) for path in asked.split(os.pathsep)]
-        pems = [asked] if PEM.search(asked) else [_text(path, TRUSTED_KEYS) for path in paths]
+    """By key name."""
+    if setting := os.environ.get(TRUSTED_KEYS):
+        paths = [Path(path) for path in setting.split(os.pathsep)]
+        pems = [setting] if PEM.search(setting) else [_text(path, TRUSTED_KEYS) for path in paths]
         keys = [key for pem in pems for key in _public(pem, TRUSTED_KEYS)]
     else:
         keys = _public(_text(PACKED, str(PACKED)), str(PACKED)) if PACKED.exists() else []
@@ -55,7 +55,7 @@ def trusted_keys() -> Mapping[str, Ed25519PublicKey]:
 
 
 def trusted_pem() -> bytes:
-    """What another machine needs to trust the same keys; nothing in it is secret."""
+    """The public keys, for a machine that shall trust the same."""
     return b"".join(map(_pem, trusted_keys().values()))
 
 
@@ -67,7 +67,7 @@ def _own() -> Path:
     try:
         settings = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     except RuntimeError:
-        raise PublishError(f"there is no home folder to keep a key in: set {SIGNING_KEY}") from None
+        raise PublishError(f"there is no home folder for a key: set {SIGNING_KEY}") from None
     return Path(settings) / "matinee" / "signing.pem"
 
 
@@ -82,7 +82,7 @@ def _make(path: Path) -> None:
         # another process may have been faster
         if write_once(path, secret, 0o600):
             write_once(shown, _pem(key.public_key()))
-            _log.info("made the signing key %s; who reads elsewhere needs %s", path, shown)
+            _log.info("made the signing key %s; readers on other machines need %s", path, shown)
     except OSError as error:
         raise PublishError(
             f"no signing key: {path} cannot be written ({error.strerror}); set {SIGNING_KEY}"

@@ -1,4 +1,4 @@
-"""Ed25519 signatures over the exact bytes, and what they are good for."""
+"""Ed25519 signatures of exact bytes, each for one purpose."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from matinee.model_store.storage import PublishError
 
 
 class UntrustedError(PublishError):
-    """Nobody who is trusted here has signed this."""
+    """There is no signature by a trusted key."""
 
 
 class ForgedError(UntrustedError):
-    """The signature names somebody who is trusted, but is not theirs."""
+    """The signature names a trusted key, but was not made with it."""
 
 
 class Signature(BaseModel):
@@ -27,7 +27,7 @@ class Signature(BaseModel):
 
 
 def sign(purpose: str, data: bytes) -> Signature:
-    """The purpose is signed too: as anything else the signature is worth nothing."""
+    """The purpose is signed too, so the signature is valid for nothing else."""
     key, trusted = signing_key(), trusted_keys()
     name = key_name(key.public_key())
     if name not in trusted:
@@ -46,11 +46,11 @@ def verify(signature: Signature, purpose: str, data: bytes, where: str) -> None:
         raise UntrustedError(
             f"{where} is signed by {signature.key}, who is not trusted here (trusted: "
             f"{_listed(trusted)}); if it is one of yours, put its public key into {TRUSTED_KEYS}, "
-            "else use another place"
+            "else use another store"
         )
     try:
-        made = bytes.fromhex(signature.ed25519)
-        trusted[signature.key].verify(made, _message(purpose, data))
+        signed = bytes.fromhex(signature.ed25519)
+        trusted[signature.key].verify(signed, _message(purpose, data))
     except InvalidSignature:
         raise ForgedError(
             f"{where} is damaged: it is not what {signature.key} has signed, or was signed as "
@@ -59,9 +59,9 @@ def verify(signature: Signature, purpose: str, data: bytes, where: str) -> None:
 
 
 def _message(purpose: str, data: bytes) -> bytes:
-    told = purpose.encode()
+    encoded = purpose.encode()
     # with its length in front, a purpose cannot run into the data
-    return b"matinee %d %s\n%s" % (len(told), told, data)
+    return b"matinee %d %s\n%s" % (len(encoded), encoded, data)
 
 
 def _listed(names: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""Where published files lie: a local folder or a bucket, read and written by name."""
+"""Storage of a model store: a local folder or an S3 bucket, read and written by name."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ except ImportError:  # Windows
 
 DEFAULT_FOLDER = "model-store"
 SILENCE = 4
-"""Seconds without a word from the server before an attempt is given up."""
+"""Connect and read timeout of an attempt, in seconds."""
 PATIENCE = 10
 SLOWEST = 512 * 1024
-"""A transfer is given up after PATIENCE seconds and what it takes at this many bytes a second."""
+"""The deadline of a transfer: PATIENCE seconds plus its size at this many bytes per second."""
 ATTEMPTS = 2
-"""Tries of each request, where AWS_MAX_ATTEMPTS does not say otherwise."""
+"""Attempts per request, unless AWS_MAX_ATTEMPTS is set."""
 SMALL = 2**20
-"""Bytes of which no more are read where nothing says how many to expect."""
+"""The largest read where the expected size is unknown, in bytes."""
 
 
 class PublishError(Exception):
-    """A place cannot be read or written; never holds a credential."""
+    """A model store cannot be read or written; the message never contains a credential."""
 
 
 class TruncatedReadError(PublishError):
-    """Something arrived, but not the whole of it: looking again may help."""
+    """The data is incomplete; reading again may help."""
 
 
 class StoreAddress(NamedTuple):
@@ -55,18 +55,18 @@ class StoreAddress(NamedTuple):
 
 class Storage(Protocol):
     def read(self, name: str, size: int = SMALL) -> bytes | None:
-        """The bytes, or None if there is nothing under this name.
+        """The bytes, or None if there is no such name.
 
-        Size is what is expected: of a longer file comes one byte more, and no more than that.
+        Of a file longer than the expected size one byte more is read, so that it is noticed.
         """
 
     def write(self, name: str, data: bytes) -> None: ...
 
     def add(self, name: str, data: bytes) -> bool:
-        """False, and nothing written, if there is something under this name already."""
+        """False, without a write, if the name exists already."""
 
     def exclusive(self) -> AbstractContextManager[None]:
-        """Keeps other writers of this machine out, where the storage can."""
+        """Excludes other writers on this machine, where the storage supports it."""
 
 
 def open_storage(address: str, endpoint_url: str | None = None) -> Storage:
@@ -75,7 +75,7 @@ def open_storage(address: str, endpoint_url: str | None = None) -> Storage:
         return S3Storage(address, endpoint_url)
     if not address or "://" in address:
         raise PublishError(
-            "a place is a folder or s3://bucket/prefix, not "
+            "a model store is a folder or s3://bucket/prefix, not "
             f"{address.partition('://')[0] + '://...' if address else 'an empty text'}"
         )
     return LocalStorage(Path(address))
@@ -125,14 +125,14 @@ class LocalStorage:
                 break
             if step.is_symlink():
                 raise PublishError(
-                    f"{step} is a symbolic link; a published place holds plain files alone, so "
+                    f"{step} is a symbolic link; a model store contains regular files only, so "
                     "that none leads elsewhere: remove it and publish again"
                 )
         return path
 
 
 def _plain(path: Path, most: int) -> bytes:
-    """What a file holds; a device or a pipe might never end."""
+    """Reads regular files only: a device or a pipe might never end."""
     careful = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with os.fdopen(os.open(path, careful | getattr(os, "O_BINARY", 0)), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -145,7 +145,7 @@ class S3Storage:
         parts = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/[^@?#]*)?", address)
         if not parts:
             raise PublishError(
-                "the place is not of the form s3://bucket/prefix (a bucket's name has 3 to 63 "
+                "the store is not of the form s3://bucket/prefix (a bucket's name has 3 to 63 "
                 "lower-case letters, digits, dots and hyphens; credentials belong in the "
                 "environment)"
             )
@@ -173,7 +173,7 @@ class S3Storage:
             raise self._failed("write", name, error) from error
 
     def add(self, name: str, data: bytes) -> bool:
-        # not every server heeds the condition that follows
+        # not every server honours the condition that follows
         if self.read(name, len(data)) is not None:
             return False
         new = {"mode": "create", "timeout": _deadline(len(data))}
@@ -231,18 +231,18 @@ def _deadline(size: int) -> float:
 
 
 def _endpoint(endpoint_url: str | None) -> str | None:
-    asked = (
+    endpoint = (
         endpoint_url or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     )
-    if not asked:
+    if not endpoint:
         return None
-    parts = urlsplit(asked)
+    parts = urlsplit(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise PublishError(
             "the endpoint is not of the form http(s)://host:port; credentials belong in "
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
-    return asked
+    return endpoint
 
 
 def _s3(endpoint: str | None) -> Any:
@@ -252,12 +252,12 @@ def _s3(endpoint: str | None) -> Any:
 
 @lru_cache(maxsize=4)
 def _client(endpoint: str | None, settings: tuple[tuple[str, str], ...], _: int) -> Any:
-    """One for each environment and process: it takes a tenth of a second to make."""
+    """One per environment and process: it takes a tenth of a second to create."""
     from s3fs import S3FileSystem
 
-    given = dict(settings)
-    attempts = {} if "AWS_MAX_ATTEMPTS" in given else {"total_max_attempts": ATTEMPTS}
-    region = given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or "us-east-1"
+    variables = dict(settings)
+    attempts = {} if "AWS_MAX_ATTEMPTS" in variables else {"total_max_attempts": ATTEMPTS}
+    region = variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or "us-east-1"
     files = S3FileSystem(
         endpoint_url=endpoint,
         skip_instance_cache=True,
@@ -278,6 +278,6 @@ def _client(endpoint: str | None, settings: tuple[tuple[str, str], ...], _: int)
 
 
 def _code(error: BaseException) -> str:
-    """What S3 calls the error; s3fs keeps the original as the cause."""
+    """S3's error code; s3fs keeps the original error as the cause."""
     answer = getattr(error.__cause__, "response", None) or {}
     return str(answer.get("Error", {}).get("Code", ""))

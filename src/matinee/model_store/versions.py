@@ -45,13 +45,13 @@ class Contents(_Shape):
 
 @dataclass(frozen=True)
 class Version:
-    """One published version; every byte that it gives has been verified."""
+    """One published version; every read is verified against its manifest."""
 
     version: str
     manifest: str
-    """The digest that this version is named after."""
+    """The digest of the manifest, which names the version."""
     number: int
-    """Of the promotion that made it current; 0 if it was asked for by its own name."""
+    """The promotion that made it current; 0 if it was opened by its name."""
     _contents: Contents
     _storage: Storage
     _address: str
@@ -71,7 +71,7 @@ class Version:
         )
 
     def load(self, name: str) -> Any:
-        """What a .sav holds: proven, then opened by the list of classes."""
+        """The object in a .sav, verified, then unpickled by the allow-list of classes."""
         return pickle_io.load(self.read(name), self.digest(name))
 
     def _entry(self, name: str) -> Entry:
@@ -85,9 +85,9 @@ class Version:
 
 
 def store(files: dict[str, Path], target: Storage, address: str) -> Version:
-    """Stores the files (name -> local path), and then the manifest that makes them a version.
+    """Writes the files (name -> local path), and then the manifest that makes them a version.
 
-    What is there already stays; what was cut off or damaged is replaced.
+    Existing files are kept; incomplete or damaged ones are replaced.
     """
     contents = _contents(files)
     manifest = canonical_json(contents.model_dump())
@@ -107,7 +107,7 @@ def name_of(files: dict[str, Path]) -> str:
 
 
 def open_version(source: Storage, address: str, version: str, number: int = 0) -> Version:
-    """The version of this name, once its manifest has proved to be signed under that name."""
+    """The version of this name; its manifest must be signed for that name."""
     if not re.fullmatch("[0-9a-f]{16}", version):
         raise PublishError(
             f"{version!r} is no version; a version is 16 hexadecimal digits: see `matinee history`"
@@ -124,24 +124,24 @@ def open_version(source: Storage, address: str, version: str, number: int = 0) -
 
 
 def copy(version: Version, source: Storage, target: Storage) -> None:
-    """As it is, signature included: no key is needed."""
+    """Includes the signature, so no key is needed."""
     files = {name: version.read(name) for name in version.names}
-    papers = {name: source.read(_key(version.version, name)) for name in (SIGNATURE, MANIFEST)}
-    for name, data in (files | papers).items():
+    signed = {name: source.read(_key(version.version, name)) for name in (SIGNATURE, MANIFEST)}
+    for name, data in (files | signed).items():
         target.write(_key(version.version, name), data or b"")
 
 
 def parse_canonical(shape: type[Shape], data: bytes, where: str) -> Shape:
-    """Written in the one way that we write it, so that no other bytes mean the same."""
+    """Accepts only our canonical JSON, so that no other bytes have the same meaning."""
     try:
-        found = shape.model_validate_json(data)
+        parsed = shape.model_validate_json(data)
     except ValidationError as error:
         raise TruncatedReadError(
             f"{where} is damaged ({validation_messages(error)}): publish again"
         ) from error
-    if canonical_json(found.model_dump()) != data:
+    if canonical_json(parsed.model_dump()) != data:
         raise TruncatedReadError(f"{where} is damaged (it was written otherwise): publish again")
-    return found
+    return parsed
 
 
 def version_name(digest: str) -> str:
@@ -165,7 +165,7 @@ def _contents(files: dict[str, Path]) -> Contents:
 
 
 def _put(target: Storage, key: str, data: bytes) -> None:
-    """Also replaces what is damaged: a server that crashed may leave half an object behind."""
+    """Also replaces a damaged object, which a crashed server may leave behind."""
     if _arrived(target, key, data):
         return
     target.write(key, data)

@@ -1,6 +1,6 @@
-"""A .sav as MLflow's tools ask it: frames of askers in, frames of films, chances or stars out.
+"""Candidates and champions as MLflow pyfunc models: queries in a frame, results in a frame.
 
-MLflow keeps this file beside the .sav and runs it to ask the model.
+MLflow stores this file beside the .sav and executes it to load the model.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from matinee.ranking.topn import top_n
 from matinee.schema.columns import AGE, FILM_ID, GENDER, OCCUPATION, RATING, USER_ID
 from matinee.schema.streaming import ID
 
-CHANCES = ("hated", "disliked", "liked", "loved")
-SHOWN = 5
+CLASSES = ("hated", "disliked", "liked", "loved")
+LIST_SIZE = 5
 SIMILAR, VIEWER, SUBSCRIBER = "similar", "viewer", "subscriber"
 
 
@@ -34,66 +34,66 @@ class TrackedModel(PythonModel):
 
     def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
         if self.task == SIMILAR:
-            return self._lists([ItemQuery(int(film_id)) for film_id in model_input[FILM_ID]])
+            return self._recommend([ItemQuery(int(film_id)) for film_id in model_input[FILM_ID]])
         if self.task == VIEWER:
             films = model_input[FILM_ID].to_numpy(np.int64)
-            asker = History(films, model_input[RATING].to_numpy(dtype=float))
-            return self._stars(asker) if self.kind == "rating" else self._lists([asker])
+            history = History(films, model_input[RATING].to_numpy(dtype=float))
+            return self._ratings(history) if self.kind == "rating" else self._recommend([history])
         if self.task == SUBSCRIBER:
-            return self._guesses(model_input)
-        askers = demographics_from_users(model_input.reindex(columns=[GENDER, AGE, OCCUPATION]))
+            return self._pair_scores(model_input)
+        users = demographics_from_users(model_input.reindex(columns=[GENDER, AGE, OCCUPATION]))
         if self.kind == "rating":
-            return self._chances(askers, model_input[FILM_ID].to_numpy(np.int64))
-        return self._lists(askers)
+            return self._class_probabilities(users, model_input[FILM_ID].to_numpy(np.int64))
+        return self._recommend(users)
 
-    def _chances(self, askers: list[Demographics], film_ids: Any) -> pd.DataFrame:
+    def _class_probabilities(self, users: list[Demographics], film_ids: Any) -> pd.DataFrame:
         films = np.searchsorted(self.model.film_ids, film_ids)
         return pd.DataFrame(
-            self.model.predict_proba(askers, np.arange(len(askers)), films), columns=list(CHANCES)
+            self.model.predict_proba(users, np.arange(len(users)), films), columns=list(CLASSES)
         )
 
-    def _stars(self, asker: History) -> pd.DataFrame:
-        """Of every film there is."""
+    def _ratings(self, history: History) -> pd.DataFrame:
+        """Predicted ratings of all films."""
         films = np.arange(len(self.model.film_ids))
-        stars = self.model.predict([asker], np.zeros_like(films), films)
+        stars = self.model.predict([history], np.zeros_like(films), films)
         return pd.DataFrame({FILM_ID: self.model.film_ids, "stars": stars})
 
-    def _guesses(self, pairs: pd.DataFrame) -> pd.DataFrame:
-        """Of each pair of user and title."""
+    def _pair_scores(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Predicted ratings of pairs of user and title."""
         model = self.model.models["rating"] if self.kind == "champion" else self.model.model
         users = index_in(pairs[USER_ID].to_numpy(np.int64), model.user_ids)
         titles = index_in(pairs[ID].to_numpy(dtype=str), model.title_ids)
         return pd.DataFrame({"score": model.predict(users, titles)})
 
-    def _lists(self, askers: list[Any]) -> pd.DataFrame:
-        """The first films of each asker, one below the other."""
+    def _recommend(self, users: list[Any]) -> pd.DataFrame:
+        """The top films of each query, in long format."""
         ids = self.model.films.film_ids if self.kind == "champion" else self.model.film_ids
         seed = self.model.seed if self.kind == "champion" else 0
         rows = [
-            (row, rank, int(ids[place]), float(scores[place]))
-            for row, scores in enumerate(self.model.score(askers))
-            for rank, place in enumerate(top_n(scores, SHOWN, ids, seed), start=1)
+            (row, rank, int(ids[index]), float(scores[index]))
+            for row, scores in enumerate(self.model.score(users))
+            for rank, index in enumerate(top_n(scores, LIST_SIZE, ids, seed), start=1)
         ]
         return pd.DataFrame(rows, columns=["row", "rank", FILM_ID, "score"])
 
 
 def signature(task: str, kind: str) -> tuple[pd.DataFrame, ModelSignature]:
-    """An example, and what goes in and comes out; people are told in the codes of the tables."""
-    whole = [ColSpec("long", name) for name in ("row", "rank", FILM_ID)]
-    lists: list[ColSpec | TensorSpec] = [*whole, ColSpec("double", "score")]
+    """An input example and the signature; demographics use the codes of the tables."""
+    columns = [ColSpec("long", name) for name in ("row", "rank", FILM_ID)]
+    ranking: list[ColSpec | TensorSpec] = [*columns, ColSpec("double", "score")]
     if task == SIMILAR:
-        told = Schema([ColSpec("long", FILM_ID)])
-        return pd.DataFrame({FILM_ID: [1]}), ModelSignature(told, Schema(lists))
+        query = Schema([ColSpec("long", FILM_ID)])
+        return pd.DataFrame({FILM_ID: [1]}), ModelSignature(query, Schema(ranking))
     if task == VIEWER:
-        told = Schema([ColSpec("long", FILM_ID), ColSpec("double", RATING)])
+        query = Schema([ColSpec("long", FILM_ID), ColSpec("double", RATING)])
         stars: list[ColSpec | TensorSpec] = [ColSpec("long", FILM_ID), ColSpec("double", "stars")]
         rated = pd.DataFrame({FILM_ID: [1, 2], RATING: [5.0, 3.0]})
-        return rated, ModelSignature(told, Schema(stars if kind == "rating" else lists))
+        return rated, ModelSignature(query, Schema(stars if kind == "rating" else ranking))
     if task == SUBSCRIBER:
-        told = Schema([ColSpec("long", USER_ID), ColSpec("string", ID)])
+        query = Schema([ColSpec("long", USER_ID), ColSpec("string", ID)])
         pair = pd.DataFrame({USER_ID: [1], ID: ["ns100"]})
-        return pair, ModelSignature(told, Schema([ColSpec("double", "score")]))
-    asked = pd.DataFrame({GENDER: ["F"], AGE: [25], OCCUPATION: [12]})
+        return pair, ModelSignature(query, Schema([ColSpec("double", "score")]))
+    example = pd.DataFrame({GENDER: ["F"], AGE: [25], OCCUPATION: [12]})
     inputs: list[ColSpec | TensorSpec] = [
         ColSpec("string", GENDER, required=False),
         ColSpec("long", AGE, required=False),
@@ -101,12 +101,12 @@ def signature(task: str, kind: str) -> tuple[pd.DataFrame, ModelSignature]:
     ]
     outputs: list[ColSpec | TensorSpec]
     if kind == "rating":
-        asked[FILM_ID] = [1]
+        example[FILM_ID] = [1]
         inputs.append(ColSpec("long", FILM_ID))
-        outputs = [ColSpec("double", name) for name in CHANCES]
+        outputs = [ColSpec("double", name) for name in CLASSES]
     else:
-        outputs = lists
-    return asked, ModelSignature(Schema(inputs), Schema(outputs))
+        outputs = ranking
+    return example, ModelSignature(Schema(inputs), Schema(outputs))
 
 
 mlflow.models.set_model(TrackedModel())
