@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matinee.catalog.search.errors import InvalidValueError
 
 MAX_NUMBER = 2**63
 ALLOWED = "the next_cursor of a page with the same filters and the same order"
+SAME_REQUEST = "the next_cursor of the same request to the same version, or none"
 
 
 class Cursor(NamedTuple):
@@ -34,6 +39,31 @@ def decode_cursor(text: str, query_digest: str, kind: type) -> Cursor:
     if digest != query_digest or not _is(kind, value) or not _is(int, film_id):
         raise InvalidValueError("cursor", [ALLOWED])
     return Cursor(digest, value, film_id)
+
+
+def query_digest(version: str, query: str) -> str:
+    return hashlib.sha256(f"{version}/{query}".encode()).hexdigest()[:16]
+
+
+def page_start(text: str | None, digest: str, film_ids: NDArray[np.int64]) -> int:
+    """Where the page of a cursor starts in a ranked list; without a cursor, at its beginning."""
+    if text is None:
+        return 0
+    try:
+        cursor = decode_cursor(text, digest, int)
+    except InvalidValueError as error:
+        raise InvalidValueError("cursor", [SAME_REQUEST]) from error
+    start = int(cursor.value)
+    if not 0 < start < len(film_ids) or film_ids[start - 1] != cursor.film_id:
+        raise InvalidValueError("cursor", [SAME_REQUEST])
+    return start
+
+
+def next_cursor(digest: str, end: int, film_ids: NDArray[np.int64]) -> str | None:
+    """The cursor of the page after `end`: its start, and the id of the film before it."""
+    if not 0 < end < len(film_ids):
+        return None
+    return encode_cursor(Cursor(digest, end, int(film_ids[end - 1])))
 
 
 def _is(kind: type, value: object) -> bool:

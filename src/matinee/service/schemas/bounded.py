@@ -91,6 +91,12 @@ def bounded_list(minimum: int, maximum: int, items: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def refuse_reversed_years(year_from: int | None, year_to: int | None) -> None:
+    if year_from and year_to and year_to < year_from:
+        context = {"field": "year_to", "allowed": f"a year from {year_from}"}
+        raise PydanticCustomError("contradiction", "is before year_from", context)
+
+
 def normalize_word(value: Any) -> str:
     """The normalized text; empty if the value is no text or too long.
 
