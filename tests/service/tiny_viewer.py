@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from fixtures import small_movielens
-from matinee.artifacts.bundle import Champion, ItemList, UserHistories
+from matinee.artifacts.bundle import Champion, ItemList, RatingActivity, UserHistories
 from matinee.models.base import Tables
 from matinee.models.factorization.bias import HistoryBias
 from matinee.models.interactions import user_histories
@@ -48,6 +48,13 @@ def champion() -> Champion:
         for objective, model in models.items()
     }
     films = ItemList.from_table(known.films, TITLE, YEAR, known.films[GENRES])
-    remembered = UserHistories.from_mapping(user_histories(known.ratings, SEED))
+    histories = UserHistories.from_mapping(user_histories(known.ratings, SEED))
     winners = {"ranking": "viewer_next_film", "rating": "viewer_biases"}
-    return Champion("viewer", winners, fitted, films, SEED, remembered)
+    activity = RatingActivity.from_ratings(
+        np.searchsorted(films.film_ids, known.ratings[FILM_ID]),
+        known.ratings[TIMESTAMP].to_numpy(),
+        len(films.film_ids),
+    )
+    return Champion(
+        "viewer", winners, fitted, films, SEED, histories=histories, activity=activity
+    )

@@ -85,6 +85,38 @@ class UserHistories(NamedTuple):
         return History(self.films[rated].astype(np.int64), self.ratings[rated].astype(float))
 
 
+WEEKS, SECONDS_PER_WEEK = 52, 7 * 86_400
+
+
+class RatingActivity(NamedTuple):
+    """When each film was rated; weeks are counted back from the newest rating of the data."""
+
+    newest: int
+    """Unix seconds of the newest rating"""
+    first_rated: Ints
+    """Unix seconds, by film; -1 if never rated"""
+    weekly_counts: NDArray[np.uint32]
+    """films x WEEKS; the first column holds the last seven days"""
+
+    @classmethod
+    def from_ratings(cls, films: Ints, seconds: Ints, film_count: int) -> Self:
+        """From the film index and the time of each rating."""
+        newest = int(seconds.max())
+        first_rated = np.full(film_count, newest + 1, dtype=np.int64)
+        np.minimum.at(first_rated, films, seconds)
+        first_rated[first_rated > newest] = -1
+        weeks = (newest - seconds) // SECONDS_PER_WEEK
+        recent = weeks < WEEKS
+        cells = films[recent] * WEEKS + weeks[recent]
+        counts = np.bincount(cells, minlength=film_count * WEEKS).astype(np.uint32)
+        return cls(newest, first_rated, counts.reshape(film_count, WEEKS))
+
+    def decayed_counts(self, half_life_days: float) -> Floats:
+        """Ratings of each film, halved for every half-life since, in steps of whole weeks."""
+        weights = 0.5 ** (7 * np.arange(WEEKS) / half_life_days)
+        return np.asarray(self.weekly_counts @ weights)
+
+
 @dataclass(frozen=True)
 class Champion:
     task: str
@@ -97,6 +129,8 @@ class Champion:
     """Breaks ties between equal scores."""
     histories: UserHistories | None = None
     """viewer task: allows queries by user id"""
+    activity: RatingActivity | None = None
+    """viewer task: for the lists without a user"""
     threshold: float | None = None
     """subscriber task: predicted rating from which on a title is recommended"""
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.artifacts.bundle import Champion, ItemList, UserHistories
+from matinee.artifacts.bundle import Champion, ItemList, RatingActivity, UserHistories
 from matinee.models.interactions import user_histories
 from matinee.ranking.topn import top_n
 from matinee.runtime.serialization import markdown_table
-from matinee.schema.columns import GENRES, TITLE, YEAR
+from matinee.schema.columns import FILM_ID, GENRES, TIMESTAMP, TITLE, YEAR
 
 if TYPE_CHECKING:
     from matinee.metrics.inputs import Floats, Ints
@@ -24,8 +24,14 @@ MAX_NAMED = 3
 
 def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     """The films, and all ratings: held-out films are not to be recommended again either."""
-    by_user = user_histories(read("movielens", "ratings"), TIE_SEED)
-    return {"films": items(read), "histories": UserHistories.from_mapping(by_user)}
+    ratings, films = read("movielens", "ratings"), items(read)
+    by_user = user_histories(ratings, TIE_SEED)
+    activity = RatingActivity.from_ratings(
+        np.searchsorted(films.film_ids, ratings[FILM_ID].to_numpy(np.int64)),
+        ratings[TIMESTAMP].to_numpy(np.int64),
+        len(films.film_ids),
+    )
+    return {"films": films, "histories": UserHistories.from_mapping(by_user), "activity": activity}
 
 
 def notes(read: ReadTable) -> str:
