@@ -229,17 +229,28 @@ def test_foreign_cursor_is_refused(http: httpx.Client, index: ViewerIndex) -> No
         answer(index, "two", one.model_copy(update={"cursor": result}))
 
 
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [({"user_id": 999}, "user_id"), (LOVER | {"film_id": 999}, "film_id")],
-)
-def test_unknown_user_or_film_gets_hint(
-    http: httpx.Client, fields: dict[str, Any], field: str
-) -> None:
-    document = problem(http.post(VIEWER, json=fields), 404)
-    assert document["errors"][0]["field"] == field
-    way_out = {"user_id": "ratings in place of user_id", "film_id": "/v1/films"}
-    assert way_out[field] in document["detail"] and "999" in document["detail"]
+def test_unknown_film_gets_hint(http: httpx.Client) -> None:
+    document = problem(http.post(VIEWER, json=LOVER | {"film_id": 999}), 404)
+    assert document["errors"][0]["field"] == "film_id"
+    assert "/v1/films" in document["detail"] and "999" in document["detail"]
+
+
+@pytest.mark.parametrize("filters", [{}, {"genre": "War"}, {"year_from": 1992, "year_to": 1995}])
+def test_unknown_user_gets_popular_films(http: httpx.Client, filters: dict[str, Any]) -> None:
+    body = recommend(http, user_id=999, n=100, film_id=6, **filters)
+    assert body["user"] == {"known": False, "user_id": 999, "ratings": 0}
+    popular = http.get("/v1/popular", params={"limit": 100, **filters}).json()
+    assert ids(body) == ids(popular) and body["total"] == popular["total"]
+    scores = [film["score"] for film in body["films"]]
+    assert scores == [film["ratings"] for film in popular["films"]]
+    assert all(film["reasons"] == [] for film in body["films"])
+    assert body["predicted"]["film_id"] == 6 and body["predicted"]["rating"] is None
+
+
+def test_unknown_user_with_ratings_folds_in(http: httpx.Client) -> None:
+    body = recommend(http, **LOVER, user_id=999)
+    assert body["user"] == {"known": False, "user_id": 999, "ratings": 2}
+    assert body["films"] == recommend(http, **LOVER)["films"]
 
 
 def test_champion_without_histories(index: ViewerIndex) -> None:

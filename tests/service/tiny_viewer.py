@@ -55,6 +55,4 @@ def champion() -> Champion:
         known.ratings[TIMESTAMP].to_numpy(),
         len(films.film_ids),
     )
-    return Champion(
-        "viewer", winners, fitted, films, SEED, histories=histories, activity=activity
-    )
+    return Champion("viewer", winners, fitted, films, SEED, histories=histories, activity=activity)

@@ -8,21 +8,21 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from matinee.artifacts.bundle import ItemList
-from matinee.catalog.search.cursor import Cursor, decode_cursor, encode_cursor
-from matinee.catalog.search.errors import InvalidValueError
+from matinee.catalog.search.cursor import next_cursor, page_start
 from matinee.models.base import History
 from matinee.ranking.topn import Filters
 from matinee.service.schemas.films import FilmInfo, film_fields
 from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.viewer_index import RankedFilms, Reason, ViewerIndex
 
-ALLOWED_CURSOR = "the next_cursor of the same request to the same version, or none"
-
 
 class ViewerUser(BaseModel):
     """The user that the answer is for."""
 
-    known: bool = Field(description="true if given by user_id, false if by ratings alone")
+    known: bool = Field(
+        description="false if there are no stored ratings of user_id; without ratings in the "
+        "request either, the films are the popular ones"
+    )
     user_id: int | None = Field(examples=[7])
     ratings: int = Field(description="number of ratings the answer is based on", examples=[53])
 
@@ -77,20 +77,22 @@ def answer(index: ViewerIndex, version: str, request: ViewerRequest) -> ViewerAn
     target = None if request.film_id is None else index.index_of(request.film_id)
     ranked = index.rank(history, _filters(index, request), request.diversity)
     query = _Query(index, version, request, history, ranked)
-    start = _decode_start(query)
+    digest = request.digest(version)
+    ids = index.item_attributes.film_ids[ranked.indices]
+    start = page_start(request.cursor, digest, ids)
     page = ranked.indices[start : start + request.n]
     targets = np.array([] if target is None else [target], dtype=np.int64)
     # one call predicts the target and the page together
     stars = index.predict_stars(history, np.concatenate([targets, page])).round(4).tolist()
     rows = zip(page.tolist(), stars[len(targets) :], index.reasons(history, page), strict=True)
-    known = request.user_id is not None
+    known = index.stored_history(request.user_id) is not None
     return ViewerAnswer(
         version=version,
         user=ViewerUser(known=known, user_id=request.user_id, ratings=len(history.films)),
         predicted=None if target is None else _predicted_film(query, target, stars[0]),
         total=len(ranked.indices),
         films=[_unseen_film(query, rank, *row) for rank, row in enumerate(rows, start=start + 1)],
-        next_cursor=_encode_end(query, start + len(page)),
+        next_cursor=next_cursor(digest, start + len(page), ids),
     )
 
 
@@ -132,26 +134,3 @@ def _predicted_film(query: _Query, film: int, stars: float) -> PredictedFilm:
         predicted_rating=stars,
         rating=float(history.ratings[rows[-1]]) if len(rows) else None,
     )
-
-
-def _encode_end(query: _Query, end: int) -> str | None:
-    """The cursor of the next page: its start, and the id of the film before it."""
-    if not 0 < end < len(query.ranked.indices):
-        return None
-    last = int(query.source.item_attributes.film_ids[query.ranked.indices[end - 1]])
-    return encode_cursor(Cursor(query.request.digest(query.version), end, last))
-
-
-def _decode_start(query: _Query) -> int:
-    if query.request.cursor is None:
-        return 0
-    try:
-        digest = query.request.digest(query.version)
-        cursor = decode_cursor(query.request.cursor, digest, int)
-    except InvalidValueError as error:
-        raise InvalidValueError("cursor", [ALLOWED_CURSOR]) from error
-    start, ranked = int(cursor.value), query.ranked.indices
-    ids = query.source.item_attributes.film_ids
-    if not 0 < start < len(ranked) or ids[ranked[start - 1]] != cursor.film_id:
-        raise InvalidValueError("cursor", [ALLOWED_CURSOR])
-    return start

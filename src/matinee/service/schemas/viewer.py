@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from matinee.catalog.search.cursor import query_digest
 from matinee.service.schemas.bounded import (
     MAX_ID,
     MAX_TEXT_LENGTH,
     MAX_YEAR,
     bounded_list,
     real_number,
+    refuse_reversed_years,
     whole_number,
 )
 from matinee.service.schemas.ratings import Ratings, RequiredId, refuse_duplicates
@@ -45,7 +46,14 @@ class ViewerRequest(BaseModel):
         },
     )
 
-    user_id: Annotated[Id, Field(description="a user of the training data", examples=[7])] = None
+    user_id: Annotated[
+        Id,
+        Field(
+            description="a user of the training data; any other gets the popular films unless "
+            "ratings are sent along",
+            examples=[7],
+        ),
+    ] = None
     ratings: Ratings = None
     film_id: Annotated[
         Id, Field(description="a film whose rating is predicted in addition", examples=[2])
@@ -91,15 +99,13 @@ class ViewerRequest(BaseModel):
 
     @model_validator(mode="after")
     def check_year_range(self) -> ViewerRequest:
-        if self.year_from and self.year_to and self.year_to < self.year_from:
-            context = {"field": "year_to", "allowed": f"a year from {self.year_from}"}
-            raise PydanticCustomError("contradiction", "is before year_from", context)
+        refuse_reversed_years(self.year_from, self.year_to)
         return self
 
     def digest(self, version: str) -> str:
         """Hash of the version and of every field that the order of the films depends on."""
         request = self.model_dump_json(exclude={"n", "cursor", "film_id"})
-        return hashlib.sha256(f"{version}/{request}".encode()).hexdigest()[:16]
+        return query_digest(version, request)
 
     def error_values(self) -> dict[str, Any]:
         """The values by field, worded as `NotFoundError` names them."""

@@ -46,6 +46,8 @@ class Reason(NamedTuple):
 class ViewerIndex:
     champion: Champion
     item_attributes: ItemAttributes
+    rating_counts: Floats
+    """Ratings of each film in the histories that the champion stores."""
     popularity_rank: Ints
     """Per film; 0 for the one with most ratings."""
     orders: Mapping[str, Ints]
@@ -65,7 +67,8 @@ class ViewerIndex:
         popular = np.argsort(-counts, kind="stable")
         varied = rerank_mmr(popular, counts, attributes.genres, POPULAR_DIVERSITY)
         orders = {"-ratings": popular, "varied": varied}
-        return cls(champion, attributes, np.argsort(popular), orders, _titles(films), genres)
+        ranks = np.argsort(popular)
+        return cls(champion, attributes, counts, ranks, orders, _titles(films), genres)
 
     @property
     def ranker(self) -> HistoryRanker:
@@ -91,12 +94,23 @@ class ViewerIndex:
         return genre
 
     def history(self, user_id: int | None, rated: Sequence[Rating]) -> History:
-        """The user's history from the training data, if any, with the request's ratings."""
+        """The user's stored history, if any, with the request's ratings."""
         self._refuse_unknown(rated)
-        return ratings.merge_history(None if user_id is None else self._remembered(user_id), rated)
+        return ratings.merge_history(self.stored_history(user_id), rated)
+
+    def stored_history(self, user_id: int | None) -> History | None:
+        """None for a user without stored ratings."""
+        if user_id is None:
+            return None
+        histories = self.champion.histories
+        if histories is None:
+            hint = "this version stores no histories; send ratings in place of user_id"
+            raise NotFoundError(f"user {user_id}", available=hint)
+        return histories.history(user_id)
 
     def rank(self, user: History, filters: Filters, diversity: float) -> RankedFilms:
-        scores = self.ranker.score([user])[0]
+        # nothing to personalize from: the popular films
+        scores = self.ranker.score([user])[0] if len(user.films) else self.rating_counts
         ids = self.item_attributes.film_ids
         excluded = np.isin(ids, user.films) | ~filters.mask(self.item_attributes)
         indices = top_n(scores, len(ids), ids, self.champion.seed, excluded)
@@ -124,14 +138,6 @@ class ViewerIndex:
     def suggest(self, prefix: str, n: int) -> list[int]:
         """Indices of films for an incomplete input."""
         return best_match(self.titles, self.popularity_rank, prefix, n)
-
-    def _remembered(self, user_id: int) -> History:
-        remembered = self.champion.histories
-        history = remembered.history(user_id) if remembered else None
-        if history is None:
-            hint = "send ratings in place of user_id, or another user_id"
-            raise NotFoundError(f"user {user_id}", available=hint)
-        return history
 
     def _refuse_unknown(self, rated: Sequence[Rating]) -> None:
         known = np.isin([rating.film_id for rating in rated], self.item_attributes.film_ids)
