@@ -89,7 +89,7 @@ def test_who_is_worse_is_stored_and_not_served(
     line = describe_decision(
         worse, PromotionRequest(told(worse)["challenger"], StoreAddress(storage.address), NOTE)
     ).splitlines()[-1]
-    assert "is still served" in line and "FORCE=yes" in line
+    assert "is still served" in line and "--force" in line
 
 
 def test_somebody_may_insist_and_the_report_says_so(
