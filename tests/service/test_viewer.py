@@ -16,6 +16,7 @@ from fixtures import small_movielens
 from matinee.artifacts import pickle_io
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.model_store import store
+from matinee.ranking.orders import ORDERS
 from matinee.service.routes.viewer import answer
 from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.viewer_index import ViewerIndex
@@ -56,7 +57,9 @@ def remembered(index: ViewerIndex, user_id: int) -> list[dict[str, float]]:
 
 
 def test_list_follows_the_rated_genre(http: httpx.Client) -> None:
-    lovers, soldiers = ids(recommend(http, **LOVER, n=8)), ids(recommend(http, **SOLDIER, n=8))
+    lovers, soldiers = (
+        ids(recommend(http, **user, order="next", n=8)) for user in (LOVER, SOLDIER)
+    )
     assert set(lovers) <= {1, *ROMANCE} and set(soldiers) <= {1, *WAR}
 
 
@@ -102,7 +105,9 @@ def test_new_ratings_override_stored_ones(http: httpx.Client, index: ViewerIndex
 
 def test_order_of_ratings_matters(http: httpx.Client) -> None:
     ratings = LOVER["ratings"] + SOLDIER["ratings"]
-    forwards, backwards = (recommend(http, ratings=given) for given in (ratings, ratings[::-1]))
+    forwards, backwards = (
+        recommend(http, ratings=given, order="next") for given in (ratings, ratings[::-1])
+    )
     war, less = (len({*ids(body)[:8]} & {*WAR}) for body in (forwards, backwards))
     assert war >= 4 > 2 >= less
 
@@ -111,9 +116,9 @@ def test_score_drops_without_a_reason(
     http: httpx.Client,
 ) -> None:
     ratings = LOVER["ratings"] + [
-        {"film_id": film, "rating": 4} for film in (6, 9, small_movielens.UNRATED, 8, 10)
+        {"film_id": film, "rating": 5} for film in (6, 9, small_movielens.UNRATED, 8, 10)
     ]
-    body, without = recommend(http, ratings=ratings), 0
+    body, without = recommend(http, ratings=ratings, order="next"), 0
     for film in body["films"]:
         shares = [reason["share"] for reason in film["reasons"]]
         assert len(shares) <= 3 and 0 < sum(shares) <= 1.0002
@@ -123,10 +128,44 @@ def test_score_drops_without_a_reason(
             (mine,) = [rating for rating in ratings if rating["film_id"] == reason["film_id"]]
             assert reason["rating"] == mine["rating"]
             less = [rating for rating in ratings if rating is not mine]
-            (again,) = recommend(http, ratings=less, allow=[film["film_id"]])["films"]
+            allowed = {"allow": [film["film_id"]], "order": "next"}
+            (again,) = recommend(http, ratings=less, **allowed)["films"]
             assert again["score"] < film["score"]
             without += 1
     assert without > 15
+
+
+def test_rating_changes_the_liked_order(http: httpx.Client) -> None:
+    low, high = (
+        ids(recommend(http, ratings=[{"film_id": film, "rating": stars} for film in (2, 4, 6)]))
+        for stars in (1, 5)
+    )
+    top_low, top_high = (len({*films[:6]} & {*ROMANCE}) for films in (low, high))
+    assert top_low < top_high
+
+
+def test_orders_differ_and_sort_by_score(http: httpx.Client) -> None:
+    ratings = [*LOVER["ratings"], {"film_id": 3, "rating": 1}]
+    bodies = {name: recommend(http, ratings=ratings, order=name, n=100) for name in ORDERS}
+    assert recommend(http, ratings=ratings, n=100) == bodies["liked"]
+    assert len({tuple(ids(body)[:5]) for body in bodies.values()}) > 1
+    for body in bodies.values():
+        scores = [film["score"] for film in body["films"]]
+        assert scores == sorted(scores, reverse=True)
+    best = [film["predicted_rating"] for film in bodies["rating"]["films"]]
+    assert best == sorted(best, reverse=True)
+    assert small_movielens.UNRATED not in ids(bodies["rating"])
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_disliked_film_is_no_reason(http: httpx.Client, order: str) -> None:
+    stars = {2: 5, 4: 4.5, 6: 3, 3: 2, 5: 1}
+    ratings = [{"film_id": film, "rating": rating} for film, rating in stars.items()]
+    films = recommend(http, ratings=ratings, order=order, n=100)["films"]
+    reasons = {reason["film_id"] for film in films for reason in film["reasons"]}
+    assert reasons == (set() if order == "rating" else {2, 4})
+    disliked = recommend(http, ratings=[{"film_id": 2, "rating": 1}], order=order)["films"]
+    assert all(film["reasons"] == [] for film in disliked)
 
 
 def test_film_without_reasons(http: httpx.Client) -> None:
@@ -199,13 +238,19 @@ def test_diversity_reorders_the_same_films(
 @given(
     sizes=st.lists(st.integers(1, 9), min_size=30, max_size=30),
     diversity=st.sampled_from([0.0, 0.3, 1.0]),
+    order=st.sampled_from(ORDERS),
     filters=st.sampled_from([{}, {"genre": "War"}, {"year_from": 1993}, {"deny": [1, 6, 7]}]),
     user_id=st.integers(1, small_movielens.PEOPLE),
 )
 def test_pages_join_to_whole_list(
-    index: ViewerIndex, sizes: list[int], diversity: float, filters: dict[str, Any], user_id: int
+    index: ViewerIndex,
+    sizes: list[int],
+    diversity: float,
+    order: str,
+    filters: dict[str, Any],
+    user_id: int,
 ) -> None:
-    fields = {"user_id": user_id, "diversity": diversity, **filters}
+    fields = {"user_id": user_id, "diversity": diversity, "order": order, **filters}
     whole = answer(index, "v", ViewerRequest(**fields, n=100)).films
     paged, cursor = [], None
     for n in sizes:
@@ -310,6 +355,8 @@ def rated(**changed: Any) -> dict[str, Any]:
         (LOVER | {"allow": list(range(5001))}, "allow"),
         (LOVER | {"deny": ["x"]}, "deny.0"),
         (LOVER | {"deny": [None]}, "deny.0"),
+        (LOVER | {"order": "best"}, "order"),
+        (LOVER | {"order": None}, "order"),
         (LOVER | {"diversity": 1.1}, "diversity"),
         (LOVER | {"diversity": "much"}, "diversity"),
         (LOVER | {"film": 1}, "film"),

@@ -15,8 +15,12 @@ from matinee.models.base import (
     Demographics,
     Floats,
     History,
+    HistoryRanker,
+    HistoryRatingModel,
     Ints,
 )
+from matinee.ranking.orders import UserModels
+from matinee.ranking.topn import Mask
 from matinee.runtime.serialization import escape_markdown
 from matinee.schema.columns import FILM_ID
 
@@ -131,6 +135,8 @@ class Champion:
     """viewer task: allows queries by user id"""
     activity: RatingActivity | None = None
     """viewer task: for the lists without a user"""
+    order_settings: dict[str, Any] | None = None
+    """viewer task: the fields of ranking.orders.OrderSettings"""
     threshold: float | None = None
     """subscriber task: predicted rating from which on a title is recommended"""
 
@@ -148,3 +154,19 @@ class Champion:
     def classes(self, user: Demographics, films: Ints) -> Floats:
         """Class probabilities (films x classes) for one user; `films` are indices."""
         return self.rater.predict_proba([user], np.zeros(len(films), dtype=np.int64), films)
+
+
+def user_models(models: Mapping[str, Any], history: History) -> UserModels:
+    """The winners of both objectives of the viewer task, asked about one history."""
+    ranker: HistoryRanker = models["ranking"]
+    rating_model: HistoryRatingModel = models["rating"]
+
+    def score_next(chosen: Mask) -> Floats:
+        kept = History(history.films[chosen], history.ratings[chosen])
+        rated = np.isin(ranker.film_ids, history.films)
+        return np.where(rated, np.nan, ranker.score([kept])[0])
+
+    def predict(films: Ints) -> Floats:
+        return rating_model.predict([history], np.zeros(len(films), dtype=np.int64), films)
+
+    return UserModels(history.ratings, score_next, predict)

@@ -39,10 +39,14 @@ class ViewerReason(BaseModel):
 
 class UnseenFilm(FilmInfo):
     rank: int = Field(description="from 1", examples=[1])
-    score: float = Field(description="the films are sorted by it before re-ranking for diversity")
+    score: float = Field(
+        description="the films are sorted by it before re-ranking for diversity; comparable "
+        "within one answer only"
+    )
     predicted_rating: float = Field(description="in stars", examples=[4.2])
     reasons: list[ViewerReason] = Field(
-        description="the rated films that contribute most to the score, the strongest first"
+        description="the rated films that contribute most to the score, the strongest first; none "
+        "that the user disliked or rated below their own mean, and none in the order `rating`"
     )
 
 
@@ -52,7 +56,7 @@ class PredictedFilm(FilmInfo):
 
 
 class ViewerAnswer(BaseModel):
-    """The films that the user is most likely to watch next, best first; without rated films."""
+    """The unrated films in the requested order, best first."""
 
     version: str = Field(description="the model version", examples=["3f0c9a1b"])
     user: ViewerUser
@@ -75,7 +79,7 @@ class _Query(NamedTuple):
 def answer(index: ViewerIndex, version: str, request: ViewerRequest) -> ViewerAnswer:
     history = index.history(request.user_id, request.ratings or [])
     target = None if request.film_id is None else index.index_of(request.film_id)
-    ranked = index.rank(history, _filters(index, request), request.diversity)
+    ranked = index.rank(history, request.order, _filters(index, request), request.diversity)
     query = _Query(index, version, request, history, ranked)
     digest = request.digest(version)
     ids = index.item_attributes.film_ids[ranked.indices]
@@ -84,7 +88,8 @@ def answer(index: ViewerIndex, version: str, request: ViewerRequest) -> ViewerAn
     targets = np.array([] if target is None else [target], dtype=np.int64)
     # one call predicts the target and the page together
     stars = index.predict_stars(history, np.concatenate([targets, page])).round(4).tolist()
-    rows = zip(page.tolist(), stars[len(targets) :], index.reasons(history, page), strict=True)
+    reasons = index.reasons(history, request.order, page)
+    rows = zip(page.tolist(), stars[len(targets) :], reasons, strict=True)
     known = index.stored_history(request.user_id) is not None
     return ViewerAnswer(
         version=version,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from matinee.catalog.search.cursor import query_digest
+from matinee.ranking.orders import Order
 from matinee.service.schemas.bounded import (
     MAX_ID,
     MAX_TEXT_LENGTH,
@@ -63,6 +64,13 @@ class ViewerRequest(BaseModel):
         whole_number(MIN_N, MAX_N, default=DEFAULT_N),
         Field(description="films per page", examples=[DEFAULT_N]),
     ] = DEFAULT_N
+    order: Annotated[
+        Order,
+        Field(
+            description="`liked`: likely to be watched and liked; `next`: likely to be watched "
+            "next; `rating`: highest predicted rating among films with enough ratings",
+        ),
+    ] = "liked"
     cursor: Annotated[
         str | None,
         Field(max_length=MAX_TEXT_LENGTH, description="next_cursor of the previous page"),

@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from fastapi.exceptions import RequestValidationError
 
-from matinee.artifacts.bundle import Champion, ItemList
+from matinee.artifacts.bundle import Champion, ItemList, user_models
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
 from matinee.catalog.search.suggest import best_match
 from matinee.models.base import Floats, History, HistoryRanker, HistoryRatingModel, Ints
+from matinee.ranking.orders import Order, OrderSettings, order_scores, speaks_for
 from matinee.ranking.rerank import rerank_mmr
 from matinee.ranking.topn import Filters, ItemAttributes, top_n
 from matinee.runtime.text import normalize
@@ -46,6 +47,7 @@ class Reason(NamedTuple):
 class ViewerIndex:
     champion: Champion
     item_attributes: ItemAttributes
+    order_settings: OrderSettings
     rating_counts: Floats
     """Ratings of each film in the histories that the champion stores."""
     popularity_rank: Ints
@@ -67,8 +69,9 @@ class ViewerIndex:
         popular = np.argsort(-counts, kind="stable")
         varied = rerank_mmr(popular, counts, attributes.genres, POPULAR_DIVERSITY)
         orders = {"-ratings": popular, "varied": varied}
+        settings = OrderSettings(**(champion.order_settings or {}))
         ranks = np.argsort(popular)
-        return cls(champion, attributes, counts, ranks, orders, _titles(films), genres)
+        return cls(champion, attributes, settings, counts, ranks, orders, _titles(films), genres)
 
     @property
     def ranker(self) -> HistoryRanker:
@@ -108,11 +111,13 @@ class ViewerIndex:
             raise NotFoundError(f"user {user_id}", available=hint)
         return histories.history(user_id)
 
-    def rank(self, user: History, filters: Filters, diversity: float) -> RankedFilms:
-        # nothing to personalize from: the popular films
-        scores = self.ranker.score([user])[0] if len(user.films) else self.rating_counts
+    def rank(self, user: History, order: Order, filters: Filters, diversity: float) -> RankedFilms:
         ids = self.item_attributes.film_ids
         excluded = np.isin(ids, user.films) | ~filters.mask(self.item_attributes)
+        scores = self.rating_counts  # nothing to personalize from: the popular films
+        if len(user.films):
+            models = user_models(self.champion.models, user)
+            scores = order_scores(order, models, scores, ~excluded, self.order_settings)
         indices = top_n(scores, len(ids), ids, self.champion.seed, excluded)
         reranked = rerank_mmr(indices, scores, self.item_attributes.genres, diversity)
         return RankedFilms(reranked, scores)
@@ -121,9 +126,13 @@ class ViewerIndex:
         rows = np.zeros(len(indices), dtype=np.int64)
         return self.rating_model.predict([user], rows, indices)
 
-    def reasons(self, user: History, indices: Ints) -> list[list[Reason]]:
-        """The rated films that contribute most to each film's score, the strongest first."""
-        contributions = np.maximum(self.ranker.explain(user, indices), 0).T
+    def reasons(self, user: History, order: Order, indices: Ints) -> list[list[Reason]]:
+        """The rated films that contribute most to each film's score, the strongest first.
+
+        No film that the user disliked or rated below their own mean is a reason, and the order
+        `rating` has none.
+        """
+        contributions = np.maximum(self._contributions(user, order, indices), 0).T
         totals, films = contributions.sum(axis=1), np.arange(len(indices))
         reasons: list[list[Reason]] = [[] for _ in films]
         for _ in range(min(MAX_REASONS, len(user.films))):
@@ -134,6 +143,19 @@ class ViewerIndex:
                 share = float(strongest[film] / totals[film])
                 reasons[film].append(Reason(int(rows[film]), share))
         return reasons
+
+    def _contributions(self, user: History, order: Order, indices: Ints) -> Floats:
+        """Rated films x films, 0 for a rated film that is no reason."""
+        contributions = np.zeros((len(user.films), len(indices)))
+        if order == "rating":
+            return contributions
+        evidence = np.ones(len(user.films), dtype=bool)
+        if order == "liked":
+            evidence = user.ratings > self.order_settings.max_disliked
+        history = History(user.films[evidence], user.ratings[evidence])
+        contributions[evidence] = self.ranker.explain(history, indices)
+        contributions[~speaks_for(user.ratings, self.order_settings)] = 0
+        return contributions
 
     def suggest(self, prefix: str, n: int) -> list[int]:
         """Indices of films for an incomplete input."""
