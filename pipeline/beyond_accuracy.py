@@ -30,13 +30,16 @@ def main(name: str, *paths: str) -> None:
 
     champion = read_manifest(manifest)["objectives"][objective.name]["candidate"]
     models = {
-        one: load_candidate(candidates / f"{one}.sav") for one in {champion, objective.baseline}
+        candidate: load_candidate(candidates / f"{candidate}.sav")
+        for candidate in {champion, objective.baseline}
     }
-    found = {
-        one: bootstrap_summary.summary(task.explain(model, read, settings, objective), objective)
-        for one, model in models.items()
+    summaries = {
+        candidate: bootstrap_summary.summary(
+            task.explain(model, read, settings, objective), objective
+        )
+        for candidate, model in models.items()
     }
-    both = beyond_accuracy.ChampionAndBaseline(champion, objective.baseline, found)
+    both = beyond_accuracy.ChampionAndBaseline(champion, objective.baseline, summaries)
     write_atomically(summary, canonical_json(both.to_dict()))
     beyond_accuracy.write(name, both, task.GLOSSARY, objective, report)
 

@@ -24,8 +24,8 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
 
     read = table_reader(Path(prepared))
     objective = Objective.from_settings(settings, chosen["objective"], params["seed"])
-    found = task.evaluate(load_candidate(Path(model)), read, settings, objective)
-    result_files.write(found, objective, Path(model), result_files.Files(*map(Path, files)))
+    result = task.evaluate(load_candidate(Path(model)), read, settings, objective)
+    result_files.write(result, objective, Path(model), result_files.Files(*map(Path, files)))
 
 
 if __name__ == "__main__":

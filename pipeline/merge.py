@@ -16,7 +16,7 @@ def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) ->
     params = yaml.safe_load(Path("params.yaml").read_text())
     reader = importlib.import_module(f"matinee.datasets.{collection}.load")
     tables, accounts = reader.load_tables(Path(raw), **params["merge"][collection])
-    examples = [row for one in accounts for row in one.examples]
+    examples = [row for account in accounts for row in account.examples]
     for path in (account, bad_rows):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(account).write_text(json.dumps({a.file: a.to_dict() for a in accounts}, indent=2) + "\n")

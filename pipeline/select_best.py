@@ -20,18 +20,22 @@ def main(name: str, *paths: str) -> None:
 
     params, task = read_yaml(Path("params.yaml")), load_task(name).presentation
     rows, summaries, candidates, prepared, sav, reports = map(Path, paths)
-    names = [one for one in params["lineup"] if params["candidates"][one]["task"] == name]
+    names = [
+        candidate
+        for candidate in params["lineup"]
+        if params["candidates"][candidate]["task"] == name
+    ]
     settings = params["tasks"][name]
 
     read = table_reader(prepared)
-    found = result_files.summaries(summaries, names)
-    results = result_files.candidate_results(rows, found)
+    candidate_summaries = result_files.summaries(summaries, names)
+    results = result_files.candidate_results(rows, candidate_summaries)
     boards = leaderboard.leaderboards(settings, results, params["seed"])
     winners = {board.objective.name: board.champion for board in boards}
     contents = task.describe(read, settings)
     champion = build_champion(name, winners, candidates, seed=params["seed"], **contents)
     data = prepared / settings["collection"]
-    save_champion(champion, Origin(data, params, found), sav)
+    save_champion(champion, Origin(data, params, candidate_summaries), sav)
     example, notes = task.example(champion, settings), task.notes(read)
     page = leaderboard_page.leaderboards(name, boards, example, notes)
     leaderboard_page.write(page, boards, results, reports)

@@ -45,9 +45,9 @@ def check_bounds(gate: Gate, boards: list[tuple[dict[str, PairedResult], Objecti
     results = [(result, objective) for board, objective in boards for result in board.values()]
     for name in (*gate.min, *gate.max):
         if all(_overall(result, name, objective) is None for result, objective in results):
-            known = sorted({metric for result, _ in results for metric in result.whole})
+            available = sorted({metric for result, _ in results for metric in result.whole})
             raise ValueError(
-                f"the gate bounds {name!r}, which no candidate has; allowed: {', '.join(known)}"
+                f"the gate bounds {name!r}, which no candidate has; allowed: {', '.join(available)}"
             )
 
 
@@ -79,7 +79,7 @@ def _harmed_groups(
         for group in sorted(groups.dropna().unique()):
             users = (groups == group).to_numpy()
             values, reference = (
-                one.draw(objective, users)[objective.metric] for one in (result, baseline)
+                scored.draw(objective, users)[objective.metric] for scored in (result, baseline)
             )
             losses = objective.sign * (reference - values)
             if losses[0] > 0:

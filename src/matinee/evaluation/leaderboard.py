@@ -63,7 +63,7 @@ def leaderboards(
     """One for each objective of the task, from results by objective and candidate."""
     gate = Gate(**task["gate"])
     objectives = [Objective.from_settings(task, name, seed) for name in task["objectives"]]
-    paired = [_pair(results.get(one.name, {}), one) for one in objectives]
+    paired = [_pair(results.get(objective.name, {}), objective) for objective in objectives]
     pairs = list(zip(paired, objectives, strict=True))
     check_bounds(gate, pairs)
     return [_rank(candidates, objective, gate) for candidates, objective in pairs]

@@ -77,8 +77,8 @@ def evaluate_on(
 def validation_loss(model: Any, fold: Fold, settings: dict[str, Any]) -> float:
     name = "rating" if isinstance(model, DemographicRatingModel) else "ranking"
     objective = Objective.from_settings(settings, name, settings["seed"])
-    held = held_out(fold.train, fold.test)
-    return deciding_loss(compute_metrics(model, held, objective).per_user, objective)
+    heldout = held_out(fold.train, fold.test)
+    return deciding_loss(compute_metrics(model, heldout, objective).per_user, objective)
 
 
 def held_out(train: Tables, test: pd.DataFrame) -> HeldOutUsers:
@@ -104,41 +104,43 @@ def held_out(train: Tables, test: pd.DataFrame) -> HeldOutUsers:
 
 
 def compute_metrics(
-    model: DemographicRanker | DemographicRatingModel, held: HeldOutUsers, objective: Objective
+    model: DemographicRanker | DemographicRatingModel, heldout: HeldOutUsers, objective: Objective
 ) -> Metrics:
     if isinstance(model, DemographicRanker):
-        lists, queried, answered = recommended_lists(model, held, objective)
-        return list_metrics(lists, answered, held.user_ids[queried], objective)
-    return rating_metrics(_predict(model, held), held.users, held.user_ids, objective)
+        lists, queried, answered = recommended_lists(model, heldout, objective)
+        return list_metrics(lists, answered, heldout.user_ids[queried], objective)
+    return rating_metrics(_predict(model, heldout), heldout.users, heldout.user_ids, objective)
 
 
 def recommended_lists(
-    model: DemographicRanker, held: HeldOutUsers, objective: Objective
+    model: DemographicRanker, heldout: HeldOutUsers, objective: Objective
 ) -> tuple[RecommendedLists, Ints, Ints]:
     """Full lists, the users queried (those who liked anything), and which of these have a list."""
-    liked = np.zeros((len(held.user_ids), len(held.film_ids)), dtype=bool)
-    likes = held.ratings[LIKED].to_numpy(dtype=bool)
-    liked[held.users[likes], held.films[likes]] = True
+    liked = np.zeros((len(heldout.user_ids), len(heldout.film_ids)), dtype=bool)
+    likes = heldout.ratings[LIKED].to_numpy(dtype=bool)
+    liked[heldout.users[likes], heldout.films[likes]] = True
     queried = np.flatnonzero(liked.any(axis=1))
     lists = [
-        top_n(scores, objective.list_size, held.film_ids, objective.seed)
-        for scores in valid_scores(model.score(held.profiles), model.film_ids, held.film_ids)
+        top_n(scores, objective.list_size, heldout.film_ids, objective.seed)
+        for scores in valid_scores(model.score(heldout.profiles), model.film_ids, heldout.film_ids)
     ]
     items, answered = full_lists(
-        [lists[profile] for profile in held.profile_index[queried]], objective.list_size
+        [lists[profile] for profile in heldout.profile_index[queried]], objective.list_size
     )
     relevant = liked[queried[answered]]
     hits = np.take_along_axis(relevant, items, axis=1)
     return (
-        RecommendedLists(items, hits, relevant.sum(axis=1), held.popularity, held.genres),
+        RecommendedLists(items, hits, relevant.sum(axis=1), heldout.popularity, heldout.genres),
         queried,
         answered,
     )
 
 
-def _predict(model: DemographicRatingModel, held: HeldOutUsers) -> Predictions:
-    probabilities = model.predict_proba(held.profiles, held.profile_index[held.users], held.films)
-    stars = held.ratings[RATING].to_numpy(dtype=float)
+def _predict(model: DemographicRatingModel, heldout: HeldOutUsers) -> Predictions:
+    probabilities = model.predict_proba(
+        heldout.profiles, heldout.profile_index[heldout.users], heldout.films
+    )
+    stars = heldout.ratings[RATING].to_numpy(dtype=float)
     return Predictions(
-        probabilities, class_indices(held.ratings), probabilities @ model.class_ratings, stars
+        probabilities, class_indices(heldout.ratings), probabilities @ model.class_ratings, stars
     )

@@ -48,15 +48,15 @@ def explain(
     model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
     train, test = train_test(read, settings)
-    held = held_out(train, test)
-    lists, queried, answered = recommended_lists(model, held, objective)
+    heldout = held_out(train, test)
+    lists, queried, answered = recommended_lists(model, heldout, objective)
     users = queried[answered]
-    profiles = [held.profiles[index] for index in held.profile_index[users]]
+    profiles = [heldout.profiles[index] for index in heldout.profile_index[users]]
     rows, ranks = np.nonzero(lists.hits)
-    popular = np.tile(_most_liked(held.film_ids, train, objective), (len(users), 1))
+    popular = np.tile(_most_liked(heldout.film_ids, train, objective), (len(users), 1))
     hits = Hits(rows, lists.items[rows, ranks], popular)
     reasons = explanations(model, profiles, lists)
-    return Recommendations(held.user_ids[users], lists, hits, reasons)
+    return Recommendations(heldout.user_ids[users], lists, hits, reasons)
 
 
 def explanations(

@@ -79,19 +79,19 @@ def explain(
 ) -> Recommendations:
     part, ratings = model.fold_models[HELD_OUT_FOLD], read_ratings(read)
     titles, n_titles = title_indices(ratings, part.title_ids), len(part.title_ids)
-    held = held_out(ratings, titles, n_titles, objective.seed)
+    heldout = held_out(ratings, titles, n_titles, objective.seed)
     trained = (ratings[FOLD] != HELD_OUT_FOLD).to_numpy() & ratings[LIKED].to_numpy(dtype=bool)
     likes = np.bincount(titles[trained], minlength=n_titles).astype(float)
-    users = index_in(held.user_ids, part.user_ids)
-    items = _top_unseen((_unclipped(part, user) for user in users), held, objective)
-    popular = _top_unseen((likes for _ in users), held, objective)
-    rows, ranks = np.nonzero(np.take_along_axis(held.liked, items, axis=1))
+    users = index_in(heldout.user_ids, part.user_ids)
+    items = _top_unseen((_unclipped(part, user) for user in users), heldout, objective)
+    popular = _top_unseen((likes for _ in users), heldout, objective)
+    rows, ranks = np.nonzero(np.take_along_axis(heldout.liked, items, axis=1))
     genres = genre_flags(read("streaming", "genres"), part)
     return Recommendations(
-        held.user_ids,
+        heldout.user_ids,
         TitleLists(items, likes / max(likes.max(), 1), genres),
         Hits(rows, items[rows, ranks], popular),
-        explanations(part, users, held, settings["threshold"]),
+        explanations(part, users, heldout, settings["threshold"]),
     )
 
 
@@ -117,10 +117,10 @@ def held_out(ratings: pd.DataFrame, titles: Ints, n_titles: int, seed: int) -> H
 
 
 def explanations(
-    model: UserItemRatingModel, users: Ints, held: HeldOutFold, threshold: float
+    model: UserItemRatingModel, users: Ints, heldout: HeldOutFold, threshold: float
 ) -> Explanations:
     """Of each rating of the fold, the components that point in the direction of the answer."""
-    pair_users, titles = users[held.users], held.titles
+    pair_users, titles = users[heldout.users], heldout.titles
     predicted = model.predict(pair_users, titles)
     direction = np.where(predicted > threshold, 1.0, -1.0)
     reasons = [(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))]
@@ -130,7 +130,7 @@ def explanations(
             without = _without(model, name, pair_users[pairs], titles[pairs])
             signs = direction[pairs]
             reasons.append((pairs, signs * predicted[pairs], signs * without))
-    return Explanations(held.users, *map(np.concatenate, zip(*reasons, strict=True)))
+    return Explanations(heldout.users, *map(np.concatenate, zip(*reasons, strict=True)))
 
 
 def _without(model: UserItemRatingModel, name: str, users: Ints, titles: Ints) -> Floats:
@@ -151,12 +151,12 @@ def genre_flags(genres: pd.DataFrame, model: UserItemRatingModel) -> Floats:
     return flags
 
 
-def _top_unseen(scores: Iterable[Floats], held: HeldOutFold, objective: Objective) -> Ints:
+def _top_unseen(scores: Iterable[Floats], heldout: HeldOutFold, objective: Objective) -> Ints:
     """Each user's titles with the highest scores that they have not rated."""
-    titles = np.arange(held.seen.shape[1])
+    titles = np.arange(heldout.seen.shape[1])
     lists = [
         top_n(row, LIST_SIZE, titles, objective.seed, seen)
-        for row, seen in zip(scores, held.seen, strict=True)
+        for row, seen in zip(scores, heldout.seen, strict=True)
     ]
     return np.array(lists, dtype=np.int64).reshape(-1, LIST_SIZE)
 

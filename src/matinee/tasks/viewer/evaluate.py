@@ -66,17 +66,17 @@ def evaluate(
 ) -> Evaluation:
     import pandas as pd
 
-    held = held_out(*train_test(read, settings), objective.seed)
-    users = pd.DataFrame({USER_ID: held.user_ids, HISTORY: history_groups(held.histories)})
-    metrics = compute_metrics(model, held, objective)
+    heldout = held_out(*train_test(read, settings), objective.seed)
+    users = pd.DataFrame({USER_ID: heldout.user_ids, HISTORY: history_groups(heldout.histories)})
+    metrics = compute_metrics(model, heldout, objective)
     return Evaluation.build(metrics, users, settings["gate"]["groups"], objective)
 
 
 def validation_loss(model: Any, fold: Fold, settings: dict[str, Any]) -> float:
     name = "rating" if isinstance(model, HistoryRatingModel) else "ranking"
     objective = Objective.from_settings(settings, name, settings["seed"])
-    held = held_out(fold.train, fold.test, objective.seed)
-    return deciding_loss(compute_metrics(model, held, objective).per_user, objective)
+    heldout = held_out(fold.train, fold.test, objective.seed)
+    return deciding_loss(compute_metrics(model, heldout, objective).per_user, objective)
 
 
 def held_out(train: Tables, test: pd.DataFrame, seed: int) -> HeldOutRatings:
@@ -103,27 +103,27 @@ def history_groups(histories: Sequence[History]) -> list[str]:
 
 
 def compute_metrics(
-    model: HistoryRanker | HistoryRatingModel, held: HeldOutRatings, objective: Objective
+    model: HistoryRanker | HistoryRatingModel, heldout: HeldOutRatings, objective: Objective
 ) -> Metrics:
     if isinstance(model, HistoryRanker):
-        lists, answered = recommended_lists(model, held, objective)
-        return list_metrics(lists, answered, held.user_ids, objective)
-    predicted = np.asarray(model.predict(held.histories, held.users, held.films))
+        lists, answered = recommended_lists(model, heldout, objective)
+        return list_metrics(lists, answered, heldout.user_ids, objective)
+    predicted = np.asarray(model.predict(heldout.histories, heldout.users, heldout.films))
     no_classes = np.zeros((len(predicted), 0)), np.zeros(0, dtype=np.int64)
-    predictions = Predictions(*no_classes, predicted, held.stars)
-    return rating_metrics(predictions, held.users, held.user_ids, objective)
+    predictions = Predictions(*no_classes, predicted, heldout.stars)
+    return rating_metrics(predictions, heldout.users, heldout.user_ids, objective)
 
 
 def recommended_lists(
-    model: HistoryRanker, held: HeldOutRatings, objective: Objective
+    model: HistoryRanker, heldout: HeldOutRatings, objective: Objective
 ) -> tuple[RecommendedLists, Ints]:
     """Full lists, and the users who have one. Relevant are all held-out films, liked or not."""
-    chosen = np.zeros((len(held.user_ids), len(held.film_ids)), dtype=bool)
-    chosen[held.users, held.films] = True
-    items, answered = full_lists(_top_unseen(model, held, objective), objective.list_size)
+    chosen = np.zeros((len(heldout.user_ids), len(heldout.film_ids)), dtype=bool)
+    chosen[heldout.users, heldout.films] = True
+    items, answered = full_lists(_top_unseen(model, heldout, objective), objective.list_size)
     hits = np.take_along_axis(chosen[answered], items, axis=1)
     n_relevant = chosen[answered].sum(axis=1)
-    return RecommendedLists(items, hits, n_relevant, held.popularity, held.genres), answered
+    return RecommendedLists(items, hits, n_relevant, heldout.popularity, heldout.genres), answered
 
 
 def seen_films(histories: Sequence[History], ids: Ints) -> NDArray[np.bool_]:
@@ -131,14 +131,14 @@ def seen_films(histories: Sequence[History], ids: Ints) -> NDArray[np.bool_]:
     return np.asarray(Interactions.from_histories(histories, ids).implicit().toarray() > 0)
 
 
-def _top_unseen(model: HistoryRanker, held: HeldOutRatings, objective: Objective) -> list[Ints]:
+def _top_unseen(model: HistoryRanker, heldout: HeldOutRatings, objective: Objective) -> list[Ints]:
     lists = []
-    for start in range(0, len(held.histories), BATCH_SIZE):
-        batch = held.histories[start : start + BATCH_SIZE]
-        scores = valid_scores(model.score(batch), model.film_ids, held.film_ids)
-        seen = seen_films(batch, held.film_ids)
+    for start in range(0, len(heldout.histories), BATCH_SIZE):
+        batch = heldout.histories[start : start + BATCH_SIZE]
+        scores = valid_scores(model.score(batch), model.film_ids, heldout.film_ids)
+        seen = seen_films(batch, heldout.film_ids)
         lists += [
-            top_n(row, objective.list_size, held.film_ids, objective.seed, excluded)
+            top_n(row, objective.list_size, heldout.film_ids, objective.seed, excluded)
             for row, excluded in zip(scores, seen, strict=True)
         ]
     return lists

@@ -53,11 +53,11 @@ def explain(
     model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
     train, test = train_test(read, settings)
-    held = held_out(train, test, objective.seed)
-    lists, users = recommended_lists(model, held, objective)
-    histories, user_ids = [held.histories[user] for user in users], held.user_ids[users]
-    hits = _liked(held, users, lists.items, test)._replace(
-        popular=_popular_unseen(histories, train, held.film_ids, objective)
+    heldout = held_out(train, test, objective.seed)
+    lists, users = recommended_lists(model, heldout, objective)
+    histories, user_ids = [heldout.histories[user] for user in users], heldout.user_ids[users]
+    hits = _liked(heldout, users, lists.items, test)._replace(
+        popular=_popular_unseen(histories, train, heldout.film_ids, objective)
     )
     order = np.argsort(seeded_hash(objective.seed, user_ids, use="explained"), kind="stable")
     sample = np.sort(order[:MAX_EXPLAINED])
@@ -96,10 +96,10 @@ def _without(history: History, index: int) -> History:
     return History(np.delete(history.films, index), np.delete(history.ratings, index))
 
 
-def _liked(held: HeldOutRatings, users: Ints, items: Ints, test: pd.DataFrame) -> Hits:
+def _liked(heldout: HeldOutRatings, users: Ints, items: Ints, test: pd.DataFrame) -> Hits:
     likes = test[LIKED].to_numpy(dtype=bool)
-    liked = np.zeros((len(held.user_ids), len(held.film_ids)), dtype=bool)
-    liked[held.users[likes], held.films[likes]] = True
+    liked = np.zeros((len(heldout.user_ids), len(heldout.film_ids)), dtype=bool)
+    liked[heldout.users[likes], heldout.films[likes]] = True
     lists, ranks = np.nonzero(np.take_along_axis(liked[users], items, axis=1))
     return Hits(lists, items[lists, ranks], items)
 
