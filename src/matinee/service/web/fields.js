@@ -65,6 +65,10 @@ export function plainSelect(state, name, label, emptyLabel, values) {
   return selectField(state, name, label, [...empty, ...values.map((value) => [value, value])]);
 }
 
+// a select of [value, text] pairs
+export const labelledSelect = (state, name, label, entries) =>
+  selectField(state, name, label, entries);
+
 function selectField(state, name, label, entries) {
   const options = entries.map(([value, text]) =>
     el("option", { value, selected: state[name] === value }, text),

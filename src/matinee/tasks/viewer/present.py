@@ -31,7 +31,12 @@ def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
         ratings[TIMESTAMP].to_numpy(np.int64),
         len(films.film_ids),
     )
-    return {"films": films, "histories": UserHistories.from_mapping(by_user), "activity": activity}
+    return {
+        "films": films,
+        "histories": UserHistories.from_mapping(by_user),
+        "activity": activity,
+        "order_settings": settings.get("orders"),
+    }
 
 
 def notes(read: ReadTable) -> str:

@@ -1,6 +1,6 @@
 // Genre, years and diversity of the list, and the film whose rating is predicted.
 import { el } from "../dom.js";
-import { textField, translatedSelect } from "../fields.js";
+import { labelledSelect, textField, translatedSelect } from "../fields.js";
 import { t } from "./viewer.i18n.js";
 import { titleField } from "./viewer.titles.js";
 
@@ -20,6 +20,7 @@ export function filters(state, available, genreOptions, onChange, onTarget) {
       translatedSelect(state, "genre", t().genre, t().anyGenre, genres),
       textField(state, "year_from", t().from, String(available.first_year)),
       textField(state, "year_to", t().to, String(available.last_year)),
+      labelledSelect(state, "order", t().order, Object.entries(t().orders)),
       diversitySlider(state),
       // needed for Enter to submit a form of several fields
       el("button", { type: "submit", hidden: true }),

@@ -17,6 +17,12 @@ const MESSAGES = {
     anyGenre: "all genres",
     from: "From year",
     to: "To year",
+    order: "Order",
+    orders: {
+      liked: "you will probably like",
+      next: "you will probably watch next",
+      rating: "highest predicted rating",
+    },
     diversity: "Variety",
     diversityValue: (n) => `${formatPercent(n / 100)} variety`,
     mostLikely: "best match",
@@ -29,7 +35,7 @@ const MESSAGES = {
       n === 1
         ? "What to watch next, based on 1 rating"
         : `What to watch next, based on ${formatNumber(n)} ratings`,
-    note: "Sorted by how likely you are to watch each film next. The stars are the rating you would probably give.",
+    note: "The stars are the rating you would probably give.",
     stars: (number) => `predicted rating: ${number} of 5 stars`,
     because: "because you rated",
     popular: "because it is popular",
@@ -53,6 +59,12 @@ const MESSAGES = {
     anyGenre: "todos os gêneros",
     from: "Desde o ano",
     to: "Até o ano",
+    order: "Ordem",
+    orders: {
+      liked: "você provavelmente vai gostar",
+      next: "você provavelmente vai ver",
+      rating: "maior nota prevista",
+    },
     diversity: "Variedade",
     diversityValue: (n) => `${formatPercent(n / 100)} de variedade`,
     mostLikely: "mais provável",
@@ -65,7 +77,7 @@ const MESSAGES = {
       n === 1
         ? "O que assistir depois, com base em 1 avaliação"
         : `O que assistir depois, com base em ${formatNumber(n)} avaliações`,
-    note: "Em ordem da chance de você assistir a cada filme em seguida. As estrelas são a nota que você provavelmente daria.",
+    note: "As estrelas são a nota que você provavelmente daria.",
     stars: (number) => `nota prevista: ${number} de 5 estrelas`,
     because: "porque você avaliou",
     popular: "porque é popular",
@@ -89,6 +101,12 @@ const MESSAGES = {
     anyGenre: "todos los géneros",
     from: "Desde el año",
     to: "Hasta el año",
+    order: "Orden",
+    orders: {
+      liked: "probablemente te gusten",
+      next: "probablemente verás",
+      rating: "mayor nota prevista",
+    },
     diversity: "Variedad",
     diversityValue: (n) => `${formatPercent(n / 100)} de variedad`,
     mostLikely: "más probable",
@@ -101,7 +119,7 @@ const MESSAGES = {
       n === 1
         ? "Qué ver después, según 1 valoración"
         : `Qué ver después, según ${formatNumber(n)} valoraciones`,
-    note: "Ordenadas según lo probable que es que veas cada una después. Las estrellas son la nota que probablemente le darías.",
+    note: "Las estrellas son la nota que probablemente le darías.",
     stars: (number) => `nota prevista: ${number} de 5 estrellas`,
     because: "porque valoraste",
     popular: "porque es popular",

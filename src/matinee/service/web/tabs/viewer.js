@@ -15,7 +15,7 @@ import { titleField } from "./viewer.titles.js";
 const DEBOUNCE_MS = 250; // waits for the end of a slider or arrow key movement
 const YEAR_LIMITS = { min: 1, max: 9999 };
 
-const state = { genre: "", year_from: "", year_to: "", diversity: "0", search: "", target: "" };
+const state = { genre: "", year_from: "", year_to: "", diversity: "0", order: "liked", search: "", target: "" };
 const ratings = new Map(); // film_id -> { film, stars }, the oldest first
 let targetFilm = null; // the film whose rating is predicted
 let result = null; // { answer } or { error }
@@ -128,6 +128,7 @@ async function requestPage(cursor) {
 function requestBody(cursor) {
   const year = (typed) => (/^[+-]?\d+$/.test(typed.trim()) ? Number(typed) : typed.trim());
   const filled = Object.entries({
+    order: state.order,
     genre: state.genre,
     year_from: year(state.year_from),
     year_to: year(state.year_to),
