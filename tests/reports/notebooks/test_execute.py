@@ -15,8 +15,8 @@ pytestmark = pytest.mark.filterwarnings("default")  # Jupyter's own, about its o
 def test_false_claim_names_cell_and_heading(tmp_path: Path) -> None:
     notebook = write_notebook(
         tmp_path,
-        "from matinee.reports.notebooks.assertions import claim, say",
-        "say(claim('All is well.', True), claim('Two is three.', 2 == 3))",
+        "from matinee.reports.notebooks.assertions import claim, show_text",
+        "show_text(claim('All is well.', True), claim('Two is three.', 2 == 3))",
     )
     with pytest.raises(execute.NotebookError) as refused:
         execute.execute(notebook, tmp_path)
@@ -36,8 +36,8 @@ def test_page_holds_outputs_and_loads_nothing(tmp_path: Path) -> None:
         tmp_path,
         "from pathlib import Path\n"
         "from matinee.reports.notebooks import plots\n"
-        "from matinee.reports.notebooks.assertions import say\n"
-        "say(f'Here lies {Path.cwd().name} <b>')",
+        "from matinee.reports.notebooks.assertions import show_text\n"
+        "show_text(f'Here lies {Path.cwd().name} <b>')",
         "drawn = plots.axes('Stars', 'stars', 'ratings')\n"
         "plots.bars(drawn, {1: 2, 2: 5})\n"
         "plots.show(drawn, 'stars', 'Two bars')",

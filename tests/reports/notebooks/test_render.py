@@ -15,13 +15,13 @@ pytestmark = pytest.mark.filterwarnings("default")  # Jupyter warns about its ow
 
 CODE = f"""import pandas as pd
 from matinee.reports.notebooks import plots
-from matinee.reports.notebooks.assertions import among, lay, say
+from matinee.reports.notebooks.assertions import join_names, show_table, show_text
 from matinee.runtime.serialization import escape_markdown
 titles = {TITLES!r}
 for title in titles:
-    say(escape_markdown(title))
-say(among(titles))
-lay(pd.DataFrame({{'title': titles}}, index=titles))
+    show_text(escape_markdown(title))
+show_text(join_names(titles))
+show_table(pd.DataFrame({{'title': titles}}, index=titles))
 drawn = plots.axes('Titles', '', '')
 plots.lying(drawn, dict.fromkeys(titles, 1))
 plots.show(drawn, 'titles', titles[1])"""

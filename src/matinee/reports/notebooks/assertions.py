@@ -1,4 +1,4 @@
-"""Sentences of a notebook: written by what was computed, and refused where it is not so."""
+"""Computed sentences and tables of a notebook, with checked claims."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ ALIGNMENT = ' style="text-align: right;"'
 
 
 def claim(sentence: str, holds: Any) -> str:
-    """The sentence, if it holds; otherwise the notebook ends here, and names it."""
+    """Returns the sentence if it holds; otherwise the notebook fails with it."""
     if not bool(holds):
         raise AssertionError(f"what this notebook claims does not hold: {sentence}")
     return sentence
 
 
-def say(*sentences: str) -> None:
-    """A paragraph below the cell."""
+def show_text(*sentences: str) -> None:
+    """A Markdown paragraph below the cell; empty sentences are dropped."""
     display(Markdown(" ".join(filter(None, sentences))))  # type: ignore[no-untyped-call]
 
 
-def lay(table: pd.DataFrame | pd.Series[Any]) -> None:
-    """A table below the cell: whole numbers with commas, nothing where nothing is."""
-    given: Any = table
-    frame = given.to_frame() if table.ndim == 1 else given
-    told = frame.rename_axis(index=[None] * frame.index.nlevels).rename_axis(columns=None)
-    html = told.to_html(
-        border=0, na_rep="", float_format="{:,.3g}".format, formatters=_wholes(told)
+def show_table(table: pd.DataFrame | pd.Series[Any]) -> None:
+    """A table below the cell: integers with thousands separators, nulls blank."""
+    values: Any = table
+    frame = values.to_frame() if table.ndim == 1 else values
+    frame = frame.rename_axis(index=[None] * frame.index.nlevels).rename_axis(columns=None)
+    html = frame.to_html(
+        border=0, na_rep="", float_format="{:,.3g}".format, formatters=_integer_formats(frame)
     )
     display(HTML(html.replace(ALIGNMENT, "")))  # type: ignore[no-untyped-call]
 
 
-def _wholes(frame: pd.DataFrame) -> dict[Any, Any]:
-    return {name: "{:,}".format for name, kind in frame.dtypes.items() if kind.kind in "iu"}
+def _integer_formats(frame: pd.DataFrame) -> dict[Any, Any]:
+    return {name: "{:,}".format for name, dtype in frame.dtypes.items() if dtype.kind in "iu"}
 
 
-def among(names: list[str]) -> str:
+def join_names(names: list[str]) -> str:
     """A list in a sentence: a, b and c; names come from data, so Markdown in them is escaped."""
     names = [escape_markdown(name) for name in names]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "none"

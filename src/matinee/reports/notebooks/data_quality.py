@@ -1,4 +1,4 @@
-"""Rows, nulls, duplicates and outliers of a table."""
+"""Data quality: row counts, missing values, duplicates and outliers."""
 
 from __future__ import annotations
 
@@ -10,47 +10,55 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-FAR = 3.5
+OUTLIER_Z = 3.5
 """Robust standard deviations beyond which a value is an outlier (Iglewicz and Hoaglin)."""
 _MAD = 1.4826
-"""What makes the median absolute deviation of normal values their standard deviation."""
+"""Scales the median absolute deviation to the standard deviation of a normal distribution."""
 
 
-def rows(accounts: dict[str, dict[str, Any]]) -> pd.DataFrame:
-    """A row a file: how many of its rows were read, kept and dropped, and why."""
+def row_table(reports: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    """One row per file: how many rows were read, kept and dropped, and why."""
     import pandas as pd
 
-    told = [
-        (file, one["read"], one["kept"], one["read"] - one["kept"], _reasons(one["dropped"]))
-        for file, one in accounts.items()
+    rows = [
+        (
+            file,
+            count["read"],
+            count["kept"],
+            count["read"] - count["kept"],
+            _reasons(count["dropped"]),
+        )
+        for file, count in reports.items()
     ]
-    return pd.DataFrame(told, columns=["file", "read", "kept", "dropped", "why"]).set_index("file")
+    columns = ["file", "read", "kept", "dropped", "reasons"]
+    return pd.DataFrame(rows, columns=columns).set_index("file")
 
 
-def balanced(accounts: dict[str, dict[str, Any]]) -> bool:
-    """Whether every row that was read is either kept or dropped for a reason."""
+def is_balanced(reports: dict[str, dict[str, Any]]) -> bool:
+    """Whether every row that was read is either kept or dropped with a reason."""
     return all(
-        one["read"] == one["kept"] + sum(one["dropped"].values()) for one in accounts.values()
+        count["read"] == count["kept"] + sum(count["dropped"].values())
+        for count in reports.values()
     )
 
 
-def repairs(accounts: dict[str, dict[str, Any]]) -> pd.Series[int]:
-    """How many cells were repaired in each way, the most frequent first."""
+def repair_counts(reports: dict[str, dict[str, Any]]) -> pd.Series[int]:
+    """Repaired cells by kind of repair, most frequent first."""
     import pandas as pd
 
-    found: dict[str, int] = {}
-    for one in accounts.values():
-        for what, count in one.get("repaired", {}).items():
-            found[what] = found.get(what, 0) + count
-    return pd.Series(found, dtype="int64", name="cells").sort_values(ascending=False, kind="stable")
+    cells: dict[str, int] = {}
+    for report in reports.values():
+        for repair, count in report.get("repaired", {}).items():
+            cells[repair] = cells.get(repair, 0) + count
+    return pd.Series(cells, dtype="int64", name="cells").sort_values(ascending=False, kind="stable")
 
 
 def _reasons(dropped: dict[str, int]) -> str:
     return "; ".join(f"{count:,} {reason}" for reason, count in dropped.items())
 
 
-def unknown(frame: pd.DataFrame) -> pd.Series[int]:
-    """How many values of each column are null, or text without a letter."""
+def missing_counts(frame: pd.DataFrame) -> pd.Series[int]:
+    """Values per column that are null or empty text."""
     return frame.apply(lambda column: int(_missing(column).sum())).astype("int64")
 
 
@@ -61,31 +69,31 @@ def _missing(column: pd.Series[Any]) -> pd.Series[bool]:
     )
 
 
-def columns(frame: pd.DataFrame) -> pd.DataFrame:
-    """A row a column: its type, unknown values and how many different ones."""
+def column_summary(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per column: its type, missing values and distinct values."""
     import pandas as pd
 
-    missing = unknown(frame)
+    missing = missing_counts(frame)
     return pd.DataFrame(
         {
             "type": frame.dtypes.astype(str),
-            "unknown": missing,
+            "missing": missing,
             "share": (missing / max(len(frame), 1)).map("{:.1%}".format),
-            "different": frame.nunique(),
+            "distinct": frame.nunique(),
         }
     )
 
 
-def shared(values: pd.Series[Any]) -> pd.Series[int]:
-    """Values that stand more than once, the most frequent first, then by name."""
+def duplicates(values: pd.Series[Any]) -> pd.Series[int]:
+    """Values that occur more than once, most frequent first, then by name."""
     counts = values.dropna().value_counts().rename_axis("value").reset_index(name="rows")
     ordered = counts.sort_values(["rows", "value"], ascending=[False, True])
-    return ordered.set_index("value")["rows"].loc[lambda found: found > 1]
+    return ordered.set_index("value")["rows"].loc[lambda rows: rows > 1]
 
 
-def outlying(values: Any) -> NDArray[np.bool_]:
-    """Which values lie far from the median, by the median absolute deviation."""
-    known = np.asarray(values, dtype=float)
-    middle = np.nanmedian(known)
-    width = _MAD * np.nanmedian(np.abs(known - middle))
-    return np.abs(known - middle) > FAR * width if width else np.zeros(len(known), dtype=bool)
+def outliers(values: Any) -> NDArray[np.bool_]:
+    """Modified z-scores above the threshold, by the median absolute deviation."""
+    array = np.asarray(values, dtype=float)
+    deviations = np.abs(array - np.nanmedian(array))
+    scale = _MAD * np.nanmedian(deviations)
+    return deviations > OUTLIER_Z * scale if scale else np.zeros(len(array), dtype=bool)

@@ -1,4 +1,4 @@
-"""A notebook run from its first cell to its last, by the interpreter that runs this."""
+"""Executes a notebook with the current interpreter."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class NotebookError(Exception):
 
 
 def execute(notebook: Path, folder: Path) -> NotebookNode:
-    """With the folder as the kernel's own; the file is not changed."""
+    """The kernel runs in the folder; the notebook file is not changed."""
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    read: NotebookNode = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    loaded: NotebookNode = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     client = NotebookClient(
-        read,
+        loaded,
         kernel_manager_class=_kernel(),
         timeout=CELL_SECONDS,
         startup_timeout=START_SECONDS,
@@ -38,44 +38,46 @@ def execute(notebook: Path, folder: Path) -> NotebookNode:
     try:
         client.execute(env=os.environ | {"PYTHONHASHSEED": "0"})
     except CellExecutionError as error:
-        raise _failed(notebook, read, running["index"], f"{error.ename}: {error.evalue}") from None
+        raise _failed(
+            notebook, loaded, running["index"], f"{error.ename}: {error.evalue}"
+        ) from None
     except CellTimeoutError:
         why = f"it took more than {CELL_SECONDS} s"
-        raise _failed(notebook, read, running["index"], why) from None
+        raise _failed(notebook, loaded, running["index"], why) from None
     except DeadKernelError:
-        raise _failed(notebook, read, running["index"], "the kernel died") from None
-    _refuse_warnings(notebook, read)
-    return read
+        raise _failed(notebook, loaded, running["index"], "the kernel died") from None
+    _refuse_warnings(notebook, loaded)
+    return loaded
 
 
-def _refuse_warnings(notebook: Path, read: NotebookNode) -> None:
-    """A page that shows one is not finished, and tells this machine's paths."""
-    for index, cell in enumerate(read.cells):
+def _refuse_warnings(notebook: Path, loaded: NotebookNode) -> None:
+    """A warning on a page is a fault, and shows paths of this machine."""
+    for index, cell in enumerate(loaded.cells):
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
-                raise _failed(notebook, read, index, f"it warns: {output['text'].strip()}")
+                raise _failed(notebook, loaded, index, f"it warns: {output['text'].strip()}")
 
 
-def _failed(notebook: Path, read: NotebookNode, index: int, why: str) -> NotebookError:
-    heading = _heading(read, index)
+def _failed(notebook: Path, loaded: NotebookNode, index: int, why: str) -> NotebookError:
+    heading = _heading(loaded, index)
     under = f" (under {heading!r})" if heading else ""
-    return NotebookError(f"{notebook.name}, cell {index + 1} of {len(read.cells)}{under}: {why}")
+    return NotebookError(f"{notebook.name}, cell {index + 1} of {len(loaded.cells)}{under}: {why}")
 
 
-def _heading(read: NotebookNode, index: int) -> str:
-    """The last one before a cell."""
-    before = [cell.source for cell in read.cells[:index] if cell.cell_type == "markdown"]
+def _heading(loaded: NotebookNode, index: int) -> str:
+    """The last heading before a cell."""
+    before = [cell.source for cell in loaded.cells[:index] if cell.cell_type == "markdown"]
     lines = [line for source in before for line in source.splitlines() if line.startswith("#")]
     return str(lines[-1].lstrip("# ")) if lines else ""
 
 
 def _kernel() -> type[Any]:
-    """This interpreter's own, whichever kernels are installed and however they are called."""
+    """The kernel of this interpreter, independent of installed kernel specs."""
     from ipykernel.kernelspec import make_ipkernel_cmd
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
-    class Own(KernelSpecManager):
+    class InterpreterSpec(KernelSpecManager):
         def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
             return KernelSpec(
                 argv=make_ipkernel_cmd(executable=sys.executable),
@@ -83,10 +85,10 @@ def _kernel() -> type[Any]:
                 metadata={"supported_encryption": ["curve"]},
             )
 
-    class Started(AsyncKernelManager):
-        transport_encryption = "auto"  # nobody else on this machine is to listen
+    class InterpreterKernel(AsyncKernelManager):
+        transport_encryption = "auto"  # other users of this machine must not listen
 
         def _kernel_spec_manager_default(self) -> KernelSpecManager:
-            return Own()
+            return InterpreterSpec()
 
-    return Started
+    return InterpreterKernel

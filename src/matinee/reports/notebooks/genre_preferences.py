@@ -1,4 +1,4 @@
-"""People's tastes: which genres they turn to, and which they like better than others."""
+"""Genre preferences by user: shares of ratings and deviations from the user's mean."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class GenrePreferences(NamedTuple):
-    """A row a person who rated anything, a column a genre."""
+    """One row per user with ratings, one column per genre."""
 
     users: pd.DataFrame
     genres: list[str]
-    chosen: Floats
-    """the share of a person's ratings; a film of several genres counts as a part of each"""
-    liked: Floats
-    """stars above a person's own mean; 0 where nothing of the genre was rated"""
+    shares: Floats
+    """of the user's ratings; a film of several genres counts fractionally"""
+    deviations: Floats
+    """mean stars minus the user's mean; 0 without a rating of the genre"""
     stars: Floats
-    """a person's mean"""
+    """the user's mean rating"""
     ratings: Floats
-    """how many a person gave"""
+    """ratings per user"""
 
 
 def genre_preferences(
@@ -37,20 +37,20 @@ def genre_preferences(
     rated = pd.Index(ratings[FILM_ID].unique())
     flags = flags.loc[:, flags.loc[rated].sum() > 0]
     parts = flags.to_numpy() / np.maximum(flags.to_numpy().sum(axis=1, keepdims=True), 1)
-    known = users[users[USER_ID].isin(ratings[USER_ID])].reset_index(drop=True)
-    who = pd.Index(known[USER_ID]).get_indexer(pd.Index(ratings[USER_ID]))
-    what = flags.index.get_indexer(pd.Index(ratings[FILM_ID]))
-    counts = np.bincount(who, minlength=len(known)).astype(float)
-    stars = np.bincount(who, ratings[RATING], minlength=len(known)) / counts
-    deviant = ratings[RATING].to_numpy() - stars[who]
-    chosen = _added(who, parts[what], len(known)) / counts[:, None]
-    of_genre = flags.to_numpy(float)[what]
-    sizes = _added(who, of_genre, len(known))
-    liked = _added(who, of_genre * deviant[:, None], len(known)) / np.maximum(sizes, 1)
-    return GenrePreferences(known, list(flags.columns), chosen, liked, stars, counts)
+    raters = users[users[USER_ID].isin(ratings[USER_ID])].reset_index(drop=True)
+    rows = pd.Index(raters[USER_ID]).get_indexer(pd.Index(ratings[USER_ID]))
+    columns = flags.index.get_indexer(pd.Index(ratings[FILM_ID]))
+    counts = np.bincount(rows, minlength=len(raters)).astype(float)
+    stars = np.bincount(rows, ratings[RATING], minlength=len(raters)) / counts
+    residuals = ratings[RATING].to_numpy() - stars[rows]
+    shares = _sum_by_user(rows, parts[columns], len(raters)) / counts[:, None]
+    has_genre = flags.to_numpy(float)[columns]
+    sizes = _sum_by_user(rows, has_genre, len(raters))
+    sums = _sum_by_user(rows, has_genre * residuals[:, None], len(raters))
+    deviations = sums / np.maximum(sizes, 1)
+    return GenrePreferences(raters, list(flags.columns), shares, deviations, stars, counts)
 
 
-def _added(who: Floats, rows: Floats, people: int) -> Floats:
-    """The sum of each person's rows."""
-    columns = [np.bincount(who, column, minlength=people) for column in rows.T]
+def _sum_by_user(users: Floats, values: Floats, n_users: int) -> Floats:
+    columns = [np.bincount(users, column, minlength=n_users) for column in values.T]
     return np.stack(columns, axis=1)

@@ -1,4 +1,4 @@
-"""What was tried, how it was judged, and what each person gained: from the files of the stages."""
+"""Leaderboards and gains by user, recomputed from the evaluations of a run."""
 
 from __future__ import annotations
 
@@ -16,83 +16,87 @@ from matinee.schema.columns import USER_ID
 if TYPE_CHECKING:
     import pandas as pd
 
-PER_PERSON = {"rmse": "squared_error", "mae": "absolute_error"}
-"""What a metric of all people together is made of."""
+PER_USER = {"rmse": "squared_error", "mae": "absolute_error"}
+"""The values per user that an aggregate metric is computed from."""
 
 
-class Judged(NamedTuple):
-    """A task, its candidates and their leaderboards, made anew from the evaluations."""
+class EvaluatedTask(NamedTuple):
+    """A task with its candidates' results and their leaderboards."""
 
     task: str
     boards: list[Leaderboard]
-    entries: dict[str, dict[str, CandidateResult]]
+    results: dict[str, dict[str, CandidateResult]]
     """by objective and candidate"""
-    crowned: dict[str, str]
-    """who serves, by objective, as the manifest of the run says"""
+    champions: dict[str, str]
+    """by objective, as the manifest of the run records them"""
 
 
-def judged(task: str, params: dict[str, Any]) -> Judged:
+def evaluated_task(task: str, params: dict[str, Any]) -> EvaluatedTask:
     root, settings = reading.root(), params["tasks"][task]
     names = [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
     summaries = result_files.summaries(root / "metrics" / task, names)
-    entries = result_files.candidate_results(root / "evaluations" / task, summaries)
-    boards = leaderboard.leaderboards(settings, entries, params["seed"])
+    results = result_files.candidate_results(root / "evaluations" / task, summaries)
+    boards = leaderboard.leaderboards(settings, results, params["seed"])
     manifest = read_manifest(root / "models" / "best" / f"{task}.json")
-    crowned = {objective: one["candidate"] for objective, one in manifest["objectives"].items()}
-    return Judged(task, boards, entries, crowned)
+    champions = {
+        objective: entry["candidate"] for objective, entry in manifest["objectives"].items()
+    }
+    return EvaluatedTask(task, boards, results, champions)
 
 
-def tried(found: list[Judged], params: dict[str, Any]) -> pd.DataFrame:
-    """A row a candidate: what it is, how it was set, and how good it is."""
+def candidate_table(tasks: list[EvaluatedTask], params: dict[str, Any]) -> pd.DataFrame:
+    """One row per candidate: model, hyper-parameters and the deciding metric."""
     import pandas as pd
 
     rows = [
         {
-            "task": one.task,
+            "task": task.task,
             "objective": board.objective.name,
-            "candidate": standing.candidate,
-            "model": params["candidates"][standing.candidate]["model"]["_target_"].split(".")[-1],
-            "megabytes": one.entries[board.objective.name][standing.candidate].whole["megabytes"],
-            "judged by": board.objective.metric,
-            "value": standing.value,
-            "settings": _settings(params["candidates"][standing.candidate]["model"]),
+            "candidate": row.candidate,
+            "model": params["candidates"][row.candidate]["model"]["_target_"].split(".")[-1],
+            "megabytes": task.results[board.objective.name][row.candidate].whole["megabytes"],
+            "metric": board.objective.metric,
+            "value": row.value,
+            "settings": _settings(params["candidates"][row.candidate]["model"]),
         }
-        for one in found
-        for board in one.boards
-        for standing in board.rows
+        for task in tasks
+        for board in task.boards
+        for row in board.rows
     ]
     return pd.DataFrame(rows)
 
 
 def _settings(model: dict[str, Any]) -> str:
-    told = {key: value for key, value in model.items() if not key.startswith("_")}
-    return ", ".join(f"{key} {_plain(value)}" for key, value in told.items())
+    named = {key: value for key, value in model.items() if not key.startswith("_")}
+    return ", ".join(f"{key} {_format_value(value)}" for key, value in named.items())
 
 
-def _plain(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, dict):
         return f"({_settings(value)})"
     return " and ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def gains(one: Judged, board: Leaderboard) -> pd.DataFrame:
-    """By how much the champion is better than its baseline for each person, with their groups."""
-    mine, its = (
-        _values(one.entries[board.objective.name][name], board.objective)
+def user_gains(task: EvaluatedTask, board: Leaderboard) -> pd.DataFrame:
+    """The champion's gain over its baseline for each user, with the user's groups."""
+    champion, baseline = (
+        _values(task.results[board.objective.name][name], board.objective)
         for name in (board.champion, board.objective.baseline)
     )
-    groups = [name for name in mine if name != "value"]
-    both = mine.merge(its[[USER_ID, "value"]], on=USER_ID, suffixes=("", "_baseline"))
-    return both[groups].assign(gain=board.objective.sign * (both["value"] - both["value_baseline"]))
+    groups = [name for name in champion if name != "value"]
+    merged = champion.merge(baseline[[USER_ID, "value"]], on=USER_ID, suffixes=("", "_baseline"))
+    return merged[groups].assign(
+        gain=board.objective.sign * (merged["value"] - merged["value_baseline"])
+    )
 
 
-def _values(entry: CandidateResult, objective: Objective) -> pd.DataFrame:
-    name = PER_PERSON.get(objective.metric, objective.metric)
-    rows = entry.rows[(entry.rows[METRIC] == name) & (entry.rows[COUNT] > 0)]
+def _values(result: CandidateResult, objective: Objective) -> pd.DataFrame:
+    name = PER_USER.get(objective.metric, objective.metric)
+    rows = result.rows[(result.rows[METRIC] == name) & (result.rows[COUNT] > 0)]
     return rows.assign(value=rows[TOTAL] / rows[COUNT]).drop(columns=[METRIC, TOTAL, COUNT])
 
 
-def outcome(gained: Floats) -> dict[str, float]:
-    """The shares of people for whom it is better, the same and worse."""
-    better, worse = float((gained > 0).mean()), float((gained < 0).mean())
-    return {"better": better, "the same": 1 - better - worse, "worse": worse}
+def outcome_shares(gains: Floats) -> dict[str, float]:
+    """The shares of users for whom the champion is better, the same and worse."""
+    better, worse = float((gains > 0).mean()), float((gains < 0).mean())
+    return {"better": better, "equal": 1 - better - worse, "worse": worse}

@@ -1,4 +1,4 @@
-"""Figures of one look: few colours, names with units, nothing that does not tell."""
+"""Figures of the notebooks in one style."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.reports.notebooks.effect_sizes import Effect
+from matinee.reports.notebooks.effect_sizes import Estimate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,80 +34,90 @@ STYLE: Any = {
 }
 
 
-def axes(title: str, across: str, up: str, height: float = HEIGHT) -> Axes:
-    """Empty ones, in a figure of their own."""
+def axes(title: str, xlabel: str, ylabel: str, height: float = HEIGHT) -> Axes:
+    """Empty axes in a new figure."""
     import matplotlib
     from matplotlib.figure import Figure
 
     matplotlib.rcParams.update(STYLE)
     figure = Figure(figsize=(WIDTH, height), layout="constrained", dpi=150)
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
-    made = figure.add_subplot()
-    made.set(xlabel=across, ylabel=up)
-    return made
+    drawn = figure.add_subplot()
+    drawn.set(xlabel=xlabel, ylabel=ylabel)
+    return drawn
 
 
 def png(figure: Figure) -> bytes:
-    held = io.BytesIO()
-    figure.savefig(held, format="png", metadata={"Software": None})
-    return held.getvalue()
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
 
 
-def show(drawn: Axes, name: str, told: str) -> None:
-    """Below the cell; `name` is the file's, `told` is for those who do not see the figure."""
+def show(drawn: Axes, name: str, alt: str) -> None:
+    """Shows the figure below the cell; `name` becomes the file name, `alt` the text alternative."""
     figure: Any = drawn.figure
-    show_figure(figure, name, told)
+    show_figure(figure, name, alt)
 
 
-def show_figure(figure: Figure, name: str, told: str) -> None:
+def show_figure(figure: Figure, name: str, alt: str) -> None:
     from IPython.display import Image, display
 
-    metadata = {"name": name, "alt": told}
+    metadata = {"name": name, "alt": alt}
     display(Image(data=png(figure), format="png", metadata=metadata))  # type: ignore[no-untyped-call]
 
 
-def bars(drawn: Axes, heights: Mapping[Any, float], form: str = ",.0f") -> None:
-    """Upright, each with its figure on top."""
-    places = np.arange(len(heights))
-    made = drawn.bar(places, list(heights.values()), color=SECOND, width=0.7)
-    drawn.bar_label(made, [f"{value:{form}}" for value in heights.values()], fontsize=9, padding=2)
-    drawn.set_xticks(places, _labels(heights))
+def bars(drawn: Axes, values: Mapping[Any, float], form: str = ",.0f") -> None:
+    """Vertical bars with their values."""
+    positions = np.arange(len(values))
+    patches = drawn.bar(positions, list(values.values()), color=SECOND, width=0.7)
+    drawn.bar_label(
+        patches, [f"{value:{form}}" for value in values.values()], fontsize=9, padding=2
+    )
+    drawn.set_xticks(positions, _labels(values))
     drawn.grid(axis="x", visible=False)
     drawn.margins(y=0.12)
 
 
-def lying(drawn: Axes, lengths: Mapping[Any, float], form: str = ",.0f", far: float = 0.14) -> None:
-    """Bars that lie, the first on top, each with its figure beside it."""
-    places = np.arange(len(lengths))[::-1]
-    made = drawn.barh(places, list(lengths.values()), color=SECOND, height=0.7)
-    drawn.bar_label(made, [f"{value:{form}}" for value in lengths.values()], fontsize=9, padding=3)
-    drawn.set_yticks(places, _labels(lengths))
+def horizontal_bars(
+    drawn: Axes, values: Mapping[Any, float], form: str = ",.0f", margin: float = 0.14
+) -> None:
+    """Horizontal bars with their values, the first on top."""
+    positions = np.arange(len(values))[::-1]
+    patches = drawn.barh(positions, list(values.values()), color=SECOND, height=0.7)
+    drawn.bar_label(
+        patches, [f"{value:{form}}" for value in values.values()], fontsize=9, padding=3
+    )
+    drawn.set_yticks(positions, _labels(values))
     drawn.grid(axis="y", visible=False)
-    drawn.margins(x=far)
+    drawn.margins(x=margin)
 
 
-def dots(drawn: Axes, effects: Mapping[Any, Effect], none: float | None = 0) -> None:
-    """A dot and its interval a row, the first on top; coloured where `none` can be excluded."""
-    places = np.arange(len(effects))[::-1]
-    if none is not None:
-        drawn.axvline(none, color=PALE, linewidth=1.2)
-    for place, one in zip(places, effects.values(), strict=True):
-        sure = none is not None and not one.low <= none <= one.high
-        colour = ACCENT if sure else INK
-        drawn.plot([one.low, one.high], [place, place], color=colour, linewidth=2)
-        drawn.plot(one.value, place, "o", color=colour, markersize=5)
-    drawn.set_yticks(places, _labels(effects))
-    drawn.set_ylim(-0.7, len(effects) - 0.3)
+def interval_rows(
+    drawn: Axes, estimates: Mapping[Any, Estimate], reference: float | None = 0
+) -> None:
+    """One estimate with its interval per row, coloured if the interval excludes `reference`."""
+    positions = np.arange(len(estimates))[::-1]
+    if reference is not None:
+        drawn.axvline(reference, color=PALE, linewidth=1.2)
+    for position, estimate in zip(positions, estimates.values(), strict=True):
+        significant = reference is not None and not estimate.low <= reference <= estimate.high
+        colour = ACCENT if significant else INK
+        drawn.plot([estimate.low, estimate.high], [position, position], color=colour, linewidth=2)
+        drawn.plot(estimate.value, position, "o", color=colour, markersize=5)
+    drawn.set_yticks(positions, _labels(estimates))
+    drawn.set_ylim(-0.7, len(estimates) - 0.3)
     drawn.grid(axis="y", visible=False)
 
 
-def heights(drawn: Axes, effects: Mapping[Any, Effect]) -> None:
-    """A dot and its upright interval for each name along the way."""
-    places = np.arange(len(effects))
-    ends = np.array([[one.low, one.value, one.high] for one in effects.values()])
-    drawn.vlines(places, ends[:, 0], ends[:, 2], color=SECOND, linewidth=2)
-    drawn.plot(places, ends[:, 1], "o", color=SECOND, markersize=5)
-    drawn.set_xticks(places, _labels(effects))
+def interval_columns(drawn: Axes, estimates: Mapping[Any, Estimate]) -> None:
+    """One estimate with its interval per column."""
+    positions = np.arange(len(estimates))
+    ends = np.array(
+        [[estimate.low, estimate.value, estimate.high] for estimate in estimates.values()]
+    )
+    drawn.vlines(positions, ends[:, 0], ends[:, 2], color=SECOND, linewidth=2)
+    drawn.plot(positions, ends[:, 1], "o", color=SECOND, markersize=5)
+    drawn.set_xticks(positions, _labels(estimates))
     drawn.margins(x=0.05)
 
 
@@ -116,42 +126,44 @@ def _labels(names: Iterable[Any]) -> list[str]:
     return [str(name).replace("$", r"\$") for name in names]
 
 
-def lines(drawn: Axes, of: Mapping[str, Any], marker: str = "") -> None:
-    """A line a name, from x and y (or a series, of which the index is x)."""
-    for colour, (name, line) in zip(COLOURS, of.items(), strict=False):
+def lines(drawn: Axes, series: Mapping[str, Any], marker: str = "") -> None:
+    """One line per series; its index is x."""
+    for colour, (name, line) in zip(COLOURS, series.items(), strict=False):
         drawn.plot(
             line.index, line.to_numpy(), marker=marker, color=colour, label=name, lw=1.8, ms=4
         )
-    if len(of) > 1:
-        drawn.legend(ncols=len(of), loc="lower left", bbox_to_anchor=(-0.02, -0.36), fontsize=10)
+    if len(series) > 1:
+        drawn.legend(
+            ncols=len(series), loc="lower left", bbox_to_anchor=(-0.02, -0.36), fontsize=10
+        )
 
 
-def table(
+def heatmap(
     drawn: Axes,
     values: Any,
     names: tuple[Sequence[str], Sequence[str]],
     form: str = "+.1f",
-    most: float | None = None,
-    faint: Any = None,
+    limit: float | None = None,
+    muted: Any = None,
 ) -> None:
-    """Coloured cells with their figures (rows x columns); what is faint is written paler.
+    """Values as coloured cells; `muted` cells have is_muted text.
 
-    Values around zero have two colours, shares have one.
+    The colour map diverges if there are negative values.
     """
     cells = np.asarray(values, dtype=float)
-    two = bool(np.nanmin(cells) < 0)
-    top = most or float(np.nanmax(np.abs(cells)))
+    diverging = bool(np.nanmin(cells) < 0)
+    top = limit or float(np.nanmax(np.abs(cells)))
     drawn.imshow(
         np.ma.masked_invalid(cells),
-        cmap="RdBu_r" if two else "Oranges",
+        cmap="RdBu_r" if diverging else "Oranges",
         aspect="auto",
-        vmin=-top * 1.4 if two else 0,
+        vmin=-top * 1.4 if diverging else 0,
         vmax=top * 1.4,
     )
-    pale = np.zeros(cells.shape, dtype=bool) if faint is None else np.asarray(faint)
+    is_muted = np.zeros(cells.shape, dtype=bool) if muted is None else np.asarray(muted)
     for (row, column), value in np.ndenumerate(cells):
         if not np.isnan(value):
-            colour = "#9a938f" if pale[row, column] else INK
+            colour = "#9a938f" if is_muted[row, column] else INK
             drawn.text(
                 column, row, f"{value:{form}}", ha="center", va="center", fontsize=8.5, color=colour
             )
@@ -161,8 +173,8 @@ def table(
     drawn.tick_params(length=0)
 
 
-def dates(drawn: Axes) -> None:
-    """Few of them, each as short as can be."""
+def date_axis(drawn: Axes) -> None:
+    """A date axis with few, short labels."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
     locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
@@ -170,22 +182,22 @@ def dates(drawn: Axes) -> None:
     drawn.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
 
 
-def times(drawn: Axes) -> None:
-    """How many times as often, along a logarithmic way."""
+def ratio_axis(drawn: Axes) -> None:
+    """A logarithmic axis of ratios."""
     drawn.set_xscale("log")
     low, high = drawn.get_xlim()
-    shown = [one for one in (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10) if low <= one <= high]
-    drawn.set_xticks(shown, [f"{one:g}" for one in shown])
+    ticks = [tick for tick in (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10) if low <= tick <= high]
+    drawn.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     drawn.minorticks_off()
 
 
-def tilted(drawn: Axes, degrees: float = 35) -> None:
-    """Long names along the way."""
+def rotate_labels(drawn: Axes, degrees: float = 35) -> None:
+    """Rotates long labels of the x axis."""
     for label in drawn.get_xticklabels():
         label.set(rotation=degrees, ha="right", rotation_mode="anchor")
 
 
-def picture(drawn: Axes, pixels: Any) -> None:
-    """Nothing but the picture."""
+def show_image(drawn: Axes, pixels: Any) -> None:
+    """An image without axes."""
     drawn.imshow(pixels, aspect="equal")
     drawn.set_axis_off()

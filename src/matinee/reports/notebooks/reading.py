@@ -1,4 +1,4 @@
-"""What a notebook reads: the files that the stages left."""
+"""Reads the outputs of a run for the notebooks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PARAMS = "params.yaml"
 
 
 def root() -> Path:
-    """The project's folder: this one or one above, wherever the notebook was opened."""
+    """The project folder: the working directory or one of its parents."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / PARAMS).exists():
@@ -23,34 +23,34 @@ def root() -> Path:
     raise FileNotFoundError(f"no {PARAMS} in {here} or above it: open the notebook in the project")
 
 
-def settings() -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load((root() / PARAMS).read_text())
-    return read
+def params() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((root() / PARAMS).read_text())
+    return content
 
 
 def tables(folder: str, *names: str) -> list[pd.DataFrame]:
-    """By name, such as films from data/prepared/movielens."""
+    """Tables of a folder by name, such as films of data/prepared/movielens."""
     import pandas as pd
 
     return [pd.read_parquet(root() / folder / f"{name}.parquet") for name in names]
 
 
-def has(folder: str, name: str) -> bool:
-    """Whether there is such a table: a source may come without it."""
+def has_table(folder: str, name: str) -> bool:
+    """Whether the source has this optional table."""
     return (root() / folder / f"{name}.parquet").exists()
 
 
-def accounts(collection: str) -> dict[str, dict[str, Any]]:
-    """By file, what became of its rows."""
-    read: dict[str, dict[str, Any]] = json.loads(
+def row_reports(collection: str) -> dict[str, dict[str, Any]]:
+    """By file, how many rows were read, kept, dropped and repaired."""
+    content: dict[str, dict[str, Any]] = json.loads(
         (root() / "metrics" / "merge" / f"{collection}.json").read_text()
     )
-    return read
+    return content
 
 
-def axes(task: str) -> dict[str, dict[str, Any]]:
-    """What was measured of a task's champion and of its baseline, beside accuracy."""
-    read: dict[str, dict[str, Any]] = json.loads(
+def beyond_accuracy(task: str) -> dict[str, dict[str, Any]]:
+    """The beyond-accuracy summaries of a task's champion and baseline."""
+    content: dict[str, dict[str, Any]] = json.loads(
         (root() / "metrics" / "beyond_accuracy" / f"{task}.json").read_text()
     )
-    return read
+    return content

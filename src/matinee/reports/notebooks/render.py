@@ -1,4 +1,4 @@
-"""An executed notebook as one page that loads nothing, and its figures as files."""
+"""Renders an executed notebook as a self-contained page, and its figures as files."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class Picture(NamedTuple):
 
 
 def title(notebook: NotebookNode) -> str:
-    """Its first heading."""
+    """The first heading."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("# "):
             return str(cell.source.splitlines()[0].removeprefix("# "))
-    return "A notebook"
+    return "Notebook"
 
 
 def html(notebook: NotebookNode) -> str:
-    """The cells in a page of ours, the code folded away."""
+    """A page with the cells; code is collapsed."""
     from nbconvert import HTMLExporter
     from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
     from traitlets.config import Config
@@ -51,24 +51,24 @@ def html(notebook: NotebookNode) -> str:
 
 
 def light_only(rules: str) -> str:
-    """The colours of code are made for a light page; on a dark one it is plain."""
+    """Syntax colours apply to the light scheme only."""
     return "@media (prefers-color-scheme: light) {\n" + rules + "\n}"
 
 
 def pictures(notebook: NotebookNode) -> list[Picture]:
-    """In their order, numbered, each under the name that it was shown with."""
-    found: list[Picture] = []
+    """All figures in order, with a number and the name that `plots.show` gave them."""
+    figures: list[Picture] = []
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if encoded := output.get("data", {}).get("image/png"):
                 name = output["metadata"].get("image/png", {}).get("name", "figure")
                 png = base64.b64decode(encoded)
-                found.append(Picture(f"{len(found) + 1:02d}-{name}.png", png))
-    return found
+                figures.append(Picture(f"{len(figures) + 1:02d}-{name}.png", png))
+    return figures
 
 
 def write(notebook: NotebookNode, target: Path, folder: Path) -> None:
-    """The page, and a folder of pictures."""
+    """Writes the page and a folder of pictures."""
     write_page(html(notebook), target)
     folder.mkdir(parents=True, exist_ok=True)
     for picture in pictures(notebook):

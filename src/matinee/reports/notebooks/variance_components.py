@@ -1,4 +1,4 @@
-"""Whether the things that are rated differ by more than chance makes them."""
+"""Whether the variance between titles exceeds sampling noise."""
 
 from __future__ import annotations
 
@@ -12,28 +12,30 @@ from matinee.reports.notebooks.effect_sizes import Floats
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_RATINGS = 5
-"""Means of fewer say too little to be drawn."""
+MIN_RATINGS = 5
+"""Titles with fewer ratings are not plotted."""
 
 
-class Between(NamedTuple):
-    tested: VarianceTest
+class TitleVariance(NamedTuple):
+    test: VarianceTest
     share: float
-    """of the variance around people's means, less what chance makes (omega squared)"""
+    """of the variance around user means (omega squared)"""
     scores: Floats
-    """means of the things, in the standard errors that chance gives them"""
+    """title means in standard errors"""
 
 
-def between(values: pd.Series[Any], things: pd.Series[Any], people: pd.Series[Any]) -> Between:
+def title_variance(
+    ratings: pd.Series[Any], titles: pd.Series[Any], users: pd.Series[Any]
+) -> TitleVariance:
     import pandas as pd
 
-    who, thing = (np.asarray(pd.factorize(one)[0], np.int64) for one in (people, things))
-    stars = values.to_numpy(float)
-    tested = variance_test(who, thing, stars)
-    around = stars - (np.bincount(who, stars) / np.bincount(who))[who]
-    sizes, sums = np.bincount(thing), np.bincount(thing, around)
-    noise = float(around @ around - (sums**2 / sizes).sum()) / tested.degrees_of_freedom[1]
-    excess = tested.degrees_of_freedom[0] * (tested.statistic - 1)
-    often = sizes >= LEAST_RATINGS
-    scores = sums[often] / np.sqrt(sizes[often] * noise)
-    return Between(tested, float(excess / (excess + len(stars))), scores)
+    user, title = (np.asarray(pd.factorize(ids)[0], np.int64) for ids in (users, titles))
+    stars = ratings.to_numpy(float)
+    test = variance_test(user, title, stars)
+    residuals = stars - (np.bincount(user, stars) / np.bincount(user))[user]
+    sizes, sums = np.bincount(title), np.bincount(title, residuals)
+    noise = float(residuals @ residuals - (sums**2 / sizes).sum()) / test.degrees_of_freedom[1]
+    excess = test.degrees_of_freedom[0] * (test.statistic - 1)
+    frequent = sizes >= MIN_RATINGS
+    scores = sums[frequent] / np.sqrt(sizes[frequent] * noise)
+    return TitleVariance(test, float(excess / (excess + len(stars))), scores)
