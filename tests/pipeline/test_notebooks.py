@@ -54,12 +54,12 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def test_all_notebooks_are_known() -> None:
+def test_notebooks_all_listed() -> None:
     assert [path.stem for path in KEPT] == list(NOTEBOOKS)
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
-def test_a_notebook_is_kept_without_outputs_and_its_prose_without_figures(path: Path) -> None:
+def test_notebook_stored_without_outputs(path: Path) -> None:
     kept = nbformat.read(path, as_version=4)
     nbformat.validate(kept)
     for cell in kept.cells:
@@ -67,18 +67,18 @@ def test_a_notebook_is_kept_without_outputs_and_its_prose_without_figures(path: 
             assert cell.outputs == [] and cell.execution_count is None
             assert len(cell.source.splitlines()) <= 45
         else:  # a figure in prose would not change with the data
-            rules = "A value is outlying beyond 3.5 robust standard deviations of the median."
+            rules = "A value is an outlier beyond 3.5 robust standard deviations from the median."
             assert not re.search(r"\d", cell.source.replace(rules, ""))
 
 
-def test_notebooks_are_formatted_and_linted() -> None:
+def test_notebooks_formatted_and_linted() -> None:
     for command in (["format", "--check"], ["check"]):
         ruff = [sys.executable, "-m", "ruff", *command, "--no-cache", "notebooks"]
         done = subprocess.run(ruff, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_notebook_names_the_modules_it_imports_among_its_deps() -> None:
+def test_notebook_deps_cover_imports() -> None:
     stage = yaml.safe_load((ROOT / "notebooks/dvc.yaml").read_text())["stages"]["explore"]
     for path in KEPT:
         own = stage["foreach"][path.stem]["reads"]
@@ -112,7 +112,7 @@ def imported(notebook: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_becomes_a_page_and_pictures(finished: Checkout, name: str) -> None:
+def test_notebook_becomes_page_and_pictures(finished: Checkout, name: str) -> None:
     folder = finished.folder / "reports/notebooks"
     page = (folder / f"{name}.html").read_text()
     pictures = sorted((folder / name).iterdir())
@@ -123,12 +123,12 @@ def test_a_notebook_becomes_a_page_and_pictures(finished: Checkout, name: str) -
     assert str(finished.folder) not in page
 
 
-def test_nothing_changed_executes_nothing(finished: Checkout) -> None:
+def test_unchanged_notebooks_skipped(finished: Checkout) -> None:
     said = finished.run("matinee", "report")
     assert said.count("didn't change, skipping") == len(NOTEBOOKS)
 
 
-def test_the_report_leads_to_everything(finished: Checkout) -> None:
+def test_index_links_all_reports(finished: Checkout) -> None:
     page = (finished.folder / "reports/index.html").read_text()
     links = set(re.findall(r'href="([^"#]+)"', page))
     notebooks = {f"notebooks/{name}.html" for name in NOTEBOOKS}
@@ -139,7 +139,7 @@ def test_the_report_leads_to_everything(finished: Checkout) -> None:
     assert "ratings.dat" in page and "6,000" in page
 
 
-def test_every_link_leads_to_a_file_and_nothing_is_loaded_from_outside(pages: list[Path]) -> None:
+def test_links_resolve_to_local_files(pages: list[Path]) -> None:
     assert len(pages) > 10
     for page in pages:
         text = page.read_text()
@@ -150,7 +150,7 @@ def test_every_link_leads_to_a_file_and_nothing_is_loaded_from_outside(pages: li
                 assert "://" not in address and target.exists(), (page, address)
 
 
-def test_pages_fit_a_phone_in_light_and_dark(pages: list[Path], browser: Browser) -> None:
+def test_pages_fit_phone_both_schemes(pages: list[Path], browser: Browser) -> None:
     for scheme in ("light", "dark"):
         context = browser.new_context(
             viewport={"width": 390, "height": 844}, color_scheme=scheme, offline=True
@@ -174,14 +174,14 @@ def brightness(visited: Any) -> float:
     return sum(map(int, re.findall(r"\d+", colour)[:3])) / 3
 
 
-def test_without_a_run_the_report_says_what_to_do(tmp_path: Path) -> None:
+def test_report_without_run_explains(tmp_path: Path) -> None:
     done = Checkout(tmp_path).attempt("matinee", "report")
     assert done.returncode == 1
     assert done.stderr.startswith("metrics/merge/movielens.json, metrics/merge/tmdb.json")
     assert done.stderr.rstrip().endswith("missing; run `make run` first")
 
 
-def test_a_notebook_whose_claim_fails_fails_the_report_that_is_made_all_the_same(
+def test_failed_claim_fails_but_writes_report(
     finished: Checkout,
 ) -> None:
     account = finished.folder / "metrics/merge/movielens.json"
@@ -193,7 +193,7 @@ def test_a_notebook_whose_claim_fails_fails_the_report_that_is_made_all_the_same
     finally:
         account.write_text(kept)
     assert done.returncode == 1
-    claimed = "what this notebook claims does not hold: Every row that was read is kept or dropped"
+    claimed = "the claim does not hold: Every row that was read is kept or dropped"
     assert claimed in done.stdout + done.stderr
     assert "01_movielens.ipynb, cell " in done.stdout + done.stderr
     assert index.exists()

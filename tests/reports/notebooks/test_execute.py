@@ -22,7 +22,7 @@ def test_false_claim_names_cell_and_heading(tmp_path: Path) -> None:
         execute.execute(notebook, tmp_path)
     message = str(refused.value)
     assert message.startswith("tiny.ipynb, cell 3 of 3 (under 'Stars'): AssertionError: ")
-    assert message.endswith("what this notebook claims does not hold: Two is three.")
+    assert message.endswith("the claim does not hold: Two is three.")
 
 
 def test_warning_in_cell_refused(tmp_path: Path) -> None:

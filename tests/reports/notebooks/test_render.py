@@ -23,7 +23,7 @@ for title in titles:
 show_text(join_names(titles))
 show_table(pd.DataFrame({{'title': titles}}, index=titles))
 drawn = plots.axes('Titles', '', '')
-plots.lying(drawn, dict.fromkeys(titles, 1))
+plots.horizontal_bars(drawn, dict.fromkeys(titles, 1))
 plots.show(drawn, 'titles', titles[1])"""
 
 

@@ -19,7 +19,7 @@ ALIGNMENT = ' style="text-align: right;"'
 def claim(sentence: str, holds: Any) -> str:
     """Returns the sentence if it holds; otherwise the notebook fails with it."""
     if not bool(holds):
-        raise AssertionError(f"what this notebook claims does not hold: {sentence}")
+        raise AssertionError(f"the claim does not hold: {sentence}")
     return sentence
 
 
