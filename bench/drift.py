@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import machine
-import origins
+import provenance
 import yaml
 from drifts import oracle, report
 from drifts.report import DetectorResult
@@ -49,7 +49,7 @@ def main() -> None:
         for scenario in (*with_drifts(size), *islice(without_drifts(size), CONTROLS))
     }
     real = monitor(_real(arguments.ml_1m), BLOCKS, params) if arguments.ml_1m else None
-    page = report.page(results, decisions, real, [origins.code(), machine.described(), load])
+    page = report.page(results, decisions, real, [provenance.code(), machine.described(), load])
     (RESULTS / "drift.md").write_text(page, encoding="utf-8")
     print(page)
 

@@ -18,9 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import machine
-import origins
+import provenance
 from load import HOST
-from page import table
+from report import table
 from schemathesis_run import FuzzReport, fuzz
 from server import served
 
@@ -71,7 +71,7 @@ def _fuzz_both(requests: int, seed: int) -> tuple[dict[str, FuzzReport], str]:
         "# Fuzzing\n",
         "Schemathesis generates valid, invalid and boundary requests from `/docs.json` and sends",
         "them to a real server. Repeat with `make -f bench/Makefile fuzz`.\n",
-        f"- Code: {origins.code()}. Seeds: {seed} and {seed + 1}.",
+        f"- Code: {provenance.code()}. Seeds: {seed} and {seed + 1}.",
         f"- Machine: {machine.described()}; load average {before} at the start, {machine.load()} "
         f"at the end; {seconds:.0f} s, other processes used {watch.others():.1f} cores.",
     ]

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 import load
 import machine
-import origins
-from board import Rows
+import provenance
+from comparison_table import Rows
 from fuzz import UNLIMITED
 from load import LoadResult
-from page import memory_told, paces, table
+from report import format_memory, paces, table
 from server import Memory, served
-from serving import CLIENTS, PEOPLE, QUESTIONS, ROUNDS, SECONDS, Pace, pace
+from serving_benchmark import CLIENTS, PROFILES, REQUEST_SETS, ROUNDS, SECONDS, LoadSummary, pace
 
 from matinee.service.middleware import api_keys
 
@@ -39,7 +39,7 @@ class Gateway(NamedTuple):
 class Measurement(NamedTuple):
     memory: Memory
     """after the load"""
-    paces: list[Pace]
+    paces: list[LoadSummary]
 
 
 def main() -> None:
@@ -65,7 +65,7 @@ def main() -> None:
         *_heading(before, watch.others()),
         *table(_pace_rows(repeats)),
         "\nResident after the load:\n",
-        *(f"- {name}: {memory_told(one.memory)}" for name, one in repeats[-1].items()),
+        *(f"- {name}: {format_memory(one.memory)}" for name, one in repeats[-1].items()),
         f"\n## {MANY_CLIENTS} clients at once\n",
         "Rejected requests get 503 and `Retry-After`; the percentiles include them.\n",
         *table(_overload_rows(overload)),
@@ -76,7 +76,7 @@ def main() -> None:
 
 def _measure(folder: Path, gateway: Gateway) -> Measurement:
     with served(Path.cwd(), os.environ | gateway.settings, folder / "log.txt") as server:
-        request_sets = [requests._replace(key=gateway.key) for requests in QUESTIONS]
+        request_sets = [requests._replace(key=gateway.key) for requests in REQUEST_SETS]
         measured = [
             pace(server, requests, clients) for requests in request_sets for clients in CLIENTS
         ]
@@ -85,8 +85,8 @@ def _measure(folder: Path, gateway: Gateway) -> Measurement:
 
 def _overload(folder: Path, gateway: Gateway) -> LoadResult:
     with served(Path.cwd(), os.environ | gateway.settings, folder / "log.txt") as server:
-        load.run_load(server.port, QUESTIONS[0], MANY_CLIENTS, 1)  # warms up
-        return load.run_load(server.port, QUESTIONS[0], MANY_CLIENTS, SECONDS)
+        load.run_load(server.port, REQUEST_SETS[0], MANY_CLIENTS, 1)  # warms up
+        return load.run_load(server.port, REQUEST_SETS[0], MANY_CLIENTS, SECONDS)
 
 
 def _pace_rows(repeats: list[dict[str, Measurement]]) -> Rows:
@@ -99,7 +99,7 @@ def _pace_rows(repeats: list[dict[str, Measurement]]) -> Rows:
     return rows
 
 
-def _median(repeated: list[Pace]) -> Pace:
+def _median(repeated: list[LoadSummary]) -> LoadSummary:
     medians = {
         name: statistics.median(getattr(pace, name) for pace in repeated)
         for name in ("p50_ms", "p99_ms", "per_second", "cpu_ms")
@@ -120,10 +120,10 @@ def _overload_rows(results: dict[str, LoadResult]) -> Rows:
 def _heading(before: str, others: float) -> list[str]:
     return [
         "# Cost of the gateway\n",
-        f"- Code: {origins.code()}.",
+        f"- Code: {provenance.code()}.",
         f"- Machine: {machine.described()}; load average {before} at the start, "
         f"{machine.load()} at the end; other processes used {others:.1f} cores.",
-        f"- One worker; load from {load.generator()} on the same machine, {len(PEOPLE)} users in "
+        f"- One worker; load from {load.generator()} on the same machine, {len(PROFILES)} users in "
         f"turn; medians of {REPEATS} repeats of {ROUNDS} rounds of {SECONDS:g} s. CPU is the "
         "server's; on a shared machine it is more reliable than the times.\n",
     ]

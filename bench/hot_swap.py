@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import machine
-import origins
+import provenance
 import yaml
-from page import table
+from report import table
 from server import Server, served
 from swapping.load_clients import LoadClients, Outcome
 from swapping.swaps import Plan, Swap, run_swaps
@@ -97,8 +97,8 @@ def _run_idle(server: Server, tags: dict[str, int], seconds: float) -> list[Outc
 def _heading(before: str, others: float) -> list[str]:
     return [
         "# Swaps under load\n",
-        f"- Code: {origins.code()}. Machine: {machine.described()}; load average {before} at the "
-        f"start, {machine.load()} at the end (1, 5 and 15 minutes); other processes used "
+        f"- Code: {provenance.code()}. Machine: {machine.described()}; load average {before} at "
+        f"the start, {machine.load()} at the end (1, 5 and 15 minutes); other processes used "
         f"{others:.1f} cores.",
         f"- One worker, polling every {WATCH_SECONDS} s, serves {VERSIONS} tagged versions of the "
         "same champions and catalogs. All their files differ, so no part is reused.",

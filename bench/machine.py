@@ -1,4 +1,4 @@
-"""The machine, and how much of it others took meanwhile: times mean little without that."""
+"""The machine and its load by other processes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import psutil
 
 
 class Watch:
-    """What the whole machine does from now on."""
+    """Measures the load by other processes from now on."""
 
     def __init__(self) -> None:
         self.start, self.others_before = time.perf_counter(), _others_seconds()
 
     def others(self) -> float:
-        """Cores that were busy with something else, on average; ours must have ended."""
+        """Mean number of cores used by others; our child processes must have ended."""
         spent = _others_seconds() - self.others_before
         return max(0.0, spent / (time.perf_counter() - self.start))
 
@@ -38,5 +38,5 @@ def described() -> str:
 
 
 def load() -> str:
-    """Of the last one, five and fifteen minutes."""
+    """Load averages of 1, 5 and 15 minutes."""
     return " ".join(f"{average:.1f}" for average in psutil.getloadavg())

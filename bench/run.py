@@ -1,7 +1,7 @@
-"""Speed and quality of the whole, against peers: run.py [--runs N] [overrides of conf/].
+"""Benchmarks the whole pipeline and the service: run.py [--runs N] [overrides of conf/].
 
-The pipeline runs with every candidate in a copy of this checkout; what was measured is printed
-and kept in bench/results.
+The pipeline runs with every candidate in a copy of this checkout; the report is printed and written
+to bench/results.
 """
 
 from __future__ import annotations
@@ -13,49 +13,52 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import board
+import comparison_table
 import machine
-import origins
-import runs
-import serving
-from page import Setting, page
-from scratch import Scratch
+import provenance
+import serving_benchmark
+import timed_runs
+from report import Setting, page
+from scratch_checkout import Scratch
 
 SYNTHETIC = "synthetic"
 RESULTS = Path(__file__).with_name("results")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measures the whole of Matinee against peers.")
-    parser.add_argument("--runs", type=int, default=1, help="cold runs, of which medians are told")
+    parser = argparse.ArgumentParser(description="Benchmarks Matinee against simple baselines.")
+    parser.add_argument("--runs", type=int, default=1, help="cold runs; medians are reported")
     parser.add_argument("overrides", nargs="*", help="as for `make run`: movielens=ml-1m ...")
-    asked = parser.parse_intermixed_args()
-    # so that whatever was started is stopped, and the copy removed
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: told to stop"))
+    arguments = parser.parse_intermixed_args()
+    # stops child processes and removes the copy
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: terminated"))
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        told, name = measured(Path(folder), max(1, asked.runs), asked.overrides)
+        text, name = measure(Path(folder), max(1, arguments.runs), arguments.overrides)
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.md").write_text(told, encoding="utf-8")
-    print(told)
+    (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
+    print(text)
 
 
-def measured(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
-    """The page, and what it is called."""
-    before, code, done = machine.load(), origins.code(), []
+def measure(folder: Path, times: int, overrides: list[str]) -> tuple[str, str]:
+    """The report and its name."""
+    before, code, done = machine.load(), provenance.code(), []
     for number in range(1, times + 1):
         scratch = Scratch(folder / str(number))
-        params = runs.composed(scratch, overrides)
+        params = timed_runs.compose(scratch, overrides)
         _say(f"run {number} of {times}: the pipeline, cold and with nothing changed, and the peers")
-        done.append(runs.run(scratch, params))
+        done.append(timed_runs.run(scratch, params))
     _say("serving")
-    served = serving.serve(scratch)
-    tables = board.boards(scratch.folder, params, runs.medians(done))
+    served = serving_benchmark.serve(scratch)
+    tables = comparison_table.boards(scratch.folder, params, timed_runs.medians(done))
     name = _name(params)
     setting = Setting(
         name,
-        [origins.source(scratch.folder / "data" / "raw" / each) for each in params["collections"]],
+        [
+            provenance.source(scratch.folder / "data" / "raw" / each)
+            for each in params["collections"]
+        ],
         code,
-        [one for one in overrides if ".url=" not in one and "/" not in one],
+        [text for text in overrides if ".url=" not in text and "/" not in text],
         machine.described(),
         (before, machine.load()),
     )

@@ -1,4 +1,4 @@
-"""implicit: alternating least squares and neighbours of films, both blind to time."""
+"""implicit: ALS and item neighbours, both without time."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from implicit.als import AlternatingLeastSquares
 from implicit.nearest_neighbours import BM25Recommender
 from scipy.sparse import csr_matrix
 
-from viewers.contest import Array, Asked, Known
+from viewers.protocol import Array, Queries, TrainingData
 
 SEED = 1
 
 
-def made(name: str) -> Implicit:
+def build(name: str) -> Implicit:
     return Implicit(_MODELS[name]())
 
 
@@ -22,17 +22,17 @@ class Implicit:
     def __init__(self, model: Any) -> None:
         self.model = model
 
-    def load(self, known: Known) -> None:
-        ones = np.ones(len(known.who), dtype=np.float32)
-        self.known = csr_matrix((ones, (known.who, known.films)), shape=known.shape)
+    def load(self, training: TrainingData) -> None:
+        ones = np.ones(len(training.users), dtype=np.float32)
+        self.training = csr_matrix((ones, (training.users, training.films)), shape=training.shape)
 
     def fit(self) -> None:
-        self.model.fit(self.known, show_progress=False)
+        self.model.fit(self.training, show_progress=False)
 
-    def answer(self, asked: Asked) -> Array:
+    def answer(self, queries: Queries) -> Array:
         if isinstance(self.model, BM25Recommender):
-            return np.asarray((self.known[asked.who] @ self.model.similarity).toarray())
-        return np.asarray(self.model.user_factors[asked.who] @ self.model.item_factors.T)
+            return np.asarray((self.training[queries.users] @ self.model.similarity).toarray())
+        return np.asarray(self.model.user_factors[queries.users] @ self.model.item_factors.T)
 
 
 def als(**chosen: Any) -> AlternatingLeastSquares:
@@ -41,7 +41,7 @@ def als(**chosen: Any) -> AlternatingLeastSquares:
 
 _MODELS = {
     "als": als,
-    # the best of fourteen settings for likes, by a part of what may be learned from
+    # the best of fourteen settings for likes, on a part of the training data
     "als_likes": lambda: als(factors=64, regularization=100.0, alpha=10.0, iterations=15),
     "bm25": lambda: BM25Recommender(num_threads=1),
 }

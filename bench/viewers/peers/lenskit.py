@@ -1,4 +1,4 @@
-"""LensKit: alternating least squares and neighbours of films for stars, EASE for lists."""
+"""LensKit: ALS and item neighbours for ratings, EASE for lists."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from lenskit.als import BiasedMFScorer
 from lenskit.data import ItemList, RecQuery, from_interactions_df
 from lenskit.knn import EASEScorer, ItemKNNScorer
 
-from viewers.contest import Array, Asked, Known
+from viewers.protocol import Array, Queries, TrainingData
 
 
-def made(name: str) -> LensKit:
+def build(name: str) -> LensKit:
     return LensKit(_SCORERS[name]())
 
 
@@ -21,29 +21,33 @@ class LensKit:
     def __init__(self, scorer: Any) -> None:
         self.scorer = scorer
 
-    def load(self, known: Known) -> None:
+    def load(self, training: TrainingData) -> None:
         frame = pd.DataFrame(
-            {"user_id": known.who, "item_id": known.films, "rating": known.stars.astype(float)}
+            {
+                "user_id": training.users,
+                "item_id": training.films,
+                "rating": training.stars.astype(float),
+            }
         )
-        self.known, self.every = from_interactions_df(frame), np.arange(known.shape[1])
+        self.training, self.every = from_interactions_df(frame), np.arange(training.shape[1])
 
     def fit(self) -> None:
-        self.scorer.train(self.known)
+        self.scorer.train(self.training)
 
-    def answer(self, asked: Asked) -> Array:
-        if not len(asked.films):
-            return np.stack([self._scores(who, self.every) for who in asked.who])
-        given = np.empty(len(asked.who))
-        order = np.argsort(asked.who, kind="stable")
-        starts = np.flatnonzero(np.diff(asked.who[order])) + 1
+    def answer(self, queries: Queries) -> Array:
+        if not len(queries.films):
+            return np.stack([self._scores(users, self.every) for users in queries.users])
+        predictions = np.empty(len(queries.users))
+        order = np.argsort(queries.users, kind="stable")
+        starts = np.flatnonzero(np.diff(queries.users[order])) + 1
         for rows in np.split(order, starts):
-            given[rows] = self._scores(asked.who[rows[0]], asked.films[rows])
-        mean = np.nanmean(given)  # of films that nobody has rated it says nothing
-        return np.where(np.isnan(given), mean, given)
+            predictions[rows] = self._scores(queries.users[rows[0]], queries.films[rows])
+        mean = np.nanmean(predictions)  # it predicts nothing for films without ratings
+        return np.where(np.isnan(predictions), mean, predictions)
 
-    def _scores(self, who: Any, films: Array) -> Array:
-        history = self.known.user_row(int(who))
-        query = RecQuery(user_id=int(who), user_items=history)
+    def _scores(self, users: Any, films: Array) -> Array:
+        history = self.training.user_row(int(users))
+        query = RecQuery(user_id=int(users), user_items=history)
         scored = self.scorer(query, ItemList(item_ids=films))
         return np.asarray(scored.scores(), dtype=float)
 

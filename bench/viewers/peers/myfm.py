@@ -1,4 +1,4 @@
-"""myFM: a factorisation machine of people and films, drawn by Gibbs sampling."""
+"""myFM: a factorization machine of users and films, fitted by Gibbs sampling."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import numpy as np
 from myfm import MyFMGibbsRegressor
 from scipy.sparse import csr_matrix, hstack
 
-from viewers.contest import Array, Asked, Known
+from viewers.protocol import Array, Queries, TrainingData
 
-ROUNDS = 100
+N_SAMPLES = 100
 SEED = 1
 
 
-def made(name: str) -> Machine:
+def build(name: str) -> Machine:
     return Machine(int(name.removeprefix("rank_")))
 
 
@@ -20,23 +20,23 @@ class Machine:
     def __init__(self, rank: int) -> None:
         self.model = MyFMGibbsRegressor(rank=rank, random_seed=SEED)
 
-    def load(self, known: Known) -> None:
-        self.shape, self.stars = known.shape, known.stars
-        self.rows = self._rows(known.who, known.films)
+    def load(self, training: TrainingData) -> None:
+        self.shape, self.stars = training.shape, training.stars
+        self.rows = self._rows(training.users, training.films)
 
     def fit(self) -> None:
-        # each person's and each film's weights have a spread of their own
+        # user and film weights have separate variances
         groups = np.repeat([0, 1], self.shape).tolist()
-        self.model.fit(self.rows, self.stars, n_iter=ROUNDS, grouping=groups)
+        self.model.fit(self.rows, self.stars, n_iter=N_SAMPLES, grouping=groups)
 
-    def answer(self, asked: Asked) -> Array:
-        return np.asarray(self.model.predict(self._rows(asked.who, asked.films)))
+    def answer(self, queries: Queries) -> Array:
+        return np.asarray(self.model.predict(self._rows(queries.users, queries.films)))
 
-    def _rows(self, who: Array, films: Array) -> csr_matrix:
-        each = np.arange(len(who))
-        sides = zip((who, films), self.shape, strict=True)
+    def _rows(self, users: Array, films: Array) -> csr_matrix:
+        each = np.arange(len(users))
+        sides = zip((users, films), self.shape, strict=True)
         flags = [
-            csr_matrix((np.ones(len(who)), (each, places)), shape=(len(who), width))
-            for places, width in sides
+            csr_matrix((np.ones(len(users)), (each, indices)), shape=(len(users), width))
+            for indices, width in sides
         ]
         return csr_matrix(hstack(flags))

@@ -1,4 +1,4 @@
-"""Spark: alternating least squares, on one thread of a Java machine of its own."""
+"""Spark: ALS on one thread of a JVM."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import psutil
 from pyspark.ml.recommendation import ALS
 from pyspark.sql import SparkSession
 
-from viewers.contest import Array, Asked, Known
+from viewers.protocol import Array, Queries, TrainingData
 
 SEED = 1
 CHOSEN: dict[str, dict[str, Any]] = {
@@ -19,7 +19,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
 }
 
 
-def made(name: str) -> Spark:
+def build(name: str) -> Spark:
     return Spark(CHOSEN[name])
 
 
@@ -32,27 +32,31 @@ class Spark:
         self.machine = psutil.Process(self.session.sparkContext._gateway.proc.pid)
 
     def clock(self) -> float:
-        """Processor seconds of this program and of the Java machine, where the work is done."""
+        """CPU seconds of this process and of the JVM."""
         spent = [self.machine.cpu_times(), psutil.Process().cpu_times()]
         return float(sum(one.user + one.system for one in spent))
 
     def peak_mib(self) -> float:
         return float(self.machine.memory_info().rss / 2**20)
 
-    def load(self, known: Known) -> None:
-        self.known = self._frame(known.who, known.films, stars=known.stars.astype(float)).cache()
-        self.known.count()
+    def load(self, training: TrainingData) -> None:
+        self.training = self._frame(
+            training.users, training.films, stars=training.stars.astype(float)
+        ).cache()
+        self.training.count()
 
     def fit(self) -> None:
         columns = {"userCol": "who", "itemCol": "film", "ratingCol": "stars"}
-        self.model = ALS(maxIter=10, seed=SEED, **columns, **self.chosen).fit(self.known)
+        self.model = ALS(maxIter=10, seed=SEED, **columns, **self.chosen).fit(self.training)
         self.model.itemFactors.count()
 
-    def answer(self, asked: Asked) -> Array:
-        pairs = self._frame(asked.who, asked.films, row=np.arange(len(asked.who)))
-        given = self.model.transform(pairs).toPandas().sort_values("row")["prediction"].to_numpy()
-        return np.where(np.isnan(given), np.nanmean(given), given)
+    def answer(self, queries: Queries) -> Array:
+        pairs = self._frame(queries.users, queries.films, row=np.arange(len(queries.users)))
+        predictions = (
+            self.model.transform(pairs).toPandas().sort_values("row")["prediction"].to_numpy()
+        )
+        return np.where(np.isnan(predictions), np.nanmean(predictions), predictions)
 
-    def _frame(self, who: Array, films: Array, **more: Array) -> Any:
-        told = {"who": who.astype("int32"), "film": films.astype("int32"), **more}
-        return self.session.createDataFrame(pd.DataFrame(told))
+    def _frame(self, users: Array, films: Array, **extra: Array) -> Any:
+        columns = {"who": users.astype("int32"), "film": films.astype("int32"), **extra}
+        return self.session.createDataFrame(pd.DataFrame(columns))

@@ -1,4 +1,4 @@
-"""Surprise: factors by stochastic gradient, and neighbours."""
+"""Surprise: matrix factorization by SGD, and neighbours."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from surprise import SVD, Dataset, KNNBaseline, Reader, SVDpp
 
-from viewers.contest import Array, Asked, Known
+from viewers.protocol import Array, Queries, TrainingData
 
 SEED = 1
 
 
-def made(name: str) -> Surprise:
+def build(name: str) -> Surprise:
     return Surprise(_ALGORITHMS[name]())
 
 
@@ -21,16 +21,18 @@ class Surprise:
     def __init__(self, algorithm: Any) -> None:
         self.algorithm = algorithm
 
-    def load(self, known: Known) -> None:
-        ratings = pd.DataFrame({"who": known.who, "film": known.films, "stars": known.stars})
-        self.known = Dataset.load_from_df(ratings, Reader()).build_full_trainset()
+    def load(self, training: TrainingData) -> None:
+        ratings = pd.DataFrame(
+            {"who": training.users, "film": training.films, "stars": training.stars}
+        )
+        self.training = Dataset.load_from_df(ratings, Reader()).build_full_trainset()
 
     def fit(self) -> None:
-        self.algorithm.fit(self.known)
+        self.algorithm.fit(self.training)
 
-    def answer(self, asked: Asked) -> Array:
-        pairs = zip(asked.who.tolist(), asked.films.tolist(), strict=True)
-        return np.array([self.algorithm.predict(who, film).est for who, film in pairs])
+    def answer(self, queries: Queries) -> Array:
+        pairs = zip(queries.users.tolist(), queries.films.tolist(), strict=True)
+        return np.array([self.algorithm.predict(users, film).est for users, film in pairs])
 
 
 _ALGORITHMS = {

@@ -1,4 +1,4 @@
-"""What is asked, of which held-out ratings, and what may be learned from."""
+"""Evaluation cases: training data, queries and held-out truth."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from matinee.schema.columns import (
     USER_ID,
 )
 from matinee.splits.movielens import holdout_random
-from viewers.contest import Array, Asked, Known, written
+from viewers.protocol import Array, Queries, TrainingData, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,30 +37,30 @@ RANKING_OBJECTIVE = Objective(
 )
 
 
-class Question(NamedTuple):
+class EvalCase(NamedTuple):
     name: str
-    told: str
+    title: str
     objective: Objective
     folder: Path
-    """where contenders find what they are given"""
-    asked: Asked
+    """of the training data and the queries"""
+    queries: Queries
     truth: Array
-    """the stars of each pair; or, people x films, what each is to be shown"""
+    """the rating of each pair; or, users x films, the relevant films"""
     seen: Array
-    """people x films that are not to be shown; empty for stars"""
+    """users x films that are excluded from lists; empty for ratings"""
     film_ids: Array
 
 
 class _Split(NamedTuple):
     name: str
-    told: str
+    title: str
     test: Array
     ranking: bool
     likes: bool = False
-    """whether likes alone are learned from and looked for"""
+    """whether only likes are trained on and relevant"""
 
 
-def questions(prepared: Path, folder: Path, seed: int) -> Iterator[Question]:
+def eval_cases(prepared: Path, folder: Path, seed: int) -> Iterator[EvalCase]:
     import pandas as pd
 
     ratings, films, users = (
@@ -77,46 +77,54 @@ def _splits(ratings: pd.DataFrame, seed: int) -> list[_Split]:
     )
     fifth = holdout_random(ratings, 0.2, seed)
     return [
-        _Split("rating_random", "Stars, random 90/10", random, False),
-        _Split("rating_random_80", "Stars, random 80/20", fifth, False),
-        _Split("rating_by_time", "Stars, by time (the newest tenth)", newest, False),
-        _Split("ranking_leave_last", "Lists, each person's last film", last, True),
+        _Split("rating_random", "Ratings, random 90/10", random, False),
+        _Split("rating_random_80", "Ratings, random 80/20", fifth, False),
+        _Split("rating_by_time", "Ratings, by time (the newest tenth)", newest, False),
+        _Split("ranking_leave_last", "Lists, each user's last film", last, True),
         _Split("ranking_random_80", "Lists, random 80/20, likes", fifth, True, True),
         _Split("ranking_by_time", "Lists, by time (the newest tenth), likes", newest, True, True),
     ]
 
 
 def _question(
-    split: _Split, ratings: pd.DataFrame, ids: tuple[Array, Array], traits: Path, folder: Path
-) -> Question:
+    split: _Split,
+    ratings: pd.DataFrame,
+    ids: tuple[Array, Array],
+    tables_folder: Path,
+    folder: Path,
+) -> EvalCase:
     train, test = ratings[~split.test], ratings[split.test]
-    learned = train[train[LIKED]] if split.likes else train
-    wanted = test[test[LIKED]] if split.likes else test
-    who, films = _places(wanted, ids)
+    train_rows = train[train[LIKED]] if split.likes else train
+    relevant = test[test[LIKED]] if split.likes else test
+    users, films = _indices(relevant, ids)
     seen = np.zeros((0, 0), dtype=bool)
-    truth, asked = wanted[RATING].to_numpy(float), Asked(who, films)
+    truth, queries = relevant[RATING].to_numpy(float), Queries(users, films)
     if split.ranking:
-        # nobody else has a history to be asked by
-        people = np.intersect1d(who, _places(learned, ids)[0])
-        asked = Asked(people, np.zeros(0, dtype=np.int64))
-        seen, truth = (_flags(some, ids)[people] for some in (train, wanted))
-    written(folder, _known(learned, ids, traits), asked)
+        # users without a history cannot be queried
+        queried = np.intersect1d(users, _indices(train_rows, ids)[0])
+        queries = Queries(queried, np.zeros(0, dtype=np.int64))
+        seen, truth = (_flags(some, ids)[queried] for some in (train, relevant))
+    write(folder, _training_data(train_rows, ids, tables_folder), queries)
     objective = RANKING_OBJECTIVE if split.ranking else RATING_OBJECTIVE
-    return Question(split.name, split.told, objective, folder, asked, truth, seen, ids[1])
+    return EvalCase(split.name, split.title, objective, folder, queries, truth, seen, ids[1])
 
 
-def _known(ratings: pd.DataFrame, ids: tuple[Array, Array], traits: Path) -> Known:
+def _training_data(
+    ratings: pd.DataFrame, ids: tuple[Array, Array], tables_folder: Path
+) -> TrainingData:
     stars = ratings[RATING].to_numpy(np.float32)
     seconds = ratings[TIMESTAMP].to_numpy(np.int64)
-    return Known(*_places(ratings, ids), stars, seconds, *ids, np.array(str(traits.resolve())))
+    return TrainingData(
+        *_indices(ratings, ids), stars, seconds, *ids, np.array(str(tables_folder.resolve()))
+    )
 
 
-def _places(ratings: pd.DataFrame, ids: tuple[Array, Array]) -> tuple[Array, Array]:
-    who = np.searchsorted(ids[0], ratings[USER_ID].to_numpy(np.int64))
-    return who, np.searchsorted(ids[1], ratings[FILM_ID].to_numpy(np.int64))
+def _indices(ratings: pd.DataFrame, ids: tuple[Array, Array]) -> tuple[Array, Array]:
+    users = np.searchsorted(ids[0], ratings[USER_ID].to_numpy(np.int64))
+    return users, np.searchsorted(ids[1], ratings[FILM_ID].to_numpy(np.int64))
 
 
 def _flags(ratings: pd.DataFrame, ids: tuple[Array, Array]) -> Array:
     flags = np.zeros((len(ids[0]), len(ids[1])), dtype=bool)
-    flags[_places(ratings, ids)] = True
+    flags[_indices(ratings, ids)] = True
     return flags

@@ -1,4 +1,4 @@
-"""What was measured: the code, and the data by name and digest, never by place."""
+"""What was measured: the commit, and the data by name and digest, never by path."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 import subprocess
 from pathlib import Path
 
-from scratch import ROOT
+from scratch_checkout import ROOT
 
 
 def source(raw: Path) -> str:
-    """What it is called, and as much of its digest as tells it from another."""
+    """The name and a digest prefix."""
     record = json.loads((raw / "source.json").read_text())
     return f"{raw.name} {record['source']} ({record['digest'][:19]})"
 

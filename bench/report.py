@@ -1,4 +1,4 @@
-"""The figures as a page in Markdown. It names sources, never places on this machine."""
+"""The report of the benchmark in Markdown; it names sources, never paths of the machine."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import load
-from board import Rows
-from runs import Run
+from comparison_table import Rows
 from server import Memory
-from serving import PEOPLE, ROUNDS, SECONDS, STARTS, Pace, Served
+from serving_benchmark import PROFILES, ROUNDS, SECONDS, STARTS, LoadSummary, Served
+from timed_runs import Run
 
 
 class Setting(NamedTuple):
-    """What was measured, and where."""
+    """What was measured, and on which machine."""
 
     name: str
     sources: list[str]
@@ -36,14 +36,14 @@ def page(setting: Setting, runs: list[Run], boards: dict[str, Rows], served: Ser
 
 
 _READING = """
-Intervals hold 95 % of the resamples of those who were asked. The champion's gain is in the first
-figure, and paired: the same resamples for both. A peer (bench/peers.py) is a plain way to do the
-same, asked just as ours are. Seconds are those of the fit, with the loading of its library; the
-peak is that of its own process, tables and libraries included."""
+Intervals hold 95 % of the resamples of the held-out users. The champion's gain is in the first
+metric and paired over the same resamples. A peer (bench/newcomer_baselines.py) is a simple
+baseline, evaluated like our candidates. Seconds are those of the fit and the import of its library;
+the peak memory is that of its own process, tables and libraries included."""
 
 
 def table(rows: Rows) -> list[str]:
-    """With columns of one width each, so that it reads without being rendered."""
+    """Padded columns, so that the table reads as plain text."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
 
     def line(cells: Iterable[str]) -> str:
@@ -67,7 +67,7 @@ def _setting(setting: Setting) -> list[str]:
 def _whole(runs: list[Run]) -> list[str]:
     ran = {
         "cold": [run.cold for run in runs],
-        "nothing changed": [one for run in runs for one in run.unchanged],
+        "nothing changed": [cost for run in runs for cost in run.unchanged],
     }
     rows = [["`dvc repro`", "times", "wall s", "CPU s", "biggest process MiB"]]
     for name, several in ran.items():
@@ -76,8 +76,8 @@ def _whole(runs: list[Run]) -> list[str]:
     ours, peers = map(statistics.median, zip(*(run.others for run in runs), strict=True))
     return [
         *table(rows),
-        f"\nMedians. Others kept {ours:.1f} cores busy during the cold run, and {peers:.1f} while "
-        "the peers were tried: compare seconds with that in mind.",
+        f"\nMedians. Other processes used {ours:.1f} cores during the cold run, {peers:.1f} during "
+        "the fits of the peers: read the times accordingly.",
     ]
 
 
@@ -86,32 +86,32 @@ def _serving(served: Served) -> list[str]:
     return [
         f"- Ready after {statistics.median(served.ready_seconds):.1f} s, the median of {STARTS} "
         f"starts ({ready}).",
-        f"- Resident when ready: {memory_told(served.at_ready)}; "
-        f"after the load: {memory_told(served.after_load)}.",
-        f"- Load from {load.generator()} on the same machine, {len(PEOPLE)} different people in "
+        f"- Resident when ready: {format_memory(served.at_ready)}; "
+        f"after the load: {format_memory(served.after_load)}.",
+        f"- Load from {load.generator()} on the same machine, {len(PROFILES)} user profiles in "
         f"turn; medians of {ROUNDS} rounds of {SECONDS:g} s. CPU is the server's. Others kept "
         f"{served.others:.1f} cores busy.\n",
         *table(paces(served.paces)),
     ]
 
 
-def paces(measured: list[Pace]) -> Rows:
+def paces(measured: list[LoadSummary]) -> Rows:
     rows = [["question", "clients", "p50 ms", "p99 ms", "requests/s", "CPU ms a request", "errors"]]
     rows += [
         [
-            one.question,
-            str(one.clients),
-            f"{one.p50_ms:.2f}",
-            f"{one.p99_ms:.2f}",
-            f"{one.per_second:.0f}",
-            f"{one.cpu_ms:.2f}",
-            str(one.errors),
+            summary.endpoint,
+            str(summary.clients),
+            f"{summary.p50_ms:.2f}",
+            f"{summary.p99_ms:.2f}",
+            f"{summary.per_second:.0f}",
+            f"{summary.cpu_ms:.2f}",
+            str(summary.errors),
         ]
-        for one in measured
+        for summary in measured
     ]
     return rows
 
 
-def memory_told(memory: Memory) -> str:
+def format_memory(memory: Memory) -> str:
     workers = " + ".join(f"{worker:.0f}" for worker in memory.workers)
     return f"worker {workers} MiB, supervisor {memory.supervisor:.0f} MiB"

@@ -1,4 +1,4 @@
-"""The published champion behind `bentoml serve`: start, memory, and how fast it answers."""
+"""The published champion behind `bentoml serve`: start, memory and latency."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from urllib.parse import urlencode
 import load
 from load import RequestSet
 from machine import Watch
-from scratch import Scratch
+from scratch_checkout import Scratch
 from server import Memory, Server, served
 
 STARTS = ROUNDS = 3
 SECONDS, CLIENTS = 3.0, (1, 16)
-PEOPLE = [
+PROFILES = [
     {"gender": gender, "age": age, "occupation": occupation}
     for gender, age, occupation in product(
         ("female", "male"), (16, 22, 30, 40, 47, 53, 60), ("programmer", "homemaker", "writer")
     )
 ]
-QUESTIONS = (
-    RequestSet("POST", "/v1/newcomer", [json.dumps(person) for person in PEOPLE]),
-    RequestSet("GET", "/movie/", [urlencode(person) for person in PEOPLE]),
+REQUEST_SETS = (
+    RequestSet("POST", "/v1/newcomer", [json.dumps(profile) for profile in PROFILES]),
+    RequestSet("GET", "/movie/", [urlencode(profile) for profile in PROFILES]),
 )
 
 
-class Pace(NamedTuple):
-    """Medians over the rounds; the errors are all of them."""
+class LoadSummary(NamedTuple):
+    """Medians over the rounds; errors are summed."""
 
-    question: str
+    endpoint: str
     clients: int
     p50_ms: float
     p99_ms: float
     per_second: float
     cpu_ms: float
-    """the server's, a request"""
+    """of the server per request"""
     errors: int
 
 
@@ -47,9 +47,9 @@ class Served(NamedTuple):
     ready_seconds: list[float]
     at_ready: Memory
     after_load: Memory
-    paces: list[Pace]
+    paces: list[LoadSummary]
     others: float
-    """cores that others kept busy meanwhile"""
+    """cores used by other processes"""
 
 
 def serve(scratch: Scratch) -> Served:
@@ -61,12 +61,14 @@ def serve(scratch: Scratch) -> Served:
     with _server(scratch) as server:
         ready.append(server.ready_seconds)
         at_ready = server.memory()
-        paces = [pace(server, one, clients) for one in QUESTIONS for clients in CLIENTS]
+        paces = [
+            pace(server, requests, clients) for requests in REQUEST_SETS for clients in CLIENTS
+        ]
         after_load = server.memory()
     return Served(ready, at_ready, after_load, paces, watch.others())
 
 
-def pace(server: Server, requests: RequestSet, clients: int) -> Pace:
+def pace(server: Server, requests: RequestSet, clients: int) -> LoadSummary:
     status = load.first_status(server.port, requests)
     if status != 200:
         sys.exit(f"bench: {requests.method} {requests.path} answered {status}, not 200")
@@ -75,15 +77,15 @@ def pace(server: Server, requests: RequestSet, clients: int) -> Pace:
     rounds = [load.run_load(server.port, requests, clients, SECONDS) for _ in range(ROUNDS)]
     spent = server.cpu_seconds() - before
 
-    sent = sum(one.requests for one in rounds)
-    return Pace(
+    sent = sum(result.requests for result in rounds)
+    return LoadSummary(
         f"{requests.method} {requests.path}",
         clients,
-        statistics.median(one.p50_ms for one in rounds),
-        statistics.median(one.p99_ms for one in rounds),
-        statistics.median(one.requests / one.seconds for one in rounds),
+        statistics.median(result.p50_ms for result in rounds),
+        statistics.median(result.p99_ms for result in rounds),
+        statistics.median(result.requests / result.seconds for result in rounds),
         1000 * spent / max(1, sent),
-        sum(one.errors for one in rounds),
+        sum(result.errors for result in rounds),
     )
 
 

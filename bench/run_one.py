@@ -1,6 +1,6 @@
-"""Fits and asks one peer in a process of its own, as the stages do with a candidate.
+"""Fits and evaluates one peer in its own process, as the stages do with a candidate.
 
-trial.py TASK OBJECTIVE PEER PREPARED RESULTS, the last two being folders.
+run_one.py TASK OBJECTIVE PEER PREPARED RESULTS, the last two being folders.
 """
 
 import pickle
@@ -17,7 +17,7 @@ def main(task: str, objective: str, peer: str, prepared: str, folder: str) -> No
     fix_threads()
     import pandas as pd
     import yaml
-    from peers import PEERS
+    from newcomer_baselines import PEERS
 
     from matinee.evaluation import result_files
     from matinee.evaluation.objective import Objective
@@ -32,12 +32,12 @@ def main(task: str, objective: str, peer: str, prepared: str, folder: str) -> No
     with record_cost(at.with_suffix(COST)):
         model = PEERS[objective][peer](tables)
     at.with_suffix(SAV).write_bytes(pickle.dumps(model, protocol=5))
-    asked = Objective.from_settings(settings, objective, params["seed"])
-    found = loaded.evaluation.evaluate(model, read, settings, asked)
+    target = Objective.from_settings(settings, objective, params["seed"])
+    results = loaded.evaluation.evaluate(model, read, settings, target)
     files = result_files.Files(
         at.with_suffix(".parquet"), at.with_suffix(".json"), at.with_suffix(".csv")
     )
-    result_files.write(found, asked, at.with_suffix(SAV), files)
+    result_files.write(results, target, at.with_suffix(SAV), files)
 
 
 if __name__ == "__main__":
