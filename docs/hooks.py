@@ -41,4 +41,4 @@ def stages() -> str:
         for pipeline in PIPELINES
         for name, stage in read_yaml(ROOT / pipeline)["stages"].items()
     }
-    return dag_page.page(dag_page.graph(dot.stdout.decode()), described)
+    return dag_page.page(dag_page.parse_dot(dot.stdout.decode()), described)

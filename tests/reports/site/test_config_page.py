@@ -23,7 +23,7 @@ text: ${other.key}
 """
 
 
-def test_every_key_is_told_with_its_value_and_its_comment() -> None:
+def test_settings_hold_values_and_comments() -> None:
     assert config_page.settings(FILE) == [
         Setting("split", "by_user", "how people are held out"),
         Setting("gate", "", "what a candidate must hold to"),
@@ -36,12 +36,12 @@ def test_every_key_is_told_with_its_value_and_its_comment() -> None:
     ]
 
 
-def test_a_file_says_first_what_it_is_for() -> None:
+def test_description_is_leading_comment() -> None:
     assert config_page.description(FILE) == "What is asked. By whom."
     assert config_page.settings("# nothing is set\n") == []
 
 
-def test_a_page_has_a_table_a_file(tmp_path: Path) -> None:
+def test_page_has_table_per_file(tmp_path: Path) -> None:
     (tmp_path / "tasks").mkdir()
     (tmp_path / "tasks" / "t.yaml").write_text(FILE)
     (tmp_path / "config.yaml").write_text("seed: 1 # a | b\n")

@@ -1,4 +1,4 @@
-"""A document of three addresses, two of which ask the same."""
+"""An OpenAPI document of three paths with the same operation, and another one."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ PARAMETER = {
 
 def get(*parameters: dict[str, Any]) -> dict[str, Any]:
     answers = {"200": {"description": "yes", "content": ANSWER}, "503": {"description": "not yet"}}
-    told = {"tags": ["films"], "description": "All films.", "responses": answers}
-    return {"get": told | {"parameters": list(parameters)}}
+    operation = {"tags": ["films"], "description": "All films.", "responses": answers}
+    return {"get": operation | {"parameters": list(parameters)}}
 
 
 DOCUMENT = {
@@ -44,12 +44,15 @@ DOCUMENT = {
 }
 
 
-def test_addresses_that_ask_the_same_are_one_endpoint() -> None:
-    found = openapi_page.endpoints(DOCUMENT)
-    assert [one.paths for one in found] == [["/films", "/tmdb/films", "/films/{n}"], ["/livez"]]
+def test_paths_of_same_operation_merge() -> None:
+    endpoints = openapi_page.endpoints(DOCUMENT)
+    assert [endpoint.paths for endpoint in endpoints] == [
+        ["/films", "/tmdb/films", "/films/{n}"],
+        ["/livez"],
+    ]
 
 
-def test_the_page_tells_parameters_answers_and_shapes() -> None:
+def test_page_shows_parameters_responses_schemas() -> None:
     page = openapi_page.page(DOCUMENT)
     assert "### GET /films\n\nAll films.\n\nAlso at `/tmdb/films`, `/films/{n}`." in page
     assert "| `n` (required) | integer from 1 up to 9 | `5` | how many \\| films |" in page

@@ -1,4 +1,4 @@
-"""The files of conf/ as tables: every key with its value and the comment beside it."""
+"""The files of conf/ as tables of keys, values and comments."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, cast
 
 import yaml
 
-PLACE = "# @package"
-"""A line for hydra, not for readers."""
+PACKAGE = "# @package"
+"""Hydra's package directive, which is not shown."""
 
 
 class Setting(NamedTuple):
@@ -20,7 +20,7 @@ class Setting(NamedTuple):
 
 
 def page(conf: Path) -> str:
-    """One table a file, the folders in order."""
+    """One table per file, grouped by folder."""
     parts = ["# Settings", _introduction()]
     parts += [_file(conf / "config.yaml", conf)]
     for folder in sorted(path for path in conf.iterdir() if path.is_dir()):
@@ -30,36 +30,39 @@ def page(conf: Path) -> str:
 
 
 def settings(text: str) -> list[Setting]:
-    """Of a file's text, in its order."""
+    """The settings of a file, in its order."""
     node = yaml.compose(text, yaml.SafeLoader)
     return list(_settings(node, "", text.splitlines())) if node else []
 
 
 def description(text: str) -> str:
-    """The comment that a file begins with."""
+    """The comment at the top of a file."""
     lines = []
     for line in text.splitlines():
         if not line.startswith("#"):
             break
-        lines += [line.lstrip("# ")] * (not line.startswith(PLACE))
+        lines += [line.lstrip("# ")] * (not line.startswith(PACKAGE))
     return " ".join(lines)
 
 
 def _introduction() -> str:
     return (
-        "Every file of `conf/`, as it is in this checkout. A key is set by its whole name: that of "
-        "its folder and file, or what the file says, and its own, as in "
+        "Every file of `conf/` in this checkout. A key is set by its full path: folder, file (or "
+        "the package that the file declares) and key, as in "
         "`candidates.newcomer_xgboost.model.max_depth=8`."
     )
 
 
 def _file(path: Path, conf: Path) -> str:
     text = path.read_text("utf-8")
-    found = settings(text)
-    rows = [f"| `{one.key}` | {_code(one.value)} | {_plain(one.comment)} |" for one in found]
+    entries = settings(text)
+    rows = [
+        f"| `{setting.key}` | {_code(setting.value)} | {_escape(setting.comment)} |"
+        for setting in entries
+    ]
     head = f"### {path.relative_to(conf).with_suffix('').as_posix()}"
     table = "\n".join(["| key | value | meaning |", "| --- | --- | --- |", *rows]) if rows else ""
-    return "\n\n".join(filter(None, [head, _plain(description(text)), table]))
+    return "\n\n".join(filter(None, [head, _escape(description(text)), table]))
 
 
 def _settings(node: Any, prefix: str, lines: list[str]) -> Iterator[Setting]:
@@ -71,23 +74,23 @@ def _settings(node: Any, prefix: str, lines: list[str]) -> Iterator[Setting]:
             yield from [Setting(name, "", comment)] * bool(comment)
             yield from _settings(value, f"{name}.", lines)
         else:
-            yield Setting(name, _shown(value), comment)
+            yield Setting(name, _format_value(value), comment)
 
 
 def _comment(lines: list[str], key: yaml.Node, value: Any) -> str:
-    """What stands behind the value, or behind the key of a block."""
+    """The comment after the value, or after the key of a block."""
     flat = isinstance(value, yaml.ScalarNode) or value.flow_style
     mark = value.end_mark if flat else key.end_mark
-    found = re.search(r"(?:^|\s|:)#\s*(.*)", lines[mark.line][mark.column :])
-    return found[1] if found else ""
+    match = re.search(r"(?:^|\s|:)#\s*(.*)", lines[mark.line][mark.column :])
+    return match[1] if match else ""
 
 
-def _shown(value: yaml.Node) -> str:
-    plain = yaml.serialize(_flowing(value), Dumper=yaml.SafeDumper, width=10**6)
+def _format_value(value: yaml.Node) -> str:
+    plain = yaml.serialize(_flow_style(value), Dumper=yaml.SafeDumper, width=10**6)
     return plain.strip().removesuffix("\n...")
 
 
-def _flowing(node: Any) -> yaml.Node:
+def _flow_style(node: Any) -> yaml.Node:
     if isinstance(node, yaml.CollectionNode):
         node.flow_style = True
     return cast(yaml.Node, node)
@@ -97,5 +100,5 @@ def _code(value: str) -> str:
     return f"`{value.replace('|', chr(92) + '|')}`" if value else ""
 
 
-def _plain(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("|", r"\|").replace("<", "&lt;")

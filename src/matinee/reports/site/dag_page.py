@@ -1,4 +1,4 @@
-"""The stages as a drawing that needs no script: what `dvc dag --dot` tells, grouped by name."""
+"""The stages as an SVG drawing, from the output of `dvc dag --dot`."""
 
 from __future__ import annotations
 
@@ -8,73 +8,74 @@ from typing import NamedTuple
 
 STAGE = r'"([^"]+)"'
 WIDTH, BOX, HEIGHT, GAP = 640, 280, 54, 34
-"""Of the drawing and of a box, in units that the page scales."""
+"""Sizes of the drawing and its boxes, in SVG units."""
 
 
 INTRODUCTION = (
-    "Drawn from what `dvc dag` tells of this checkout. Stages of one name are one box; `dvc repro` "
-    "runs those of which an input, a parameter or the code has changed."
+    "Drawn from `dvc dag`. Stages of the same name share one box; `dvc repro` runs the stages "
+    "whose inputs, parameters or code have changed."
 )
 
 
 class Graph(NamedTuple):
     stages: dict[str, int]
-    """how many of each name"""
+    """number of stages by name"""
     edges: set[tuple[str, str]]
 
 
-def page(found: Graph, described: dict[str, str]) -> str:
+def page(graph: Graph, descriptions: dict[str, str]) -> str:
     rows = [
-        f"| `{name}` | {times} | {described.get(name, '')} |"
-        for name, times in found.stages.items()
+        f"| `{name}` | {count} | {descriptions.get(name, '')} |"
+        for name, count in graph.stages.items()
     ]
-    table = "\n".join(["| stage | times | what it makes |", "| --- | --- | --- |", *rows])
-    return "\n\n".join(["# Stages", INTRODUCTION, drawing(found, described), table]) + "\n"
+    table = "\n".join(["| stage | count | description |", "| --- | --- | --- |", *rows])
+    return "\n\n".join(["# Stages", INTRODUCTION, drawing(graph, descriptions), table]) + "\n"
 
 
-def graph(dot: str) -> Graph:
-    """Stages of one name are one box."""
+def parse_dot(dot: str) -> Graph:
+    """Stages of the same name become one node."""
     edges = {
         (_name(first), _name(second))
         for first, second in re.findall(rf"^{STAGE} -> {STAGE}", dot, re.MULTILINE)
     }
     names = [_name(stage) for stage in re.findall(rf"^{STAGE};?$", dot, re.MULTILINE)]
-    counted = {name: names.count(name) for name in dict.fromkeys(names)}
-    return Graph(counted, {edge for edge in edges if edge[0] != edge[1]})
+    counts = {name: names.count(name) for name in dict.fromkeys(names)}
+    return Graph(counts, {edge for edge in edges if edge[0] != edge[1]})
 
 
-def layers(found: Graph) -> list[list[str]]:
-    """Each stage below all that it needs."""
-    depth = dict.fromkeys(found.stages, 0)
-    for _ in found.stages:
-        for before, after in found.edges:
+def layers(graph: Graph) -> list[list[str]]:
+    """Each stage is below all its dependencies."""
+    depth = dict.fromkeys(graph.stages, 0)
+    for _ in graph.stages:
+        for before, after in graph.edges:
             depth[after] = max(depth[after], depth[before] + 1)
     levels = range(max(depth.values(), default=-1) + 1)
-    return [[name for name in found.stages if depth[name] == level] for level in levels]
+    return [[name for name in graph.stages if depth[name] == level] for level in levels]
 
 
-def direct(found: Graph) -> set[tuple[str, str]]:
-    """The edges without which something would be lost: no shortcuts past other stages."""
+def transitive_reduction(graph: Graph) -> set[tuple[str, str]]:
+    """The edges that are not implied by a longer path."""
     return {
         (before, after)
-        for before, after in found.edges
-        if not any(_leads(found, between, after) for between in _next(found, before) - {after})
+        for before, after in graph.edges
+        if not any(_reaches(graph, between, after) for between in _next(graph, before) - {after})
     }
 
 
-def drawing(found: Graph, described: dict[str, str]) -> str:
-    """SVG in the colours of the page around it."""
-    rows = layers(found)
-    places = {
+def drawing(graph: Graph, descriptions: dict[str, str]) -> str:
+    """SVG in the colours of the page."""
+    rows = layers(graph)
+    positions = {
         name: (WIDTH * (column + 0.5) / len(row), number * (HEIGHT + GAP))
         for number, row in enumerate(rows)
         for column, name in enumerate(row)
     }
     height = len(rows) * (HEIGHT + GAP) - GAP
-    lines = [_arrow(places[before], places[after]) for before, after in sorted(direct(found))]
+    edges = sorted(transitive_reduction(graph))
+    lines = [_arrow(positions[before], positions[after]) for before, after in edges]
     boxes = [
-        _box(name, found.stages[name], described.get(name, ""), place)
-        for name, place in places.items()
+        _box(name, graph.stages[name], descriptions.get(name, ""), position)
+        for name, position in positions.items()
     ]
     return (
         f'<svg class="dag" role="img" aria-label="The stages" viewBox="-2 -2 {WIDTH + 4} '
@@ -88,11 +89,11 @@ ARROW = (
 )
 
 
-def _box(name: str, times: int, described: str, place: tuple[float, float]) -> str:
-    middle, top = place
-    title = name + (f" × {times}" if times > 1 else "")  # noqa: RUF001 - a sign of multiplication
+def _box(name: str, count: int, description: str, position: tuple[float, float]) -> str:
+    middle, top = position
+    title = name + (f" × {count}" if count > 1 else "")  # noqa: RUF001 - a sign of multiplication
     return (
-        f"<g><title>{escape(described)}</title>"
+        f"<g><title>{escape(description)}</title>"
         f'<rect x="{middle - BOX / 2:.0f}" y="{top}" width="{BOX}" height="{HEIGHT}" rx="6"/>'
         f'<text x="{middle:.0f}" y="{top + HEIGHT / 2 + 8}">{escape(title)}</text></g>'
     )
@@ -101,9 +102,9 @@ def _box(name: str, times: int, described: str, place: tuple[float, float]) -> s
 def _arrow(before: tuple[float, float], after: tuple[float, float]) -> str:
     (x1, top), (x2, y2) = before, after
     y1 = top + HEIGHT
-    bent = (y1 + y2) / 2
-    path = f"M{x1:.0f} {y1} C{x1:.0f} {bent:.0f} {x2:.0f} {bent:.0f} {x2:.0f} {y2 - 1}"
-    if y2 - y1 > GAP:  # beside the rows between them
+    bend = (y1 + y2) / 2
+    path = f"M{x1:.0f} {y1} C{x1:.0f} {bend:.0f} {x2:.0f} {bend:.0f} {x2:.0f} {y2 - 1}"
+    if y2 - y1 > GAP:  # routed beside the rows in between
         path = (
             f"M{x1 + BOX / 2:.0f} {top + HEIGHT / 2:.0f} H{WIDTH - 4} V{y2 + HEIGHT / 2:.0f} "
             f"H{x2 + BOX / 2 + 1:.0f}"
@@ -111,13 +112,14 @@ def _arrow(before: tuple[float, float], after: tuple[float, float]) -> str:
     return f'<path d="{path}" marker-end="url(#end)"/>'
 
 
-def _leads(found: Graph, start: str, end: str) -> bool:
-    return start == end or any(_leads(found, after, end) for after in _next(found, start))
+def _reaches(graph: Graph, start: str, end: str) -> bool:
+    return start == end or any(_reaches(graph, after, end) for after in _next(graph, start))
 
 
-def _next(found: Graph, stage: str) -> set[str]:
-    return {after for before, after in found.edges if before == stage}
+def _next(graph: Graph, stage: str) -> set[str]:
+    return {after for before, after in graph.edges if before == stage}
 
 
 def _name(stage: str) -> str:
-    return stage.split("@")[0]
+    """Without the pipeline file before it and the item after it."""
+    return stage.rsplit(":", 1)[-1].split("@")[0]

@@ -1,4 +1,4 @@
-"""The service's OpenAPI document as a page: each question, what it takes and what it answers."""
+"""The service's OpenAPI document as a page of endpoints and schemas."""
 
 from __future__ import annotations
 
@@ -11,85 +11,87 @@ IN_PATH = re.compile(r"(/\{\w+\})+$")
 
 
 class Endpoint(NamedTuple):
-    """One question, and every address that it can be asked at."""
+    """An operation and all its paths."""
 
     method: str
     paths: list[str]
-    told: dict[str, Any]
+    operation: dict[str, Any]
 
 
 def page(document: dict[str, Any]) -> str:
     schemas = document["components"]["schemas"]
     parts = ["# HTTP", _introduction()]
     tag = None
-    for one in sorted(endpoints(document), key=lambda one: _tag(one)):
-        parts += [f"## {_tag(one)}"] * (tag != _tag(one))
-        parts += [_endpoint(one)]
-        tag = _tag(one)
-    shapes = [_shape(name, schema) for name, schema in sorted(schemas.items())]
-    return "\n\n".join([*parts, "## Bodies and answers", *shapes]) + "\n"
+    for endpoint in sorted(endpoints(document), key=_tag):
+        parts += [f"## {_tag(endpoint)}"] * (tag != _tag(endpoint))
+        parts += [_endpoint(endpoint)]
+        tag = _tag(endpoint)
+    schema_parts = [_schema(name, schema) for name, schema in sorted(schemas.items())]
+    return "\n\n".join([*parts, "## Schemas", *schema_parts]) + "\n"
 
 
 def endpoints(document: dict[str, Any]) -> list[Endpoint]:
-    """Addresses that ask the same are one endpoint, the one with the fewest words first."""
-    found: dict[tuple[str, ...], Endpoint] = {}
+    """Paths of the same operation become one endpoint, the shortest path first."""
+    by_key: dict[tuple[str, ...], Endpoint] = {}
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
-                told = item[method]
+                operation = item[method]
                 name = IN_PATH.sub("", FAMILIES.sub("", path)).rstrip("/")
-                key = (method, name, told.get("description", ""), _answered(told))
-                found.setdefault(key, Endpoint(method.upper(), [], told)).paths.append(path)
+                key = (method, name, operation.get("description", ""), _response_type(operation))
+                by_key.setdefault(key, Endpoint(method.upper(), [], operation)).paths.append(path)
     return [
-        one._replace(paths=sorted(one.paths, key=lambda path: ("{" in path, len(path))))
-        for one in found.values()
+        endpoint._replace(paths=sorted(endpoint.paths, key=lambda path: ("{" in path, len(path))))
+        for endpoint in by_key.values()
     ]
 
 
 def _introduction() -> str:
     return (
-        "Made from the service's own document, which it serves at `/docs.json`. Every error is an "
+        "Generated from the service's OpenAPI document at `/docs.json`. Every error is an "
         "RFC 9457 problem: see [Problem](#problem)."
     )
 
 
-def _tag(one: Endpoint) -> str:
-    return str((one.told.get("tags") or ["service"])[0])
+def _tag(endpoint: Endpoint) -> str:
+    return str((endpoint.operation.get("tags") or ["service"])[0])
 
 
-def _endpoint(one: Endpoint) -> str:
-    first, *others = one.paths
-    also = f"Also at {', '.join(f'`{path}`' for path in others)}." if others else ""
-    said = one.told.get("description") or one.told.get("summary") or ""
-    taken = [_parameter(parameter) for parameter in one.told.get("parameters", [])]
-    takes = _table("| parameter | values | default | meaning |", taken)
-    body = one.told.get("requestBody", {}).get("content", {}).get("application/json", {})
-    asks = f"The body: {_type(body['schema'])}." if body else ""
-    answers = [
-        f"| {status} | {_cell(answer['description'])} | {_content(answer)} |"
-        for status, answer in sorted(one.told["responses"].items())
+def _endpoint(endpoint: Endpoint) -> str:
+    first, *others = endpoint.paths
+    aliases = f"Also at {', '.join(f'`{path}`' for path in others)}." if others else ""
+    description = endpoint.operation.get("description") or endpoint.operation.get("summary") or ""
+    parameter_rows = [
+        _parameter(parameter) for parameter in endpoint.operation.get("parameters", [])
     ]
-    told = _table("| status | when | answer |", answers)
-    parts = [f"### {one.method} {first}", said, also, takes, asks, told]
+    parameters = _table("| parameter | values | default | meaning |", parameter_rows)
+    body = endpoint.operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    request = f"Request body: {_type(body['schema'])}." if body else ""
+    response_rows = [
+        f"| {status} | {_cell(answer['description'])} | {_content(answer)} |"
+        for status, answer in sorted(endpoint.operation["responses"].items())
+    ]
+    responses = _table("| status | when | answer |", response_rows)
+    parts = [f"### {endpoint.method} {first}", description, aliases, parameters, request, responses]
     return "\n\n".join(filter(None, parts))
 
 
-def _parameter(told: dict[str, Any]) -> str:
-    schema = told["schema"]
-    name = f"`{told['name']}`" + (" (required)" if told.get("required") else "")
-    meaning = _cell(told.get("description") or schema.get("description") or "")
+def _parameter(parameter: dict[str, Any]) -> str:
+    schema = parameter["schema"]
+    name = f"`{parameter['name']}`" + (" (required)" if parameter.get("required") else "")
+    meaning = _cell(parameter.get("description") or schema.get("description") or "")
     return f"| {name} | {_type(schema)} | {_default(schema)} | {meaning} |"
 
 
-def _shape(name: str, schema: dict[str, Any]) -> str:
-    needed = schema.get("required", [])
+def _schema(name: str, schema: dict[str, Any]) -> str:
+    required = schema.get("required", [])
     rows = [
-        f"| `{field}`{' (required)' * (field in needed)} | {_type(told)} | {_default(told)} "
-        f"| {_cell(told.get('description', ''))} |"
-        for field, told in schema.get("properties", {}).items()
+        f"| `{field}`{' (required)' * (field in required)} | {_type(field_schema)} "
+        f"| {_default(field_schema)} | {_cell(field_schema.get('description', ''))} |"
+        for field, field_schema in schema.get("properties", {}).items()
     ]
     table = _table("| field | values | default | meaning |", rows) or _type(schema)
-    return "\n\n".join(filter(None, [f"### {name}", _plain(schema.get("description", "")), table]))
+    return "\n\n".join(filter(None, [f"### {name}", _escape(schema.get("description", "")), table]))
 
 
 def _type(schema: dict[str, Any]) -> str:
@@ -98,29 +100,29 @@ def _type(schema: dict[str, Any]) -> str:
         return f"[{name}](#{name.lower()})"
     options = schema.get("anyOf") or schema.get("oneOf")
     if options:
-        return " or ".join(_type(one) for one in options if one.get("type") != "null")
+        return " or ".join(_type(option) for option in options if option.get("type") != "null")
     if "enum" in schema or "const" in schema:
         allowed = schema.get("enum", [schema.get("const")])
-        return ", ".join(f"`{one}`" for one in allowed)
+        return ", ".join(f"`{value}`" for value in allowed)
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
-    return _plain(str(schema.get("type", "anything"))) + _bounds(schema)
+    return _escape(str(schema.get("type", "anything"))) + _bounds(schema)
 
 
 def _bounds(schema: dict[str, Any]) -> str:
     units = " characters" if schema.get("type") == "string" else ""
     low = schema.get("minimum", schema.get("minLength"))
     high = schema.get("maximum", schema.get("maxLength"))
-    said = [f"from {low}"] * (low is not None) + [f"up to {high}"] * (high is not None)
-    return f" {' '.join(said)}{units}" if said else ""
+    bounds = [f"from {low}"] * (low is not None) + [f"up to {high}"] * (high is not None)
+    return f" {' '.join(bounds)}{units}" if bounds else ""
 
 
 def _default(schema: dict[str, Any]) -> str:
     return f"`{schema['default']}`" if schema.get("default") is not None else ""
 
 
-def _answered(told: dict[str, Any]) -> str:
-    return _content(told["responses"].get("200", {}))
+def _response_type(operation: dict[str, Any]) -> str:
+    return _content(operation["responses"].get("200", {}))
 
 
 def _content(answer: dict[str, Any]) -> str:
@@ -135,8 +137,8 @@ def _table(head: str, rows: list[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    return _plain(text).replace("|", r"\|").replace("\n", " ")
+    return _escape(text).replace("|", r"\|").replace("\n", " ")
 
 
-def _plain(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("<", "&lt;")
