@@ -5,14 +5,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from matinee.artifacts.dvc_lock import PIPELINE_FILES
 from matinee.reports.site import config_page, dag_page, openapi_page
 from matinee.runtime.serialization import read_yaml
 
 ROOT = Path.cwd()
-PIPELINES = (
-    "dvc.yaml",
-    *(f"pipeline/{name}/dvc.yaml" for name in ("sources", "train", "evaluate")),
-)
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -38,7 +35,7 @@ def stages() -> str:
     )
     described = {
         name: stage.get("do", stage).get("desc", "")
-        for pipeline in PIPELINES
+        for pipeline in PIPELINE_FILES
         for name, stage in read_yaml(ROOT / pipeline)["stages"].items()
     }
     return dag_page.page(dag_page.parse_dot(dot.stdout.decode()), described)

@@ -10,19 +10,17 @@ from matinee.runtime.progress_bar import progress_bar
 
 def main(name: str, *paths: str) -> None:
     fix_threads()
-    import yaml
-
     from matinee.artifacts.dvc_lock import load_candidate
     from matinee.artifacts.manifest import read_manifest
     from matinee.evaluation.beyond_accuracy import bootstrap_summary
     from matinee.evaluation.objective import Objective
     from matinee.reports import beyond_accuracy
     from matinee.runtime.atomic_write import write_atomically
-    from matinee.runtime.serialization import canonical_json
+    from matinee.runtime.serialization import canonical_json, read_yaml
     from matinee.splits.prepared_tables import table_reader
     from matinee.tasks.base import load_task
 
-    params = yaml.safe_load(Path("params.yaml").read_text())
+    params = read_yaml(Path("params.yaml"))
     manifest, candidates, prepared, summary, report = map(Path, paths)
     task = load_task(name).explanation
     settings, read = params["tasks"][name], table_reader(prepared)

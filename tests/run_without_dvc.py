@@ -14,10 +14,8 @@ from typing import Any
 
 import yaml
 
-PIPELINES = (
-    "dvc.yaml",
-    *(f"pipeline/{name}/dvc.yaml" for name in ("sources", "train", "evaluate")),
-)
+from matinee.artifacts.dvc_lock import PIPELINE_FILES
+
 ORDER = (
     *("sources", "download", "merge", "discretize", "train", "evaluate", "select_best"),
     *("beyond_accuracy", "drift"),
@@ -47,7 +45,7 @@ def _filled(command: str, key: str, item: Any) -> str:
 def main() -> None:
     stages = {
         name: stage
-        for file in PIPELINES
+        for file in PIPELINE_FILES
         for name, stage in yaml.safe_load(Path(file).read_text())["stages"].items()
     }
     params = yaml.safe_load(Path("params.yaml").read_text())

@@ -11,12 +11,9 @@ from typing import Any
 import yaml
 
 from checkout import ROOT
+from matinee.artifacts.dvc_lock import PIPELINE_FILES
 
 SOURCES = ROOT / "src"
-PIPELINES = (
-    "dvc.yaml",
-    *(f"pipeline/{name}/dvc.yaml" for name in ("sources", "train", "evaluate")),
-)
 ONLY_SHOWN = {"src/matinee/runtime/progress_bar.py"}
 """What a user sees of a stage, not what it computes: in no deps (see .dvcignore)."""
 ALWAYS_LAST = "summary"
@@ -32,7 +29,7 @@ def missing(params: dict[str, Any]) -> dict[str, set[str]]:
     """By stage, the files that it imports and does not depend on."""
     found = {
         f"{name}@{key}": _missing(stage["cmd"].split()[1], stage["deps"], _chosen(name, item))
-        for pipeline in PIPELINES
+        for pipeline in PIPELINE_FILES
         for name, template in yaml.safe_load((ROOT / pipeline).read_text())["stages"].items()
         for key, item, stage in _expanded(template, params)
         if name != ALWAYS_LAST

@@ -13,10 +13,11 @@ from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.runtime.serialization import read_yaml
 
 RW_LOCK = ".dvc/tmp/rwlock"
-LOCK_FILES = (
-    "dvc.lock",
-    *(f"pipeline/{name}/dvc.lock" for name in ("sources", "train", "evaluate")),
+PIPELINE_FILES = (
+    "dvc.yaml",
+    *(f"pipeline/{name}/dvc.yaml" for name in ("sources", "train", "evaluate")),
 )
+LOCK_FILES = tuple(name.replace(".yaml", ".lock") for name in PIPELINE_FILES)
 """One beside each pipeline file."""
 
 
