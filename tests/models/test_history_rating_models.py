@@ -14,14 +14,14 @@ import pytest
 from fixtures import small_movielens
 from fixtures.small_histories import history_of, rating_table, tables
 from matinee.artifacts import pickle_io
-from matinee.models.base import History, HistoryRatingModel
+from matinee.models.base import History, HistoryRatingModel, Tables
 from matinee.models.factorization.bias import HistoryBias
 from matinee.models.factorization.biased_als import BiasedALS
 from matinee.models.factorization.item_mean import ItemMean
-from matinee.models.factorization.variational_mf import VariationalMF
+from matinee.models.factorization.variational_mf import DecayedVariationalMF, VariationalMF
 from matinee.models.neighbours.item_knn_rating import ItemKNNRating
 from matinee.runtime.seeds import rng_for
-from matinee.schema.columns import FILM_ID, RATING, USER_ID
+from matinee.schema.columns import FILM_ID, GENRES, RATING, TIMESTAMP, USER_ID
 
 MODELS: dict[str, Any] = {
     "item mean": ItemMean(damping=2),
@@ -31,6 +31,9 @@ MODELS: dict[str, Any] = {
     "variational gaussian": VariationalMF(embedding_size=2, side_components=3, epochs=10),
     "variational probit": VariationalMF(
         embedding_size=2, side_components=3, epochs=10, ordinal=True, n_restarts=2
+    ),
+    "variational decayed": DecayedVariationalMF(
+        VariationalMF(embedding_size=2, side_components=3, epochs=10), reg=10
     ),
 }
 PERSONAL = [name for name in MODELS if name != "item mean"]
@@ -200,3 +203,30 @@ def test_side_components_reveal_preference() -> None:
         return float(last - first)
 
     assert difference(2) > difference(0) + 1
+
+
+def drifting_tables(shift: float) -> Tables:
+    """One rating an hour; the newest tenth of the ratings of war films is `shift` stars higher."""
+    known = tables()
+    ratings = known.ratings.sample(frac=1, random_state=3).reset_index(drop=True)
+    ratings[TIMESTAMP] = 960_000_000 + 3600 * np.arange(len(ratings))
+    war = ratings[FILM_ID].isin(known.films[FILM_ID][known.films[GENRES] == "War"])
+    newest = ratings.index >= 0.9 * len(ratings)
+    stars = ratings[RATING] + np.where(war & newest, shift, 0.0)
+    return known._replace(ratings=ratings.assign(**{RATING: stars.clip(1, 5)}))
+
+
+def test_decayed_correction_follows_a_recent_shift_of_one_genre() -> None:
+    decayed = copy.deepcopy(MODELS["variational decayed"])
+    drifting = drifting_tables(-2.5)
+    corrections = decayed.fit(drifting, rng_for(1)).corrections
+    genres = drifting.films.sort_values(FILM_ID)[GENRES].to_numpy()
+    assert corrections[genres == "War"].max() < -0.5
+    assert abs(corrections[genres == "Romance"]).max() < 0.3
+    shifts = predictions(decayed, [NOTHING]) - predictions(decayed.model, [NOTHING])
+    assert shifts[0, genres == "War"].max() < -0.3
+
+
+def test_decayed_correction_is_zero_for_films_without_genres() -> None:
+    decayed = copy.deepcopy(MODELS["variational decayed"]).fit(drifting_tables(-2.5), rng_for(1))
+    assert decayed.corrections[small_movielens.UNRATED - 1] == 0

@@ -20,7 +20,7 @@ from matinee.monitoring.backtest import (
     BacktestErrors,
     backtest,
 )
-from matinee.monitoring.residual_correction import DAY, DecayedResiduals
+from matinee.models.factorization.blocks.decayed_residuals import DAY, DecayedResiduals
 from matinee.monitoring.windows import Floats, Ints, WindowedRatings, WindowSpec, windowed_ratings
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 

@@ -7,7 +7,7 @@ import pytest
 from matinee.models.factorization.bias import HistoryBias
 from matinee.monitoring.backtest import backtest
 from matinee.monitoring.change_points import change_points
-from matinee.monitoring.residual_correction import DecayedResiduals
+from matinee.models.factorization.blocks.decayed_residuals import DecayedResiduals
 from matinee.monitoring.retrain_decision import RetrainDecision, not_monitored, retrain_decision
 from matinee.monitoring.windows import WindowSpec, windowed_ratings
 from matinee.reports import drift

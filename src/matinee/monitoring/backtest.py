@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from matinee.models.base import History, HistoryRatingModel, Tables
+from matinee.models.factorization.blocks.decayed_residuals import DecayedResiduals
 from matinee.models.factorization.item_mean import ItemMean
 from matinee.models.interactions import user_histories
-from matinee.monitoring.residual_correction import DecayedResiduals
 from matinee.monitoring.windows import Floats, Ints, WindowedRatings
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import RATING, TIMESTAMP, USER_ID

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee.evaluation import bootstrap
+from matinee.models.factorization.blocks.decayed_residuals import DecayedResiduals
 from matinee.models.instantiate import instantiate_model
 from matinee.monitoring.backtest import (
     DECAYED,
@@ -18,7 +19,6 @@ from matinee.monitoring.backtest import (
     backtest,
 )
 from matinee.monitoring.change_points import Change, change_points
-from matinee.monitoring.residual_correction import DecayedResiduals
 from matinee.monitoring.windows import (
     COLLECTION,
     Floats,

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matinee.monitoring.windows import Floats, Ints
+from matinee.models.base import Floats, Ints
 
 DAY = 86_400
+"""in seconds"""
 RECENT_WINDOWS = 6
 """Windows whose losses choose the half-life."""
 
