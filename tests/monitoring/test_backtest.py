@@ -12,6 +12,7 @@ import pytest
 from matinee.models.base import History, HistoryRatingModel
 from matinee.models.base import Tables as Known
 from matinee.models.factorization.bias import HistoryBias
+from matinee.models.factorization.blocks.decayed_residuals import DAY, DecayedResiduals
 from matinee.monitoring.backtest import (
     DECAYED,
     POLICIES,
@@ -20,7 +21,6 @@ from matinee.monitoring.backtest import (
     BacktestErrors,
     backtest,
 )
-from matinee.models.factorization.blocks.decayed_residuals import DAY, DecayedResiduals
 from matinee.monitoring.windows import Floats, Ints, WindowedRatings, WindowSpec, windowed_ratings
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 

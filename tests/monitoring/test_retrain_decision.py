@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from matinee.models.factorization.bias import HistoryBias
+from matinee.models.factorization.blocks.decayed_residuals import DecayedResiduals
 from matinee.monitoring.backtest import backtest
 from matinee.monitoring.change_points import change_points
-from matinee.models.factorization.blocks.decayed_residuals import DecayedResiduals
 from matinee.monitoring.retrain_decision import RetrainDecision, not_monitored, retrain_decision
 from matinee.monitoring.windows import WindowSpec, windowed_ratings
 from matinee.reports import drift
