@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from matinee.cli import app
 
 COMMANDS = "run params serve publish promote rollback history search drift report scaling key bento"
-COMMANDS += " repair doctor"
+COMMANDS += " repair doctor schedule"
 
 
 def invoke(*words: str) -> Result:
@@ -73,3 +73,16 @@ def test_doctor_names_an_unreachable_endpoint(
     result = invoke("doctor")
     assert result.exit_code == 1
     assert "S3 at" in result.output and "failed" in result.output
+
+
+def test_schedule_writes_files_below_a_folder(tmp_path: Path) -> None:
+    result = invoke("schedule", "systemd", "--at", "Mon 03:30", "--into", str(tmp_path / "units"))
+    assert result.exit_code == 0
+    names = {path.name for path in (tmp_path / "units").iterdir()}
+    assert names == {"matinee-drift.service", "matinee-drift.timer"}
+
+
+def test_schedule_refuses_a_time() -> None:
+    result = invoke("schedule", "cron", "--at", "25:00")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "'25:00' is no time; allowed: 03:30" in result.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -171,6 +172,33 @@ def drift(overrides: Overrides = None) -> None:
     publish(if_configured=True)
 
 
+class Scheduler(StrEnum):
+    CRON, SYSTEMD, GITHUB = "cron", "systemd", "github"
+
+
+@app.command()
+def schedule(
+    scheduler: Scheduler,
+    at: Annotated[str, typer.Option(help="03:30 daily, or Mon 03:30 weekly")] = "03:30",
+    into: Annotated[Path | None, typer.Option(help="write the files below this folder")] = None,
+) -> None:
+    """Print what makes cron, systemd or GitHub run `matinee drift` unattended."""
+    from matinee.monitoring.schedule import SCHEDULERS, Time
+
+    try:
+        files = SCHEDULERS[scheduler](ROOT.resolve(), Time.parse(at))
+    except ValueError as error:
+        _fail(str(error))
+    for name, text in files.items():
+        if not into:
+            typer.echo(f"# {name}\n{text}")
+            continue
+        path = into / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        typer.echo(f"{path} is written.")
+
+
 @app.command()
 def report() -> None:
     """Build reports/index.html: every report of the last run, with executed notebooks."""
@@ -287,10 +315,14 @@ def _dvc(*arguments: str) -> None:
 
 
 def _dvc_status(*arguments: str) -> int:
+    import os
     import subprocess
     import sys
 
-    return subprocess.run([sys.executable, "-m", "dvc", *arguments], check=False).returncode
+    # a scheduler's PATH lacks the environment's folder, where the stages look for python
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    command = [sys.executable, "-m", "dvc", *arguments]
+    return subprocess.run(command, check=False, env=os.environ | {"PATH": path}).returncode
 
 
 @contextmanager
