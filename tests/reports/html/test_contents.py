@@ -12,9 +12,9 @@ RUN: dict[str, Any] = {"collections": ["movielens", "tmdb", "streaming"], "tasks
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({}, ["01_movielens", "02_tmdb", "03_streaming", "04_models"]),
+        ({}, ["01_movielens", "02_tmdb", "03_streaming", "04_models", "05_processo"]),
         ({"collections": ["tmdb"]}, ["02_tmdb", "04_models"]),
-        ({"tasks": {}}, ["01_movielens", "02_tmdb", "03_streaming"]),
+        ({"tasks": {}}, ["01_movielens", "02_tmdb", "03_streaming", "05_processo"]),
     ],
 )
 def test_notebooks_follow_collections_and_tasks(

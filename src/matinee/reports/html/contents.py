@@ -13,6 +13,7 @@ NOTEBOOKS = {
     "02_tmdb": "tmdb",
     "03_streaming": "streaming",
     "04_models": None,
+    "05_processo": "movielens",
 }
 """The collection that each notebook explores; None needs evaluated tasks."""
 

@@ -92,6 +92,23 @@ def horizontal_bars(
     drawn.margins(x=margin)
 
 
+def pie(drawn: Axes, values: Mapping[Any, float], largest: int = 5) -> None:
+    """Shares of a whole, clockwise from the top; all but the largest are one slice, "other"."""
+    ordered = dict(sorted(values.items(), key=lambda item: -item[1]))
+    names, sizes = list(ordered)[:largest], list(ordered.values())
+    if len(sizes) > largest:
+        names, sizes = [*names, "other"], [*sizes[:largest], sum(sizes[largest:])]
+    total = sum(sizes)
+    labels = [
+        f"{label}, {size / total:.1%}" for label, size in zip(_labels(names), sizes, strict=True)
+    ]
+    colours = [*COLOURS, "#e8e0dc"][: len(sizes)]
+    edges = {"linewidth": 1, "edgecolor": "white"}
+    drawn.pie(
+        sizes, labels=labels, colors=colours, startangle=90, counterclock=False, wedgeprops=edges
+    )
+
+
 def interval_rows(
     drawn: Axes, estimates: Mapping[Any, Estimate], reference: float | None = 0
 ) -> None:
