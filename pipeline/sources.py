@@ -1,7 +1,7 @@
-"""Prints the source of each collection and records whether a local source has changed:
-sources.py SEEN."""
+"""Prints profile and sources, and records the state of local sources: sources.py FOLDER."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -12,18 +12,20 @@ from matinee.datasets.download.source_config import (
     describe_source,
     source_fingerprint,
 )
+from matinee.runtime.local_profile import describe_profile
 
 
-def main(seen: str) -> None:
+def main(folder: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
-    fingerprints = {}
+    if profile := describe_profile(Path(os.environ.get("DVC_ROOT", "."))):
+        print(profile)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    Path("mlruns/tracked").mkdir(parents=True, exist_ok=True)  # summary reads it
     for collection in params["collections"]:
         settings = SourceConfig(**params[collection])
         print(f"{collection}: {describe_source(settings)}")
-        fingerprints[collection] = source_fingerprint(settings)
-    Path(seen).parent.mkdir(parents=True, exist_ok=True)
-    Path("mlruns/tracked").mkdir(parents=True, exist_ok=True)  # summary reads it
-    Path(seen).write_text(json.dumps(fingerprints, indent=2, sort_keys=True) + "\n")
+        fingerprint = json.dumps(source_fingerprint(settings))
+        Path(folder, f"{collection}.json").write_text(f"{fingerprint}\n")
 
 
 if __name__ == "__main__":

@@ -29,11 +29,12 @@ from s3 import BUCKET, S3Server
 
 NODE = compute_driver_executable()[0]
 """Playwright's own, so that nothing has to be installed."""
-FAST = (
-    "lineup=baselines tasks.newcomer.resamples=100 collections=[movielens] ~discretize.tmdb "
-    "~discretize.streaming ~tasks.subscriber ~candidates.subscriber_mean "
-    "~candidates.subscriber_biases"
-)
+FAST = "lineup=fast tasks.newcomer.resamples=100 collections=[movielens]"
+FAST_LINEUP = """# @package _global_
+defaults:
+  - /tasks: [newcomer]
+  - /candidates: [newcomer_popularity, newcomer_film_distribution]
+"""
 NEWCOMER_LINEUP = """# @package _global_
 defaults:
   - /tasks: [newcomer]
@@ -84,12 +85,14 @@ class DocsRunner:
 
     def restore_defaults(self) -> None:
         """The README ends with an experiment's results; the pages start from the defaults."""
+        self.sh("matinee use --default")
         self.sh("make params")
         self.sh("dvc repro")
 
     @contextmanager
     def unchanged_results(self) -> Iterator[None]:
         """A page changes parameters and results; the next page starts from the README's."""
+        self.sh("matinee use --default")
         self.sh("make params")
         locks = {path: path.read_bytes() for path in self.lock_files()}
         yield
@@ -196,6 +199,7 @@ class DocsRunner:
         return output
 
     def run_from_server(self, command: str) -> None:
+        (self.checkout.folder / "conf" / "lineup" / "fast.yaml").write_text(FAST_LINEUP)
         with file_server(self.archive.parent) as address:
             url = f"movielens.url={address}/{self.archive.name}"
             self.sh(command.removesuffix('"') + f' {url} {FAST}"')
@@ -207,6 +211,7 @@ class DocsRunner:
         for lock in self.lock_files():
             lock.unlink()
         (self.checkout.folder / "conf" / "lineup" / "quick.yaml").write_text(NEWCOMER_LINEUP)
+        self.sh("matinee use --default")
         self.sh("make params")
 
     def start_queue(self, command: str) -> None:

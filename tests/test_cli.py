@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from checkout import ROOT
 from matinee.cli import app
 
-COMMANDS = "run params serve publish promote rollback history search drift report scaling key bento"
-COMMANDS += " repair doctor schedule"
+COMMANDS = "run use params serve publish promote rollback history search drift report scaling key"
+COMMANDS += " bento repair doctor schedule"
 
 
 def invoke(*words: str) -> Result:
@@ -42,6 +44,17 @@ def test_check_takes_no_overrides() -> None:
     result = invoke("params", "--check", "seed=2")
     assert result.exit_code == 1
     assert "--check takes no overrides" in result.stderr
+
+
+def test_use_keeps_shows_and_forgets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "conf", tmp_path / "conf")
+    monkeypatch.chdir(tmp_path)
+    assert "movielens=ml-1m seed=3" in invoke("use", "movielens=ml-1m", "seed=3").output
+    assert "movielens=ml-1m seed=3" in invoke("use").output
+    refused = invoke("use", "movielens=ml-2m")
+    assert refused.exit_code == 1 and "Available options" in refused.stderr
+    assert "seed=3" in invoke("use").output
+    assert invoke("use", "--default").output == "no profile: the defaults of conf/\n"
 
 
 def test_unknown_option_is_a_usage_error() -> None:

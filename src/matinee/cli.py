@@ -34,14 +34,32 @@ Why = Annotated[str, typer.Argument(help="the reason, kept in the promotion log"
 
 @app.command()
 def run(overrides: Overrides = None) -> None:
-    """Compose params.yaml, run what has changed, and print the leaderboards."""
+    """Run what has changed, and print the leaderboards; overrides stay, as those of `use` do."""
     from matinee.reports import run_results
 
     repair()
-    params(overrides)
+    if overrides:
+        use(overrides)
+    params()
     _dvc("repro")
     publish(if_configured=True)
     run_results.show(ROOT)
+
+
+@app.command()
+def use(
+    overrides: Overrides = None,
+    default: Annotated[bool, typer.Option("--default", help="forget all choices")] = False,
+) -> None:
+    """Keep overrides in conf/local.yaml, for every later run and experiment; shows what is kept."""
+    from matinee.runtime import composition, local_profile
+
+    with _errors():
+        if default:
+            local_profile.profile_path(ROOT).unlink(missing_ok=True)
+        if overrides:
+            composition.use(ROOT, overrides)
+        typer.echo(local_profile.describe_profile(ROOT) or "no profile: the defaults of conf/")
 
 
 @app.command()
@@ -51,11 +69,12 @@ def params(
         bool, typer.Option("--check", help="compare params.yaml with conf/, and write nothing")
     ] = False,
 ) -> None:
-    """Compose params.yaml from conf/, as `dvc exp run` does."""
+    """Compose params.yaml from conf/ and the local profile, as `dvc exp run` does."""
     from matinee.runtime import composition
 
     if not check:
-        composition.compose(ROOT, overrides or [])
+        with _errors():
+            composition.compose(ROOT, overrides or [])
     elif overrides:
         _fail("--check takes no overrides: it compares what is committed")
     elif not composition.is_current(ROOT):
@@ -331,6 +350,8 @@ def _errors(outcome: str = "") -> Iterator[None]:
     from matinee.artifacts.pickle_io import RefusedArtifact
     from matinee.model_store.evidence.consistency import InconsistentEvidenceError
     from matinee.model_store.storage import PublishError
+    from matinee.runtime.composition import CompositionError
+    from matinee.runtime.local_profile import ProfileError
     from matinee.tuning.space import NotSearchableError
 
     try:
@@ -340,6 +361,8 @@ def _errors(outcome: str = "") -> Iterator[None]:
         RefusedArtifact,
         InconsistentEvidenceError,
         NotSearchableError,
+        CompositionError,
+        ProfileError,
     ) as error:
         _fail(f"{outcome}{error}")
     except FileNotFoundError as error:

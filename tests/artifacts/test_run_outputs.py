@@ -12,7 +12,7 @@ from checkout import ROOT
 from matinee.artifacts.run_outputs import RunOutputs
 
 FILES = ("dvc.yaml", "pipeline/train/dvc.yaml", "pipeline/evaluate/dvc.yaml")
-OTHER = {"data/sources.json"}
+OTHER = {"data/sources"}
 """Written and read by stages alone."""
 
 
@@ -48,7 +48,7 @@ def named_outputs() -> set[str]:
         *(path("T", "C") for path in candidates),
         *(path("X") for path in collections),
         *(path(task) for path in tasks),
-        *(run.deciding_metric(key), run.prepared / key, run.drift),
+        *(run.deciding_metric(key), run.prepared / "X", run.drift),
         *(run.drift_report(), run.drift_report("png")),
     }
     return {path.as_posix() for path in paths}

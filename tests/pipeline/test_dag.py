@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ pytestmark = [
 ]
 ALWAYS = ["sources"]
 RESULTS = "import pathlib; from matinee.reports import run_results as r; r.show(pathlib.Path())"
+BASELINES = ROOT / "conf/lineup/baselines.yaml"
 SUBSCRIBERS = ["candidates.subscriber_mean", "candidates.subscriber_biases"]
 
 
@@ -52,12 +54,16 @@ def test_a_run_leaves_champion_manifest_tables_and_reports(done: Checkout) -> No
 def test_the_last_stage_tells_what_ran_and_what_changed(done: Checkout) -> None:
     last = done.folder / "metrics/costs/last_run.json"
     kept = last.read_text()
-    assert "newcomer_popularity, ndcg_at_5" in json.loads(kept)
+    popularity = json.loads(kept)["metrics"]["newcomer"]["newcomer_popularity, ndcg_at_5"]
     said = done.run("python", "pipeline/summary.py", str(last))
-    assert "What ran" in said and "No figure and no champion has changed." in said
-    last.write_text(kept.replace("newcomer_popularity, ndcg_at_5", "newcomer_gone, ndcg_at_5"))
+    assert "What ran" in said and "No comparable metric and no champion has changed." in said
+    last.write_text(kept.replace(popularity, "0.0001"))
     said = done.run("python", "pipeline/summary.py", str(last))
-    assert "newcomer_gone, ndcg_at_5" in said and "newcomer_popularity, ndcg_at_5" in said
+    assert "newcomer_popularity, ndcg_at_5" in said and "0.0001" in said
+    last.write_text(kept.replace(popularity, "0.0001").replace("synthetic", "ml-1m"))
+    said = done.run("python", "pipeline/summary.py", str(last))
+    assert "not compared with the last run: the data was ml-1m and is synthetic" in said
+    assert "0.0001" not in said
 
 
 def test_dvc_shows_the_figure_that_decides_for_each_candidate(done: Checkout) -> None:
@@ -176,6 +182,56 @@ def test_a_candidate_taken_out_is_not_crowned(done: Checkout) -> None:
     assert "newcomer_group_popularity" not in page
     done.compose("lineup=baselines")
     done.repro()
+
+
+def test_another_source_leaves_other_collections(done: Checkout) -> None:
+    small = ["lineup=tables", "tmdb.synthetic.films=900", "streaming.synthetic.ratings=1000"]
+    done.run("matinee", "params", *small, "movielens.synthetic.ratings=4000")
+    done.repro()
+    done.run("matinee", "params", *small, "movielens.synthetic.ratings=4500")
+    ran = done.repro()
+    assert [stage for stage in ran if "@" in stage] == [
+        f"{stage}@movielens" for stage in ("download", "merge", "discretize")
+    ]
+    done.compose("lineup=baselines")
+    done.repro()
+
+
+@pytest.fixture(scope="module")
+def profiled(done: Checkout) -> Iterator[Checkout]:
+    """Has run on a local folder that the profile names."""
+    mine, lineup = done.folder / "mine", done.folder / "conf/lineup/newcomer.yaml"
+    names = [line for line in BASELINES.read_text().splitlines() if "subscriber_" not in line]
+    lineup.write_text("\n".join(names).replace("[newcomer, subscriber]", "[newcomer]") + "\n")
+    shutil.copytree(done.folder / "data/raw/movielens", mine)
+    own = ["lineup=newcomer", "collections=[movielens]", "tasks.newcomer.resamples=100"]
+    done.run("matinee", "use", "movielens=ml-1m", "movielens.url=mine", *own)
+    done.run("matinee", "params")
+    assert "profile (conf/local.yaml): movielens=ml-1m" in done.run("dvc", "repro")
+    done.commit("results on data of our own")
+    yield done
+    shutil.rmtree(mine)
+    lineup.unlink()
+    done.run("matinee", "use", "--default")
+    done.compose("lineup=baselines")
+    done.repro()
+    assert "profile" not in done.run("dvc", "repro")
+
+
+@pytest.mark.parametrize("where", ["temp", pytest.param("workspace", marks=pytest.mark.proof)])
+def test_experiment_keeps_the_profile(where: str, profiled: Checkout) -> None:
+    """Its local file too, which an experiment in a copy of the checkout does not see."""
+    name = "candidates.newcomer_group_popularity.model.damping"
+    options = ["--name", where, *["--temp"] * (where == "temp")]
+    said = profiled.run("dvc", "exp", "run", *options, "-S", f"{name}={40 + len(where)}")
+    assert "profile (conf/local.yaml): movielens=ml-1m" in said
+    assert "movielens: ml-1m from mine" in said
+    ran = [line.split("'")[1] for line in said.splitlines() if line.startswith("Running stage")]
+    assert not [stage for stage in ran if stage.startswith(("download", "merge"))]
+    trained = [stage for stage in ran if "train@" in stage]
+    assert trained == ["pipeline/train/dvc.yaml:train@newcomer_group_popularity"]
+    changed = json.loads(profiled.run("dvc", "params", "diff", "HEAD", where, "--json"))
+    assert list(changed["params.yaml"]) == [name]
 
 
 @pytest.mark.proof  # the README's proof queues experiments too
@@ -329,3 +385,12 @@ def test_params_are_what_conf_composes(done: Checkout, tmp_path: Path) -> None:
     refused = fresh.attempt("matinee", "params", "--check")
     assert refused.returncode != 0
     assert "make params" in refused.stderr
+
+
+def test_check_compares_what_git_has_beside_a_profile(tmp_path: Path) -> None:
+    fresh = Checkout(tmp_path)
+    fresh.run("matinee", "use", "movielens=ml-1m")
+    fresh.run("matinee", "params")
+    fresh.run("matinee", "params", "--check")
+    fresh.commit("params.yaml of a profile")
+    assert fresh.attempt("matinee", "params", "--check").returncode == 1

@@ -31,6 +31,41 @@ class StageTiming(NamedTuple):
     """including the overhead of DVC"""
 
 
+class TaskSetting(NamedTuple):
+    """What must be equal in two runs for their metrics to be comparable."""
+
+    source: str
+    data: str
+    """the digest of the prepared tables"""
+    split: str
+
+    def difference(self, now: TaskSetting) -> str:
+        if self.source != now.source:
+            return f"the data was {self.source} and is {now.source}"
+        if self.split != now.split:
+            return f"the split was {self.split} and is {now.split}"
+        return "" if self == now else f"{now.source} was prepared differently"
+
+
+class RunRecord(NamedTuple):
+    """What a run is compared by; written at its end, read by the next."""
+
+    settings: dict[str, TaskSetting]
+    lineups: dict[str, list[str]]
+    """the candidates of each task"""
+    metrics: dict[str, dict[str, str]]
+    """of each task: the deciding metric by candidate, and the champion by objective"""
+
+    @classmethod
+    def read(cls, file: Path) -> RunRecord:
+        try:
+            fields = cls(**json.loads(file.read_text()))
+        except (OSError, ValueError, TypeError):  # none yet, or of an earlier version
+            return cls({}, {}, {})
+        settings = {task: TaskSetting(*values) for task, values in fields.settings.items()}
+        return fields._replace(settings=settings)
+
+
 class Change(NamedTuple):
     """A metric or a champion that differs from the last run."""
 
@@ -50,24 +85,60 @@ def stage_timings(root: Path, stages: dict[str, Any]) -> list[StageTiming]:
     return [StageTiming(name, len(values), sum(values)) for name, values in seconds.items()]
 
 
-def deciding_metrics(root: Path, params: dict[str, Any]) -> dict[str, str]:
-    """The deciding metric of each candidate, and the champions."""
-    outputs = RunOutputs(root)
+def run_record(root: Path, params: dict[str, Any]) -> RunRecord:
+    record = RunRecord({}, {}, {})
+    for task, settings in params["tasks"].items():
+        manifest = json.loads(RunOutputs(root).manifest(task).read_text())
+        source = params[settings["collection"]]["source"]
+        record.settings[task] = TaskSetting(source, manifest["digests"]["data"], settings["split"])
+        names = [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
+        record.lineups[task] = names
+        champions = {
+            f"champion: {task}, {objective}": winner["candidate"]
+            for objective, winner in manifest["objectives"].items()
+        }
+        record.metrics[task] = _deciding_metrics(root, names) | champions
+    return record
+
+
+def _deciding_metrics(root: Path, names: list[str]) -> dict[str, str]:
     values: dict[str, str] = {}
-    for name in params["lineup"]:
-        metrics = json.loads(outputs.deciding_metric(name).read_text())
+    for name in names:
+        metrics = json.loads(RunOutputs(root).deciding_metric(name).read_text())
         values |= {f"{name}, {metric}": f"{value:.4f}" for metric, value in metrics.items()}
-    for task in params["tasks"]:
-        objectives = json.loads(outputs.manifest(task).read_text())["objectives"]
-        for objective, winner in objectives.items():
-            values[f"champion: {task}, {objective}"] = winner["candidate"]
     return values
 
 
-def metric_changes(before: dict[str, str], now: dict[str, str]) -> list[Change]:
-    names = dict.fromkeys([*now, *before])
-    changes = [Change(name, before.get(name, "-"), now.get(name, "-")) for name in names]
-    return [change for change in changes if change.before != change.now]
+def setting_changes(before: RunRecord, now: RunRecord) -> list[str]:
+    """What keeps tasks or candidates from being compared with the last run."""
+    lines = []
+    for task, setting in now.settings.items():
+        if task not in before.settings:
+            lines.append(f"{task} was not in the last run.")
+        elif difference := before.settings[task].difference(setting):
+            lines.append(f"{task} is not compared with the last run: {difference}.")
+        elif names := _lineup_difference(before.lineups[task], now.lineups[task]):
+            lines.append(f"{task} has another line-up, so champions are not compared: {names}.")
+    return lines
+
+
+def metric_changes(before: RunRecord, now: RunRecord) -> list[Change]:
+    """Of candidates in both runs on the same data and split; champions of the same line-up."""
+    changes = []
+    for task, setting in now.settings.items():
+        if before.settings.get(task) != setting:
+            continue
+        values = now.metrics[task]
+        if _lineup_difference(before.lineups[task], now.lineups[task]):
+            values = {k: v for k, v in values.items() if not k.startswith("champion: ")}
+        last = before.metrics[task]
+        changes += [Change(k, last[k], v) for k, v in values.items() if last.get(k, v) != v]
+    return changes
+
+
+def _lineup_difference(before: list[str], now: list[str]) -> str:
+    added = [f"+{name}" for name in now if name not in before]
+    return " ".join([*added, *(f"-{name}" for name in before if name not in now)])
 
 
 def timings_table(timings: list[StageTiming], stages: int) -> Table:
@@ -83,14 +154,14 @@ def timings_table(timings: list[StageTiming], stages: int) -> Table:
     return table
 
 
-def changes_table(before: dict[str, str], now: dict[str, str]) -> Table | str:
+def changes_table(before: RunRecord, now: RunRecord) -> Table | str:
     from rich.table import Table
 
-    if not before:
+    if not before.settings:
         return "The first run here."
     changes = metric_changes(before, now)
     if not changes:
-        return "No figure and no champion has changed."
+        return "No comparable metric and no champion has changed."
     table = Table("metric", "before", "now", title="What changed", title_justify="left")
     for change in changes[:MAX_CHANGES]:
         table.add_row(*change)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from matinee.datasets.download.source_config import SourceConfig, describe_source
+from matinee.runtime.local_profile import describe_profile
 from matinee.runtime.serialization import read_yaml
 
 WIDTH = 100
@@ -30,6 +31,7 @@ def show(root: Path) -> None:
         console.print("The tables are ready. No task runs: this source has user ids alone.")
     for collection in params["collections"]:
         console.print(f"{collection}: {describe_source(SourceConfig(**params[collection]))}")
+    console.print(describe_profile(root), soft_wrap=True)
     console.print(NEXT, soft_wrap=True)
 
 

@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from matinee.runtime import local_profile
+from matinee.runtime.local_profile import profile_path
+from matinee.runtime.serialization import read_yaml
+
 PARAMS = "params.yaml"
 
 
-def compose(root: Path, overrides: Sequence[str] = (), target: Path | None = None) -> None:
-    """Writes params.yaml, or another file."""
-    from dvc.utils.hydra import compose_and_dump
+class CompositionError(ValueError):
+    """conf/ and the overrides do not fit together."""
 
-    root = root.resolve()
-    written, conf = target or root / PARAMS, root / "conf"
-    compose_and_dump(str(written), str(conf), None, "config", str(root), list(overrides))
+
+def compose(root: Path, overrides: Sequence[str] = ()) -> None:
+    """Writes params.yaml from conf/, the local profile and the overrides."""
+    _compose(root, root / "conf", root / PARAMS, overrides)
+
+
+def use(root: Path, overrides: Sequence[str]) -> None:
+    """Adds overrides to the local profile, after compositions have shown that they are valid."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, PARAMS)
+        _compose(root, root / "conf", target, overrides)
+        profile = local_profile.read_profile(root).updated(overrides, root / "conf")
+        _compose(root, _default_conf(root, Path(folder)), target, profile.option_overrides())
+        local_profile.check_sections(profile, read_yaml(target))
+    local_profile.write_profile(root, profile)
 
 
 def is_current(root: Path) -> bool:
-    """Whether params.yaml is what conf/ composes without overrides."""
+    """Whether params.yaml is what conf/ composes without overrides; with a profile, git's copy."""
     with tempfile.TemporaryDirectory() as folder:
-        composed = Path(folder, PARAMS)
-        compose(root, target=composed)
-        params = root / PARAMS
-        return params.exists() and composed.read_text() == params.read_text()
+        target = Path(folder, PARAMS)
+        _compose(root, _default_conf(root, Path(folder)), target, ())
+        composed = target.read_text()
+    params = root / PARAMS
+    if not profile_path(root).exists():
+        return params.exists() and composed == params.read_text()
+    shown = ["git", "show", f":./{PARAMS}"]
+    return composed == subprocess.run(shown, cwd=root, capture_output=True, text=True).stdout
+
+
+def _default_conf(root: Path, folder: Path) -> Path:
+    """A copy of conf/ without the local profile."""
+    conf = shutil.copytree(root / "conf", folder / "conf")
+    profile_path(folder).unlink(missing_ok=True)
+    return conf
+
+
+def _compose(root: Path, conf: Path, target: Path, overrides: Sequence[str]) -> None:
+    from dvc.utils.hydra import compose_and_dump
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    paths = [str(path.resolve()) for path in (target, conf, root)]
+    try:
+        compose_and_dump(paths[0], paths[1], None, "config", paths[2], list(overrides))
+    except (HydraException, OmegaConfBaseException) as error:
+        message = str(error)
+        for advice in ("Config search path", "See https", "3. To sweep"):
+            message = message.partition(advice)[0]
+        raise CompositionError(" ".join(message.split())) from error

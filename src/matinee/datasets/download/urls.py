@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -16,9 +17,12 @@ def scheme(url: str) -> str:
 
 
 def local_path(url: str) -> Path | None:
-    """The path of a plain path or a file:// URL; None for remote URLs."""
+    """The path of a plain path or a file:// URL; None for remote URLs.
+
+    A relative path starts at the checkout, also when DVC runs an experiment in a copy of it.
+    """
     if not scheme(url):
-        return Path(url).expanduser()
+        return Path(os.environ.get("DVC_ROOT", ""), Path(url).expanduser())
     if scheme(url) != "file":
         return None
     from urllib.request import url2pathname
