@@ -77,7 +77,7 @@ class DocsRunner:
     def run_console(self, block: Block) -> None:
         composed = False
         for command, shown in block.transcript():
-            composed |= command.startswith("make params")  # other parameters, so another result
+            composed |= command.startswith(("make params", "matinee use"))  # so another result
             if composed or shown or command not in self.done:
                 output = self.follow(command)
                 if shown:
