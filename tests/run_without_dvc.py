@@ -17,7 +17,16 @@ import yaml
 from matinee.artifacts.dvc_lock import PIPELINE_FILES
 
 ORDER = (
-    *("sources", "download", "merge", "discretize", "train", "evaluate", "select_best"),
+    *(
+        "sources",
+        "download",
+        "merge",
+        "crosswalk",
+        "discretize",
+        "train",
+        "evaluate",
+        "select_best",
+    ),
     *("beyond_accuracy", "drift"),
 )
 """Without track and summary: they take as long as all the rest, and need DVC."""

@@ -49,6 +49,7 @@ def named_outputs() -> set[str]:
         *(path("X") for path in collections),
         *(path(task) for path in tasks),
         *(run.deciding_metric(key), run.prepared / "X", run.drift),
+        *(run.crosswalk, run.crosswalk_metrics),
         *(run.drift_report(), run.drift_report("png")),
     }
     return {path.as_posix() for path in paths}

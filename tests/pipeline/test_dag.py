@@ -31,7 +31,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = Checkout(tmp_path_factory.mktemp("a folder with blanks"))
     checkout.compose("lineup=baselines")
     ran = checkout.repro()
-    assert len(ran) == 1 + 3 + 4 + 4 + 1 + 1 + 1 + 1 + 1
+    assert len(ran) == 1 + 3 + 1 + 4 + 4 + 1 + 1 + 1 + 1 + 1
     assert ran[-1] == "summary"
     return checkout
 

@@ -112,6 +112,7 @@ def published_files(params: dict[str, Any], root: Path = Path()) -> dict[str, Pa
         if collection in params["collections"]
         for name in names
     }
+    tables[outputs.crosswalk.name] = outputs.crosswalk
     # a source may lack some tables, such as the users' ratings
     existing = {name: path for name, path in tables.items() if path.exists()}
     return {path.name: path for path in champions} | existing

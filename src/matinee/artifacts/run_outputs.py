@@ -26,6 +26,14 @@ class RunOutputs(NamedTuple):
         return self.root / "reports" / "merge" / f"{collection}.csv"
 
     @property
+    def crosswalk(self) -> Path:
+        return self.root / "data" / "crosswalk.parquet"
+
+    @property
+    def crosswalk_metrics(self) -> Path:
+        return self.root / "metrics" / "crosswalk.json"
+
+    @property
     def prepared(self) -> Path:
         return self.root / "data" / "prepared"
 
