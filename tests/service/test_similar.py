@@ -19,6 +19,7 @@ from matinee.catalog.tmdb.index import build_catalog
 from matinee.model_store import store
 from matinee.ranking.similar_items import weighted_ratings
 from matinee.service.routes.similar import SimilarRequest, answer
+from matinee.service.state.film_identity import FilmIdentity
 from matinee.service.state.similar_index import SimilarIndex
 from service import tiny_similar
 from service.server import Server
@@ -33,7 +34,9 @@ BY_LIKENESS = ["Toy Story 2", "Face/Off", "Amélie", "Titanic", "100% Sand?"]
 
 @pytest.fixture(scope="module")
 def index() -> SimilarIndex:
-    return SimilarIndex.build(tiny_similar.champion(), build_catalog(tiny_similar.tables()))
+    return SimilarIndex.build(
+        tiny_similar.champion(), build_catalog(tiny_similar.tables()), FilmIdentity()
+    )
 
 
 def similar_films(http: httpx.Client, **fields: Any) -> dict[str, Any]:
@@ -260,7 +263,9 @@ def test_without_catalogue_sorts_by_similarity(
 def test_film_missing_from_catalogue(index: SimilarIndex) -> None:
     tables = tiny_similar.tables()
     films = tables["films"].filter(tables["films"]["film_id"].to_numpy() != C)
-    some = SimilarIndex.build(index.champion, build_catalog(tables | {"films": films}))
+    some = SimilarIndex.build(
+        index.champion, build_catalog(tables | {"films": films}), FilmIdentity()
+    )
     result = answer(some, "v", SimilarRequest(title="toy story", n=6)).films
     (unrated,) = [film for film in result if film.film_id == C]
     assert unrated.votes == 0 and unrated.reasons.keys() == {"words"}
@@ -272,7 +277,7 @@ def test_year_decides_between_equal_matches(index: SimilarIndex) -> None:
     films = index.champion.films
     renamed = ["Titania" if title == "Face/Off" else title for title in films.titles]
     both = replace(index.champion, films=films._replace(titles=renamed))
-    two = SimilarIndex.build(both, None)
+    two = SimilarIndex.build(both, None, FilmIdentity())
     assert two.match_title("title", "titani", 1953).row == 1
     # there is one of each in this year
     for year in (None, 1997):
@@ -284,5 +289,9 @@ def test_year_decides_between_equal_matches(index: SimilarIndex) -> None:
 def test_film_without_year(index: SimilarIndex) -> None:
     films = index.champion.films
     timeless = replace(index.champion, films=films._replace(years=[None] * len(films.years)))
-    body = answer(SimilarIndex.build(timeless, None), "v", SimilarRequest(title="Face/Off", n=1))
+    body = answer(
+        SimilarIndex.build(timeless, None, FilmIdentity()),
+        "v",
+        SimilarRequest(title="Face/Off", n=1),
+    )
     assert (body.match.film_id, body.match.year) == (4, None)

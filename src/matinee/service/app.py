@@ -147,11 +147,12 @@ class Matinee:
         title: str | None = None,
         year: int | None = None,
         film_id: int | None = None,
+        id: str | None = None,
         order: Order = "rating",
         n: int = DEFAULT_N,
     ) -> SimilarAnswer | Response:
         """The films most similar to a film, with reasons."""
-        request = SimilarRequest(title=title, year=year, film_id=film_id, order=order, n=n)
+        request = SimilarRequest(title=title, year=year, film_id=film_id, id=id, order=order, n=n)
         snapshot = current.get()
         index = snapshot.similar_index
         assert index is not None, NO_CHAMPION

@@ -107,7 +107,7 @@ def page(
     more = len(page_indices) > limit
     return FilmPage(
         total=int(passing.sum()),
-        films=[_film(table.catalogue, index) for index in listed],
+        films=[film_row(table.catalogue, index) for index in listed],
         next_cursor=_cursor(table, order, query_digest, listed[-1]) if more else None,
     )
 
@@ -179,7 +179,7 @@ def _matches_by_title(table: FilmTable, text: str) -> Ints:
     return table.titles.containing(part)
 
 
-def _film(catalogue: Catalog, index: int) -> Film:
+def film_row(catalogue: Catalog, index: int) -> Film:
     films, genres = catalogue.films, catalogue.genres.names.display_names
     return Film(
         film_id=int(films.ids[index]),

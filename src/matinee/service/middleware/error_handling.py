@@ -23,7 +23,7 @@ _log = logging.getLogger("bentoml.matinee")
 
 
 def request_path(scope: Scope) -> str:
-    """As the client sent it, before a path parameter was moved into the query string."""
+    """As the client sent it, with the value of a path parameter."""
     path: str = scope.get(ORIGINAL_PATH, scope["path"])
     return path[:200]
 
@@ -40,6 +40,7 @@ class ErrorHandlingMiddleware:
         """`path_parameters` maps routes to the query parameter accepted as a path segment."""
         self.app, self.routes = app, frozenset(routes)
         self.path_parameters = path_parameters or {}
+        self.templates = [route for route in self.routes if route.endswith("}")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -72,6 +73,9 @@ class ErrorHandlingMiddleware:
             if route in self.routes:
                 return {"path": route}
         # one route per value would add labels to the metrics
+        for template in self.templates:
+            if path.startswith(template[: template.index("{")]):
+                return {"path": template, ORIGINAL_PATH: path}
         segments = path.split("/")
         for route in ("/".join(segments[:2]), "/".join(segments[:3])):
             if route in self.path_parameters and path.startswith(f"{route}/"):

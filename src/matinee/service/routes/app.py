@@ -17,6 +17,7 @@ from matinee.service.routes.error_handlers import (
     error_responses,
     refuse_repeated_parameters,
 )
+from matinee.service.routes.film_details import PREFIX, show_film
 from matinee.service.routes.film_lists import add_film_lists
 from matinee.service.routes.films import list_films
 from matinee.service.routes.platform_stats import add_platform_stats
@@ -67,6 +68,7 @@ def create_app(current: CurrentSnapshot) -> FastAPI:
     errors = error_responses(404, 422, 503)
     app.add_api_route("/movie/", movie, responses=errors, tags=["newcomer"])
     app.add_api_route("/v1/films", list_films, responses=errors, tags=["films"])
+    app.add_api_route(f"{PREFIX}{{film_id}}", show_film, responses=errors, tags=["films"])
     add_film_lists(app)
     model = form_options.FormOptions
     app.add_api_route("/v1/choices", choices, response_model=model, tags=["newcomer"])

@@ -94,7 +94,10 @@ async def list_films(
         catalog_page = page(snapshot.film_table, Filters(**values), **paging)
     except (NotFoundError, InvalidValueError) as error:
         raise ProblemError(problem_from_error(error, values | paging, path)) from error
-    return CatalogFilmPage(collection=collection, version=snapshot.version, **catalog_page)
+    film_id = snapshot.identity.from_tmdb
+    listed = [film | {"film_id": film_id(film["film_id"])} for film in catalog_page["films"]]
+    shown = catalog_page | {"films": listed}
+    return CatalogFilmPage(collection=collection, version=snapshot.version, **shown)
 
 
 def _champion_films(snapshot: Snapshot, values: dict[str, Any], path: str) -> ChampionFilmPage:

@@ -24,12 +24,12 @@ Year = Annotated[
     Field(description="selects one of several films of the same title", examples=[1995]),
 ]
 FilmId = Annotated[
-    int | None, whole_number(0, MAX_ID), Field(description="instead of a title", examples=[862])
+    int | None, whole_number(0, MAX_ID), Field(description="instead of a title", examples=[1])
 ]
 
 
 class SimilarRequest(BaseModel):
-    """A film by its title or by its id."""
+    """A film by its title, by its film_id, or by the id of a streaming title."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -48,6 +48,10 @@ class SimilarRequest(BaseModel):
     ] = None
     year: Year = None
     film_id: FilmId = None
+    id: Annotated[
+        str | None,
+        Field(max_length=MAX_TEXT_LENGTH, description="a streaming title's", examples=["ns1"]),
+    ] = None
     order: Annotated[
         Literal["rating", "similarity"],
         Field(description="sorts the most similar films by weighted rating or by similarity"),
@@ -56,19 +60,21 @@ class SimilarRequest(BaseModel):
 
     @model_validator(mode="after")
     def require_one_film(self) -> SimilarRequest:
-        if self.title is None and self.film_id is None:
-            context = {"field": "title", "allowed": "a title, or a film_id instead"}
+        chosen = {"film_id": self.film_id, "id": self.id}
+        ids = [name for name, value in chosen.items() if value is not None]
+        if self.title is None and not ids:
+            context = {"field": "title", "allowed": "a title, or a film_id or id instead"}
             raise PydanticCustomError("missing", "is missing", context)
-        if self.film_id is not None and (self.title is not None or self.year is not None):
-            context = {"field": "film_id", "allowed": "a film_id alone, or a title with its year"}
+        if ids and (len(ids) > 1 or self.title is not None or self.year is not None):
+            context = {"field": ids[0], "allowed": "one id alone, or a title with its year"}
             raise PydanticCustomError(
-                "contradiction", "cannot be combined with a title or a year", context
+                "contradiction", "cannot be combined with a title, a year or another id", context
             )
         return self
 
 
 class FilmReference(BaseModel):
-    film_id: int = Field(examples=[862])
+    film_id: int = Field(examples=[1])
     title: str = Field(examples=["Toy Story"])
     year: int | None = Field(examples=[1995])
 
@@ -117,11 +123,12 @@ class SimilarAnswer(BaseModel):
 
 
 def answer(index: SimilarIndex, version: str, request: SimilarRequest) -> SimilarAnswer:
-    if request.title is None:
-        assert request.film_id is not None
+    if request.title is not None:
+        match = index.match_title("title", request.title, request.year)
+    elif request.film_id is not None:
         match = index.match_id(request.film_id)
     else:
-        match = index.match_title("title", request.title, request.year)
+        match = index.match_streaming(request.id or "")
     return _answer(index, version, match, request.order, request.n)
 
 
@@ -160,7 +167,7 @@ def _similar_film(
 ) -> SimilarFilm:
     rated, votes = index.attributes.available, index.attributes.votes
     return SimilarFilm(
-        **film_fields(index.champion.films, film),
+        **film_fields(index.champion.films, film) | {"film_id": index.shown_ids[film]},
         rank=rank,
         similarity=round(score, 4),
         weighted_rating=round(float(index.item_index.ratings[film]), 4) if rated else None,
@@ -171,8 +178,9 @@ def _similar_film(
 
 def _reference(index: SimilarIndex, film: int) -> FilmReference:
     films = index.champion.films
-    film_id, title = int(films.film_ids[film]), films.titles[film]
-    return FilmReference(film_id=film_id, title=title, year=films.years[film])
+    return FilmReference(
+        film_id=index.shown_ids[film], title=films.titles[film], year=films.years[film]
+    )
 
 
 def _titulada(film: FilmReference) -> Titulada:

@@ -62,7 +62,7 @@ class SuggestionsQuery(BaseModel):
 class NameSuggestion(BaseModel):
     text: str = Field(examples=["Toy Story"])
     year: int | None = Field(default=None, description="titles only", examples=[1995])
-    film_id: int | None = Field(default=None, description="titles only", examples=[862])
+    film_id: int | None = Field(default=None, description="titles only", examples=[1])
 
 
 class TitleSuggestion(NameSuggestion):
@@ -93,8 +93,9 @@ def _tmdb(
     if catalogue is None:
         raise ProblemError(problems.not_available("tmdb catalogue", path))
     if query.field in TITLE_FIELDS:
+        film_id = snapshot.identity.from_tmdb
         return [
-            NameSuggestion(text=film["title"], year=film["year"], film_id=film["film_id"])
+            NameSuggestion(text=film["title"], year=film["year"], film_id=film_id(film["film_id"]))
             for film in suggest_titles(catalogue, query.text, query.limit)
         ]
     names = _names(catalogue, query.field)

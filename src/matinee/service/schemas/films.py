@@ -90,8 +90,12 @@ def _after_film(ids: Ints, cursor: int | None) -> int:
 
 def film_fields(films: ItemList, index: int) -> dict[str, Any]:
     """The fields of `FilmInfo`."""
+    return {"film_id": int(films.film_ids[index]), **described(films, index)}
+
+
+def described(films: ItemList, index: int) -> dict[str, Any]:
+    """Title, year and genres, of films and of streaming titles alike."""
     return {
-        "film_id": int(films.film_ids[index]),
         "title": films.titles[index],
         "year": films.years[index],
         "genres": [genre for genre in films.genres[index].split(GENRE_SEPARATOR) if genre],

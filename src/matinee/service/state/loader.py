@@ -22,6 +22,7 @@ from matinee.service.routes.viewer import answer
 from matinee.service.schemas import ratings, viewer
 from matinee.service.schemas.ratings import Rating
 from matinee.service.state.catalogs import TMDB, build_catalog, collections, table_files
+from matinee.service.state.film_identity import CROSSWALK, FilmIdentity
 from matinee.service.state.similar_index import SimilarIndex
 from matinee.service.state.snapshot import Snapshot
 from matinee.service.state.subscriber_index import SubscriberIndex
@@ -46,11 +47,17 @@ def load_snapshot(
         build = partial(build_catalog, version, collection)
         catalogs[collection] = parts.get(collection, keys[collection], build)
     _refuse_empty(version, champions, catalogs)
-    indexes = _build_indexes(champions, catalogs, keys, parts)
+    identity = FilmIdentity()
+    if CROSSWALK in version.names:
+        keys[CROSSWALK] = _key(version, CROSSWALK)
+        read = partial(_read_identity, version)
+        identity = parts.get("identity", keys[CROSSWALK], read)
+    indexes = _build_indexes(champions, catalogs, identity, keys, parts)
     snapshot = Snapshot(
         version.version,
         champions=champions,
         catalogs=catalogs,
+        identity=identity,
         **indexes,
         parts=parts.current,
         failure=None,
@@ -113,9 +120,14 @@ def _load_champion(version: Version, name: str) -> Champion:
     return champion
 
 
+def _read_identity(version: Version) -> FilmIdentity:
+    return FilmIdentity.from_parquet(version.read(CROSSWALK))
+
+
 def _build_indexes(
     champions: Mapping[str, Champion],
     catalogs: Mapping[str, Any],
+    identity: FilmIdentity,
     keys: Mapping[str, Key],
     parts: _PartCache,
 ) -> dict[str, Any]:
@@ -125,8 +137,8 @@ def _build_indexes(
     builders: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
         "film_table": ((TMDB,), lambda: build_film_table(tmdb)),
         "similar_index": (
-            (similar.TASK, TMDB),
-            lambda: SimilarIndex.build(champions[similar.TASK], tmdb),
+            (similar.TASK, TMDB, CROSSWALK),
+            lambda: SimilarIndex.build(champions[similar.TASK], tmdb, identity),
         ),
         "viewer_index": ((viewer.TASK,), lambda: ViewerIndex.build(champions[viewer.TASK])),
         "subscriber_index": (
@@ -149,7 +161,7 @@ def _warm_up(snapshot: Snapshot, previous: Snapshot) -> None:
         newcomer.answer(champion, snapshot.version, newcomer.NewcomerRequest())
     index = snapshot.similar_index
     if index and index is not previous.similar_index:
-        film_id = int(index.item_index.film_ids[0])
+        film_id = index.shown_ids[0]
         similar.answer(index, snapshot.version, similar.SimilarRequest(film_id=film_id))
     if snapshot.viewer_index and snapshot.viewer_index is not previous.viewer_index:
         _warm_up_viewer(snapshot.viewer_index, snapshot.version)

@@ -18,6 +18,7 @@ from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import ItemQuery, ItemSimilarityModel
 from matinee.ranking.similar_items import ItemIndex, Order, most_similar, sort_by_order
 from matinee.runtime.text import normalize
+from matinee.service.state.film_identity import FilmIdentity
 
 FRANCHISE = "franchise"
 
@@ -51,9 +52,14 @@ class SimilarIndex:
     years: Ints
     """0 if unknown."""
     attributes: CatalogAttributes
+    identity: FilmIdentity
+    shown_ids: list[int]
+    """The `film_id` of each film; the champion's own ids are those of TMDB."""
 
     @classmethod
-    def build(cls, champion: Champion, catalog: Catalog | None) -> SimilarIndex:
+    def build(
+        cls, champion: Champion, catalog: Catalog | None, identity: FilmIdentity
+    ) -> SimilarIndex:
         films = champion.films
         attributes = _catalog_attributes(films, catalog)
         titles = title_index(films)
@@ -65,6 +71,8 @@ class SimilarIndex:
             FuzzyIndex.from_names(titles.names.keys),
             np.array([year or 0 for year in films.years]),
             attributes,
+            identity,
+            identity.map_tmdb(films.film_ids),
         )
 
     @property
@@ -73,11 +81,23 @@ class SimilarIndex:
         return model
 
     def match_id(self, film_id: int) -> TitleMatch:
-        ids = self.item_index.film_ids
-        index = int(np.searchsorted(ids, film_id))
-        if index == len(ids) or ids[index] != film_id:
-            raise NotFoundError(str(film_id), available="/v1/films lists every film's id")
+        index = self._index_of_tmdb(self.identity.to_tmdb(film_id))
+        if index is None:
+            raise NotFoundError(str(film_id), available="/v1/films lists the films of tmdb")
         return TitleMatch(index, exact=True)
+
+    def match_streaming(self, title_id: str) -> TitleMatch:
+        """The film of a streaming title."""
+        film_id = self.identity.of_title.get(normalize(title_id))
+        index = None if film_id is None else self._index_of_tmdb(self.identity.to_tmdb(film_id))
+        if index is None:
+            raise NotFoundError(title_id, available="an id is that of a film that tmdb has too")
+        return TitleMatch(index, exact=True)
+
+    def _index_of_tmdb(self, tmdb_id: int | None) -> int | None:
+        ids = self.item_index.film_ids
+        index = len(ids) if tmdb_id is None else int(np.searchsorted(ids, tmdb_id))
+        return index if index < len(ids) and ids[index] == tmdb_id else None
 
     def match_title(self, field: str, title: str, year: int | None) -> TitleMatch:
         """Of several films with the title the one of the year, or else with most votes."""

@@ -13,6 +13,7 @@ from matinee.catalog.tmdb.film_query import FilmTable
 from matinee.model_store.storage import DEFAULT_FOLDER
 from matinee.service.routes import similar
 from matinee.service.routes.query_spec import QuerySpec
+from matinee.service.state.film_identity import FilmIdentity
 from matinee.service.state.similar_index import SimilarIndex
 from matinee.service.state.subscriber_index import SubscriberIndex
 from matinee.service.state.viewer_index import ViewerIndex
@@ -33,6 +34,7 @@ class Snapshot:
     """By task."""
     catalogs: Mapping[str, Any] = field(default_factory=dict)
     """By collection."""
+    identity: FilmIdentity = field(default_factory=FilmIdentity)
     film_table: FilmTable | None = None
     """Of the tmdb catalog."""
     similar_index: SimilarIndex | None = None
