@@ -177,13 +177,15 @@ def search(
 
 @app.command()
 def drift(overrides: Overrides = None) -> None:
-    """Run the pipeline, and train on all ratings if preferences have changed since."""
+    """Run the pipeline; where preferences changed, train again, judged by the newest ratings."""
     from matinee.monitoring import retraining
 
     repair()
 
-    def pipeline(composed: list[str]) -> None:
-        params(composed)
+    def pipeline(added: list[str]) -> None:
+        if added:
+            use(added)
+        params()
         _dvc("repro")
 
     for line in retraining.retrain_if_needed(ROOT, overrides or [], pipeline):

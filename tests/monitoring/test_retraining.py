@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,59 +10,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from checkout import ROOT, SMALL, Checkout
+from checkout import ROOT, Checkout
 from matinee.monitoring.retraining import retrain_if_needed
 
 
-@pytest.fixture
-def conf(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "conf", tmp_path / "conf")
-    return tmp_path / "conf/config.yaml"
-
-
-def kept(conf: Path, *overrides: str) -> str:
-    """What a retraining until 2003-02-20 says of the configuration."""
-    root = conf.parents[1]
-    (root / "metrics").mkdir(exist_ok=True)
-    report = {"decision": "retrain: yes", "retrain": 1, "rehearsal": 0, "last_day": "2003-02-20"}
-    (root / "metrics/drift.json").write_text(json.dumps(report))
-    settings = {"discretize": {"movielens": {"train_until": "2000-12-31"}}}
-    (root / "params.yaml").write_text(yaml.safe_dump(settings))
+def test_nothing_runs_again_without_a_change(tmp_path: Path) -> None:
+    (tmp_path / "metrics").mkdir()
+    (tmp_path / "metrics/drift.json").write_text('{"decision": "retrain: no", "retrain": 0}')
     runs: list[list[str]] = []
-    *_, last = retrain_if_needed(root, list(overrides), runs.append)
-    assert runs == [list(overrides), [*overrides, "discretize.movielens.train_until=2003-02-20"]]
-    return last
-
-
-def test_conf_keeps_until_when_was_learned_and_nothing_else_changes(conf: Path) -> None:
-    before = conf.read_text()
-    assert "conf/config.yaml is updated" in kept(conf)
-    day = yaml.safe_load(conf.read_text())["discretize"]["movielens"]["train_until"]
-    assert day == "2003-02-20"
-    changed = [
-        (old, new)
-        for old, new in zip(before.splitlines(), conf.read_text().splitlines(), strict=True)
-        if old != new
-    ]
-    (old, new) = changed[0]
-    assert len(changed) == 1
-    assert new == old.replace("null #", '"2003-02-20" #')
-    kept(conf)
-    assert conf.read_text().count("2003-02-20") == 1
-
-
-def test_what_was_asked_by_override_is_not_kept_but_told(conf: Path) -> None:
-    before = conf.read_text()
-    assert "Pass discretize.movielens.train_until=2003-02-20" in kept(
-        conf, "seed=2", "discretize.movielens.train_until=2000-12-31"
-    )
-    assert conf.read_text() == before
-
-
-def test_conf_in_which_the_line_is_not_found_stays_as_it_is(conf: Path) -> None:
-    conf.write_text("{discretize: {movielens: {train_until: 2000-12-31}}}\n")
-    assert "Write discretize.movielens.train_until: 2003-02-20" in kept(conf)
-    assert "2003" not in conf.read_text()
+    *_, last = retrain_if_needed(tmp_path, ["seed=2"], runs.append)
+    assert (runs, last) == ([["seed=2"]], "The champions stay as they are.")
 
 
 def test_without_movielens_the_stage_says_so(tmp_path: Path) -> None:
@@ -79,19 +35,44 @@ def test_without_movielens_the_stage_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.proof
 @pytest.mark.filterwarnings("default")
-def test_champions_are_trained_anew_where_tastes_changed_and_only_there(tmp_path: Path) -> None:
-    done = Checkout(tmp_path)
-    asked = ["lineup=baselines", *SMALL, "movielens.synthetic.ratings=80000"]
-    still = done.run("matinee", "drift", *asked, "+movielens.synthetic.drifts=0")
+def test_champions_are_trained_again_where_preferences_changed(tmp_path: Path) -> None:
+    """With the default settings, by which the first champions have seen all ratings."""
+    checkout = Checkout(tmp_path)
+    for name, extra in (("viewer", []), ("drifting", ["viewer_factors_decayed"])):
+        candidates = ["viewer_item_knn", "viewer_popularity", "viewer_biases", "viewer_factors"]
+        lineup = {"defaults": [{"/tasks": ["viewer"]}, {"/candidates": candidates + extra}]}
+        if extra:
+            lineup["tasks"] = {"viewer": {"split": "by_time"}}
+        text = f"# @package _global_\n{yaml.safe_dump(lineup)}"
+        (checkout.folder / f"conf/lineup/{name}.yaml").write_text(text)
+    small = ["tmdb.synthetic.films=800", "streaming.synthetic.titles=400", "lineup=viewer"]
+    small += ["streaming.synthetic.ratings=6000", "+movielens.synthetic.drifts=0"]
+    still = checkout.run("matinee", "drift", *small)
     assert "retrain: no" in still and "stay as they are" in still
-    asked += ["discretize.movielens.train_until=2000-08-31"]
-    changed = done.run("matinee", "drift", *asked)
-    assert "The champions were trained until 2000-08-31: training again." in changed
-    last = json.loads((done.folder / "metrics/drift.json").read_text())["last_day"]
-    assert f"The champions are trained until {last}." in changed
-    champion = (done.folder / "models/best/newcomer.sav").read_bytes()
-    asked[-1] = f"discretize.movielens.train_until={last}"
-    assert "stay as they are" in done.run("matinee", "drift", *asked)
-    asked[-1] = "discretize.movielens.train_until=null"
-    assert "a rehearsal" in done.run("matinee", "drift", *asked)
-    assert (done.folder / "models/best/newcomer.sav").read_bytes() == champion
+    assert not (checkout.folder / "reports/drift/retraining.md").exists()
+    changed = checkout.run("matinee", "drift", "movielens.synthetic.drifts=2")
+    assert "retrain: yes" in changed and "lineup=drifting" in changed
+    report = (checkout.folder / "reports/drift/retraining.md").read_text()
+    rating = next(line for line in report.splitlines() if line.startswith("| rating"))
+    assert "| viewer_factors" in rating and "viewer_factors_decayed" in rating
+    manifest = json.loads((checkout.folder / "models/best/viewer.json").read_text())
+    assert manifest["objectives"]["rating"]["candidate"] == "viewer_factors_decayed"
+    # the profile keeps the response, so that the next run starts where this one ended
+    champion = (checkout.folder / "models/best/viewer.sav").read_bytes()
+    assert "replaced already" in checkout.run("matinee", "drift")
+    assert (checkout.folder / "models/best/viewer.sav").read_bytes() == champion
+
+
+@pytest.mark.proof
+@pytest.mark.filterwarnings("default")
+def test_training_continues_until_the_last_day(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    checkout.compose("lineup=baselines")
+    settings = ["lineup=baselines", "movielens.synthetic.ratings=80000", "drift.response=[]"]
+    settings += ["tmdb.synthetic.films=800", "streaming.synthetic.titles=400"]
+    settings += ["discretize.movielens.train_until='2000-08-31'"]
+    changed = checkout.run("matinee", "drift", *settings)
+    last = json.loads((checkout.folder / "metrics/drift.json").read_text())["last_day"]
+    assert f"discretize.movielens.train_until={last}" in changed
+    assert last in (checkout.folder / "conf/local.yaml").read_text()
+    assert "stay as they are" in checkout.run("matinee", "drift")

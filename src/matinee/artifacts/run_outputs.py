@@ -84,6 +84,10 @@ class RunOutputs(NamedTuple):
         return self.root / "reports" / "drift" / f"drift.{suffix}"
 
     @property
+    def retraining_report(self) -> Path:
+        return self.drift_report().with_stem("retraining")
+
+    @property
     def mlruns(self) -> Path:
         return self.root / "mlruns"
 
