@@ -41,6 +41,11 @@ defaults:
   - /candidates: [newcomer_popularity, newcomer_film_distribution, newcomer_xgboost]
 """
 STORE = "model-store"
+AUTHOR = {
+    f"GIT_{who}_{what}": text
+    for who in ("AUTHOR", "COMMITTER")
+    for what, text in (("NAME", "test"), ("EMAIL", "test@example.org"))
+}
 SERVICE, MLFLOW = "3000", "5000"
 
 
@@ -133,12 +138,12 @@ class DocsRunner:
             r'make run SET="movielens=ml-1m movielens.url=path/to/ml-1m.zip"': self.run_from_file,
             r"dvc remote add .*": lambda command: self.sh(command.replace("bucket", BUCKET)),
             r"dvc queue start": self.start_queue,
-            r"(make|matinee|dvc|pytest|cat) ?.*": self.sh,
+            r"(make|matinee|dvc|git|pytest|cat) ?.*": self.sh,
         }
 
     def sh(self, command: str) -> str:
         command = command.replace("make ", "make -o .venv/ready ")
-        return self.checkout.run("sh", "-c", command, **self.s3.env)
+        return self.checkout.run("sh", "-c", command, **self.s3.env, **AUTHOR)
 
     def collect_tests(self, command: str) -> str:
         return self.sh("pytest --collect-only --quiet tests/ranking/test_topn.py")

@@ -160,6 +160,48 @@ def history() -> None:
 
 
 @app.command()
+def compare(
+    a: Annotated[str, typer.Argument(help="workspace, revision, experiment, version or run")] = (
+        "HEAD"
+    ),
+    b: Annotated[str, typer.Argument(help="of the same kind")] = "workspace",
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    pictures: Annotated[bool, typer.Option("--plots", help="write a page of plots")] = False,
+) -> None:
+    """Compare two results on the same held-out users: paired gains, intervals and verdicts."""
+    import json
+
+    from rich.console import Console
+
+    from matinee.reports import comparison_table
+
+    _prepare()
+    from matinee.tracking import comparison
+
+    with _errors():
+        compared = comparison.compare(ROOT, _params(), a, b)
+    if as_json:
+        typer.echo(json.dumps(compared, indent=2))
+    else:
+        comparison_table.show(compared, Console(highlight=False))
+    if pictures:
+        _show_plots(*(name for name in (a, b) if name != "workspace"))
+
+
+@app.command()
+def experiments() -> None:
+    """List DVC's experiments: metrics and parameters that differ, at most 160 columns wide."""
+    import json
+
+    from rich.console import Console
+
+    from matinee.reports import experiments_table
+
+    rows = experiments_table.read_rows(json.loads(_dvc_output("exp", "show", "--json")))
+    experiments_table.show(rows, Console(highlight=False))
+
+
+@app.command()
 def search(
     candidate: Annotated[str, typer.Argument(help="one that has a file in conf/searches")],
     trials: Annotated[int, typer.Option(help="in all, earlier ones included")] = 30,
@@ -346,10 +388,37 @@ def _dvc_status(*arguments: str) -> int:
     return subprocess.run(command, check=False, env=os.environ | {"PATH": path}).returncode
 
 
+def _dvc_output(*arguments: str) -> str:
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "dvc", *arguments]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise typer.Exit(done.returncode)
+    return done.stdout
+
+
+def _show_plots(*revisions: str) -> None:
+    """Those that differ; `dvc plots diff` alone shows all of them."""
+    import json
+
+    changes = json.loads(_dvc_output("diff", *revisions, "--json"))
+    changed = [
+        entry["path"] for kind in ("modified", "added", "deleted") for entry in changes[kind]
+    ]
+    plots = [path for path in changed if path.endswith(".png")]
+    if plots:
+        _dvc("plots", "diff", *revisions, "--targets", *plots)
+    else:
+        typer.echo("No plot differs.")
+
+
 @contextmanager
 def _errors(outcome: str = "") -> Iterator[None]:
     """Errors that a user can mend end the command with their message alone."""
     from matinee.artifacts.pickle_io import RefusedArtifact
+    from matinee.model_store.comparison.rescoring import NotComparableError
     from matinee.model_store.evidence.consistency import InconsistentEvidenceError
     from matinee.model_store.storage import PublishError
     from matinee.runtime.composition import CompositionError
@@ -362,6 +431,7 @@ def _errors(outcome: str = "") -> Iterator[None]:
         PublishError,
         RefusedArtifact,
         InconsistentEvidenceError,
+        NotComparableError,
         NotSearchableError,
         CompositionError,
         ProfileError,

@@ -232,6 +232,15 @@ def test_experiment_keeps_the_profile(where: str, profiled: Checkout) -> None:
     assert trained == ["pipeline/train/dvc.yaml:train@newcomer_group_popularity"]
     changed = json.loads(profiled.run("dvc", "params", "diff", "HEAD", where, "--json"))
     assert list(changed["params.yaml"]) == [name]
+    compared = json.loads(profiled.run("matinee", "compare", "HEAD", where, "--json"))
+    assert {row["b"]["candidate"] for row in compared["rows"]} == {"newcomer_group_popularity"}
+    assert "3 results are the same" in compared["notes"][0]
+    refused = profiled.attempt("matinee", "compare", "HEAD", "nothing")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("'nothing' is unknown; allowed: workspace, a git revision")
+    table = profiled.run("matinee", "experiments", COLUMNS="400")
+    assert f"  {where}" in table and "damping" in table
+    assert max(map(len, table.splitlines())) <= 160
 
 
 @pytest.mark.proof  # the README's proof queues experiments too

@@ -12,16 +12,26 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from checkout import ROOT
 from fixtures import small_movielens
+from fixtures.small_run import TASK, Run
 from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import ItemList
 from matinee.artifacts.champion import build_champion
-from matinee.artifacts.task_run import CandidateRun, ChampionRun, DataOrigin, TaskRun
+from matinee.artifacts.task_run import (
+    CandidateRun,
+    ChampionRun,
+    DataOrigin,
+    TaskRun,
+    read_task_run,
+)
+from matinee.model_store.comparison.rescoring import NotComparableError
 from matinee.models.demographic.class_prior import ClassPrior
 from matinee.models.demographic.item_class_prior import ItemClassPrior
 from matinee.models.demographic.popularity import Popularity
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENRES, TITLE, YEAR
+from matinee.tracking import comparison
 from matinee.tracking.experiment import KEY, URI
 from matinee.tracking.mlflow_runs import Tracker
 
@@ -140,6 +150,24 @@ def test_one_child_run_per_candidate(store: Path, history: TaskRun) -> None:
     assert "t_popularity.png" in names
     assert parent.data.tags["champion.rating"] == "t_majority"
     assert parent.data.metrics == champion.data.metrics == {"ranking/ndcg_at_5": 0.4}
+
+
+def test_runs_of_two_candidates_are_compared(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    run = Run(tmp_path, ["t_popular", "t_group", "t_films"]).make()
+    tracker = Tracker(store, TASK)
+    tracker.track(read_task_run(run.root, TASK, run.params))
+    ids = {each.info.run_name: each.info.run_id for each in runs(tracker)}
+    compared = comparison.compare(tmp_path, run.params, ids["t_popular"], ids["t_group"])
+    (row,) = compared["rows"]
+    assert (row["a"]["candidate"], row["b"]["candidate"]) == ("t_popular", "t_group")
+    assert row["verdict"] == "better"
+    assert comparison.compare(tmp_path, run.params, ids["t_popular"], ids["t_films"])["rows"] == []
+    for other, why in ((ids["champion"], "choose a candidate's run"), ("HEAD", "two of a kind")):
+        with pytest.raises(NotComparableError, match=why):
+            comparison.compare(tmp_path, run.params, ids["t_popular"], other)
 
 
 def test_logging_twice_adds_nothing(store: Path, history: TaskRun) -> None:

@@ -138,7 +138,11 @@ def _candidate_run(
         _summary(outputs, task, name),
         json.loads(cost.read_text()) if cost.exists() else {},
         outputs.candidate(task, name),
-        [outputs.candidate_chart(task, name), outputs.group_metrics(task, name)],
+        [
+            outputs.candidate_chart(task, name),
+            outputs.group_metrics(task, name),
+            outputs.evaluation(task, name),
+        ],
     )
 
 

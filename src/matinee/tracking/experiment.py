@@ -45,7 +45,7 @@ class Experiment:
     def __init__(self, folder: Path, task: str) -> None:
         folder = folder.resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        mlflow.set_tracking_uri(os.environ.get(URI) or f"sqlite:///{folder / 'mlflow.db'}")
+        mlflow.set_tracking_uri(store_uri(folder))
         self.task, self.tags = task, resolve_tags() | _dvc_tags(folder.parent)
         with filelock.FileLock(folder / ".lock"):  # creating the tables is not safe in parallel
             self.client = MlflowClient()
@@ -89,6 +89,11 @@ class Experiment:
         dataset = Dataset(data.name, data.digest.removeprefix("sha256:")[:36], "local", data.source)
         inputs = [DatasetInput(dataset, [InputTag("mlflow.data.context", "all")])]
         self.client.log_inputs(run, inputs)
+
+
+def store_uri(folder: Path) -> str:
+    """The store of a folder, unless MLFLOW_TRACKING_URI names another."""
+    return os.environ.get(URI) or f"sqlite:///{folder.resolve() / 'mlflow.db'}"
 
 
 def _dvc_tags(root: Path) -> dict[str, str]:
