@@ -4,7 +4,7 @@ beyond_accuracy.py TASK MANIFEST CANDIDATES PREPARED SUMMARY REPORT, the last wi
 import sys
 from pathlib import Path
 
-from matinee.runtime.process import fix_threads
+from matinee.runtime.process import fix_threads, short_errors
 from matinee.runtime.progress_bar import progress_bar
 
 
@@ -43,5 +43,5 @@ def main(name: str, *paths: str) -> None:
 
 
 if __name__ == "__main__":
-    with progress_bar(f"measuring {sys.argv[1]} beyond accuracy"):
+    with short_errors(), progress_bar(f"measuring {sys.argv[1]} beyond accuracy"):
         main(*sys.argv[1:])

@@ -7,7 +7,9 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from matinee.runtime.process import short_errors
 from matinee.runtime.progress_bar import progress_bar
+from matinee.splits import leakage
 
 
 def main(collection: str, merged: str, prepared: str) -> None:
@@ -16,10 +18,13 @@ def main(collection: str, merged: str, prepared: str) -> None:
     splits = importlib.import_module(f"matinee.splits.{collection}")
     Path(prepared).mkdir(parents=True, exist_ok=True)
     settings = params["discretize"][collection]
-    for name, table in splits.prepare(tables, seed=params["seed"], **settings).items():
+    prepared_tables = splits.prepare(tables, seed=params["seed"], **settings)
+    if collection == "movielens":
+        leakage.check_parts(prepared_tables["ratings"])
+    for name, table in prepared_tables.items():
         table.to_parquet(Path(prepared) / f"{name}.parquet", index=False)
 
 
 if __name__ == "__main__":
-    with progress_bar(f"discretizing {sys.argv[1]}"):
+    with short_errors(), progress_bar(f"discretizing {sys.argv[1]}"):
         main(*sys.argv[1:])

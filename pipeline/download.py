@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from matinee.datasets.download.source_config import SourceConfig, fetch_source
+from matinee.runtime.process import short_errors
 
 
 def main(collection: str, folder: str) -> None:
@@ -22,4 +23,5 @@ def main(collection: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with short_errors():
+        main(*sys.argv[1:])

@@ -4,7 +4,7 @@ last without an ending."""
 import sys
 from pathlib import Path
 
-from matinee.runtime.process import fix_threads
+from matinee.runtime.process import fix_threads, short_errors
 from matinee.runtime.progress_bar import progress_bar
 
 
@@ -30,5 +30,5 @@ def main(merged: str, summary: str, report: str) -> None:
 
 
 if __name__ == "__main__":
-    with progress_bar("drift is monitored"):
+    with short_errors(), progress_bar("drift is monitored"):
         main(*sys.argv[1:])

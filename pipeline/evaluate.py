@@ -4,7 +4,7 @@ MAIN."""
 import sys
 from pathlib import Path
 
-from matinee.runtime.process import fix_threads
+from matinee.runtime.process import fix_threads, short_errors
 from matinee.runtime.progress_bar import progress_bar
 
 
@@ -29,5 +29,5 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
 
 
 if __name__ == "__main__":
-    with progress_bar(f"{sys.argv[1]} is evaluated"):
+    with short_errors(), progress_bar(f"{sys.argv[1]} is evaluated"):
         main(*sys.argv[1:])

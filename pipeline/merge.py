@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from matinee.datasets.row_account import BadRow, check_dropped_share
+from matinee.datasets.row_account import BadRow, check_dropped_share, check_ratings
+from matinee.runtime.process import short_errors
 from matinee.runtime.progress_bar import progress_bar
 
 
@@ -21,12 +22,15 @@ def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) ->
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(account).write_text(json.dumps({a.file: a.to_dict() for a in accounts}, indent=2) + "\n")
     pd.DataFrame(examples, columns=BadRow._fields).to_csv(bad_rows, index=False)
+    for report in filter(lambda report: report.notes, accounts):
+        print(f"{report.file}: {', '.join(report.notes)}")
     check_dropped_share(accounts, params["merge"]["max_dropped_share"][collection])
+    check_ratings(collection, tables)
     Path(merged).mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_parquet(Path(merged) / f"{name}.parquet", index=False)
 
 
 if __name__ == "__main__":
-    with progress_bar(f"merging {sys.argv[1]}"):
+    with short_errors(), progress_bar(f"merging {sys.argv[1]}"):
         main(*sys.argv[1:])

@@ -5,7 +5,7 @@ The manifest goes beside the .sav; leaderboard and charts go into the folder REP
 import sys
 from pathlib import Path
 
-from matinee.runtime.process import fix_threads
+from matinee.runtime.process import fix_threads, short_errors
 from matinee.runtime.progress_bar import progress_bar
 
 
@@ -42,5 +42,5 @@ def main(name: str, *paths: str) -> None:
 
 
 if __name__ == "__main__":
-    with progress_bar(f"the best of {sys.argv[1]} are selected"):
+    with short_errors(), progress_bar(f"the best of {sys.argv[1]} are selected"):
         main(*sys.argv[1:])

@@ -13,10 +13,13 @@ from matinee.datasets.download.source_config import (
     source_fingerprint,
 )
 from matinee.runtime.local_profile import describe_profile
+from matinee.runtime.process import short_errors
+from matinee.schema.settings import check_settings
 
 
 def main(folder: str) -> None:
     params = yaml.safe_load(Path("params.yaml").read_text())
+    check_settings(params)
     if profile := describe_profile(Path(os.environ.get("DVC_ROOT", "."))):
         print(profile)
     Path(folder).mkdir(parents=True, exist_ok=True)
@@ -29,4 +32,5 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with short_errors():
+        main(*sys.argv[1:])

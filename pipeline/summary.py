@@ -11,6 +11,7 @@ from matinee.artifacts import run_summary
 from matinee.artifacts.dvc_lock import locked_stages
 from matinee.artifacts.run_summary import RunRecord
 from matinee.runtime.local_profile import describe_profile
+from matinee.runtime.process import short_errors
 from matinee.runtime.serialization import read_yaml
 
 SEE = """
@@ -31,4 +32,5 @@ def main(last: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    with short_errors():
+        main(*sys.argv[1:])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matinee.artifacts import task_run
 from matinee.runtime.atomic_write import write_atomically
+from matinee.runtime.process import short_errors
 from matinee.runtime.progress_bar import progress_bar
 from matinee.runtime.serialization import read_yaml
 from matinee.tracking.registry.mlflow_env import quiet_mlflow
@@ -23,5 +24,5 @@ def main(task: str, digest: str) -> None:
 
 
 if __name__ == "__main__":
-    with progress_bar(f"track {sys.argv[1]}"):
+    with short_errors(), progress_bar(f"track {sys.argv[1]}"):
         main(*sys.argv[1:])

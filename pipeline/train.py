@@ -4,7 +4,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from matinee.runtime.process import fix_threads, last_duration, record_cost
+from matinee.runtime.process import fix_threads, last_duration, record_cost, short_errors
 from matinee.runtime.progress_bar import progress_bar
 
 
@@ -31,5 +31,5 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
 
 
 if __name__ == "__main__":
-    with progress_bar(f"{sys.argv[1]} learns", last_duration(Path(sys.argv[4]))):
+    with short_errors(), progress_bar(f"{sys.argv[1]} learns", last_duration(Path(sys.argv[4]))):
         main(*sys.argv[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -30,6 +31,16 @@ def _reason(text: str) -> str:
 
 
 Why = Annotated[str, typer.Argument(help="the reason, kept in the promotion log", callback=_reason)]
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="show the traceback of an error")] = False,
+) -> None:
+    from matinee.runtime.process import DEBUG
+
+    if debug:
+        os.environ[DEBUG] = "1"
 
 
 @app.command()
@@ -71,10 +82,12 @@ def params(
 ) -> None:
     """Compose params.yaml from conf/ and the local profile, as `dvc exp run` does."""
     from matinee.runtime import composition
+    from matinee.schema.settings import check_settings
 
     if not check:
         with _errors():
             composition.compose(ROOT, overrides or [])
+            check_settings(_params())
     elif overrides:
         _fail("--check takes no overrides: it compares what is committed")
     elif not composition.is_current(ROOT):
@@ -89,8 +102,6 @@ def serve(
     port: int = 3000,
 ) -> None:
     """Serve the model store over REST and on a page; publishes this run first if none is named."""
-    import os
-
     if "MATINEE_MODEL_STORE" not in os.environ:
         publish(quick=True)
     command = ["bentoml", "serve", "matinee.service.app:Matinee"]
@@ -105,8 +116,6 @@ def publish(
     if_configured: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Sign and store this run's champions; promote them if they pass the gate."""
-    import os
-
     settings = _params()
     if if_configured and not settings["export"]["url"]:
         return
@@ -315,8 +324,6 @@ def key(
 @app.command()
 def bento() -> None:
     """Pack the service and the current version as one bento."""
-    import os
-
     from matinee.service.build_bento import build_bento
 
     if "MATINEE_MODEL_STORE" not in os.environ:
@@ -378,7 +385,6 @@ def _dvc(*arguments: str) -> None:
 
 
 def _dvc_status(*arguments: str) -> int:
-    import os
     import subprocess
     import sys
 
@@ -423,6 +429,8 @@ def _errors(outcome: str = "") -> Iterator[None]:
     from matinee.model_store.storage import PublishError
     from matinee.runtime.composition import CompositionError
     from matinee.runtime.local_profile import ProfileError
+    from matinee.runtime.process import DEBUG
+    from matinee.schema.settings import SettingError
     from matinee.tuning.space import NotSearchableError
 
     try:
@@ -435,9 +443,14 @@ def _errors(outcome: str = "") -> Iterator[None]:
         NotSearchableError,
         CompositionError,
         ProfileError,
+        SettingError,
     ) as error:
+        if os.environ.get(DEBUG):
+            raise
         _fail(f"{outcome}{error}")
     except FileNotFoundError as error:
+        if os.environ.get(DEBUG):
+            raise
         _fail(f"{outcome}{error.filename} is missing; run `make run` first")
 
 

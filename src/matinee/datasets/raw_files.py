@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+DELIMITERS = (",", ";", "\t", "|")
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars", "::": "double colons"}
 
 
@@ -25,6 +27,31 @@ def check_is_file(path: Path) -> Path:
     if path.is_dir():
         raise ValueError(f"{path} is a folder; a file of that name is needed")
     return path
+
+
+def decode(data: bytes, encoding: str | None) -> tuple[str, str]:
+    """The text and its encoding: the given one, else by byte order mark, UTF-8, or Latin-1."""
+    marks = {"utf-8-sig": codecs.BOM_UTF8, "utf-16": codecs.BOM_UTF16_LE}
+    sniffed = [name for name, mark in marks.items() if data.startswith(mark)]
+    for name in [encoding] if encoding else [*sniffed, "utf-8"]:
+        try:
+            return data.decode(name), name
+        except UnicodeDecodeError:
+            continue
+        except LookupError:
+            raise ValueError(f"encoding={name} is unknown; allowed: utf-8, latin-1, ...") from None
+    if encoding:
+        raise ValueError(f"the text is not {encoding}; null finds out the encoding")
+    return data.decode("latin-1"), "latin-1"
+
+
+def find_delimiter(header: str, needed: Sequence[str]) -> str:
+    """The delimiter that splits a header into the needed columns, a comma if none does."""
+    for delimiter in DELIMITERS:
+        names = [name.strip().strip('"') for name in header.strip().split(delimiter)]
+        if set(needed) <= set(names):
+            return delimiter
+    return ","
 
 
 def read_header(path: Path, encoding: str = "utf-8") -> list[str]:

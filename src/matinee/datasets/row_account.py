@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matinee.schema.columns import RATING, USER_ID
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MAX_EXAMPLES = 1000
+MIN_DISTINCT = 2
+"""Users who rated, and values of their ratings."""
 
 
 class BadRow(NamedTuple):
@@ -28,6 +32,8 @@ class RowReport:
     read: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     examples: list[BadRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was found out about the file: delimiter, encoding, scale."""
 
     @property
     def kept(self) -> int:
@@ -44,8 +50,10 @@ class RowReport:
         for row in rows.head(MAX_EXAMPLES - len(self.examples)).itertuples(name=None):
             self.examples.append(BadRow(self.file, int(row[0]), reason, str(row[1:])[:200]))
 
-    def to_dict(self) -> dict[str, int | dict[str, int]]:
-        return {"read": self.read, "kept": self.kept, "dropped": dict(sorted(self.dropped.items()))}
+    def to_dict(self) -> dict[str, Any]:
+        counts = {"read": self.read, "kept": self.kept}
+        notes = {"notes": self.notes} if self.notes else {}
+        return counts | {"dropped": dict(sorted(self.dropped.items()))} | notes
 
 
 @dataclass
@@ -55,7 +63,7 @@ class RepairReport(RowReport):
     repaired: Counter[str] = field(default_factory=Counter)
     """How many cells each rule changed."""
 
-    def to_dict(self) -> dict[str, int | dict[str, int]]:
+    def to_dict(self) -> dict[str, Any]:
         return {**super().to_dict(), "repaired": dict(sorted(self.repaired.items()))}
 
 
@@ -74,6 +82,20 @@ def check_dropped_share(accounts: list[RowReport], max_dropped_share: float) -> 
                 f"{account.file}: {dropped} of {account.read} rows cannot be used, more than the "
                 f"share of {max_dropped_share:g} that merge.max_dropped_share allows. The first "
                 f"is line {first.line}: {first.reason} ({first.text!r})."
+            )
+
+
+def check_ratings(collection: str, tables: dict[str, pd.DataFrame]) -> None:
+    """Refuses ratings that nothing can be learned from, and that no split can divide."""
+    ratings = tables.get("ratings")
+    if ratings is None:
+        return
+    for column, plural in {USER_ID: "users", RATING: "different ratings"}.items():
+        count = ratings[column].nunique()
+        if count < MIN_DISTINCT:
+            raise ValueError(
+                f"{collection} has {len(ratings)} usable ratings with {count} {plural}; "
+                f"needed are at least {MIN_DISTINCT}"
             )
 
 

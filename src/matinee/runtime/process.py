@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+DEBUG = "MATINEE_DEBUG"
+"""Set by `matinee --debug`: tracebacks are shown."""
+MAX_MESSAGE = 800
+"""Characters of an error's message on the terminal."""
+
+
+@contextmanager
+def short_errors() -> Iterator[None]:
+    """Ends the process with the message of an error that its input explains, without traceback."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        if os.environ.get(DEBUG):
+            raise
+        message = " ".join(str(error).split())[:MAX_MESSAGE]
+        sys.exit(f"{message}\n(`matinee --debug run` shows the traceback)")
 
 
 def fix_threads() -> None:

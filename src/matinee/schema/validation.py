@@ -28,8 +28,9 @@ class Table:
 
 
 def validate(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Returns the frame if it has exactly the table's columns and values; else SchemaErrors."""
+    """Returns the frame if it has exactly the table's columns and values; else a ValueError."""
     import pandera.pandas as pa
+    from pandera.errors import SchemaErrors
 
     schema = pa.DataFrameSchema(
         {
@@ -43,7 +44,15 @@ def validate(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         unique=list(table.key),
         name=table.name,
     )
-    return schema.validate(frame, lazy=True)
+    try:
+        return schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases
+        shown = cases.drop_duplicates(["column", "check"]).head(3)
+        faults = [f"{row.column}: {row.check} ({row.failure_case})" for row in shown.itertuples()]
+        raise ValueError(
+            f"the table {table.name} is refused, {len(cases)} faults: {'; '.join(faults)}"
+        ) from error
 
 
 def _checks(column: Column) -> list[pa.Check]:

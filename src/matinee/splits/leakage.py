@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.schema.columns import BY_TIME, BY_USER, FILM_ID, LEAVE_LAST, TIMESTAMP, USER_ID
+from matinee.schema.columns import (
+    BY_TIME,
+    BY_USER,
+    FILM_ID,
+    LEAVE_LAST,
+    RANDOM,
+    TEST,
+    TIMESTAMP,
+    TRAIN,
+    USER_ID,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +39,18 @@ def check_no_leakage(train: pd.DataFrame, test: pd.DataFrame, split: str) -> Non
             f"the training part of split {split} holds {' and '.join(leaks)}; its metrics would "
             "be too optimistic. Rebuild data/prepared and check the stage discretize."
         )
+
+
+def check_parts(ratings: pd.DataFrame) -> None:
+    """Each split has ratings on both sides; by_time may not, since ratings may have no times."""
+    for split in (BY_USER, LEAVE_LAST, RANDOM):
+        parts = ratings[split].value_counts()
+        if not parts.get(TRAIN) or not parts.get(TEST):
+            raise ValueError(
+                f"the split {split} tests on {parts.get(TEST, 0)} of {len(ratings)} ratings by "
+                f"{ratings[USER_ID].nunique()} users; both parts must have some: use more ratings, "
+                f"or change discretize.movielens.holdout.{split}"
+            )
 
 
 def _shared_pairs(train: pd.DataFrame, test: pd.DataFrame) -> int:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -237,13 +238,56 @@ def test_csv_columns_are_read_by_name(tmp_path: Path, ratings: str, bad_row: str
         ("7,1,0.5,964982703\n", "ratings.csv has no column userId, movieId, rating, timestamp; "),
         ("", "ratings.csv is empty; needed are userId, movieId, rating, timestamp"),
         ("\n7,1,0.5,964982703\n", "ratings.csv is empty or has no header; needed are userId"),
-        (CSV_RATINGS.replace(",", ";"), "ratings.csv is delimited by semicolons, but commas are"),
-        (CSV_RATINGS.replace(",", "\t"), "ratings.csv is delimited by tabs, but commas are"),
+        (CSV_RATINGS.replace(",", "::"), "ratings.csv is delimited by double colons, but commas"),
     ],
 )
 def test_csv_with_unusable_header_is_refused(tmp_path: Path, ratings: str, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         load_csv(tmp_path, ratings)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "notes"),
+    [
+        (CSV_RATINGS.replace(",", ";").encode(), {}, ["delimited by semicolons"]),
+        (CSV_RATINGS.replace(",", "\t").encode(), {}, ["delimited by tabs"]),
+        (CSV_RATINGS.encode("utf-16"), {}, ["encoded in utf-16"]),
+        (
+            b"userId,movieId,rating,timestamp,note\n7,1,0.5,964982703,caf\xe9\n"
+            b"7,2,4.5,964982704,x\n",
+            {},
+            ["encoded in latin-1"],
+        ),
+        (CSV_RATINGS.encode(), {"encoding": "utf-8", "delimiter": ",", "max_rating": 5}, []),
+        (
+            b"userId,movieId,rating,timestamp\n7,1,1,964982703\n7,2,9,964982704\n",
+            {},
+            ["ratings up to 10 are divided by 2"],
+        ),
+        (
+            b"userId,movieId,rating,timestamp\n7,1,0,964982703\n7,2,92,964982704\n",
+            {"max_rating": 100},
+            ["ratings up to 100 are divided by 20"],
+        ),
+    ],
+)
+def test_csv_delimiter_encoding_and_scale_are_found_out_and_noted(
+    text: bytes, options: dict[str, Any], notes: list[str], tmp_path: Path
+) -> None:
+    expected = load_csv(tmp_path, CSV_RATINGS).tables["ratings"]
+    (tmp_path / "ratings.csv").write_bytes(text)
+    loaded = movielens.load_tables(tmp_path, "csv", options)
+    pd.testing.assert_frame_equal(loaded.tables["ratings"], expected)
+    assert loaded.accounts[0].notes == notes
+    assert loaded.accounts[0].to_dict().get("notes", []) == notes
+
+
+def test_rare_mistakes_do_not_change_the_scale(tmp_path: Path) -> None:
+    rows = [f"{user},1,{user % 5 + 1},964982703" for user in range(200)]
+    text = "\n".join(["userId,movieId,rating,timestamp", *rows, "300,1,55,964982703"]) + "\n"
+    loaded = load_csv(tmp_path, text)
+    assert loaded.accounts[0].dropped == {"rating is not a step of 0.5 to 5": 1}
+    assert loaded.accounts[0].notes == []
 
 
 def test_empty_file_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from matinee.datasets.raw_files import check_is_file, column_indices, read_header
+from matinee.datasets.raw_files import (
+    OTHER_DELIMITERS,
+    check_is_file,
+    column_indices,
+    decode,
+    find_delimiter,
+)
 from matinee.datasets.row_account import RowReport
 
 if TYPE_CHECKING:
@@ -26,10 +32,13 @@ _MAX_DIGITS = 400
 
 
 class Layout(NamedTuple):
-    """The format of a file: separator, encoding, and the columns with their data types."""
+    """The format of a file: separator, encoding, and the columns with their data types.
 
-    separator: str
-    encoding: str
+    None as separator or encoding of a file with a header is found out.
+    """
+
+    separator: str | None
+    encoding: str | None
     dtypes: Mapping[str, str]
     """By column, in the order of the file unless it has a header: int32, int64, float64 or str."""
     header: Mapping[str, str] | None = None
@@ -53,7 +62,9 @@ def read_rows(path: Path, layout: Layout) -> tuple[pd.DataFrame, RowReport]:
     if not data.strip():
         raise ValueError(f"{path.name} is empty; needed are {', '.join(_file_names(layout))}")
     report = RowReport(path.name)
-    columns = _columns(path, layout)
+    if layout.header:
+        data, layout = _as_utf8(data, layout, report)
+    columns = _columns(path.name, data, layout)
     try:
         frame = _read_clean(data, layout, columns)
         report.read = len(frame)
@@ -67,20 +78,35 @@ def _file_names(layout: Layout) -> list[str]:
     return [names.get(column, column) for column in layout.dtypes]
 
 
-def _columns(path: Path, layout: Layout) -> _Columns:
+def _as_utf8(data: bytes, layout: Layout, report: RowReport) -> tuple[bytes, Layout]:
+    """The same text in UTF-8, and the layout with what was found out."""
+    try:
+        text, encoding = decode(data, layout.encoding)
+    except ValueError as error:
+        raise ValueError(f"{report.file}: {error}") from error
+    text = text.removeprefix("\ufeff")
+    header = text.partition("\n")[0]
+    separator = layout.separator or find_delimiter(header, _file_names(layout))
+    if separator != ",":
+        report.notes.append(f"delimited by {OTHER_DELIMITERS.get(separator, separator)}")
+    if encoding != "utf-8":
+        report.notes.append(f"encoded in {encoding}")
+    return text.encode(), layout._replace(separator=separator, encoding="utf-8")
+
+
+def _columns(name: str, data: bytes, layout: Layout) -> _Columns:
     if layout.header is None:
         return _Columns(len(layout.dtypes), list(range(len(layout.dtypes))), first_line=1)
-    header = read_header(path, layout.encoding)
-    return _Columns(
-        len(header), column_indices(path.name, header, _file_names(layout)), first_line=2
-    )
+    first = data.partition(b"\n")[0].decode()
+    header = next(csv.reader([first.rstrip("\r")], delimiter=str(layout.separator)), [])
+    return _Columns(len(header), column_indices(name, header, _file_names(layout)), first_line=2)
 
 
 def _read_clean(data: bytes, layout: Layout, columns: _Columns) -> pd.DataFrame:
     """All rows at once; raises ValueError if any has other fields or values than expected."""
     import pandas as pd
 
-    separator = layout.separator
+    separator = str(layout.separator)
     if len(separator) > 1:
         data = data.replace(separator.encode(), _UNIT_SEPARATOR.encode())
         separator = _UNIT_SEPARATOR
@@ -143,7 +169,7 @@ def _read_by_lines(
 
     rows: dict[int, list[Any]] = {}
     # a title may hold characters that str.splitlines takes for the end of a line
-    lines = data.decode(layout.encoding, errors="replace").replace("\r\n", "\n").split("\n")
+    lines = data.decode(str(layout.encoding), errors="replace").replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines, start=1):
         if number < columns.first_line or not line.strip():
             continue
@@ -158,7 +184,9 @@ def _read_by_lines(
 
 def _fields(line: str, layout: Layout, columns: _Columns) -> list[str]:
     fields = (
-        next(csv.reader([line])) if layout.quoted else line.rstrip("\r\n").split(layout.separator)
+        next(csv.reader([line], delimiter=str(layout.separator)))
+        if layout.quoted
+        else line.rstrip("\r\n").split(layout.separator)
     )
     if len(fields) != columns.width:
         raise ValueError("wrong number of fields")

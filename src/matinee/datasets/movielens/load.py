@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matinee.datasets.movielens.csv_reader import Layout, read_rows
 from matinee.datasets.raw_files import find_file
@@ -43,6 +43,10 @@ _RATING_HEADER = {
     TIMESTAMP: "timestamp",
 }
 _FILM_HEADER = {FILM_ID: "movieId", TITLE: "title", GENRES: "genres"}
+MAX_STARS = 5.0
+_SCALES = (MAX_STARS, 10.0, 100.0)
+_MAX_OFF_SCALE = 0.01
+"""Share of the ratings that may be mistakes when the scale is found out."""
 _LAST_SECOND = 4_133_980_799
 """Of the year 2100."""
 _YEAR = r"\s*\((\d{4})(?:\s*[-\u2013]\s*(?:\d{4})?)?\)\s*$"
@@ -93,12 +97,22 @@ _OCCUPATIONS_100K = {
 }
 
 
-def load_tables(folder: Path, format: str) -> LoadResult:
+class CsvOptions(NamedTuple):
+    """Of the format csv; what is None is found out."""
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    max_rating: float | None = None
+    """the end of the rating scale"""
+
+
+def load_tables(folder: Path, format: str, csv: dict[str, Any] | None = None) -> LoadResult:
     """The canonical ratings, films and users."""
     if format not in _FORMATS:
         raise ValueError(f"movielens.format={format!r} is unknown; allowed: {', '.join(_FORMATS)}")
     names, load = _FORMATS[format]
-    return load(*(find_file(folder, name) for name in names))
+    files = [find_file(folder, name) for name in names]
+    return load(*files) if format != "csv" else load(*files, CsvOptions(**csv or {}))
 
 
 def _load_ml_1m(ratings_file: Path, films_file: Path, users_file: Path) -> LoadResult:
@@ -122,12 +136,35 @@ def _load_ml_100k(ratings_file: Path, films_file: Path, users_file: Path) -> Loa
     return _canonical_tables(ratings, (films, films_report), (users, users_report))
 
 
-def _load_csv(ratings_file: Path, films_file: Path) -> LoadResult:
-    film_layout = Layout(",", "utf-8", _FILM, header=_FILM_HEADER, quoted=True)
-    rating_layout = Layout(",", "utf-8", _RATING, header=_RATING_HEADER, quoted=True)
+def _load_csv(ratings_file: Path, films_file: Path, options: CsvOptions) -> LoadResult:
+    common = options.delimiter, options.encoding
+    film_layout = Layout(*common, _FILM, header=_FILM_HEADER, quoted=True)
+    rating_layout = Layout(*common, _RATING, header=_RATING_HEADER, quoted=True)
     films = read_rows(films_file, film_layout)
-    ratings = read_rows(ratings_file, rating_layout)
-    return _canonical_tables(ratings, films, None)
+    ratings, report = read_rows(ratings_file, rating_layout)
+    return _canonical_tables((_in_stars(ratings, report, options), report), films, None)
+
+
+def _in_stars(ratings: pd.DataFrame, report: RowReport, options: CsvOptions) -> pd.DataFrame:
+    """Ratings of a longer scale as half stars, at least half a star."""
+    highest = options.max_rating or _scale(ratings[RATING], report)
+    if highest == MAX_STARS:
+        return ratings
+    report.notes.append(f"ratings up to {highest:g} are divided by {highest / MAX_STARS:g}")
+    stars = (ratings[RATING] * (2 * MAX_STARS / highest)).round().clip(lower=1) / 2
+    # what is off the given scale stays so, and is dropped
+    return ratings.assign(**{RATING: stars.where(ratings[RATING].between(0, highest), -1)})
+
+
+def _scale(ratings: pd.Series[float], report: RowReport) -> float:
+    """The shortest usual scale that has all but a few ratings."""
+    for highest in _SCALES:
+        if (ratings > highest).sum() <= _MAX_OFF_SCALE * len(ratings):
+            return highest
+    raise ValueError(
+        f"{report.file}: ratings up to {ratings.max():g} are on no usual scale; allowed: up to "
+        f"{', '.join(f'{scale:g}' for scale in _SCALES)}, or merge.movielens.csv.max_rating"
+    )
 
 
 _FORMATS: dict[str, tuple[tuple[str, ...], Callable[..., LoadResult]]] = {
