@@ -197,52 +197,6 @@ def test_another_source_leaves_other_collections(done: Checkout) -> None:
     done.repro()
 
 
-@pytest.fixture(scope="module")
-def profiled(done: Checkout) -> Iterator[Checkout]:
-    """Has run on a local folder that the profile names."""
-    mine, lineup = done.folder / "mine", done.folder / "conf/lineup/newcomer.yaml"
-    names = [line for line in BASELINES.read_text().splitlines() if "subscriber_" not in line]
-    lineup.write_text("\n".join(names).replace("[newcomer, subscriber]", "[newcomer]") + "\n")
-    shutil.copytree(done.folder / "data/raw/movielens", mine)
-    own = ["lineup=newcomer", "collections=[movielens]", "tasks.newcomer.resamples=100"]
-    done.run("matinee", "use", "movielens=ml-1m", "movielens.url=mine", *own)
-    done.run("matinee", "params")
-    assert "profile (conf/local.yaml): movielens=ml-1m" in done.run("dvc", "repro")
-    done.commit("results on data of our own")
-    yield done
-    shutil.rmtree(mine)
-    lineup.unlink()
-    done.run("matinee", "use", "--default")
-    done.compose("lineup=baselines")
-    done.repro()
-    assert "profile" not in done.run("dvc", "repro")
-
-
-@pytest.mark.parametrize("where", ["temp", pytest.param("workspace", marks=pytest.mark.proof)])
-def test_experiment_keeps_the_profile(where: str, profiled: Checkout) -> None:
-    """Its local file too, which an experiment in a copy of the checkout does not see."""
-    name = "candidates.newcomer_group_popularity.model.damping"
-    options = ["--name", where, *["--temp"] * (where == "temp")]
-    said = profiled.run("dvc", "exp", "run", *options, "-S", f"{name}={40 + len(where)}")
-    assert "profile (conf/local.yaml): movielens=ml-1m" in said
-    assert "movielens: ml-1m from mine" in said
-    ran = [line.split("'")[1] for line in said.splitlines() if line.startswith("Running stage")]
-    assert not [stage for stage in ran if stage.startswith(("download", "merge"))]
-    trained = [stage for stage in ran if "train@" in stage]
-    assert trained == ["pipeline/train/dvc.yaml:train@newcomer_group_popularity"]
-    changed = json.loads(profiled.run("dvc", "params", "diff", "HEAD", where, "--json"))
-    assert list(changed["params.yaml"]) == [name]
-    compared = json.loads(profiled.run("matinee", "compare", "HEAD", where, "--json"))
-    assert {row["b"]["candidate"] for row in compared["rows"]} == {"newcomer_group_popularity"}
-    assert "3 results are the same" in compared["notes"][0]
-    refused = profiled.attempt("matinee", "compare", "HEAD", "nothing")
-    assert refused.returncode == 1
-    assert refused.stderr.startswith("'nothing' is unknown; allowed: workspace, a git revision")
-    table = profiled.run("matinee", "experiments", COLUMNS="400")
-    assert f"  {where}" in table and "damping" in table
-    assert max(map(len, table.splitlines())) <= 160
-
-
 @pytest.mark.proof  # the README's proof queues experiments too
 def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
     done: Checkout,
@@ -403,3 +357,49 @@ def test_check_compares_what_git_has_beside_a_profile(tmp_path: Path) -> None:
     fresh.run("matinee", "params", "--check")
     fresh.commit("params.yaml of a profile")
     assert fresh.attempt("matinee", "params", "--check").returncode == 1
+
+
+@pytest.fixture(scope="module")
+def profiled(done: Checkout) -> Iterator[Checkout]:
+    """Has run on a local folder that the profile names."""
+    mine, lineup = done.folder / "mine", done.folder / "conf/lineup/newcomer.yaml"
+    names = [line for line in BASELINES.read_text().splitlines() if "subscriber_" not in line]
+    lineup.write_text("\n".join(names).replace("[newcomer, subscriber]", "[newcomer]") + "\n")
+    shutil.copytree(done.folder / "data/raw/movielens", mine)
+    own = ["lineup=newcomer", "collections=[movielens]", "tasks.newcomer.resamples=100"]
+    done.run("matinee", "use", "movielens=ml-1m", "movielens.url=mine", *own)
+    done.run("matinee", "params")
+    assert "profile (conf/local.yaml): movielens=ml-1m" in done.run("dvc", "repro")
+    done.commit("results on data of our own")
+    yield done
+    shutil.rmtree(mine)
+    lineup.unlink()
+    done.run("matinee", "use", "--default")
+    done.compose("lineup=baselines")
+    done.repro()
+    assert "profile" not in done.run("dvc", "repro")
+
+
+@pytest.mark.parametrize("where", ["temp", pytest.param("workspace", marks=pytest.mark.proof)])
+def test_experiment_keeps_the_profile(where: str, profiled: Checkout) -> None:
+    """Its local file too, which an experiment in a copy of the checkout does not see."""
+    name = "candidates.newcomer_group_popularity.model.damping"
+    options = ["--name", where, *["--temp"] * (where == "temp")]
+    said = profiled.run("dvc", "exp", "run", *options, "-S", f"{name}={40 + len(where)}")
+    assert "profile (conf/local.yaml): movielens=ml-1m" in said
+    assert "movielens: ml-1m from mine" in said
+    ran = [line.split("'")[1] for line in said.splitlines() if line.startswith("Running stage")]
+    assert not [stage for stage in ran if stage.startswith(("download", "merge"))]
+    trained = [stage for stage in ran if "train@" in stage]
+    assert trained == ["pipeline/train/dvc.yaml:train@newcomer_group_popularity"]
+    changed = json.loads(profiled.run("dvc", "params", "diff", "HEAD", where, "--json"))
+    assert list(changed["params.yaml"]) == [name]
+    compared = json.loads(profiled.run("matinee", "compare", "HEAD", where, "--json"))
+    assert {row["b"]["candidate"] for row in compared["rows"]} == {"newcomer_group_popularity"}
+    assert "3 results are the same" in compared["notes"][0]
+    refused = profiled.attempt("matinee", "compare", "HEAD", "nothing")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("'nothing' is unknown; allowed: workspace, a git revision")
+    table = profiled.run("matinee", "experiments", COLUMNS="400")
+    assert f"  {where}" in table and "damping" in table
+    assert max(map(len, table.splitlines())) <= 160
