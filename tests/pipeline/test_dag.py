@@ -319,9 +319,10 @@ def test_every_stage_names_the_modules_it_imports_among_its_deps(tmp_path: Path)
 
 @pytest.mark.parametrize("source", sorted(p.stem for p in (ROOT / "conf/movielens").iterdir()))
 def test_every_source_of_movielens_composes(source: str, done: Checkout) -> None:
-    done.run("matinee", "params", f"movielens={source}", "movielens.url=a.zip")
+    url = "synthetic:" if source == "synthetic" else "a.zip"
+    done.run("matinee", "params", f"movielens={source}", f"movielens.url='{url}'")
     params = yaml.safe_load((done.folder / "params.yaml").read_text())
-    assert params["movielens"]["url"] == "a.zip"
+    assert params["movielens"]["url"] == url
     assert ("newcomer" in params["tasks"]) == (source in ("synthetic", "ml-1m", "ml-100k"))
     done.compose("lineup=baselines")
 
@@ -329,10 +330,11 @@ def test_every_source_of_movielens_composes(source: str, done: Checkout) -> None
 @pytest.mark.parametrize("source", sorted(p.stem for p in (ROOT / "conf/streaming").iterdir()))
 def test_every_source_of_streaming_composes(source: str, tmp_path: Path) -> None:
     fresh = Checkout(tmp_path)
-    chosen = (f"streaming={source}", "streaming.url=a.zip")
+    url = "synthetic:" if source == "synthetic" else "a.zip"
+    chosen = (f"streaming={source}", f"streaming.url='{url}'")
     fresh.run("matinee", "params", *chosen)
     params = yaml.safe_load((fresh.folder / "params.yaml").read_text())
-    assert params["streaming"]["url"] == "a.zip"
+    assert params["streaming"]["url"] == url
     assert ("subscriber" in params["tasks"]) == (source != "catalogues")
     fresh.run("matinee", "params", *chosen, "movielens=ml-latest")
     asked = yaml.safe_load((fresh.folder / "params.yaml").read_text())["tasks"]
