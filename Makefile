@@ -59,8 +59,7 @@ serve: setup
 	@matinee serve --host $(HOST) --port $(PORT)
 
 mlflow: setup
-	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false mlflow server --workers 1 \
-	    --backend-store-uri sqlite:///mlruns/mlflow.db --port $(UI_PORT)
+	@matinee mlflow --port $(UI_PORT)
 
 report: setup
 	@matinee report

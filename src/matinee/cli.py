@@ -272,6 +272,21 @@ def schedule(
 
 
 @app.command()
+def mlflow(port: int = 5000) -> None:
+    """Start MLflow's UI on this machine, and print the addresses of the candidates' runs."""
+    _prepare()
+    from matinee.tracking import experiment, views
+
+    store = experiment.store_uri(ROOT / "mlruns")
+    for name, address in views.addresses(store, f"http://localhost:{port}"):
+        typer.echo(f"{name}: {address}")
+    command = ["mlflow", "server", "--workers", "1", "--port", str(port)]
+    command += ["--backend-store-uri", store]
+    os.environ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
+    os.execvp(command[0], command)
+
+
+@app.command()
 def report() -> None:
     """Build reports/index.html: every report of the last run, with executed notebooks."""
     from matinee.reports.html import build

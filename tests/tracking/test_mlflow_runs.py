@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,7 @@ from matinee.models.demographic.item_class_prior import ItemClassPrior
 from matinee.models.demographic.popularity import Popularity
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENRES, TITLE, YEAR
-from matinee.tracking import comparison
+from matinee.tracking import comparison, views
 from matinee.tracking.experiment import KEY, URI
 from matinee.tracking.mlflow_runs import Tracker
 
@@ -150,6 +152,42 @@ def test_one_child_run_per_candidate(store: Path, history: TaskRun) -> None:
     assert "t_popularity.png" in names
     assert parent.data.tags["champion.rating"] == "t_majority"
     assert parent.data.metrics == champion.data.metrics == {"ranking/ndcg_at_5": 0.4}
+
+
+def test_saved_view_lists_candidates_of_an_objective_by_its_metric(
+    store: Path, history: TaskRun
+) -> None:
+    tracker = Tracker(store, "t")
+    tracker.track(history._replace(deciding={"ranking": ("ndcg_at_5", True)}))
+    experiment = tracker.client.get_experiment(tracker.id)
+    assert "`within/`" in experiment.tags["mlflow.note.content"]
+    view = json.loads(experiment.tags["mlflow.sharedViewState.ranking"])
+    method, _, packed = view["state"].partition(";")
+    state = json.loads(zlib.decompress(base64.b64decode(packed)))
+    assert (method, state["orderByKey"], state["orderByAsc"]) == (
+        "deflate",
+        "metrics.`ndcg_at_5`",
+        False,
+    )
+    assert state["selectedColumns"][0] == "metrics.`ndcg_at_5`"
+    found = tracker.client.search_runs([tracker.id], state["searchFilter"])
+    assert [run.info.run_name for run in found] == ["t_popularity"]
+    listed = dict(views.addresses(f"sqlite:///{store}/mlflow.db", "http://localhost:5"))
+    assert listed == {
+        "t, ranking": f"http://localhost:5/#/experiments/{tracker.id}/runs"
+        "?workflowType=machine_learning&viewStateShareKey=ranking"
+    }
+
+
+def test_duration_is_that_of_the_fit_and_first_level_is_short(
+    store: Path, history: TaskRun
+) -> None:
+    tracker = Tracker(store, "t")
+    tracker.track(history)
+    assert "`champion` is served" in tracker.client.get_registered_model("t").description
+    (run,) = [each for each in runs(tracker) if each.info.run_name == "t_majority"]
+    assert run.info.end_time - run.info.start_time == 500
+    assert len([name for name in run.data.metrics if "/" not in name]) <= 40
 
 
 def test_runs_of_two_candidates_are_compared(

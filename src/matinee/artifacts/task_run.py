@@ -78,6 +78,8 @@ class TaskRun(NamedTuple):
     champion: ChampionRun
     drift: dict[str, Any] | None = None
     """the drift verdict, if this task's collection was examined"""
+    deciding: dict[str, tuple[str, bool]] = {}  # noqa: RUF012 - never changed
+    """by objective: the deciding metric, and whether higher is better"""
 
     def digest(self) -> str:
         runs = [[run.key(self.data), run.summary] for run in self.candidates]
@@ -113,7 +115,7 @@ def read_task_run(root: Path, task: str, params: dict[str, Any]) -> TaskRun:
     names = [name for name in params["lineup"] if params["candidates"][name]["task"] == task]
     candidates = [_candidate_run(outputs, task, name, params) for name in names]
     champion = ChampionRun(outputs.champion(task), manifest, report)
-    return TaskRun(task, data, candidates, champion, drift)
+    return TaskRun(task, data, candidates, champion, drift, _deciding(outputs, task, params))
 
 
 def _drift(outputs: RunOutputs, collection: str) -> dict[str, Any] | None:
@@ -121,6 +123,20 @@ def _drift(outputs: RunOutputs, collection: str) -> dict[str, Any] | None:
         return None
     drift: dict[str, Any] = json.loads(outputs.drift.read_text())
     return drift if drift.get("collection") == collection else None
+
+
+def _deciding(
+    outputs: RunOutputs, task: str, params: dict[str, Any]
+) -> dict[str, tuple[str, bool]]:
+    deciding = {}
+    for name, settings in params["tasks"][task]["objectives"].items():
+        file = outputs.deciding_metric(settings["baseline"])
+        if file.exists():
+            deciding[name] = (
+                next(iter(json.loads(file.read_text()))),
+                settings["better"] == "higher",
+            )
+    return deciding
 
 
 def _candidate_run(

@@ -23,8 +23,13 @@ from matinee.runtime.serialization import canonical_json
 URI = "MLFLOW_TRACKING_URI"
 KEY, COMPLETE = "matinee.key", "matinee.complete"
 PARENT = "mlflow.parentRunId"
-KIND = {"mlflow.experimentKind": "custom_model_development"}
-"""Makes MLflow's UI open with the runs instead of the traces."""
+KIND, NOTE = "mlflow.experimentKind", "mlflow.note.content"
+DESCRIPTION = (
+    "The candidates of the task {task}: one run each, below a run for each data set, which has the "
+    "metrics of the champion. *Views* lists the candidates of one objective by the metric that "
+    "decides. Bounds of 95% intervals are under `within/`; *Duration* is that of the fit."
+)
+"""In Markdown, above the runs."""
 
 
 class RunState(NamedTuple):
@@ -54,7 +59,8 @@ class Experiment:
                 self.id = existing.experiment_id
             else:
                 artifacts = (folder / "artifacts" / task).as_uri()
-                self.id = self.client.create_experiment(task, artifacts, tags=KIND)
+                tags = {KIND: "custom_model_development", NOTE: DESCRIPTION.format(task=task)}
+                self.id = self.client.create_experiment(task, artifacts, tags=tags)
         self.lock = filelock.FileLock(folder / f".{task}.lock")
 
     def find_run(self, key: str) -> Run | None:

@@ -12,8 +12,26 @@ from mlflow.entities.model_registry import ModelVersion
 from matinee.artifacts.pickle_io import sha256
 from matinee.artifacts.task_run import CandidateRun, ChampionRun, DataOrigin, TaskRun, flatten
 from matinee.tracking import pyfunc_model
-from matinee.tracking.experiment import COMPLETE, KEY, PARENT, Experiment
+from matinee.tracking.experiment import (
+    COMPLETE,
+    FINISHED,
+    KEY,
+    PARENT,
+    Experiment,
+    RunState,
+)
 from matinee.tracking.registry import aliases
+from matinee.tracking.views import view_tag
+
+
+def _times_of_fit(candidate: CandidateRun) -> RunState:
+    """The fit ended when the model's file was written; logging takes longer than some fits."""
+    if "seconds" not in candidate.cost:
+        return FINISHED
+    ended = candidate.sav.stat().st_mtime
+    return RunState(
+        started=int(1000 * (ended - candidate.cost["seconds"])), ended=int(1000 * ended)
+    )
 
 
 class Tracker(Experiment):
@@ -24,6 +42,7 @@ class Tracker(Experiment):
             written = [self._track_candidate(parent, run.data, each) for each in run.candidates]
             self._track_champion(parent, run.champion)
             self._track_drift(parent, run.drift or {})
+            self._save_views(run)
         return sum(written)
 
     def candidate_metrics(self, run: TaskRun) -> dict[str, dict[str, float]]:
@@ -64,7 +83,7 @@ class Tracker(Experiment):
             self._log_results(existing.info.run_id, candidate)  # a metric of the model is new
             return True
         tags = {PARENT: parent, "objective": objective}
-        with self.new_run(key, candidate.candidate, tags) as run:
+        with self.new_run(key, candidate.candidate, tags, _times_of_fit(candidate)) as run:
             params = [Param(name, value) for name, value in candidate.settings().items()]
             self.client.log_batch(run, params=params)
             self.log_data(run, data)
@@ -91,6 +110,17 @@ class Tracker(Experiment):
         for name, text in values.items():
             if isinstance(text, str):
                 self.client.set_tag(parent, name, text)
+
+    def _save_views(self, run: TaskRun) -> None:
+        for objective, (metric, higher) in run.deciding.items():
+            metrics = dict.fromkeys(
+                name
+                for candidate in run.candidates
+                if candidate.summary["objective"] == objective
+                for name in candidate.metrics()
+            )
+            tag, view = view_tag(objective, metric, higher, sorted(metrics))
+            self.client.set_experiment_tag(self.id, tag, view)
 
     def _log_results(self, run: str, candidate: CandidateRun) -> None:
         self.log_metrics(run, candidate.metrics())

@@ -10,6 +10,11 @@ CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST, NUMBER, STORE = "digest", "promotion", "store"
 """Tags: the first of every version, the others of promoted ones."""
 
+DESCRIPTION = (
+    "Champions of the task {task}: one model for each objective, in one file. `champion` is "
+    "served; `challenger` is the best of a later run. A version's description is the gate's report."
+)
+
 
 def versions(client: MlflowClient, task: str) -> list[ModelVersion]:
     return list(client.search_model_versions(f"name = '{task}'"))
@@ -29,7 +34,7 @@ def create_version(
     description: str = "",
 ) -> ModelVersion:
     if not client.search_registered_models(f"name = '{task}'"):
-        client.create_registered_model(task)
+        client.create_registered_model(task, description=DESCRIPTION.format(task=task))
     version: ModelVersion = client.create_model_version(
         task, source, run, tags=tags, description=description or None
     )
