@@ -19,7 +19,7 @@ from matinee.models.factorization.implicit_als import ImplicitALS
 from matinee.models.interactions import user_histories
 from matinee.models.neighbours.ease import EASE
 from matinee.models.neighbours.item_knn_implicit import ItemKNNImplicit
-from matinee.models.sequential.sequential_ridge import SequentialRidge
+from matinee.models.sequential.sequential_ridge import LongShortTermRidge, SequentialRidge
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID, TIMESTAMP, USER_ID
 
@@ -33,9 +33,13 @@ MODELS: dict[str, Any] = {
     "ials": ImplicitALS(embedding_size=16, epochs=6, unobserved_weight=0.1, reg=0.01),
     "single decay": SequentialRidge(decays=(0.7,), regs=(5,), reverse_weight=0),
     "sequential ridge": SequentialRidge(decays=(0.5, 0.9), regs=(5, 10)),
+    "ease by rating": EASE(reg=10, dropout=0.1, rating_exponent=2),
+    "long and short term": LongShortTermRidge(
+        SequentialRidge(decays=(0.5, 0.9), regs=(5, 10)), reg=10, same_visit_weight=20
+    ),
 }
 LEARNED = [name for name in MODELS if name != "popularity"]
-UNORDERED = ["item knn", "ease", "edlae", "ials"]
+UNORDERED = ["item knn", "ease", "edlae", "ials", "ease by rating"]
 ORDERED = ["single decay", "sequential ridge"]
 
 
@@ -185,9 +189,43 @@ def test_fold_in_close_to_refit(name: str) -> None:
 def test_max_items_keeps_most_rated(name: str) -> None:
     ratings = rate_in_turn([[1, 2, 3], [2, 3, 1], [1, 3, 4]])
     model = fresh(name)
-    model.max_items = 2
+    limited = model.short_term if name == "long and short term" else model
+    limited.max_items = 2
     model.fit(tables(ratings), rng_for(1))
-    assert model.subset.ids.tolist() == [1, 3]
+    part = model.regression if "ease" in name or name == "edlae" else limited
+    assert part.subset.ids.tolist() == [1, 3]
     scores = model.score([history(1, 4)])[0]
     assert scores[2] != 0 and 0 < scores[1] < 1e-8
     assert (model.explain(history(4), np.arange(4)) == 0).all()
+
+
+def rated(stars: dict[int, float]) -> History:
+    return History(np.array(list(stars)), np.array(list(stars.values())))
+
+
+def test_ease_by_rating_follows_what_was_liked() -> None:
+    """After a sequel that was loved and one that was hated, the loved one's is recommended."""
+    model = fitted_on_pairs("ease by rating")
+    for (first, second), (other, another) in pairwise(SEQUELS):
+        assert best_unseen(model, rated({first: 5, other: 1})) == second
+        assert best_unseen(model, rated({first: 1, other: 5})) == another
+
+
+def test_long_short_term_tells_the_visit_from_the_next() -> None:
+    model = fitted_on_pairs("long and short term")
+    films = np.arange(FILMS)
+    for (first, second), (other, _) in pairwise(SEQUELS):
+        # the newest film counts most within the visit, the best rated one at the next
+        query = rated({other: 5, first: 3})
+        scores = model.score_next([query])[0]
+        rated_films = np.isin(model.film_ids, query.films)
+        assert model.film_ids[np.argmax(np.where(rated_films, -np.inf, scores))] == second
+    scores = model.score_next([HISTORY, *(without(HISTORY, index) for index in range(6))])
+    lost = scores[0] - scores[1:]
+    explained = model.explain_next(HISTORY, films)
+    np.testing.assert_allclose(explained, lost, atol=2e-3 * np.abs(scores).max())
+
+
+def test_score_next_is_score_by_default() -> None:
+    model = fitted("ease")
+    np.testing.assert_array_equal(model.score_next([HISTORY]), model.score([HISTORY]))

@@ -222,6 +222,17 @@ class HistoryRanker(Model):
         is removed from the history; zero for an unknown film.
         """
 
+    def score_next(self, queries: Sequence[History]) -> Floats:
+        """Like `score`, for the film that follows within the same visit.
+
+        A model that does not tell a visit from the next has one score for both.
+        """
+        return self.score(queries)
+
+    def explain_next(self, query: History, items: Ints) -> Floats:
+        """Like `explain`, of the scores of `score_next`."""
+        return self.explain(query, items)
+
 
 class HistoryRatingModel(Model):
     """Predicts ratings from a rating history (fold-in: no per-user parameters)."""

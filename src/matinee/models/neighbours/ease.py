@@ -1,7 +1,6 @@
-"""EASE: item-item regression in closed form; with dropout it is EDLAE.
+"""EASE, and with dropout EDLAE: item-item regression in closed form.
 
-Steck (2019), "Embarrassingly shallow autoencoders for sparse data"; Steck (2020), "Autoencoders
-that don't overfit towards the identity".
+The formula and the references are in `solvers.item_regression`.
 """
 
 from __future__ import annotations
@@ -14,12 +13,8 @@ from pydantic import Field
 
 from matinee.models.base import Floats, History, HistoryRanker, Ints, Tables, hyperparameters
 from matinee.models.interactions import Interactions
-from matinee.models.solvers.cooccurrence import (
-    ItemSubset,
-    cooccurrence,
-    submatrix,
-    weighted_sums,
-)
+from matinee.models.solvers.cooccurrence import ItemSubset
+from matinee.models.solvers.item_regression import ItemRegression, ItemRegressionSettings
 
 
 @hyperparameters
@@ -28,31 +23,21 @@ class EASE(HistoryRanker):
     """L2 regularization of the item-item weights"""
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3
     """probability that a rated item is dropped from the input in training"""
+    rating_exponent: Annotated[float, Field(ge=0)] = 0.0
+    """of a rating's share of the highest rating, as the weight of an interaction"""
     max_items: Annotated[int, Field(ge=1)] = 6000
     """number of most rated items that are scored: memory grows with its square"""
 
     def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
-        from scipy.linalg.lapack import spotrf, spotri
-
-        self.subset = ItemSubset(tables, self.max_items)
-        self.film_ids = self.subset.film_ids
-        gram = cooccurrence(Interactions.from_table_by_time(tables.ratings, self.subset.ids, rng))
-        diagonal = np.diag_indices_from(gram)
-        gram[diagonal] += self.dropout / (1 - self.dropout) * gram[diagonal] + self.reg
-        factor, _ = spotrf(gram, lower=1, overwrite_a=1)
-        inverse, _ = spotri(factor, lower=1, overwrite_c=1)
-        scale = -1 / inverse[diagonal]
-        weights = np.tril(inverse, -1)
-        weights += weights.T
-        weights *= scale
-        self.weights = weights.astype(np.float16, order="C")
+        subset = ItemSubset(tables, self.max_items)
+        self.film_ids = subset.film_ids
+        interactions = Interactions.from_table_by_time(tables.ratings, subset.ids, rng)
+        settings = ItemRegressionSettings(self.reg, self.dropout, self.rating_exponent)
+        self.regression = ItemRegression.fit(interactions, subset, settings)
         return self
 
     def score(self, queries: Sequence[History]) -> Floats:
-        rated = Interactions.from_histories(queries, self.subset.ids).implicit()
-        return self.subset.expand(weighted_sums(rated, self.weights))
+        return self.regression.score(queries)
 
     def explain(self, query: History, items: Ints) -> Floats:
-        rated = Interactions.from_histories([query], self.subset.ids).items
-        contributions = submatrix(self.weights, rated, self.subset.subset_indices(items))
-        return self.subset.expand_history(contributions, query.films)
+        return self.regression.explain(query, items)

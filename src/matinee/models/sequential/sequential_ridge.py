@@ -25,6 +25,7 @@ from matinee.models.base import (
 from matinee.models.interactions import Interactions
 from matinee.models.sequential.blocks.decayed_cooccurrence import pair_sums, state_gram
 from matinee.models.solvers.cooccurrence import ItemSubset, submatrix, weighted_sums
+from matinee.models.solvers.item_regression import ItemRegression, ItemRegressionSettings
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 DISLIKE_RATING = 2.0
@@ -132,3 +133,53 @@ class SequentialRidge(HistoryRanker):
 
 def _block(index: int, size: int) -> slice:
     return slice(index * size, (index + 1) * size)
+
+
+@hyperparameters
+class LongShortTermRidge(HistoryRanker):
+    """Long-term preferences by EASE, plus what follows the newest items by SequentialRidge.
+
+    score = x B + w s, where x holds the rating weights of the history, B the weights of EASE, and s
+    the scores of the next-item regression. w is small for the next visit, and large for the film
+    that follows within the same visit.
+    """
+
+    short_term: SequentialRidge
+    reg: Annotated[float, Field(gt=0)] = 400.0
+    """L2 regularization of the long-term item-item weights"""
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.15
+    """probability that a rated item is dropped from the input in training"""
+    rating_exponent: Annotated[float, Field(ge=0)] = 2.0
+    """of a rating's share of the highest rating, as the weight of an interaction"""
+    next_visit_weight: Annotated[float, Field(ge=0)] = 3.0
+    """w of the next visit"""
+    same_visit_weight: Annotated[float, Field(gt=0)] = 150.0
+    """w of the same visit"""
+
+    def fit(self, tables: Tables, rng: np.random.Generator) -> Self:
+        self.short_term.fit(tables, rng)
+        self.film_ids, subset = self.short_term.film_ids, self.short_term.subset
+        interactions = Interactions.from_table_by_time(tables.ratings, subset.ids, rng)
+        settings = ItemRegressionSettings(self.reg, self.dropout, self.rating_exponent)
+        self.long_term = ItemRegression.fit(interactions, subset, settings)
+        return self
+
+    def score(self, queries: Sequence[History]) -> Floats:
+        return self._score(queries, self.next_visit_weight)
+
+    def score_next(self, queries: Sequence[History]) -> Floats:
+        return self._score(queries, self.same_visit_weight)
+
+    def explain(self, query: History, items: Ints) -> Floats:
+        return self._explain(query, items, self.next_visit_weight)
+
+    def explain_next(self, query: History, items: Ints) -> Floats:
+        return self._explain(query, items, self.same_visit_weight)
+
+    def _score(self, queries: Sequence[History], weight: float) -> Floats:
+        short_term = self.short_term.score(queries) / WEIGHT_SCALE
+        return self.long_term.score(queries) + weight * short_term
+
+    def _explain(self, query: History, items: Ints, weight: float) -> Floats:
+        short_term = self.short_term.explain(query, items) / WEIGHT_SCALE
+        return self.long_term.explain(query, items) + weight * short_term
