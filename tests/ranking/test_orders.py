@@ -20,17 +20,19 @@ from matinee.ranking.orders import (
 )
 
 COUNTS = np.array([100, 80, 60, 40, 5, 0], dtype=float)
-NEXT = np.array([10, 8, 6, np.nan, 1, -2])
+LATER = np.array([10, 8, 6, np.nan, 1, -2])
+NEXT = np.array([6, 8, 10, np.nan, 1, -2])
 PREDICTED = np.array([2.0, 4.5, 4.0, 4.8, 5.0, 3.0])
 SETTINGS = OrderSettings(min_ratings=20)
 
 
 def user(ratings: list[float]) -> UserModels:
-    """Every liked film of the history is evidence for NEXT, in equal parts."""
+    """Every liked film of the history is evidence, in equal parts."""
     n = max(len(ratings), 1)
     return UserModels(
         np.array(ratings),
         lambda chosen: NEXT * chosen.sum() / n,
+        lambda chosen: LATER * chosen.sum() / n,
         lambda films: PREDICTED[films],
     )
 
@@ -42,7 +44,7 @@ def ranked(order: Order, ratings: list[float], **changed: Any) -> list[int]:
 
 
 def test_next_order_is_the_ranker() -> None:
-    assert ranked("next", [4, 5]) == [0, 1, 2, 4, 5]
+    assert ranked("next", [4, 5]) == [2, 1, 0, 4, 5]
 
 
 def test_rating_order_needs_evidence() -> None:

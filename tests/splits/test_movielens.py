@@ -11,6 +11,7 @@ from matinee.schema.columns import (
     FILM_ID,
     LEAVE_LAST,
     LIKED,
+    NEXT_VISIT,
     RANDOM,
     RATING,
     RATING_CLASS,
@@ -21,6 +22,8 @@ from matinee.schema.columns import (
     USER_ID,
 )
 from matinee.splits import movielens as preparation
+
+HOLDOUT: dict[str, float] = small_movielens.PREPARATION["holdout"]  # type: ignore[assignment]
 
 
 def prepared(ratings: pd.DataFrame, **changes: object) -> pd.DataFrame:
@@ -91,6 +94,26 @@ def test_leave_last_ties_ignore_row_order() -> None:
     again = backwards[backwards[LEAVE_LAST] == TEST].set_index(USER_ID)[FILM_ID]
     assert chosen.equals(again.sort_index())
     assert chosen.value_counts().min() > 40
+
+
+def test_next_visit_takes_ratings_after_the_last_pause() -> None:
+    day = 86_400
+    frame = prepared(
+        rows(
+            *[(1, film, 3, film) for film in (1, 2)],
+            *[(1, film, 3, 3 * day + film) for film in (3, 4)],
+            *[(1, film, 3, 5 * day + film) for film in (5, 6)],
+            *[(2, film, 3, film * (day - 1)) for film in (1, 2, 3)],
+            (3, 1, 3, 1),
+        )
+    )
+    held = frame[frame[NEXT_VISIT] == TEST]
+    assert held[[USER_ID, FILM_ID]].to_numpy().tolist() == [[1, 5], [1, 6]]
+
+
+def test_next_visit_pause_is_positive() -> None:
+    with pytest.raises(ValueError, match="allowed: a number of days above 0"):
+        prepared(small_movielens.raw()["ratings"], holdout={**HOLDOUT, NEXT_VISIT: 0})
 
 
 def test_random_share_is_exact() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
@@ -162,11 +162,23 @@ def user_models(models: Mapping[str, Any], history: History) -> UserModels:
     rating_model: HistoryRatingModel = models["rating"]
 
     def score_next(chosen: Mask) -> Floats:
-        kept = History(history.films[chosen], history.ratings[chosen])
-        rated = np.isin(ranker.film_ids, history.films)
-        return np.where(rated, np.nan, ranker.score([kept])[0])
+        return _unrated(ranker, history, ranker.score_next, chosen)
+
+    def score_later(chosen: Mask) -> Floats:
+        return _unrated(ranker, history, ranker.score, chosen)
 
     def predict(films: Ints) -> Floats:
         return rating_model.predict([history], np.zeros(len(films), dtype=np.int64), films)
 
-    return UserModels(history.ratings, score_next, predict)
+    return UserModels(history.ratings, score_next, score_later, predict)
+
+
+def _unrated(
+    ranker: HistoryRanker,
+    history: History,
+    score: Callable[[Sequence[History]], Floats],
+    chosen: Mask,
+) -> Floats:
+    """Scores from the chosen ratings; NaN for all films that were rated."""
+    kept = History(history.films[chosen], history.ratings[chosen])
+    return np.where(np.isin(ranker.film_ids, history.films), np.nan, score([kept])[0])

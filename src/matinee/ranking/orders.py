@@ -48,6 +48,8 @@ class UserModels(NamedTuple):
     score_next: Callable[[Mask], Floats]
     """Scores of all films, proportional to the probability of being watched next, from the chosen
     ratings of the history; NaN for rated films."""
+    score_later: Callable[[Mask], Floats]
+    """Likewise, at the next visit."""
     predict: Callable[[Ints], Floats]
     """Predicted ratings of the films at these indices."""
 
@@ -65,7 +67,7 @@ def order_scores(
     if order == "rating":
         films = np.flatnonzero(eligible & has_evidence(counts, settings.min_ratings))
         return _filled(len(counts), films, user.predict(films))
-    scores = user.score_next(user.ratings > settings.max_disliked)
+    scores = user.score_later(user.ratings > settings.max_disliked)
     log_next = log_probability_next(scores, counts, settings.popularity_weight)
     ranked = np.argsort(np.where(eligible, -log_next, np.inf), kind="stable")[: eligible.sum()]
     pool = ranked[: settings.pool_size]

@@ -25,8 +25,9 @@ LIKED = "liked"
 BY_USER = "by_user"
 BY_TIME = "by_time"
 LEAVE_LAST = "leave_last"
+NEXT_VISIT = "next_visit"
 RANDOM = "random"
-SPLITS = (BY_USER, BY_TIME, LEAVE_LAST, RANDOM)
+SPLITS = (BY_USER, BY_TIME, LEAVE_LAST, NEXT_VISIT, RANDOM)
 TRAIN, TEST = "train", "test"
 
 GENRE_SEPARATOR = "|"

@@ -16,6 +16,7 @@ from matinee.schema.columns import (
     BY_USER,
     FILM_ID,
     LEAVE_LAST,
+    NEXT_VISIT,
     RATING,
     TEST,
     TIMESTAMP,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
 
 COLLECTION = "movielens"
-SPLITS = (BY_USER, BY_TIME, LEAVE_LAST)
+SPLITS = (BY_USER, BY_TIME, LEAVE_LAST, NEXT_VISIT)
 """Splits in which no model learns from a user's ratings after the first held-out one."""
 DTYPE = "<u8"
 

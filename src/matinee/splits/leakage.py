@@ -11,6 +11,7 @@ from matinee.schema.columns import (
     BY_USER,
     FILM_ID,
     LEAVE_LAST,
+    NEXT_VISIT,
     RANDOM,
     TEST,
     TIMESTAMP,
@@ -64,8 +65,8 @@ def _by_test_users(train: pd.DataFrame, test: pd.DataFrame) -> int:
 
 
 def _later(train: pd.DataFrame, test: pd.DataFrame, split: str) -> int:
-    """Than the first held-out rating: of all users (by_time), or of the same (leave_last)."""
-    if not len(test) or split not in (BY_TIME, LEAVE_LAST):
+    """Than the first held-out rating: of all users (by_time), or of the same user."""
+    if not len(test) or split not in (BY_TIME, LEAVE_LAST, NEXT_VISIT):
         return 0
     if split == BY_TIME:
         return int((train[TIMESTAMP] > test[TIMESTAMP].min()).sum())

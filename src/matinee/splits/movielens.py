@@ -16,6 +16,7 @@ from matinee.schema.columns import (
     FILM_ID,
     LEAVE_LAST,
     LIKED,
+    NEXT_VISIT,
     RANDOM,
     RATING,
     RATING_CLASS,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Mask = NDArray[np.bool_]
 POINTS_PER_STAR = 2
+SECONDS_PER_DAY = 86_400
 
 
 class HoldoutShares(NamedTuple):
@@ -43,6 +45,8 @@ class HoldoutShares(NamedTuple):
     """share of the ratings, the newest"""
     leave_last: int
     """number of ratings of each user, the newest"""
+    next_visit: float
+    """days without a rating between two visits; of each user the newest visit"""
     random: float
     """share of the ratings"""
 
@@ -79,6 +83,11 @@ def _check(edges: list[float], holdout: dict[str, Any]) -> None:
             f"discretize.movielens.edges={edges} does not give {classes} classes; "
             f"allowed: {classes - 1} numbers in ascending order"
         )
+    if not holdout[NEXT_VISIT] > 0:
+        raise ValueError(
+            f"discretize.movielens.holdout.{NEXT_VISIT}={holdout[NEXT_VISIT]} is no pause; "
+            "allowed: a number of days above 0"
+        )
     for name in (BY_USER, BY_TIME, RANDOM):
         if not 0 < holdout[name] < 1:
             raise ValueError(
@@ -108,6 +117,7 @@ def _test_masks(ratings: pd.DataFrame, holdout: HoldoutShares, seed: int) -> dic
         BY_USER: holdout_users(ratings, holdout.by_user, seed),
         BY_TIME: holdout_by_time(ratings, holdout.by_time),
         LEAVE_LAST: leave_last_out(ratings, int(holdout.leave_last), seed),
+        NEXT_VISIT: holdout_last_visit(ratings, holdout.next_visit),
         RANDOM: holdout_random(ratings, holdout.random, seed),
     }
 
@@ -138,6 +148,22 @@ def leave_last_out(ratings: pd.DataFrame, count: int, seed: int) -> Mask:
     age_rank = np.arange(len(users)) - np.repeat(starts, sizes)
     test = np.zeros(len(users), dtype=bool)
     test[newest_first] = age_rank < np.minimum(count, np.repeat(sizes, sizes) - 1)
+    return test
+
+
+def holdout_last_visit(ratings: pd.DataFrame, days: float) -> Mask:
+    """Each user's newest ratings after the last pause of at least so many days; users without such
+    a pause have none."""
+    users, times = ratings[USER_ID].to_numpy(), ratings[TIMESTAMP].to_numpy(np.int64)
+    order = np.lexsort((times, users))
+    later = np.diff(users[order], prepend=-1) == 0
+    pause = np.diff(times[order], prepend=0) >= days * SECONDS_PER_DAY
+    visits = np.cumsum(~later | pause)
+    starts = np.flatnonzero(~later)
+    counts = np.diff(np.append(starts, len(users)))
+    first, last = (np.repeat(visits[ends], counts) for ends in (starts, starts + counts - 1))
+    test = np.zeros(len(users), dtype=bool)
+    test[order] = (visits == last) & (first < last)
     return test
 
 

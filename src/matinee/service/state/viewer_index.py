@@ -153,7 +153,8 @@ class ViewerIndex:
         if order == "liked":
             evidence = user.ratings > self.order_settings.max_disliked
         history = History(user.films[evidence], user.ratings[evidence])
-        contributions[evidence] = self.ranker.explain(history, indices)
+        explain = self.ranker.explain_next if order == "next" else self.ranker.explain
+        contributions[evidence] = explain(history, indices)
         contributions[~speaks_for(user.ratings, self.order_settings)] = 0
         return contributions
 

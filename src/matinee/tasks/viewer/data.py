@@ -14,13 +14,15 @@ from matinee.schema.columns import (
     BY_TIME,
     FILM_ID,
     LEAVE_LAST,
+    LIKED,
+    NEXT_VISIT,
     TEST,
     TIMESTAMP,
     TRAIN,
     USER_ID,
 )
 from matinee.splits import leakage
-from matinee.splits.movielens import leave_last_out
+from matinee.splits.movielens import holdout_last_visit, leave_last_out
 from matinee.tasks.base import Fold, fit_once, sample_users
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ UNIT = "users"
 FOLDS = 3
 FOLD_SHARE = 0.1
 """Share of the ratings that a fold holds out where the split holds out a share."""
+PAUSE_DAYS = 1.0
+"""Between the visits of a fold."""
 Mask = NDArray[np.bool_]
 
 fit = fit_once
@@ -46,8 +50,19 @@ def train_test(read: ReadTable, settings: dict[str, Any]) -> tuple[Tables, pd.Da
     """The training tables, and the ratings that are held out."""
     ratings, split = read("movielens", "ratings"), settings["split"]
     train, test = (ratings[ratings[split] == part] for part in (TRAIN, TEST))
+    if not len(test):
+        raise ValueError(
+            f"the split {split} holds out no rating of these {len(ratings)}; allowed: another "
+            "tasks.viewer.split, such as leave_last, or more ratings"
+        )
     leakage.check_no_leakage(train, test, split)
     return Tables(train, read("movielens", "films"), read("movielens", "users")), test
+
+
+def relevant(test: pd.DataFrame, split: str) -> pd.DataFrame:
+    """The held-out films that a list should contain: what the user liked, but in the published
+    protocol `leave_last` whatever they rated."""
+    return test if split == LEAVE_LAST else test[test[LIKED]]
 
 
 def cv_folds(read: ReadTable, settings: dict[str, Any]) -> Iterator[Fold]:
@@ -64,7 +79,9 @@ def _masks(ratings: pd.DataFrame, split: str, seed: int) -> Iterator[tuple[Mask,
     if split == BY_TIME:
         return _by_time(ratings)
     if split == LEAVE_LAST:
-        return _leave_last(ratings, seed)
+        return _newest(ratings, leave_last_out(ratings, 1, seed), seed)
+    if split == NEXT_VISIT:
+        return _newest(ratings, holdout_last_visit(ratings, PAUSE_DAYS), seed)
     return _at_random(ratings, seed)
 
 
@@ -76,8 +93,8 @@ def _by_time(ratings: pd.DataFrame) -> Iterator[tuple[Mask, Mask]]:
         yield times <= first, (times > first) & (times <= last)
 
 
-def _leave_last(ratings: pd.DataFrame, seed: int) -> Iterator[tuple[Mask, Mask]]:
-    held_out = leave_last_out(ratings, 1, seed)
+def _newest(ratings: pd.DataFrame, held_out: Mask, seed: int) -> Iterator[tuple[Mask, Mask]]:
+    """Each fold holds out the newest ratings of a third of the users."""
     users = ratings[USER_ID].to_numpy(np.int64)
     fold_of_user = seeded_hash(seed, users, use="search") % FOLDS
     for fold in range(FOLDS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -29,8 +29,8 @@ from matinee.models.base import (
 )
 from matinee.models.interactions import Interactions, user_histories
 from matinee.ranking.topn import top_n
-from matinee.schema.columns import FILM_ID, RATING, USER_ID
-from matinee.tasks.viewer.data import train_test
+from matinee.schema.columns import FILM_ID, LEAVE_LAST, RATING, USER_ID
+from matinee.tasks.viewer.data import relevant, train_test
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
     from matinee.tasks.base import Fold
 
+Score = Callable[[Sequence[History]], Floats]
 BATCH_SIZE = 256
 HISTORY = "history"
 """The group of a user: how many films they rated in the training part."""
@@ -66,17 +67,31 @@ def evaluate(
 ) -> Evaluation:
     import pandas as pd
 
-    heldout = held_out(*train_test(read, settings), objective.seed)
+    train, test = train_test(read, settings)
+    heldout = _held_out_for(model, train, test, settings, objective.seed)
     users = pd.DataFrame({USER_ID: heldout.user_ids, HISTORY: history_groups(heldout.histories)})
-    metrics = compute_metrics(model, heldout, objective)
+    metrics = compute_metrics(model, heldout, objective, settings["split"])
     return Evaluation.build(metrics, users, settings["gate"]["groups"], objective)
 
 
 def validation_loss(model: Any, fold: Fold, settings: dict[str, Any]) -> float:
     name = "rating" if isinstance(model, HistoryRatingModel) else "ranking"
     objective = Objective.from_settings(settings, name, settings["seed"])
-    heldout = held_out(fold.train, fold.test, objective.seed)
-    return deciding_loss(compute_metrics(model, heldout, objective).per_user, objective)
+    heldout = _held_out_for(model, fold.train, fold.test, settings, objective.seed)
+    metrics = compute_metrics(model, heldout, objective, settings["split"])
+    return deciding_loss(metrics.per_user, objective)
+
+
+def _held_out_for(
+    model: HistoryRanker | HistoryRatingModel,
+    train: Tables,
+    test: pd.DataFrame,
+    settings: dict[str, Any],
+    seed: int,
+) -> HeldOutRatings:
+    if isinstance(model, HistoryRanker):
+        test = relevant(test, settings["split"])
+    return held_out(train, test, seed)
 
 
 def held_out(train: Tables, test: pd.DataFrame, seed: int) -> HeldOutRatings:
@@ -103,10 +118,14 @@ def history_groups(histories: Sequence[History]) -> list[str]:
 
 
 def compute_metrics(
-    model: HistoryRanker | HistoryRatingModel, heldout: HeldOutRatings, objective: Objective
+    model: HistoryRanker | HistoryRatingModel,
+    heldout: HeldOutRatings,
+    objective: Objective,
+    split: str,
 ) -> Metrics:
     if isinstance(model, HistoryRanker):
-        lists, answered = recommended_lists(model, heldout, objective)
+        score = model.score_next if split == LEAVE_LAST else model.score
+        lists, answered = recommended_lists(score, model.film_ids, heldout, objective)
         return list_metrics(lists, answered, heldout.user_ids, objective)
     predicted = np.asarray(model.predict(heldout.histories, heldout.users, heldout.films))
     no_classes = np.zeros((len(predicted), 0)), np.zeros(0, dtype=np.int64)
@@ -115,12 +134,14 @@ def compute_metrics(
 
 
 def recommended_lists(
-    model: HistoryRanker, heldout: HeldOutRatings, objective: Objective
+    score: Score, model_ids: Ints, heldout: HeldOutRatings, objective: Objective
 ) -> tuple[RecommendedLists, Ints]:
-    """Full lists, and the users who have one. Relevant are all held-out films, liked or not."""
+    """Full lists, and the users who have one. Relevant are all held-out films."""
     chosen = np.zeros((len(heldout.user_ids), len(heldout.film_ids)), dtype=bool)
     chosen[heldout.users, heldout.films] = True
-    items, answered = full_lists(_top_unseen(model, heldout, objective), objective.list_size)
+    items, answered = full_lists(
+        _top_unseen(score, model_ids, heldout, objective), objective.list_size
+    )
     hits = np.take_along_axis(chosen[answered], items, axis=1)
     n_relevant = chosen[answered].sum(axis=1)
     return RecommendedLists(items, hits, n_relevant, heldout.popularity, heldout.genres), answered
@@ -131,11 +152,13 @@ def seen_films(histories: Sequence[History], ids: Ints) -> NDArray[np.bool_]:
     return np.asarray(Interactions.from_histories(histories, ids).implicit().toarray() > 0)
 
 
-def _top_unseen(model: HistoryRanker, heldout: HeldOutRatings, objective: Objective) -> list[Ints]:
+def _top_unseen(
+    score: Score, model_ids: Ints, heldout: HeldOutRatings, objective: Objective
+) -> list[Ints]:
     lists = []
     for start in range(0, len(heldout.histories), BATCH_SIZE):
         batch = heldout.histories[start : start + BATCH_SIZE]
-        scores = valid_scores(model.score(batch), model.film_ids, heldout.film_ids)
+        scores = valid_scores(score(batch), model_ids, heldout.film_ids)
         seen = seen_films(batch, heldout.film_ids)
         lists += [
             top_n(row, objective.list_size, heldout.film_ids, objective.seed, excluded)

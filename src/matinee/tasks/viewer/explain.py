@@ -20,7 +20,7 @@ from matinee.models.base import History, HistoryRanker, Tables
 from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED
-from matinee.tasks.viewer.data import train_test
+from matinee.tasks.viewer.data import relevant, train_test
 from matinee.tasks.viewer.evaluate import (
     HeldOutRatings,
     held_out,
@@ -53,10 +53,10 @@ def explain(
     model: Any, read: ReadTable, settings: dict[str, Any], objective: Objective
 ) -> Recommendations:
     train, test = train_test(read, settings)
-    heldout = held_out(train, test, objective.seed)
-    lists, users = recommended_lists(model, heldout, objective)
+    heldout = held_out(train, relevant(test, settings["split"]), objective.seed)
+    lists, users = recommended_lists(model.score, model.film_ids, heldout, objective)
     histories, user_ids = [heldout.histories[user] for user in users], heldout.user_ids[users]
-    hits = _liked(heldout, users, lists.items, test)._replace(
+    hits = _liked(heldout, users, lists.items, relevant(test, settings["split"]))._replace(
         popular=_popular_unseen(histories, train, heldout.film_ids, objective)
     )
     order = np.argsort(seeded_hash(objective.seed, user_ids, use="explained"), kind="stable")
