@@ -29,7 +29,7 @@ def sides(plain: Run, better: Run) -> tuple[Side, Side]:
     return a, b
 
 
-def test_champions_are_paired_and_equal_results_counted(sides: tuple[Side, Side]) -> None:
+def test_champions_paired_ties_counted(sides: tuple[Side, Side]) -> None:
     compared = compare_sides(*sides)
     (row,) = compared["rows"]
     assert (row["task"], row["objective"], row["role"]) == (TASK, "ranking", "champion")
@@ -83,7 +83,7 @@ def test_versions_are_compared_as_promotions_are(
     assert "unseen by either" in compared["notes"][0]
 
 
-def test_table_within_160_columns_with_intervals_and_verdict(sides: tuple[Side, Side]) -> None:
+def test_table_width_intervals_verdict(sides: tuple[Side, Side]) -> None:
     console = Console(width=400, record=True, file=io.StringIO())
     comparison_table.show(compare_sides(*sides), console)
     text = console.export_text()

@@ -115,7 +115,7 @@ def told(call: Callable[[], object]) -> str:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_failed_publication_tells_why_changes_nothing_and_is_completed_by_a_retry(
+def test_failed_publication_unchanged_retry_completes(
     name: str, world: World, write_files: WriteFiles
 ) -> None:
     fault, said = FAULTS[name]
@@ -158,7 +158,7 @@ def test_a_failed_reading_tells_why_and_gives_nothing(
 
 
 @pytest.mark.parametrize("kept", [0, SIZE // 2])
-def test_half_an_object_is_not_loaded_and_is_replaced_by_publishing_again(
+def test_truncated_object_republish_repairs(
     kept: int, world: World, write_files: WriteFiles
 ) -> None:
     new = write_files("two", SIZE)
@@ -171,9 +171,7 @@ def test_half_an_object_is_not_loaded_and_is_replaced_by_publishing_again(
     assert open_current(world.place).read("newcomer.sav") == new["newcomer.sav"].read_bytes()
 
 
-def test_an_object_that_never_ends_is_read_no_further_than_expected(
-    world: World, write_files: WriteFiles
-) -> None:
+def test_endless_object_read_bounded(world: World, write_files: WriteFiles) -> None:
     publish(write_files("two", SIZE), world.place)
     (path,) = world.folder.glob("versions/*/newcomer.sav")
     with world.s3.down(), path.open("ab") as file:

@@ -45,14 +45,14 @@ def test_what_was_tampered_with_is_refused(sworn: Sworn, kind: str) -> None:
     assert [each for each in of(sworn, kind) if each["outcome"] != "refused"] == []
 
 
-def test_what_is_changed_meanwhile_is_refused_or_comes_too_late(sworn: Sworn) -> None:
+def test_concurrent_change_refused_or_too_late(sworn: Sworn) -> None:
     raced = of(sworn, "raced")
     assert {each["outcome"] for each in raced} == {"refused", "unharmed"}
     late = {each["title"].split(", ")[1] for each in raced if each["outcome"] == "unharmed"}
     assert "proven" in late and "current.json" not in late
 
 
-def test_even_with_our_signature_only_our_classes_are_made(sworn: Sworn) -> None:
+def test_signed_pickle_foreign_class_refused(sworn: Sworn) -> None:
     assert [each for each in of(sworn, "signed by us") if each["outcome"] != "refused"] == []
 
 

@@ -33,7 +33,7 @@ def told(call: Callable[[], object]) -> str:
     return str(failure.value)
 
 
-def test_first_use_makes_a_key_that_only_the_user_can_read(home: Path) -> None:
+def test_first_use_creates_private_key(home: Path) -> None:
     made = name(signing_key())
     assert stat.S_IMODE((home / "signing.pem").stat().st_mode) == 0o600
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
@@ -43,7 +43,7 @@ def test_first_use_makes_a_key_that_only_the_user_can_read(home: Path) -> None:
     assert "PRIVATE" not in trusted_pem().decode()
 
 
-def test_without_settings_folder_the_key_lies_in_the_home(
+def test_key_in_home_without_settings_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("XDG_CONFIG_HOME")
@@ -118,7 +118,7 @@ WRONG: dict[str, Callable[[Path], str]] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_an_unusable_signing_key_is_told_and_never_repeated(
+def test_unusable_signing_key_error_hides_key(
     wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     setting = WRONG[wrong](tmp_path)
@@ -143,9 +143,7 @@ def test_a_secret_key_among_the_trusted_is_refused(monkeypatch: pytest.MonkeyPat
     assert "no public Ed25519 key" in told(trusted_keys)
 
 
-def test_settings_that_cannot_be_written_ask_for_a_key(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unwritable_settings_ask_for_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in the way").touch()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "in the way"))
     message = told(signing_key)

@@ -45,7 +45,7 @@ def test_the_first_needs_nobody_to_beat(plain: Run, made: Path, tmp_path: Path) 
     assert store.open_current(str(tmp_path)).version == first.current.version
 
 
-def test_who_is_better_for_the_same_people_reigns_and_the_report_is_kept(
+def test_better_challenger_promoted_report_saved(
     plain: Run, better: Run, made: Path, storage: StorageLocation
 ) -> None:
     promoted(plain, made, storage.address)
@@ -62,7 +62,7 @@ def test_who_is_better_for_the_same_people_reigns_and_the_report_is_kept(
     assert kept["tasks"][TASK]["objectives"]["rating"]["verdict"] == "same"
 
 
-def test_asked_anew_a_champion_achieves_what_its_run_has_measured(
+def test_rescored_champion_equals_run_metrics(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
     promoted(plain, made, str(tmp_path))
@@ -139,7 +139,7 @@ def grown(root: Path, lineup: list[str]) -> Run:
     return Run(root, lineup, raw | {"ratings": more}).make()
 
 
-def test_on_more_data_those_are_asked_about_who_were_held_out_from_both(
+def test_more_data_compares_users_held_out_from_both(
     plain: Run, made: Path, tmp_path: Path
 ) -> None:
     place = str(tmp_path / "model-store")
@@ -151,9 +151,7 @@ def test_on_more_data_those_are_asked_about_who_were_held_out_from_both(
     assert told(later)["passed"]
 
 
-def test_who_may_have_learned_from_the_held_out_people_is_not_compared(
-    plain: Run, made: Path, tmp_path: Path
-) -> None:
+def test_possible_training_overlap_not_compared(plain: Run, made: Path, tmp_path: Path) -> None:
     place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     other = replace(plain, root=tmp_path / "other", seed=8).make()
@@ -164,9 +162,7 @@ def test_who_may_have_learned_from_the_held_out_people_is_not_compared(
     assert forced.current and forced.current.number == 2
 
 
-def test_other_people_under_the_same_numbers_are_not_compared(
-    plain: Run, made: Path, tmp_path: Path
-) -> None:
+def test_other_users_same_ids_not_compared(plain: Run, made: Path, tmp_path: Path) -> None:
     place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     raw = small_movielens.raw()
@@ -215,7 +211,7 @@ def test_without_prepared_tables_nothing_is_compared(
     assert "the tables of movielens are not prepared here: run `dvc repro`" in said_so
 
 
-def test_a_version_that_does_not_tell_whom_it_has_learned_from_is_not_compared(
+def test_version_without_training_users_not_compared(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
     place = str(tmp_path / "model-store")
@@ -225,9 +221,7 @@ def test_a_version_that_does_not_tell_whom_it_has_learned_from_is_not_compared(
     assert "has no evidence/newcomer/held_out.bin" in found
 
 
-def test_a_question_that_nobody_answers_any_more_is_a_loss(
-    plain: Run, made: Path, tmp_path: Path
-) -> None:
+def test_unanswered_query_counts_as_loss(plain: Run, made: Path, tmp_path: Path) -> None:
     place = str(tmp_path / "model-store")
     promoted(plain, made, place)
     (tmp_path / "films").write_text("films")
@@ -236,7 +230,7 @@ def test_a_question_that_nobody_answers_any_more_is_a_loss(
     assert "the challenger has no model for newcomer, which is served today" in reasons(fewer)
 
 
-def test_a_damaged_reigning_champion_is_not_compared_and_can_be_replaced(
+def test_damaged_champion_not_compared_replaceable(
     plain: Run, better: Run, made: Path, tmp_path: Path
 ) -> None:
     first = promoted(plain, made, str(tmp_path))
@@ -247,7 +241,7 @@ def test_a_damaged_reigning_champion_is_not_compared_and_can_be_replaced(
     assert forced.current and forced.current.number == 2
 
 
-def test_a_comparison_that_was_overtaken_promotes_nobody(
+def test_overtaken_comparison_no_promotion(
     plain: Run, better: Run, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = str(tmp_path / "model-store")
@@ -307,9 +301,7 @@ def test_folds_are_compared_by_what_was_kept_of_them(
     assert found["passed"] == (expected == "better")
 
 
-def test_another_split_of_the_same_data_is_not_compared(
-    plain: Run, better: Run, made: Path, tmp_path: Path
-) -> None:
+def test_other_split_not_compared(plain: Run, better: Run, made: Path, tmp_path: Path) -> None:
     """Of those held out by time, three are held out by user too, with all that they rated."""
     place = str(tmp_path / "model-store")
     promoted(plain, made, place)

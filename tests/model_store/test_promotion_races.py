@@ -30,7 +30,7 @@ def compared_promotion(version: str, address: str) -> Promotion | None:
         return None
 
 
-def test_concurrent_promotions_none_lost_none_unfounded(
+def test_concurrent_promotions_all_recorded(
     storage: StorageLocation, write_files: WriteFiles
 ) -> None:
     store.publish(write_files("first"), storage.address)

@@ -94,9 +94,7 @@ def test_a_damaged_object_fails_the_pull(
     assert not file.exists()
 
 
-def test_a_wrong_secret_fails_the_push_and_is_not_shown(
-    dvc: Dvc, s3_server: S3Server, shelf: str
-) -> None:
+def test_wrong_secret_push_fails_secret_hidden(dvc: Dvc, s3_server: S3Server, shelf: str) -> None:
     pushed = dvc("push", AWS_SECRET_ACCESS_KEY="not-the-right-one")
     assert pushed.returncode != 0
     assert "Forbidden" in pushed.stderr
@@ -104,9 +102,7 @@ def test_a_wrong_secret_fails_the_push_and_is_not_shown(
     assert stored(s3_server, shelf) == []
 
 
-def test_a_push_to_nowhere_says_so_and_a_retry_completes_it(
-    dvc: Dvc, s3_server: S3Server, shelf: str
-) -> None:
+def test_unreachable_push_error_retry_completes(dvc: Dvc, s3_server: S3Server, shelf: str) -> None:
     s3_server.stop()
     try:
         pushed = dvc("push", AWS_MAX_ATTEMPTS="1")
@@ -118,7 +114,7 @@ def test_a_push_to_nowhere_says_so_and_a_retry_completes_it(
     assert [path.read_text() for path in stored(s3_server, shelf)] == ["1,2,5\n"]
 
 
-def test_a_push_that_is_cut_off_leaves_nothing_and_a_retry_completes_it(
+def test_interrupted_push_retry_completes(
     dvc: Dvc, s3_server: S3Server, shelf: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "repository" / "films.csv"

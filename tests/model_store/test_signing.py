@@ -14,7 +14,7 @@ DATA = b'{"version": "one"}'
 UNHURRIED = settings(deadline=None)
 
 
-def test_what_was_signed_verifies_and_the_same_is_signed_alike() -> None:
+def test_signature_verifies_and_deterministic() -> None:
     signature = sign("a manifest", DATA)
     verify(signature, "a manifest", DATA, "the manifest")
     assert sign("a manifest", DATA) == signature
@@ -30,7 +30,7 @@ def test_any_changed_byte_is_refused(place: int, flip: int) -> None:
 
 @UNHURRIED
 @given(place=st.integers(0, 127), digit=st.sampled_from("0123456789abcdef"))
-def test_any_changed_digit_of_the_signature_is_refused(place: int, digit: str) -> None:
+def test_changed_signature_digit_refused(place: int, digit: str) -> None:
     signature = sign("a manifest", DATA)
     digits = signature.ed25519[:place] + digit + signature.ed25519[place + 1 :]
     if digits != signature.ed25519:
@@ -38,7 +38,7 @@ def test_any_changed_digit_of_the_signature_is_refused(place: int, digit: str) -
             verify(signature.model_copy(update={"ed25519": digits}), "a manifest", DATA, "it")
 
 
-def test_a_signature_is_worth_nothing_for_another_purpose() -> None:
+def test_signature_other_purpose_refused() -> None:
     with pytest.raises(ForgedError, match="was signed as something else"):
         verify(sign("version 1", DATA), "version 2", DATA, "the manifest")
 
@@ -48,7 +48,7 @@ def test_a_purpose_cannot_run_into_the_data() -> None:
         verify(sign("a\nb", b"c"), "a", b"b\nc", "it")
 
 
-def test_a_stranger_is_named_beside_those_who_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_untrusted_key_error_names_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     stranger, friend = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     monkeypatch.setenv("MATINEE_SIGNING_KEY", pem_of(stranger))
     signature = sign("a manifest", DATA)
@@ -69,7 +69,7 @@ def test_where_nobody_is_trusted_it_says_so(
         verify(signature, "a manifest", DATA, "the manifest")
 
 
-def test_a_key_that_readers_here_do_not_trust_signs_nothing(
+def test_untrusted_key_signs_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MATINEE_SIGNING_KEY", pem_of(Ed25519PrivateKey.generate()))

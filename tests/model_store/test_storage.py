@@ -33,7 +33,7 @@ def told(call: Callable[[], object]) -> str:
     return str(failure.value)
 
 
-def test_what_is_written_is_read_and_what_is_not_is_none(s3_address: str) -> None:
+def test_read_written_or_none(s3_address: str) -> None:
     place = open_storage(s3_address)
     assert place.read("a/name") is None
     place.write("a/name", b"bytes")
@@ -60,7 +60,7 @@ def test_a_server_that_never_answers_fails_soon(s3: S3Server, s3_address: str) -
     assert time.monotonic() - start < 12
 
 
-def test_an_endpoint_argument_wins_over_the_environment(
+def test_endpoint_argument_overrides_environment(
     s3: S3Server, s3_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
@@ -109,9 +109,7 @@ def test_a_missing_bucket_is_named(s3: S3Server, call: Callable[[str], object]) 
         ("s3://bucket/x", "host:9000"),
     ],
 )
-def test_a_malformed_place_is_refused_without_repeating_secrets(
-    place: str, endpoint: str | None
-) -> None:
+def test_malformed_address_refused_without_secrets(place: str, endpoint: str | None) -> None:
     message = told(lambda: open_storage(place, endpoint))
     assert "s3://bucket/prefix" in message or "http(s)://host:port" in message
     assert "secret" not in message
@@ -132,7 +130,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return found
 
 
-def test_no_more_is_read_than_one_byte_beyond_what_is_expected(either: str) -> None:
+def test_read_at_most_one_byte_beyond_size(either: str) -> None:
     place = open_storage(either)
     place.write("name", b"bytes")
     assert [place.read("name", size) for size in (2, 4, 5, 9)] == [b"byt", *[b"bytes"] * 3]
@@ -176,7 +174,7 @@ class Heeding(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
-def test_a_server_that_heeds_conditions_decides_who_was_first(s3_address: str) -> None:
+def test_conditional_write_first_wins(s3_address: str) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Heeding) as server:
         threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
         place = open_storage(s3_address, f"http://127.0.0.1:{server.server_port}")

@@ -43,7 +43,7 @@ def test_what_is_published_reads_back(storage: StorageLocation, write_files: Wri
     ]
 
 
-def test_publishing_the_same_again_changes_nothing_and_says_so(
+def test_republishing_same_version_unchanged(
     storage: StorageLocation, write_files: WriteFiles, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -55,9 +55,7 @@ def test_publishing_the_same_again_changes_nothing_and_says_so(
     assert f"version {version} is current already" in caplog.text
 
 
-def test_a_version_stays_readable_after_the_next_is_published(
-    storage: StorageLocation, write_files: WriteFiles
-) -> None:
+def test_old_version_readable_after_next(storage: StorageLocation, write_files: WriteFiles) -> None:
     publish(write_files("one"), storage.address)
     older = open_current(storage.address)
     publish(write_files("two"), storage.address)
@@ -73,7 +71,7 @@ def test_an_empty_place_says_how_to_publish(storage: StorageLocation) -> None:
     )
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones(
+def test_unknown_name_error_lists_allowed(
     storage: StorageLocation, write_files: WriteFiles
 ) -> None:
     publish(write_files("one"), storage.address)
@@ -83,7 +81,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones(
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "gone"])
 @pytest.mark.parametrize("name", ["newcomer.sav", "manifest.json", "manifest.sig"])
-def test_a_damaged_file_is_noticed_and_repaired_by_publishing_again(
+def test_damaged_file_republish_repairs(
     storage: StorageLocation, write_files: WriteFiles, name: str, damage: str
 ) -> None:
     version = publish(write_files("one"), storage.address)
@@ -107,7 +105,7 @@ def test_a_damaged_file_is_noticed_and_repaired_by_publishing_again(
     [b"", b'{"promotion": {', b'{"promotion": {"version": "../.."}}'],
     ids=["empty", "cut", "elsewhere"],
 )
-def test_a_damaged_pointer_is_noticed_and_repaired_by_publishing_again(
+def test_damaged_pointer_republish_repairs(
     storage: StorageLocation, write_files: WriteFiles, pointer: bytes
 ) -> None:
     publish(write_files("one"), storage.address)
@@ -118,7 +116,7 @@ def test_a_damaged_pointer_is_noticed_and_repaired_by_publishing_again(
     assert contents(storage.address)["newcomer.sav"] == b"one"
 
 
-def test_a_reader_during_publishing_sees_one_version_or_the_other(
+def test_reader_while_publishing_sees_whole_version(
     storage: StorageLocation, write_files: WriteFiles
 ) -> None:
     versions = [write_files("one"), write_files("two")]
@@ -158,7 +156,7 @@ STEPS = ["file", "second file", "signature", "manifest", "promotion", "pointer"]
 
 
 @pytest.mark.parametrize("step", range(6), ids=STEPS)
-def test_a_publisher_killed_at_any_step_leaves_the_old_version_current(
+def test_killed_publisher_old_version_current(
     tmp_path: Path, write_files: WriteFiles, step: int
 ) -> None:
     place = str(tmp_path / "model-store")
@@ -171,7 +169,7 @@ def test_a_publisher_killed_at_any_step_leaves_the_old_version_current(
     assert contents(place) == {"newcomer.sav": b"two", "tmdb/films.parquet": b"two"}
 
 
-def test_a_server_killed_during_an_upload_leaves_the_old_version_current(
+def test_killed_server_old_version_current(
     s3: S3Server, s3_storage: StorageLocation, write_files: WriteFiles
 ) -> None:
     publish(write_files("one"), s3_storage.address)

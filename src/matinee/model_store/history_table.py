@@ -47,7 +47,7 @@ def _gate(promotion: Promotion, where: StoreAddress) -> str:
     if promotion.restored:
         return f"back to {promotion.restored}"
     if promotion.report is None:
-        return "not asked"
+        return "no comparison"
     try:
         report = json.loads(store.read_report(promotion.report, *where))
     except PublishError:

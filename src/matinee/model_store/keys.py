@@ -128,7 +128,7 @@ def _public(pem: str, setting: str) -> list[Ed25519PublicKey]:
             key = None
         if not isinstance(key, Ed25519PublicKey):
             raise PublishError(
-                f"{setting} holds something that is no public Ed25519 key in PEM; one is told by "
+                f"{setting} contains something that is no public Ed25519 key in PEM; print one: "
                 "`openssl pkey -in signing.pem -pubout`"
             )
         keys.append(key)

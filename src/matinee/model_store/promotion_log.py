@@ -156,7 +156,7 @@ class Log:
         if signed.promotion.number < at_least:
             raise PublishError(
                 f"{where} is promotion {signed.promotion.number}, but {at_least} has been served "
-                "already: an older one was put back in its place; publish again"
+                "already: it was replaced by an older one; publish again"
             )
         return signed
 

@@ -68,7 +68,7 @@ def test_the_signed_manifest_covers_the_evidence(better: Run, tmp_path: Path) ->
         version.read(f"evidence/{TASK}/model_card.md")
 
 
-def test_the_model_card_tells_both_sides_beside_their_baselines_and_by_group(better: Run) -> None:
+def test_model_card_objectives_baselines_groups(better: Run) -> None:
     card = built(better)[f"evidence/{TASK}/model_card.md"].decode()
     summaries = {one.candidate: one.summary for one in histories(better)[TASK].candidates}
     best = summaries["t_group"]
@@ -82,7 +82,7 @@ def test_the_model_card_tells_both_sides_beside_their_baselines_and_by_group(bet
         assert heading in card
 
 
-def test_the_data_card_accounts_for_every_row_and_names_source_digest_and_licence(
+def test_data_card_rows_source_digest_licence(
     better: Run,
 ) -> None:
     card = built(better)[f"evidence/{COLLECTION}.md"].decode()
@@ -106,7 +106,7 @@ def test_a_figure_that_is_not_its_runs_is_refused(end: str | None, run: Run) -> 
         consistency.check_metrics(histories(run)[TASK], known)
 
 
-def test_a_figure_that_only_the_manifest_tells_is_refused(run: Run) -> None:
+def test_manifest_only_metric_refused(run: Run) -> None:
     manifest = json.loads((run.root / f"models/best/{TASK}.json").read_text())
     manifest["objectives"]["ranking"]["metrics"]["ndcg_at_5"] = 0.99
     (run.root / f"models/best/{TASK}.json").write_bytes(canonical_json(manifest))
@@ -133,7 +133,7 @@ def test_a_candidate_without_a_run_is_refused(better: Run) -> None:
         f"metrics/merge/{COLLECTION}.json",
     ],
 )
-def test_a_file_that_the_pipeline_did_not_write_is_refused(name: str, run: Run) -> None:
+def test_foreign_file_refused(name: str, run: Run) -> None:
     respoilt(run, name, "4", "5")
     with pytest.raises(RefusedArtifact, match=f"{name} is not as the pipeline wrote it"):
         built(run)

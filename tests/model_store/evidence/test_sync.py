@@ -81,7 +81,7 @@ def aliased(mlruns: Path) -> dict[str, str]:
     }
 
 
-def test_every_promotion_is_a_version_and_the_last_one_reigns(
+def test_promotions_versioned_last_is_champion(
     plain: Run, better: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     import mlflow
@@ -106,7 +106,7 @@ def test_every_promotion_is_a_version_and_the_last_one_reigns(
     assert len(model.predict(pd.DataFrame({"gender": ["F"], "age": [18]}))) == 5
 
 
-def test_a_run_challenges_who_was_promoted_and_then_reigns(
+def test_promoted_challenger_becomes_champion(
     plain: Run, better: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     promoted(plain, made, place)
@@ -118,7 +118,7 @@ def test_a_run_challenges_who_was_promoted_and_then_reigns(
     assert aliased(mlruns) == {"champion": "t_group"}
 
 
-def test_what_is_known_is_not_written_twice_and_what_was_missed_is_caught_up(
+def test_sync_idempotent_and_catches_up(
     plain: Run, better: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     for run in (plain, better):
@@ -128,7 +128,7 @@ def test_what_is_known_is_not_written_twice_and_what_was_missed_is_caught_up(
     assert [one["promotion"] for one in versions(mlruns)] == ["1", "2"]
 
 
-def test_killed_between_version_and_alias_it_is_mended_by_the_next(
+def test_missing_alias_next_sync_repairs(
     plain: Run, better: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     promoted(plain, made, place)
@@ -149,7 +149,7 @@ sync.follow(StoreAddress(sys.argv[1]), Path(sys.argv[2]))
     assert aliased(mlruns) == {"champion": "t_group"}
 
 
-def test_a_deleted_store_is_filled_again_from_the_place(
+def test_deleted_registry_restored_from_store(
     plain: Run, better: Run, made: Path, place: str, tmp_path: Path, both_tracked: Path
 ) -> None:
     for run in (plain, better):
@@ -164,7 +164,7 @@ def test_a_deleted_store_is_filled_again_from_the_place(
     assert aliased(bare) == {"champion": "t_group"}
 
 
-def test_a_report_that_was_lost_keeps_no_promotion_from_the_registry(
+def test_lost_report_promotion_still_registered(
     plain: Run, made: Path, mlruns: Path, place: str
 ) -> None:
     promoted(plain, made, place)
@@ -175,7 +175,7 @@ def test_a_report_that_was_lost_keeps_no_promotion_from_the_registry(
     assert not only["told"] and only["gate.report"] == store.history(place)[0].report
 
 
-def test_where_mlflow_is_away_the_promotion_stands_and_it_is_told(
+def test_mlflow_unavailable_promotion_kept_warning(
     plain: Run,
     made: Path,
     place: str,
@@ -192,9 +192,7 @@ def test_where_mlflow_is_away_the_promotion_stands_and_it_is_told(
     assert store.open_current(place).number == 1
 
 
-def test_figures_are_held_against_the_runs_of_the_store(
-    better: Run, mlruns: Path, tmp_path: Path
-) -> None:
+def test_metrics_checked_against_runs(better: Run, mlruns: Path, tmp_path: Path) -> None:
     tracker = Tracker(mlruns, TASK)
     found = task_run.read_task_run(better.root, TASK, better.params)
     consistency.check_metrics(found, tracker.candidate_metrics(found))
@@ -219,7 +217,7 @@ def matinee(run: Run, *words: str, **more: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_make_publish_refuses_a_planted_figure_and_else_publishes_and_registers(
+def test_publish_refuses_changed_metric_else_registers(
     better: Run, mlruns: Path, tmp_path: Path
 ) -> None:
     run = replace(better, root=tmp_path / "run")

@@ -15,7 +15,7 @@ class InconsistentEvidenceError(Exception):
 
 
 def check_metrics(run: TaskRun, tracked: dict[str, dict[str, float]]) -> None:
-    """Refuses metrics that differ from the tracked ones, which are given by candidate."""
+    """Refuses metrics that differ from the tracked ones, keyed by candidate."""
     differences = []
     for each in run.candidates:
         metrics = tracked.get(each.candidate)

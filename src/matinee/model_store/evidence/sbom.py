@@ -59,16 +59,16 @@ def _transitive_requirements(root: InstalledPackage) -> dict[str, InstalledPacka
     queue = list(root.requirements().items())
     while queue:
         name, extras = queue.pop()
-        known = packages.get(name)
-        if known and extras <= known.extras:
+        previous = packages.get(name)
+        if previous and extras <= previous.extras:
             continue
         try:
-            installed = known.distribution if known else distribution(name)
+            installed = previous.distribution if previous else distribution(name)
         # not required on this platform
         except PackageNotFoundError:
             continue
         packages[name] = InstalledPackage(
-            installed, extras | (known.extras if known else frozenset())
+            installed, extras | (previous.extras if previous else frozenset())
         )
         queue += packages[name].requirements().items()
     return packages
