@@ -21,23 +21,27 @@ class Gate(NamedTuple):
     """upper bounds, likewise"""
 
 
-def rejection_reasons(
-    row: LeaderboardRow, results: dict[str, PairedResult], objective: Objective, gate: Gate
+def insignificance(row: LeaderboardRow, objective: Objective) -> list[str]:
+    """Why the candidate may be no better than the baseline; nothing for the baseline itself."""
+    significant = row.gain_ci_low > 0 and row.p_value <= objective.alpha
+    if significant or row.candidate == objective.baseline:
+        return []
+    return [
+        f"not significantly better than {objective.baseline}: gain {row.gain:.4f} "
+        f"({row.gain_ci_low:.4f} to {row.gain_ci_high:.4f}), p {row.p_value:.3f}"
+    ]
+
+
+def broken_rules(
+    candidate: str, results: dict[str, PairedResult], objective: Objective, gate: Gate
 ) -> list[str]:
-    """Why the candidate may not become champion; of a baseline, the bounds that it breaks."""
-    broken = _broken_bounds(results[row.candidate], objective, gate)
-    if row.candidate == objective.baseline:
+    """The groups that the candidate harms, and the bounds that it breaks."""
+    broken = _broken_bounds(results[candidate], objective, gate)
+    if candidate == objective.baseline:
         return broken
-    reasons = []
-    if row.gain_ci_low <= 0 or row.p_value > objective.alpha:
-        reasons.append(
-            f"not significantly better than {objective.baseline}: gain {row.gain:.4f} "
-            f"({row.gain_ci_low:.4f} to {row.gain_ci_high:.4f}), p {row.p_value:.3f}"
-        )
-    harmed = _harmed_groups(results[row.candidate], results[objective.baseline], objective, gate)
-    if harmed:
-        reasons.append(f"significantly worse than {objective.baseline} for {', '.join(harmed)}")
-    return reasons + broken
+    harmed = _harmed_groups(results[candidate], results[objective.baseline], objective, gate)
+    worse = [f"significantly worse than {objective.baseline} for {', '.join(harmed)}"]
+    return worse * bool(harmed) + broken
 
 
 def check_bounds(gate: Gate, boards: list[tuple[dict[str, PairedResult], Objective]]) -> None:

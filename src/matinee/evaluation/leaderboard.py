@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from matinee.evaluation import bootstrap
-from matinee.evaluation.gate import Gate, check_bounds, rejection_reasons
+from matinee.evaluation.gate import Gate, broken_rules, check_bounds, insignificance
+from matinee.evaluation.nested import NestedGain, nested_gain
 from matinee.evaluation.objective import Objective
 from matinee.evaluation.paired import PairedResult, pair_results
 from matinee.evaluation.per_user import CandidateResult
@@ -40,6 +41,8 @@ class Leaderboard(NamedTuple):
     rows: list[LeaderboardRow]
     """best first"""
     champion: str
+    nested: NestedGain
+    """of the selection, without its bias"""
 
     @property
     def reason(self) -> str:
@@ -102,11 +105,14 @@ def _rank(results: dict[str, PairedResult], objective: Objective, gate: Gate) ->
         _row(result, name, (draws[name], gains[name]), p_values.get(name, 1.0), objective)
         for name, result in results.items()
     ]
+    broken = {name: broken_rules(name, results, objective, gate) for name in results}
     for row in rows:
-        row.rejection_reasons = rejection_reasons(row, results, objective, gate)
+        row.rejection_reasons = insignificance(row, objective) + broken[row.candidate]
     rows.sort(key=lambda row: (-objective.sign * row.value, row.candidate))
     passed = [row.candidate for row in rows if row.gain > 0 and not row.rejection_reasons]
-    return Leaderboard(objective, rows, passed[0] if passed else objective.baseline)
+    champion = passed[0] if passed else objective.baseline
+    allowed = [name for name, reasons in broken.items() if not reasons]
+    return Leaderboard(objective, rows, champion, nested_gain(results, allowed, objective))
 
 
 def _check_resamples(objective: Objective, comparisons: int) -> None:

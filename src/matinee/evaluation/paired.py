@@ -40,14 +40,17 @@ class PairedResult(NamedTuple):
     def n_queries(self) -> int:
         return len(self.per_user.user_ids)
 
+    def select(self, users: NDArray[np.bool_]) -> PerUserMetrics:
+        """The metrics of these users alone."""
+        ids, columns, totals, counts = self.per_user
+        return PerUserMetrics(ids[users], columns, totals[users], counts[users])
+
     def draw(
         self, objective: Objective, users: NDArray[np.bool_] | None = None
     ) -> dict[str, Floats]:
         """Each metric, and its bootstrap resamples, which are paired between candidates."""
-        ids, columns, totals, counts = self.per_user
-        if users is not None:
-            ids, totals, counts = ids[users], totals[users], counts[users]
-        return bootstrap_metrics(PerUserMetrics(ids, columns, totals, counts), objective)
+        per_user = self.per_user if users is None else self.select(users)
+        return bootstrap_metrics(per_user, objective)
 
 
 def pair_results(

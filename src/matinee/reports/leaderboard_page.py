@@ -46,6 +46,7 @@ def _board(board: Leaderboard) -> str:
         f"{objective.confidence:.0%} of {objective.resamples} paired resamples of the held-out "
         f"users; p-values are corrected for {len(board.rows) - 1} comparisons (Holm).\n",
         markdown_table(heading, [_row(row, board) for row in board.rows]),
+        f"\n{_nested(board)}",
     ]
     rejected = [
         f"- **{row.candidate}**: {'; '.join(row.rejection_reasons)}."
@@ -55,6 +56,15 @@ def _board(board: Leaderboard) -> str:
     if rejected:
         lines += ["\nRejected by the gate:\n", *rejected]
     return "\n".join([*lines, ""])
+
+
+def _nested(board: Leaderboard) -> str:
+    choices, value, low, high = board.nested
+    selected = " and ".join(dict.fromkeys(choices))
+    return (
+        f"Without selection bias the gain is {value:+.4f} ({low:+.4f} to {high:+.4f}): each half "
+        f"of the users is evaluated with the best candidate of the other half ({selected})."
+    )
 
 
 def _row(row: LeaderboardRow, board: Leaderboard) -> tuple[str, ...]:
