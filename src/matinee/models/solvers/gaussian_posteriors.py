@@ -115,8 +115,9 @@ def expected(users: Posterior, items: Posterior, user_indices: Ints, item_indice
     """Expected deviation from the mean of each pair."""
     deviations = np.empty(len(user_indices))
     for pairs in _batches(len(user_indices)):
-        left, right = users.means[user_indices[pairs]], items.means[item_indices[pairs]]
-        products = np.einsum("nd,nd->n", left[:, :-1], right[:, :-1])
+        left = users.means[_shared(user_indices[pairs])]
+        right = items.means[item_indices[pairs]]
+        products = _dot(left[:, :-1], right[:, :-1])
         deviations[pairs] = products + left[:, -1] + right[:, -1]
     return deviations
 
@@ -125,7 +126,7 @@ def variances(users: Posterior, items: Posterior, user_indices: Ints, item_indic
     """Variance of each pair's expected deviation, without the rating noise."""
     totals = np.empty(len(user_indices))
     for pairs in _batches(len(user_indices)):
-        left, right = users.take(user_indices[pairs]), items.take(item_indices[pairs])
+        left, right = users.take(_shared(user_indices[pairs])), items.take(item_indices[pairs])
         totals[pairs] = _dot(_project(left, right), replace_bias_by_one(right.means))
         totals[pairs] += _dot(_project(right, left), replace_bias_by_one(left.means))
     return totals
@@ -142,17 +143,26 @@ def shifts(
     natural parameter."""
     changes = np.empty(len(user_indices))
     for pairs in _batches(len(user_indices)):
-        left, right = users.take(user_indices[pairs]), items.take(item_indices[pairs])
+        left = users.take(_shared(user_indices[pairs]))
+        right = Posterior(items.means[item_indices[pairs]])
         changes[pairs] = _dot(_project(left, right), gradients[item_indices[pairs]])
     return changes
 
 
+def _shared(user_indices: Ints) -> Ints:
+    """One index that stands for all pairs if they are of the same user, as in a service."""
+    same = len(user_indices) and (user_indices == user_indices[0]).all()
+    return user_indices[:1] if same else user_indices
+
+
 def _project(uncertain: Posterior, others: Posterior) -> Floats32:
-    """Covariances times the other vectors."""
+    """Covariances times the other vectors; a single row on either side applies to all."""
     if uncertain.covariances is None:
         return np.zeros_like(others.means)
-    vectors = replace_bias_by_one(others.means)
-    return np.asarray((uncertain.covariances @ vectors[..., None])[..., 0])
+    vectors, covariances = replace_bias_by_one(others.means), uncertain.covariances
+    if len(covariances) == 1:
+        return np.asarray(vectors @ covariances[0])  # symmetric
+    return np.asarray((covariances @ vectors[..., None])[..., 0])
 
 
 def _dot(left: Floats32, right: Floats32) -> Floats32:

@@ -33,7 +33,7 @@ class GaussianLikelihood(NamedTuple):
     def update(self, ratings: Floats, expected: Floats, variances: Floats) -> GaussianLikelihood:
         return self
 
-    def predict(self, expected: Floats, variances: Floats) -> Floats:
+    def predict(self, expected: Floats) -> Floats:
         return np.clip(self.mean + expected, *self.scale)
 
 

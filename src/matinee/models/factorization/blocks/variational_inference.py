@@ -59,9 +59,11 @@ class FittedPosterior(NamedTuple):
         # the predicted pair is one more rating, which shifts the user's prior mean
         weights = count_weights(interactions.user_counts() + 1)[user_indices]
         shift = weights * shifts(users, self.items, gradients, user_indices, item_indices)
+        means = expected(users, self.items, user_indices, item_indices) + shift
+        if isinstance(self.likelihood, GaussianLikelihood):
+            return self.likelihood.predict(means)
         variance = variances(users, self.items, user_indices, item_indices)
-        means = expected(users, self.items, user_indices, item_indices)
-        return self.likelihood.predict(means + shift, variance)
+        return self.likelihood.predict(means, variance)
 
     def fold_in(self, interactions: Interactions) -> Posterior:
         """Posterior of the users' vectors given their ratings."""
