@@ -18,7 +18,7 @@ from fixtures import small_movielens
 from matinee.evaluation.gate import Gate
 from matinee.evaluation.leaderboard import Leaderboard, leaderboard
 from matinee.evaluation.objective import Objective
-from matinee.evaluation.per_user import CandidateResult
+from matinee.evaluation.per_user import CandidateResult, PerUserMetrics, to_rows
 from matinee.metrics.inputs import Floats
 from matinee.models.base import DemographicRanker, DemographicRatingModel, Demographics
 from matinee.models.demographic.item_class_prior import ItemClassPrior
@@ -250,3 +250,24 @@ def test_honest_results_keep_their_figures() -> None:
     row = next(row for row in board.rows if row.candidate == "cheat")
     totals = result(better).rows["total"]
     assert row.value == pytest.approx(totals.mean())
+
+
+def test_loss_under_another_protocol_rejected() -> None:
+    """Better by the deciding split, and worse by another on which it was fitted again."""
+    n, rng = 200, np.random.default_rng(3)
+    users = pd.DataFrame({USER_ID: np.arange(n), "history": "010+"})
+
+    def candidate(gain: float, loss: float) -> CandidateResult:
+        values = 0.3 + 0.1 * rng.random((n, 2)) + np.array([gain, -loss])
+        columns = ["ndcg_at_5", "ndcg_at_5_leave_last"]
+        metrics = PerUserMetrics(np.arange(n), columns, values, np.ones_like(values))
+        return CandidateResult(to_rows(metrics, users, ["history"]), {})
+
+    objective = RANKING._replace(baseline="baseline", metric="ndcg_at_5", list_size=5)
+    results = {"baseline": candidate(0, 0), "both": candidate(0.1, -0.1)}
+    results["one"] = candidate(0.2, 0.1)
+    board = leaderboard(results, objective, Gate([], {}, {}))
+    rejected = {row.candidate: row.rejection_reasons for row in board.rows}
+    assert rejected["one"] == ["significantly worse than baseline by ndcg_at_5_leave_last"]
+    assert (rejected["both"], board.champion) == ([], "both")
+    assert board.rows[0].protocols.keys() == {"leave_last"}

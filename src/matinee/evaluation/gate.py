@@ -39,9 +39,16 @@ def broken_rules(
     broken = _broken_bounds(results[candidate], objective, gate)
     if candidate == objective.baseline:
         return broken
-    harmed = _harmed_groups(results[candidate], results[objective.baseline], objective, gate)
-    worse = [f"significantly worse than {objective.baseline} for {', '.join(harmed)}"]
-    return worse * bool(harmed) + broken
+    result, baseline = results[candidate], results[objective.baseline]
+    worse = {
+        "for": _harmed_groups(result, baseline, objective, gate),
+        "by": _lost_protocols(result, baseline, objective),
+    }
+    return [
+        f"significantly worse than {objective.baseline} {where} {', '.join(names)}"
+        for where, names in worse.items()
+        if names
+    ] + broken
 
 
 def check_bounds(gate: Gate, boards: list[tuple[dict[str, PairedResult], Objective]]) -> None:
@@ -72,6 +79,19 @@ def _broken_bounds(result: PairedResult, objective: Objective, gate: Gate) -> li
 def _overall(result: PairedResult, name: str, objective: Objective) -> float | None:
     """The settings name a metric of lists without its cut-off."""
     return result.whole.get(name, result.whole.get(metric_at(name, objective.list_size)))
+
+
+def _lost_protocols(
+    result: PairedResult, baseline: PairedResult, objective: Objective
+) -> list[str]:
+    columns = [f"{objective.metric}_{split}" for split in baseline.protocols(objective)]
+    if not columns:
+        return []
+    values, reference = result.draw(objective), baseline.draw(objective)
+    losses = {name: objective.sign * (reference[name] - values[name]) for name in columns}
+    p_values = {name: bootstrap.p_value(loss[1:]) for name, loss in losses.items() if loss[0] > 0}
+    corrected = bootstrap.holm(p_values)
+    return [name for name, p_value in corrected.items() if p_value <= objective.alpha]
 
 
 def _harmed_groups(

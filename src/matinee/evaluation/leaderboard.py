@@ -33,6 +33,8 @@ class LeaderboardRow:
     """of the gain, corrected for the number of candidates (Holm); 1 for the baseline"""
     n_queries: int
     n_answered: int
+    protocols: dict[str, float] = field(default_factory=dict)
+    """the metric under other splits"""
     rejection_reasons: list[str] = field(default_factory=list)
 
 
@@ -107,6 +109,7 @@ def _rank(results: dict[str, PairedResult], objective: Objective, gate: Gate) ->
     ]
     broken = {name: broken_rules(name, results, objective, gate) for name in results}
     for row in rows:
+        row.protocols = results[row.candidate].protocols(objective)
         row.rejection_reasons = insignificance(row, objective) + broken[row.candidate]
     rows.sort(key=lambda row: (-objective.sign * row.value, row.candidate))
     passed = [row.candidate for row in rows if row.gain > 0 and not row.rejection_reasons]

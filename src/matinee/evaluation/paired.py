@@ -38,12 +38,24 @@ class PairedResult(NamedTuple):
 
     @property
     def n_queries(self) -> int:
-        return len(self.per_user.user_ids)
+        """Users of the deciding split; others have results of other protocols alone."""
+        return int(np.count_nonzero(self.per_user.counts[:, 0]))
 
     def select(self, users: NDArray[np.bool_]) -> PerUserMetrics:
         """The metrics of these users alone."""
         ids, columns, totals, counts = self.per_user
         return PerUserMetrics(ids[users], columns, totals[users], counts[users])
+
+    def protocols(self, objective: Objective) -> dict[str, float]:
+        """The deciding metric under other splits than the task's own."""
+        _, columns, totals, counts = self.per_user
+        means = totals.sum(axis=0) / np.maximum(counts.sum(axis=0), 1)
+        prefix = f"{objective.metric}_"
+        return {
+            column.removeprefix(prefix): float(mean)
+            for column, mean in zip(columns, means, strict=True)
+            if column.startswith(prefix)
+        }
 
     def draw(
         self, objective: Objective, users: NDArray[np.bool_] | None = None

@@ -38,7 +38,8 @@ def leaderboards(task: str, boards: list[Leaderboard], example: str, notes: str 
 def _board(board: Leaderboard) -> str:
     objective = board.objective
     better = "higher" if objective.sign > 0 else "lower"
-    heading = ("candidate", objective.metric, "interval", "gain over the baseline", "p", "answered")
+    heading = ["candidate", objective.metric, "interval", "gain over the baseline", "p", "answered"]
+    heading += board.rows[0].protocols
     lines = [
         f"\n## {objective.name}\n",
         f"{board.reason}\n",
@@ -71,7 +72,8 @@ def _row(row: LeaderboardRow, board: Leaderboard) -> tuple[str, ...]:
     name = f"**{row.candidate}**" if row.candidate == board.champion else row.candidate
     value, interval = f"{row.value:.4f}", f"{row.low:.4f} to {row.high:.4f}"
     answered = f"{row.n_answered:,} of {row.n_queries:,}"
+    others = tuple(f"{other:.4f}" for other in row.protocols.values())
     if row.candidate == board.objective.baseline:
-        return name, value, interval, "baseline", "", answered
+        return name, value, interval, "baseline", "", answered, *others
     gain = f"{row.gain:+.4f} ({row.gain_ci_low:+.4f} to {row.gain_ci_high:+.4f})"
-    return name, value, interval, gain, f"{row.p_value:.3f}", answered
+    return name, value, interval, gain, f"{row.p_value:.3f}", answered, *others

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from matinee.models.base import History
 from matinee.models.demographic.popularity import ItemPopularity
 from matinee.models.factorization.bias import HistoryBias
 from matinee.runtime.seeds import rng_for
-from matinee.schema.columns import LEAVE_LAST, USER_ID
+from matinee.schema.columns import BY_TIME, FILM_ID, LEAVE_LAST, LIKED, RANDOM, TEST, USER_ID
 from matinee.tasks.viewer.data import training_data
 from matinee.tasks.viewer.evaluate import HISTORY, evaluate, history_groups
 
@@ -77,5 +77,37 @@ def test_unanswered_ratings_have_no_count() -> None:
 
 
 def test_history_groups_by_lower_bound() -> None:
-    histories = [History(np.arange(n), np.ones(n)) for n in (0, 1, 9, 10, 250)]
-    assert history_groups(histories) == ["000", "001+", "001+", "010+", "200+"]
+    sizes = np.array([0, 1, 9, 10, 250])
+    assert history_groups(sizes) == ["000", "001+", "001+", "010+", "200+"]
+
+
+def test_protocols_are_fitted_without_what_they_hold_out() -> None:
+    settings = SETTINGS | {"protocols": [RANDOM, BY_TIME]}
+    model = Recorded().fit(training_data(read, settings), rng_for(1))
+    evaluation = evaluate(model, read, settings, RANKING)
+    by_metric = evaluation.rows.groupby("metric", observed=True)[["total", "count"]].sum()
+    columns = ["ndcg_at_4", "ndcg_at_4_random", "ndcg_at_4_by_time"]
+    assert list(by_metric.index) == columns
+    assert evaluation.summary["ndcg_at_4"] > 0
+    for column in columns[1:]:
+        split = column.removeprefix("ndcg_at_4_")
+        ratings = read("movielens", "ratings")
+        liked = ratings[(ratings[split] == TEST) & ratings[LIKED]]
+        assert by_metric.loc[column, "count"] == liked[USER_ID].nunique()
+        assert 0 < evaluation.summary[column] < 1
+    assert Recorded.fits == [LEAVE_LAST, RANDOM, BY_TIME]
+
+
+class Recorded(ItemPopularity):
+    """Records on which training part it was fitted."""
+
+    fits: ClassVar[list[str]] = []
+
+    def fit(self, tables: Any, rng: np.random.Generator) -> Any:
+        pairs = set(zip(tables.ratings[USER_ID], tables.ratings[FILM_ID], strict=True))
+        ratings = read("movielens", "ratings")
+        for split in (LEAVE_LAST, RANDOM, BY_TIME):
+            test = ratings[ratings[split] == TEST]
+            if not pairs & set(zip(test[USER_ID], test[FILM_ID], strict=True)):
+                self.fits.append(split)
+        return super().fit(tables, rng)

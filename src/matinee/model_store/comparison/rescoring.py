@@ -143,7 +143,8 @@ def _evaluate(
 ) -> Entrant:
     task = load_task(inputs.task).evaluation
     objective = Objective.from_settings(inputs.settings, name, inputs.workspace.params["seed"])
-    evaluation = task.evaluate(champion.models[name], read, inputs.settings, objective)
+    settings = inputs.settings | {"protocols": []}  # no champion is fitted again
+    evaluation = task.evaluate(champion.models[name], read, settings, objective)
     whole = {key: value for key, value in evaluation.summary.items() if isinstance(value, float)}
     winner = manifest["objectives"][name]
     # the size of the model's file is in the manifest alone

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.evaluation.evaluator import (
-    Evaluation,
-    Metrics,
-    deciding_loss,
-    full_lists,
-    list_metrics,
-    rating_metrics,
-    valid_scores,
-)
+from matinee.evaluation.evaluator import Evaluation, Metrics, deciding_loss, rating_metrics
 from matinee.evaluation.objective import Objective
-from matinee.metrics.inputs import Floats, Ints, Predictions, RecommendedLists
-from matinee.models.base import (
-    History,
-    HistoryRanker,
-    HistoryRatingModel,
-    Tables,
-    film_ids,
-    genre_weights,
-)
-from matinee.models.interactions import Interactions, user_histories
-from matinee.ranking.topn import top_n
-from matinee.schema.columns import FILM_ID, LEAVE_LAST, RATING, USER_ID
+from matinee.metrics.inputs import Predictions
+from matinee.models.base import HistoryRanker, HistoryRatingModel, Tables
+from matinee.schema.columns import USER_ID
 from matinee.tasks.viewer.data import relevant, train_test
+from matinee.tasks.viewer.lists import HeldOutRatings, held_out, ranking_metrics
+from matinee.tasks.viewer.protocols import add_protocols, protocol_metrics
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,28 +22,10 @@ if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
     from matinee.tasks.base import Fold
 
-Score = Callable[[Sequence[History]], Floats]
-BATCH_SIZE = 256
 HISTORY = "history"
 """The group of a user: how many films they rated in the training part."""
 MIN_RATINGS = (1, 10, 20, 50, 100, 200)
 """The fewest ratings of each group but the first, the users without a rating."""
-_EMPTY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
-
-
-class HeldOutRatings(NamedTuple):
-    """Users with held-out ratings, their histories, and attributes of the catalog."""
-
-    user_ids: Ints
-    histories: list[History]
-    users: Ints
-    films: Ints
-    """index of the user and of the film of each held-out rating"""
-    stars: Floats
-    film_ids: Ints
-    popularity: Floats
-    """share of the training users who rated each film"""
-    genres: Floats
 
 
 def evaluate(
@@ -68,100 +34,44 @@ def evaluate(
     import pandas as pd
 
     train, test = train_test(read, settings)
-    heldout = _held_out_for(model, train, test, settings, objective.seed)
-    users = pd.DataFrame({USER_ID: heldout.user_ids, HISTORY: history_groups(heldout.histories)})
-    metrics = compute_metrics(model, heldout, objective, settings["split"])
+    metrics = _metrics(model, train, test, settings, objective)
+    if isinstance(model, HistoryRanker):
+        metrics = add_protocols(metrics, protocol_metrics(model, read, settings, objective))
+    user_ids = metrics.per_user.user_ids
+    sizes = train.ratings[USER_ID].value_counts().reindex(user_ids, fill_value=0).to_numpy(np.int64)
+    users = pd.DataFrame({USER_ID: user_ids, HISTORY: history_groups(sizes)})
     return Evaluation.build(metrics, users, settings["gate"]["groups"], objective)
 
 
 def validation_loss(model: Any, fold: Fold, settings: dict[str, Any]) -> float:
     name = "rating" if isinstance(model, HistoryRatingModel) else "ranking"
     objective = Objective.from_settings(settings, name, settings["seed"])
-    heldout = _held_out_for(model, fold.train, fold.test, settings, objective.seed)
-    metrics = compute_metrics(model, heldout, objective, settings["split"])
+    metrics = _metrics(model, fold.train, fold.test, settings, objective)
     return deciding_loss(metrics.per_user, objective)
 
 
-def _held_out_for(
+def history_groups(sizes: NDArray[np.integer]) -> list[str]:
+    names = ["000", *(f"{low:03d}+" for low in MIN_RATINGS)]
+    return [names[i] for i in np.searchsorted(MIN_RATINGS, sizes, side="right")]
+
+
+def _metrics(
     model: HistoryRanker | HistoryRatingModel,
     train: Tables,
     test: pd.DataFrame,
     settings: dict[str, Any],
-    seed: int,
-) -> HeldOutRatings:
-    if isinstance(model, HistoryRanker):
-        test = relevant(test, settings["split"])
-    return held_out(train, test, seed)
-
-
-def held_out(train: Tables, test: pd.DataFrame, seed: int) -> HeldOutRatings:
-    ids = film_ids(train.films)
-    user_ids, users = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
-    by_user = user_histories(train.ratings[train.ratings[USER_ID].isin(user_ids)], seed)
-    train_films = np.searchsorted(ids, train.ratings[FILM_ID].to_numpy(np.int64))
-    return HeldOutRatings(
-        user_ids,
-        [by_user.get(int(user), _EMPTY) for user in user_ids],
-        users,
-        np.searchsorted(ids, test[FILM_ID].to_numpy(np.int64)),
-        test[RATING].to_numpy(dtype=float),
-        ids,
-        np.bincount(train_films, minlength=len(ids)) / max(train.ratings[USER_ID].nunique(), 1),
-        genre_weights(train.films),
-    )
-
-
-def history_groups(histories: Sequence[History]) -> list[str]:
-    names = ["000", *(f"{low:03d}+" for low in MIN_RATINGS)]
-    sizes = [len(history.films) for history in histories]
-    return [names[i] for i in np.searchsorted(MIN_RATINGS, sizes, side="right")]
-
-
-def compute_metrics(
-    model: HistoryRanker | HistoryRatingModel,
-    heldout: HeldOutRatings,
     objective: Objective,
-    split: str,
 ) -> Metrics:
     if isinstance(model, HistoryRanker):
-        score = model.score_next if split == LEAVE_LAST else model.score
-        lists, answered = recommended_lists(score, model.film_ids, heldout, objective)
-        return list_metrics(lists, answered, heldout.user_ids, objective)
+        heldout = held_out(train, relevant(test, settings["split"]), objective.seed)
+        return ranking_metrics(model, heldout, objective, settings["split"])
+    return _rating_metrics(model, held_out(train, test, objective.seed), objective)
+
+
+def _rating_metrics(
+    model: HistoryRatingModel, heldout: HeldOutRatings, objective: Objective
+) -> Metrics:
     predicted = np.asarray(model.predict(heldout.histories, heldout.users, heldout.films))
     no_classes = np.zeros((len(predicted), 0)), np.zeros(0, dtype=np.int64)
     predictions = Predictions(*no_classes, predicted, heldout.stars)
     return rating_metrics(predictions, heldout.users, heldout.user_ids, objective)
-
-
-def recommended_lists(
-    score: Score, model_ids: Ints, heldout: HeldOutRatings, objective: Objective
-) -> tuple[RecommendedLists, Ints]:
-    """Full lists, and the users who have one. Relevant are all held-out films."""
-    chosen = np.zeros((len(heldout.user_ids), len(heldout.film_ids)), dtype=bool)
-    chosen[heldout.users, heldout.films] = True
-    items, answered = full_lists(
-        _top_unseen(score, model_ids, heldout, objective), objective.list_size
-    )
-    hits = np.take_along_axis(chosen[answered], items, axis=1)
-    n_relevant = chosen[answered].sum(axis=1)
-    return RecommendedLists(items, hits, n_relevant, heldout.popularity, heldout.genres), answered
-
-
-def seen_films(histories: Sequence[History], ids: Ints) -> NDArray[np.bool_]:
-    """Histories x films."""
-    return np.asarray(Interactions.from_histories(histories, ids).implicit().toarray() > 0)
-
-
-def _top_unseen(
-    score: Score, model_ids: Ints, heldout: HeldOutRatings, objective: Objective
-) -> list[Ints]:
-    lists = []
-    for start in range(0, len(heldout.histories), BATCH_SIZE):
-        batch = heldout.histories[start : start + BATCH_SIZE]
-        scores = valid_scores(score(batch), model_ids, heldout.film_ids)
-        seen = seen_films(batch, heldout.film_ids)
-        lists += [
-            top_n(row, objective.list_size, heldout.film_ids, objective.seed, excluded)
-            for row, excluded in zip(scores, seen, strict=True)
-        ]
-    return lists

@@ -21,7 +21,7 @@ from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import FILM_ID, LIKED
 from matinee.tasks.viewer.data import relevant, train_test
-from matinee.tasks.viewer.evaluate import (
+from matinee.tasks.viewer.lists import (
     HeldOutRatings,
     held_out,
     recommended_lists,
