@@ -40,7 +40,7 @@ def test_written_values_become_current(root: Path) -> None:
 def test_unknown_candidate_lists_searchable(root: Path) -> None:
     with pytest.raises(NotSearchableError, match="allowed: newcomer_group_popularity"):
         plan_of(root, "newcomer_ridge", small_search.params())
-    with pytest.raises(NotSearchableError, match=r"params\.yaml does not hold"):
+    with pytest.raises(NotSearchableError, match=r"params\.yaml does not contain"):
         plan_of(root, small_search.CANDIDATE, {"seed": 1, "tasks": {}})
     shutil.rmtree(root / "data/prepared")
     with pytest.raises(NotSearchableError, match="make run"):

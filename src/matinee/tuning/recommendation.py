@@ -36,14 +36,14 @@ class Search(NamedTuple):
         return next((one for one in whole if one.values == self.plan.space.current), None)
 
     def metrics(self) -> dict[str, float]:
-        """The best trial, and what it gains; nothing that is not known."""
-        told: dict[str, float] = {"trials": len(self.trials)}
+        """The best trial and its gain; unknown values are omitted."""
+        figures: dict[str, float] = {"trials": len(self.trials)}
         if self.ranked:
             best = self.ranked[0]
             gained = gain_over_current(self, best) or Gain(math.nan, math.nan)
-            told |= {"best_trial": best.number, "loss": best.loss}
-            told |= {"gain": gained.mean, "gain_error": gained.error}
-        return {name: value for name, value in told.items() if value == value}
+            figures |= {"best_trial": best.number, "loss": best.loss}
+            figures |= {"gain": gained.mean, "gain_error": gained.error}
+        return {name: value for name, value in figures.items() if value == value}
 
 
 class Gain(NamedTuple):
@@ -92,15 +92,15 @@ def recommend(search: Search) -> Recommendation:
 
 
 def _compared(best: Trial, gained: Gain) -> Recommendation:
-    told = f"trial {best.number} is better than the current values by {gained.mean:.5f}"
+    comparison = f"trial {best.number} is better than the current values by {gained.mean:.5f}"
     if math.isnan(gained.error):
         return Recommendation(
-            f"Nothing is recommended: {told}, and one fold cannot tell that from luck."
+            f"Nothing is recommended: {comparison}, and one fold cannot tell that from luck."
         )
     error = f"the standard error of that gain over {len(best.losses)} folds, {gained.error:.5f}"
     if gained.mean <= gained.error:
-        return Recommendation(f"Nothing is recommended: {told}, which is within {error}.")
-    return Recommendation(f"Recommended: {told}, which is beyond {error}.", best)
+        return Recommendation(f"Nothing is recommended: {comparison}, which is within {error}.")
+    return Recommendation(f"Recommended: {comparison}, which is beyond {error}.", best)
 
 
 def report(search: Search) -> str:
@@ -111,18 +111,18 @@ def report(search: Search) -> str:
     columns = [_column(search, one) for one in shown]
     rows = zip(("", *FIGURES, *search.plan.space.ranges), *columns, strict=True)
     heading, *rest = list(rows)
-    told = [markdown_table(heading, rest)] if shown else []
-    return "\n\n".join([_counted(search), *told, recommend(search).words])
+    table = [markdown_table(heading, rest)] if shown else []
+    return "\n\n".join([_counted(search), *table, recommend(search).words])
 
 
 def advice(search: Search, written: bool) -> str:
-    """What to do with what was found."""
+    """How to apply the recommended values."""
     best = recommend(search).recommended
     if not best:
         return ""
     conf = CANDIDATES / f"{search.plan.candidate}.yaml"
-    found = filled({}, {f"model.{key}": value for key, value in best.values.items()})
-    lines = yaml.safe_dump(found, sort_keys=False)
+    section = filled({}, {f"model.{key}": value for key, value in best.values.items()})
+    lines = yaml.safe_dump(section, sort_keys=False)
     if written:
         return f"Written to {conf}:\n\n{lines}\nNext: make params, and dvc repro."
     return f"Write into {conf}, or search once more with --write:\n\n{lines}"
@@ -140,6 +140,6 @@ def _column(search: Search, one: Trial) -> list[str]:
 
 def _counted(search: Search) -> str:
     states = [one.state for one in search.trials]
-    told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+    counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     older = f" (not counted: {search.older} earlier, with other data, space, seed or code)"
-    return f"{search.plan.candidate}: {told or 'no trial'}{older if search.older else ''}"
+    return f"{search.plan.candidate}: {counts or 'no trial'}{older if search.older else ''}"

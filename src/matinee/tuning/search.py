@@ -19,7 +19,7 @@ from matinee.tuning.study_storage import (
     PRUNED,
     SECONDS,
     VALUES,
-    Asked,
+    PartialTrial,
     StudyStorage,
 )
 
@@ -100,27 +100,32 @@ class _Trials:
     ) -> tuple[optuna.trial.TrialState, list[float]]:
         from optuna.trial import TrialState
 
-        asked, state = self.journal.asked(values), TrialState.COMPLETE
+        partial, state = self.journal.partial(values), TrialState.COMPLETE
         try:
             for fold in range(len(self.folds)):
                 bar.set_postfix_str(f"fold {fold + 1} of {len(self.folds)}")
-                if fold == len(asked.losses):
-                    asked = self._asked(fold, values, asked)
-                if self._is_hopeless(trial, values, asked.losses[: fold + 1]):
-                    asked, state = Asked(asked.losses[: fold + 1], asked.seconds), TrialState.PRUNED
+                if fold == len(partial.losses):
+                    partial = self._with_next_fold(fold, values, partial)
+                if self._is_hopeless(trial, values, partial.losses[: fold + 1]):
+                    partial, state = (
+                        PartialTrial(partial.losses[: fold + 1], partial.seconds),
+                        TrialState.PRUNED,
+                    )
                     break
         except _TimeIsUpError:
             raise
-        # whatever goes wrong in a model is the values' fault, and told as such
+        # any error of a model is attributed to the hyper-parameters and recorded
         except Exception as error:  # noqa: BLE001
-            trial.set_user_attr(MESSAGE, _told(error))
+            trial.set_user_attr(MESSAGE, _message(error))
             state = TrialState.FAIL
-        trial.set_user_attr(LOSSES, asked.losses)
-        trial.set_user_attr(SECONDS, round(asked.seconds, 3))
-        return state, asked.losses
+        trial.set_user_attr(LOSSES, partial.losses)
+        trial.set_user_attr(SECONDS, round(partial.seconds, 3))
+        return state, partial.losses
 
-    def _asked(self, fold: int, values: dict[str, Any], asked: Asked) -> Asked:
-        """With the loss of one fold more, noted in case that this is the last that we do."""
+    def _with_next_fold(
+        self, fold: int, values: dict[str, Any], partial: PartialTrial
+    ) -> PartialTrial:
+        """Evaluates the next fold and records its loss, in case the search is interrupted."""
         start = time.monotonic()
         if start >= self.end:
             raise _TimeIsUpError
@@ -128,8 +133,8 @@ class _Trials:
         loss = float(self.folds[fold](model))
         if not math.isfinite(loss):
             raise ValueError(f"the loss of fold {fold} is {loss}")
-        seconds = asked.seconds + time.monotonic() - start
-        more = Asked([*asked.losses, loss], seconds)
+        seconds = partial.seconds + time.monotonic() - start
+        more = PartialTrial([*partial.losses, loss], seconds)
         self.journal.note(values, more)
         return more
 
@@ -151,6 +156,6 @@ def _seed(plan: Plan, number: int) -> int:
     return int(luck.integers(2**32))
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     cause = error.__cause__ or error
     return f"{type(cause).__name__}: {cause}"[:500]

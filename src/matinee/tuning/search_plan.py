@@ -49,18 +49,18 @@ class Plan(NamedTuple):
 
 def plan_of(root: Path, candidate: str, params: dict[str, Any]) -> Plan:
     conf = _conf(root / CANDIDATES, candidate, "such candidate")
-    told = _conf(root / SEARCHES, candidate, "search space for it")
+    ranges = _conf(root / SEARCHES, candidate, "search space for it")
     task, model = conf["task"], conf["model"]
     if task not in params["tasks"]:
         raise NotSearchableError(
-            f"{candidate} is of the task {task}, which params.yaml does not hold; "
-            f"it holds: {', '.join(params['tasks']) or 'none'}. Choose a line-up: make params"
+            f"{candidate} is of the task {task}, which params.yaml does not contain; "
+            f"it contains: {', '.join(params['tasks']) or 'none'}. Choose a line-up: make params"
         )
-    space = space_of(candidate, model, told)
+    space = space_of(candidate, model, ranges)
     settings = params["tasks"][task] | {"seed": params["seed"]}
     data = _data(root, conf, settings["collection"])
     fixed = filled(model, dict.fromkeys(space.ranges))
-    decisive = [fixed, told, settings, data.digest, _code(task, conf["family"])]
+    decisive = [fixed, ranges, settings, data.digest, _code(task, conf["family"])]
     digest = pickle_io.sha256(canonical_json(decisive))
     return Plan(candidate, task, model, space, settings, data, digest)
 
@@ -77,7 +77,7 @@ def cv_losses(plan: Plan, read: ReadTable) -> list[Loss]:
 
 
 def write(root: Path, candidate: str, values: dict[str, Any]) -> None:
-    """Puts found values into a candidate's conf; whatever else stands there remains."""
+    """Writes hyper-parameters into a candidate's conf and keeps the rest of the file."""
     import io
 
     import numpy as np
@@ -96,16 +96,16 @@ def write(root: Path, candidate: str, values: dict[str, Any]) -> None:
 
 
 def _conf(folder: Path, candidate: str, what: str) -> Any:
-    """Read as hydra reads it, to which 1e-5 is a number."""
+    """Reads a file as hydra does, where 1e-5 is a number."""
     from omegaconf import OmegaConf
 
-    known = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
-    if candidate not in known:
+    paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    if candidate not in paths:
         raise NotSearchableError(
             f"{candidate!r} was asked for, but there is no {what} in {folder}; "
-            f"allowed: {', '.join(known)}"
+            f"allowed: {', '.join(paths)}"
         )
-    return OmegaConf.to_container(OmegaConf.load(known[candidate]), resolve=True)
+    return OmegaConf.to_container(OmegaConf.load(paths[candidate]), resolve=True)
 
 
 def _data(root: Path, conf: dict[str, Any], collection: str) -> DataOrigin:
@@ -114,9 +114,9 @@ def _data(root: Path, conf: dict[str, Any], collection: str) -> DataOrigin:
     missing = [path for path in (*folders, source) if not path.exists()]
     if missing:
         raise NotSearchableError(f"{missing[0]} is missing: `dvc repro` or `make run` makes it")
-    told = json.loads(source.read_text())
+    origin = json.loads(source.read_text())
     files = [path for folder in folders for path in folder.rglob("*.parquet")]
-    return DataOrigin(told["source"], told["url"], _digest(root, files))
+    return DataOrigin(origin["source"], origin["url"], _digest(root, files))
 
 
 def _code(task: str, family: str) -> str:
@@ -125,9 +125,9 @@ def _code(task: str, family: str) -> str:
 
 
 def _digest(root: Path, files: Iterable[Path]) -> str:
-    found = {
+    digests = {
         path.relative_to(root).as_posix(): pickle_io.sha256(path.read_bytes())
         for path in files
         if path.is_file()
     }
-    return pickle_io.sha256(canonical_json(found))
+    return pickle_io.sha256(canonical_json(digests))

@@ -119,57 +119,57 @@ class Space(NamedTuple):
         return {key: one.suggestion(values[key]) for key, one in self.ranges.items()}
 
 
-def space_of(candidate: str, model: dict[str, Any], told: Any) -> Space:
-    """The space that a candidate's conf tells, refused where it cannot be searched."""
-    known = _hyperparameters(_model(model))
+def space_of(candidate: str, model: dict[str, Any], conf: Any) -> Space:
+    """The search space configured for a candidate; refused if it is invalid."""
+    current = _hyperparameters(_model(model))
     try:
-        if not isinstance(told, dict) or not told:
-            raise ValueError(f"nothing is told; allowed: {', '.join(known)}")
-        ranges = {key: _range(key, told[key], known, model) for key in told}
+        if not isinstance(conf, dict) or not conf:
+            raise ValueError(f"no hyper-parameter is listed; allowed: {', '.join(current)}")
+        ranges = {key: _range(key, conf[key], current, model) for key in conf}
     except ValueError as error:
         raise NotSearchableError(f"conf/searches/{candidate}.yaml: {error}") from None
-    return Space(ranges, {key: known[key] for key in ranges})
+    return Space(ranges, {key: current[key] for key in ranges})
 
 
 def filled(model: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-    """A model's section of conf with these hyper-parameters put in."""
+    """A model's section of conf with these hyper-parameters set."""
     changed = copy.deepcopy(model)
     for key, value in values.items():
         *parents, name = key.split(".")
-        place: Any = changed
+        section: Any = changed
         for parent in parents:
-            place = place.setdefault(parent, {})
-        place[int(name) if isinstance(place, list) else name] = value
+            section = section.setdefault(parent, {})
+        section[int(name) if isinstance(section, list) else name] = value
     return changed
 
 
-def _range(key: str, told: Any, known: dict[str, Any], model: dict[str, Any]) -> Range | Choice:
-    if key not in known:
+def _range(key: str, conf: Any, current: dict[str, Any], model: dict[str, Any]) -> Range | Choice:
+    if key not in current:
         name = str(model["_target_"]).rpartition(".")[2]
-        raise ValueError(f"{key} is no hyper-parameter of {name}; allowed: {', '.join(known)}")
+        raise ValueError(f"{key} is no hyper-parameter of {name}; allowed: {', '.join(current)}")
     try:
-        found = _read(told, known[key])
+        parsed = _read(conf, current[key])
     except ValidationError as error:
         raise ValueError(
             f"{key}: {validation_messages(error)}; "
             "allowed: low, high, log, type (int or float), or choices (two or more)"
         ) from None
-    if wrong := found.wrong(known[key]):
+    if wrong := parsed.wrong(current[key]):
         raise ValueError(f"{key}: {wrong}")
-    for value in found.ends():
+    for value in parsed.ends():
         try:
             _model(filled(model, {key: value}))
         except ValueError as error:
             raise ValueError(f"{key}={value!r} is refused by the model: {error}") from None
-    return found
+    return parsed
 
 
-def _read(told: Any, current: Any) -> Range | Choice:
-    if isinstance(told, dict) and "choices" in told:
-        return Choice.model_validate(told)
+def _read(conf: Any, current: Any) -> Range | Choice:
+    if isinstance(conf, dict) and "choices" in conf:
+        return Choice.model_validate(conf)
     whole = isinstance(current, int) and not isinstance(current, bool)
     default = {"type": "int" if whole else "float"}
-    return Range.model_validate(default | told if isinstance(told, dict) else told)
+    return Range.model_validate(default | conf if isinstance(conf, dict) else conf)
 
 
 def _model(config: dict[str, Any]) -> object:

@@ -51,31 +51,31 @@ class Trial(NamedTuple):
         return standard_error(self.losses)
 
     def metrics(self) -> dict[str, float]:
-        """What is told of it beside the losses themselves; nothing that is not known."""
-        told = {SECONDS: self.seconds}
+        """Its figures besides the fold losses; unknown values are omitted."""
+        figures = {SECONDS: self.seconds}
         if self.state == COMPLETE:  # the mean of fewer folds cannot be compared
-            told |= {"loss": self.loss, "standard_error": self.error}
-        return {name: value for name, value in told.items() if value == value}
+            figures |= {"loss": self.loss, "standard_error": self.error}
+        return {name: value for name, value in figures.items() if value == value}
 
 
-class Asked(NamedTuple):
-    """What is known of values so far."""
+class PartialTrial(NamedTuple):
+    """The fold losses of hyper-parameters so far."""
 
     losses: list[float]
     seconds: float
 
 
 class StudyStorage:
-    """One plan's trials among those that the file holds."""
+    """One plan's trials among those in the file."""
 
     def __init__(self, path: Path, plan: Plan) -> None:
         import optuna
         from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
-        optuna.logging.set_verbosity(optuna.logging.ERROR)  # the report tells it all
-        place = str(path.resolve())
+        optuna.logging.set_verbosity(optuna.logging.ERROR)  # the report contains everything
+        journal = str(path.resolve())
         storage = optuna.storages.JournalStorage(
-            JournalFileBackend(place, JournalFileOpenLock(place))
+            JournalFileBackend(journal, JournalFileOpenLock(journal))
         )
         self.kept = optuna.create_study(storage=storage, study_name=plan.name, load_if_exists=True)
         self.plan = plan
@@ -87,24 +87,24 @@ class StudyStorage:
     def keep(self, trial: optuna.trial.FrozenTrial) -> None:
         self.kept.add_trial(trial)
 
-    def note(self, values: dict[str, Any], asked: Asked) -> None:
-        """Remembers a trial's losses while further folds are asked."""
-        self.kept.set_user_attr(UNFINISHED, {VALUES: values, **asked._asdict()})
+    def note(self, values: dict[str, Any], partial: PartialTrial) -> None:
+        """Records a trial's losses before its remaining folds are evaluated."""
+        self.kept.set_user_attr(UNFINISHED, {VALUES: values, **partial._asdict()})
 
-    def asked(self, values: dict[str, Any]) -> Asked:
-        """What is known of these values already, from an equal trial or a killed one."""
+    def partial(self, values: dict[str, Any]) -> PartialTrial:
+        """The recorded losses of equal values, from a finished or interrupted trial."""
         noted = self.kept.user_attrs.get(UNFINISHED)
         for trial in self.trials():
             if trial.values == values:
-                return Asked(trial.losses, 0.0)
+                return PartialTrial(trial.losses, 0.0)
         if noted and noted[VALUES] == values:
-            return Asked(noted[LOSSES], noted[SECONDS])
-        return Asked([], 0.0)
+            return PartialTrial(noted[LOSSES], noted[SECONDS])
+        return PartialTrial([], 0.0)
 
 
 @contextmanager
 def open_study(folder: Path, plan: Plan) -> Iterator[StudyStorage]:
-    """The journal of a plan's candidate, for nobody else at the same time."""
+    """Opens the journal of a candidate under an exclusive lock."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{plan.candidate}.journal"
     alone = filelock.FileLock(folder / f".{plan.candidate}.lock", timeout=0)
@@ -122,7 +122,7 @@ def open_study(folder: Path, plan: Plan) -> Iterator[StudyStorage]:
 
 
 def _mend(path: Path) -> None:
-    """Takes away what a killed search left: Optuna's lock, and a line that was not written out."""
+    """Removes what an interrupted search left: a lock of Optuna, and an incomplete last line."""
     Path(f"{path}.lock").unlink(missing_ok=True)
     if not path.exists():
         return
@@ -133,14 +133,14 @@ def _mend(path: Path) -> None:
 
 
 def _tried(trial: optuna.trial.FrozenTrial) -> Trial:
-    told, ended = trial.user_attrs, trial.datetime_complete
+    attributes, ended = trial.user_attrs, trial.datetime_complete
     return Trial(
         trial.number,
         trial.state.name.lower(),
-        told[VALUES],
-        told[LOSSES],
-        told[SECONDS],
-        told.get(MESSAGE, ""),
+        attributes[VALUES],
+        attributes[LOSSES],
+        attributes[SECONDS],
+        attributes.get(MESSAGE, ""),
         ended.timestamp() if ended else 0.0,
     )
 
