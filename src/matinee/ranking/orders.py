@@ -24,7 +24,7 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 class OrderSettings:
     """Chosen on training folds, see docs/decisions.md."""
 
-    like_weight: float = 1.75
+    like_weight: float = 0.5
     """w, the weight of log P(liked) beside log P(next)"""
     residual_std: float = 0.87
     """Standard deviation of a rating around its prediction, in stars."""
