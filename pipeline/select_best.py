@@ -36,7 +36,7 @@ def main(name: str, *paths: str) -> None:
     champion = build_champion(name, winners, candidates, seed=params["seed"], **contents)
     data = prepared / settings["collection"]
     save_champion(champion, Origin(data, params, candidate_summaries), sav)
-    example, notes = task.example(champion, settings), task.notes(read)
+    example, notes = task.example(champion, settings), task.notes(champion, read, settings)
     page = leaderboard_page.leaderboards(name, boards, example, notes)
     leaderboard_page.write(page, boards, results, reports)
 

@@ -92,7 +92,7 @@ class TaskPresentation(Protocol):
     def example(self, champion: Champion, settings: Settings) -> str:
         """One answer of the champion, in Markdown."""
 
-    def notes(self, read: ReadTable) -> str:
+    def notes(self, champion: Champion, read: ReadTable, settings: Settings) -> str:
         """Remarks on the data for the leaderboard page, in Markdown; often none."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -196,7 +196,7 @@ def chosen(read: Any) -> leaderboard.Leaderboard:
 
 def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) -> None:
     signal, read = flavour
-    board, noted = chosen(read), present.notes(read)
+    board, noted = chosen(read), present.notes(cast(Any, None), read, SETTINGS)
     page = leaderboards("subscriber", [board], "one", noted)
     standings = {one.candidate: one for one in board.rows}
     assert noted in page

@@ -20,7 +20,7 @@ def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     return {"films": items(read)}
 
 
-def notes(read: ReadTable) -> str:
+def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> str:
     return ""
 
 

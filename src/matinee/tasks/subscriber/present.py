@@ -27,7 +27,7 @@ def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     return {"films": items(read), "threshold": settings["threshold"]}
 
 
-def notes(read: ReadTable) -> str:
+def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> str:
     """Whether the variance between titles exceeds what sampling noise explains."""
     test = title_variance(read("streaming", "ratings"))
     p_value = f"below {SIGNIFICANCE:g}" if test.p_value < SIGNIFICANCE else f"{test.p_value:.3f}"

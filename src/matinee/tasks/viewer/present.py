@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matinee.artifacts.bundle import Champion, ItemList, RatingActivity, UserHistories
+from matinee.artifacts.bundle import (
+    Champion,
+    ItemList,
+    RatingActivity,
+    UserHistories,
+    user_models,
+)
 from matinee.models.interactions import user_histories
+from matinee.ranking.orders import OrderSettings, order_scores, speaks_for
 from matinee.ranking.topn import top_n
 from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import FILM_ID, GENRES, TIMESTAMP, TITLE, YEAR
+from matinee.tasks.viewer.order_metrics import compare_orders, page
 
 if TYPE_CHECKING:
     from matinee.metrics.inputs import Floats, Ints
@@ -39,8 +47,8 @@ def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def notes(read: ReadTable) -> str:
-    return ""
+def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> str:
+    return page(compare_orders(champion.models, read, settings, champion.seed))
 
 
 def items(read: ReadTable) -> ItemList:
@@ -49,18 +57,17 @@ def items(read: ReadTable) -> ItemList:
 
 
 def example(champion: Champion, settings: dict[str, Any]) -> str:
-    """The recommendations of the user of the settings, or of the next one there is."""
+    """The list `liked` of the user of the settings, or of the next one there is."""
     user, history = _example_user(champion, settings["example"]["user_id"])
-    items, ranker, rating_model = (
-        champion.films,
-        champion.models["ranking"],
-        champion.models["rating"],
-    )
+    items, models = champion.films, user_models(champion.models, history)
     seen = np.isin(items.film_ids, history.films)
-    scores = ranker.score([history])[0]
+    orders = OrderSettings(**settings.get("orders", {}))
+    counts = _rating_counts(champion)
+    scores = order_scores("liked", models, counts, ~seen, orders)
     top = top_n(scores, settings["list_size"], items.film_ids, champion.seed, seen)
-    stars = rating_model.predict([history], np.zeros(len(top), dtype=np.int64), top)
-    contributions = ranker.explain(history, top)
+    stars = models.predict(top)
+    contributions = champion.models["ranking"].explain(history, top)
+    contributions[~speaks_for(history.ratings, orders)] = 0
     rows = [
         (items.markdown(index), f"{predicted:.1f}", _reasons(history, weights, items))
         for index, predicted, weights in zip(top, stars, contributions.T, strict=True)
@@ -68,6 +75,12 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     best = _titles(history, np.argsort(-history.ratings, kind="stable")[:MAX_NAMED], items)
     heading = f"user {user}, who rated {len(history.films)} films ({'; '.join(best)}, ...)"
     return f"{heading}\n\n{markdown_table(('film', 'stars', 'because of'), rows)}"
+
+
+def _rating_counts(champion: Champion) -> Floats:
+    histories, ids = champion.histories, champion.films.film_ids
+    rated = np.zeros(0, dtype=np.int64) if histories is None else histories.films
+    return np.bincount(np.searchsorted(ids, rated), minlength=len(ids)).astype(float)
 
 
 def _example_user(champion: Champion, user_id: int) -> tuple[int, History]:
