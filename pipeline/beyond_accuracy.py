@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matinee.runtime.process import fix_threads, short_errors
 from matinee.runtime.progress_bar import progress_bar
+from matinee.runtime.warm_start import hand_over
 
 
 def main(name: str, *paths: str) -> None:
@@ -43,5 +44,6 @@ def main(name: str, *paths: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors(), progress_bar(f"measuring {sys.argv[1]} beyond accuracy"):
         main(*sys.argv[1:])

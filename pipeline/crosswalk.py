@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from matinee.runtime.progress_bar import progress_bar
+from matinee.runtime.warm_start import hand_over
 
 SOURCES = {
     "movielens": "movielens/films",
@@ -28,5 +29,6 @@ def main(merged: str, crosswalk: str, summary: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with progress_bar("films are matched across collections"):
         main(*sys.argv[1:])

@@ -4,15 +4,17 @@ import importlib
 import sys
 from pathlib import Path
 
-import pandas as pd
-import yaml
-
 from matinee.runtime.process import short_errors
 from matinee.runtime.progress_bar import progress_bar
-from matinee.splits import leakage
+from matinee.runtime.warm_start import hand_over
 
 
 def main(collection: str, merged: str, prepared: str) -> None:
+    import pandas as pd
+    import yaml
+
+    from matinee.splits import leakage
+
     params = yaml.safe_load(Path("params.yaml").read_text())
     tables = {path.stem: pd.read_parquet(path) for path in sorted(Path(merged).glob("*.parquet"))}
     splits = importlib.import_module(f"matinee.splits.{collection}")
@@ -26,5 +28,6 @@ def main(collection: str, merged: str, prepared: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors(), progress_bar(f"discretizing {sys.argv[1]}"):
         main(*sys.argv[1:])

@@ -5,13 +5,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from matinee.datasets.download.source_config import SourceConfig, fetch_source
 from matinee.runtime.process import short_errors
+from matinee.runtime.warm_start import hand_over
 
 
 def main(collection: str, folder: str) -> None:
+    import yaml
+
+    from matinee.datasets.download.source_config import SourceConfig, fetch_source
+
     params = yaml.safe_load(Path("params.yaml").read_text())
 
     def write_synthetic(target: Path, settings: dict[str, Any]) -> None:
@@ -23,5 +25,6 @@ def main(collection: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors():
         main(*sys.argv[1:])

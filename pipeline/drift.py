@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matinee.runtime.process import fix_threads, short_errors
 from matinee.runtime.progress_bar import progress_bar
+from matinee.runtime.warm_start import hand_over
 
 
 def main(merged: str, summary: str, report: str) -> None:
@@ -30,5 +31,6 @@ def main(merged: str, summary: str, report: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors(), progress_bar("drift is monitored"):
         main(*sys.argv[1:])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matinee.runtime.process import fix_threads, short_errors
 from matinee.runtime.progress_bar import progress_bar
+from matinee.runtime.warm_start import hand_over
 
 
 def main(candidate: str, prepared: str, model: str, *files: str) -> None:
@@ -29,5 +30,6 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors(), progress_bar(f"{sys.argv[1]} is evaluated"):
         main(*sys.argv[1:])

@@ -5,15 +5,17 @@ import json
 import sys
 from pathlib import Path
 
-import pandas as pd
-import yaml
-
-from matinee.datasets.row_account import BadRow, check_dropped_share, check_ratings
 from matinee.runtime.process import short_errors
 from matinee.runtime.progress_bar import progress_bar
+from matinee.runtime.warm_start import hand_over
 
 
 def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) -> None:
+    import pandas as pd
+    import yaml
+
+    from matinee.datasets.row_account import BadRow, check_dropped_share, check_ratings
+
     params = yaml.safe_load(Path("params.yaml").read_text())
     reader = importlib.import_module(f"matinee.datasets.{collection}.load")
     tables, accounts = reader.load_tables(Path(raw), **params["merge"][collection])
@@ -32,5 +34,6 @@ def main(collection: str, raw: str, merged: str, account: str, bad_rows: str) ->
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors(), progress_bar(f"merging {sys.argv[1]}"):
         main(*sys.argv[1:])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matinee.runtime.process import fix_threads, short_errors
 from matinee.runtime.progress_bar import progress_bar
+from matinee.runtime.warm_start import hand_over
 
 
 def main(name: str, *paths: str) -> None:
@@ -42,5 +43,6 @@ def main(name: str, *paths: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors(), progress_bar(f"the best of {sys.argv[1]} are selected"):
         main(*sys.argv[1:])

@@ -4,15 +4,17 @@ import os
 import sys
 from pathlib import Path
 
-from matinee.artifacts import task_run
-from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.process import short_errors
 from matinee.runtime.progress_bar import progress_bar
-from matinee.runtime.serialization import read_yaml
-from matinee.tracking.registry.mlflow_env import quiet_mlflow
+from matinee.runtime.warm_start import hand_over
 
 
 def main(task: str, digest: str) -> None:
+    from matinee.artifacts import task_run
+    from matinee.runtime.atomic_write import write_atomically
+    from matinee.runtime.serialization import read_yaml
+    from matinee.tracking.registry.mlflow_env import quiet_mlflow
+
     quiet_mlflow()
     from matinee.tracking.mlflow_runs import Tracker
 
@@ -24,5 +26,6 @@ def main(task: str, digest: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors(), progress_bar(f"track {sys.argv[1]}"):
         main(*sys.argv[1:])

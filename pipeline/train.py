@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matinee.runtime.process import fix_threads, last_duration, record_cost, short_errors
 from matinee.runtime.progress_bar import progress_bar
+from matinee.runtime.warm_start import hand_over
 
 
 def main(candidate: str, prepared: str, model: str, cost: str) -> None:
@@ -31,5 +32,6 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
 
 
 if __name__ == "__main__":
+    hand_over()
     with short_errors(), progress_bar(f"{sys.argv[1]} learns", last_duration(Path(sys.argv[4]))):
         main(*sys.argv[1:])

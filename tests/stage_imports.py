@@ -14,8 +14,11 @@ from checkout import ROOT
 from matinee.artifacts.dvc_lock import PIPELINE_FILES
 
 SOURCES = ROOT / "src"
-ONLY_SHOWN = {"src/matinee/runtime/progress_bar.py"}
-"""What a user sees of a stage, not what it computes: in no deps (see .dvcignore)."""
+ONLY_SHOWN = {
+    "src/matinee/runtime/progress_bar.py",
+    "src/matinee/runtime/warm_start.py",
+}
+"""What a user sees of a stage, and how it starts, not what it computes: in no deps (.dvcignore)."""
 ALWAYS_LAST = "summary"
 """Runs when any other stage has, and shows only."""
 CHOSEN = {

@@ -405,7 +405,7 @@ def _dvc_status(*arguments: str) -> int:
 
     # a scheduler's PATH lacks the environment's folder, where the stages look for python
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
-    command = [sys.executable, "-m", "dvc", *arguments]
+    command = [sys.executable, "-m", "matinee.runtime.dvc_process", *arguments]
     return subprocess.run(command, check=False, env=os.environ | {"PATH": path}).returncode
 
 
@@ -413,7 +413,7 @@ def _dvc_output(*arguments: str) -> str:
     import subprocess
     import sys
 
-    command = [sys.executable, "-m", "dvc", *arguments]
+    command = [sys.executable, "-m", "matinee.runtime.dvc_process", *arguments]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise typer.Exit(done.returncode)
