@@ -438,19 +438,32 @@ def _show_plots(*revisions: str) -> None:
 @contextmanager
 def _errors(outcome: str = "") -> Iterator[None]:
     """Errors that a user can mend end the command with their message alone."""
+    try:
+        yield
+    except Exception as error:
+        from matinee.runtime.process import DEBUG
+
+        if os.environ.get(DEBUG):
+            raise
+        if isinstance(error, FileNotFoundError):
+            _fail(f"{outcome}{error.filename} is missing; run `make run` first")
+        if isinstance(error, _user_errors()):
+            _fail(f"{outcome}{error}")
+        raise
+
+
+def _user_errors() -> tuple[type[Exception], ...]:
+    """Imported when one occurs: that takes longer than a command in which none does."""
     from matinee.artifacts.pickle_io import RefusedArtifact
     from matinee.model_store.comparison.rescoring import NotComparableError
     from matinee.model_store.evidence.consistency import InconsistentEvidenceError
     from matinee.model_store.storage import PublishError
     from matinee.runtime.composition import CompositionError
     from matinee.runtime.local_profile import ProfileError
-    from matinee.runtime.process import DEBUG
     from matinee.schema.settings import SettingError
     from matinee.tuning.space import NotSearchableError
 
-    try:
-        yield
-    except (
+    return (
         PublishError,
         RefusedArtifact,
         InconsistentEvidenceError,
@@ -459,14 +472,7 @@ def _errors(outcome: str = "") -> Iterator[None]:
         CompositionError,
         ProfileError,
         SettingError,
-    ) as error:
-        if os.environ.get(DEBUG):
-            raise
-        _fail(f"{outcome}{error}")
-    except FileNotFoundError as error:
-        if os.environ.get(DEBUG):
-            raise
-        _fail(f"{outcome}{error.filename} is missing; run `make run` first")
+    )
 
 
 def _fail(message: str) -> NoReturn:
