@@ -1,5 +1,4 @@
-"""Evaluates a candidate on held-out data: evaluate.py CANDIDATE PREPARED MODEL ROWS SUMMARY GROUPS
-MAIN."""
+"""Evaluates a candidate: evaluate.py NAME PREPARED MODELS ROWS METRICS REPORTS, folders each."""
 
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from matinee.runtime.progress_bar import progress_bar
 from matinee.runtime.warm_start import hand_over
 
 
-def main(candidate: str, prepared: str, model: str, *files: str) -> None:
+def main(candidate: str, *folders: str) -> None:
     fix_threads()
     from matinee.artifacts.dvc_lock import load_candidate
     from matinee.evaluation import result_files
@@ -23,10 +22,17 @@ def main(candidate: str, prepared: str, model: str, *files: str) -> None:
     task = load_task(chosen["task"]).evaluation
     settings = params["tasks"][chosen["task"]]
 
-    read = table_reader(Path(prepared))
+    prepared, models, rows, metrics, reports = map(Path, folders)
+    model, read = models / f"{candidate}.sav", table_reader(prepared)
     objective = Objective.from_settings(settings, chosen["objective"], params["seed"])
-    result = task.evaluate(load_candidate(Path(model)), read, settings, objective)
-    result_files.write(result, objective, Path(model), result_files.Files(*map(Path, files)))
+    result = task.evaluate(load_candidate(model), read, settings, objective)
+    files = result_files.Files(
+        rows / f"{candidate}.parquet",
+        metrics / f"{candidate}.json",
+        reports / f"{candidate}.csv",
+        metrics.parent / "main" / f"{candidate}.json",
+    )
+    result_files.write(result, objective, model, files)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ import pytest
 from fixtures import small_streaming
 from matinee.artifacts import pickle_io
 from matinee.models.base import StreamingTables, UserItemRatingModel, index_in
-from matinee.models.cross_fitted import CrossFitted
 from matinee.models.factorization.bias import UserItemBias
 from matinee.models.factorization.global_mean import GlobalMean
 from matinee.models.factorization.regularized_svd import RegularizedSVD
 from matinee.models.factorization.regularized_svd_side_info import RegularizedSVDSideInfo
+from matinee.models.solvers.cross_fitted import CrossFitted
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import RATING, USER_ID
 from matinee.schema.streaming import ID

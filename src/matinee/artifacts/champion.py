@@ -12,7 +12,7 @@ from matinee.artifacts.bundle import Champion
 from matinee.artifacts.dvc_lock import load_candidate
 from matinee.artifacts.manifest import read_manifest, write_manifest
 from matinee.artifacts.run_outputs import RunOutputs
-from matinee.models.cross_fitted import CrossFitted
+from matinee.models.solvers.cross_fitted import CrossFitted
 from matinee.runtime.serialization import canonical_json
 
 LOCK = Path("requirements.lock")

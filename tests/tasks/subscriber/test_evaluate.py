@@ -25,11 +25,11 @@ from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import CandidateResult
 from matinee.metrics import classification
 from matinee.models.base import UserItemRatingModel
-from matinee.models.cross_fitted import CrossFitted
 from matinee.models.factorization.bias import UserItemBias
 from matinee.models.factorization.global_mean import GlobalMean
 from matinee.models.factorization.regularized_svd import RegularizedSVD
 from matinee.models.instantiate import instantiate_model
+from matinee.models.solvers.cross_fitted import CrossFitted
 from matinee.reports.leaderboard_page import leaderboards
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, USER_ID

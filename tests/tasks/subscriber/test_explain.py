@@ -16,10 +16,10 @@ from matinee.evaluation.beyond_accuracy.types import (
 )
 from matinee.evaluation.objective import Objective
 from matinee.models.base import Floats, Ints, StreamingTables, UserItemRatingModel
-from matinee.models.cross_fitted import CrossFitted
 from matinee.models.factorization.bias import UserItemBias
 from matinee.models.factorization.global_mean import GlobalMean
 from matinee.models.factorization.regularized_svd import RegularizedSVD
+from matinee.models.solvers.cross_fitted import CrossFitted
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import LIKED, RATING, TITLE, USER_ID
 from matinee.schema.streaming import EVALUATION_USERS, FOLD, GENRE, ID, TUNING_USERS, USER_GROUP

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matinee.models.base import StreamingTables
-from matinee.models.cross_fitted import CrossFitted
+from matinee.models.solvers.cross_fitted import CrossFitted
 from matinee.schema.columns import RATING, USER_ID
 from matinee.schema.streaming import FOLD, ID, TUNING_USERS, USER_GROUP
 from matinee.tasks.base import Fold, MakeModel, sample_users

@@ -17,7 +17,7 @@ from matinee.evaluation.objective import Objective
 from matinee.evaluation.per_user import PerUserMetrics, sum_by_user
 from matinee.metrics.inputs import Floats, Ints, Predictions
 from matinee.models.base import UserItemRatingModel, index_in
-from matinee.models.cross_fitted import CrossFitted
+from matinee.models.solvers.cross_fitted import CrossFitted
 from matinee.schema.columns import LIKED, RATING, USER_ID
 from matinee.schema.streaming import ACTIVITY, EVALUATION_USERS, FOLD, ID, USER_GROUP
 from matinee.splits.leakage import LeakError

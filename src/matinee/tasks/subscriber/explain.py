@@ -22,7 +22,7 @@ from matinee.evaluation.beyond_accuracy.types import (
 from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import UserItemRatingModel, index_in
-from matinee.models.cross_fitted import CrossFitted
+from matinee.models.solvers.cross_fitted import CrossFitted
 from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import seeded_hash
 from matinee.schema.columns import LIKED, USER_ID
