@@ -140,7 +140,7 @@ def test_a_changed_local_source_is_noticed(done: Checkout, tmp_path: Path) -> No
     mine = tmp_path / "mine"
     shutil.copytree(done.folder / "data/raw/movielens", mine)
     own = ["collections=[movielens]", "~discretize.tmdb", "~discretize.streaming"]
-    own += [f"movielens.url={mine}"]
+    own += ["movielens=ml-1m", f"movielens.url={mine}"]
     done.run("matinee", "params", "lineup=tables", *own)
     assert "download@movielens" in done.repro()
     assert done.repro() == ["sources"]
