@@ -1,17 +1,39 @@
-"""The `matinee` command: what is no stage of the pipeline."""
+"""The `matinee` command: what is no stage of the pipeline.
+
+Longer than other modules, since it declares more than twenty commands with their options.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+
+
+class Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """Errors that a user can mend end the command with their message alone."""
+        from matinee.runtime.dvc import DvcError
+        from matinee.runtime.process import DEBUG, UserError
+
+        try:
+            return super().invoke(ctx)
+        except DvcError as error:
+            raise typer.Exit(error.status) from error
+        except (UserError, FileNotFoundError) as error:
+            if os.environ.get(DEBUG):
+                raise
+            if isinstance(error, FileNotFoundError):
+                _fail(f"{error.filename} is missing; run `make run` first")
+            _fail(str(error))
+
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     help="Reproducible film recommendations: run the pipeline, publish champions, serve them.",
     epilog="Start with `matinee doctor`, then `make run`. Guides: docs/index.md",
@@ -37,8 +59,11 @@ Why = Annotated[str, typer.Argument(help="the reason, kept in the promotion log"
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="show the traceback of an error")] = False,
 ) -> None:
-    from matinee.runtime.process import DEBUG
+    from matinee.runtime.process import DEBUG, fix_threads
+    from matinee.tracking.registry.mlflow_env import quiet_mlflow
 
+    fix_threads()
+    quiet_mlflow()
     if debug:
         os.environ[DEBUG] = "1"
 
@@ -49,10 +74,7 @@ def run(overrides: Overrides = None) -> None:
     from matinee.reports import run_results
 
     repair()
-    if overrides:
-        use(overrides)
-    params()
-    _dvc("repro")
+    _reproduce(overrides)
     publish(if_configured=True)
     run_results.show(ROOT)
 
@@ -63,14 +85,9 @@ def use(
     default: Annotated[bool, typer.Option("--default", help="forget all choices")] = False,
 ) -> None:
     """Keep overrides in conf/local.yaml, for every later run and experiment; shows what is kept."""
-    from matinee.runtime import composition, local_profile
+    from matinee.runtime import composition
 
-    with _errors():
-        if default:
-            local_profile.profile_path(ROOT).unlink(missing_ok=True)
-        if overrides:
-            composition.use(ROOT, overrides)
-        typer.echo(local_profile.describe_profile(ROOT) or "no profile: the defaults of conf/")
+    typer.echo(composition.choose(ROOT, overrides or [], forget=default))
 
 
 @app.command()
@@ -82,12 +99,15 @@ def params(
 ) -> None:
     """Compose params.yaml from conf/ and the local profile, as `dvc exp run` does."""
     from matinee.runtime import composition
-    from matinee.schema.settings import check_settings
+    from matinee.runtime.process import UserError
+    from matinee.schema.settings import SettingError, check_settings
 
     if not check:
-        with _errors():
-            composition.compose(ROOT, overrides or [])
+        composition.compose(ROOT, overrides or [])
+        try:
             check_settings(_params())
+        except SettingError as error:
+            raise UserError(str(error)) from error
     elif overrides:
         _fail("--check takes no overrides: it compares what is committed")
     elif not composition.is_current(ROOT):
@@ -119,41 +139,32 @@ def publish(
     settings = _params()
     if if_configured and not settings["export"]["url"]:
         return
-    _prepare()
-    from matinee.model_store.promotion_log import Note
-    from matinee.model_store.storage import StoreAddress
-    from matinee.model_store.store import current_user
     from matinee.tracking.registry import publication
 
-    address = StoreAddress.from_params(settings)
-    address = address._replace(url=store) if store else address
-    note = Note(current_user(), os.environ.get("WHY") or "published by `matinee publish`")
-    options = publication.Options(force or quick, quick)
-    with _errors("nothing is published: "):
-        typer.echo(publication.publish(ROOT, settings, address, note, options))
+    options = publication.Options(store, force or quick, quick)
+    typer.echo(publication.publish(ROOT, settings, options))
 
 
 @app.command()
 def promote(version: str, why: Why, force: Force = False) -> None:
     """Serve a stored version, if it passes the gate against the current champions."""
-    _prepare()
     from matinee.model_store import operations
+    from matinee.tracking.registry import publication
 
-    with _errors():
-        typer.echo(operations.promote(ROOT, _params(), version, why, force) + "\n")
+    typer.echo(operations.promote(ROOT, _params(), version, why, force) + "\n")
     history()
-    _sync_registry()
+    publication.sync_registry(ROOT, _params())
 
 
 @app.command()
 def rollback(why: Why) -> None:
     """Serve the version before the current one again, at once."""
     from matinee.model_store import operations
+    from matinee.tracking.registry import publication
 
-    with _errors():
-        typer.echo(operations.rollback(_params(), why) + "\n")
+    typer.echo(operations.rollback(_params(), why) + "\n")
     history()
-    _sync_registry()
+    publication.sync_registry(ROOT, _params())
 
 
 @app.command()
@@ -163,9 +174,8 @@ def history() -> None:
     from matinee.model_store.storage import StoreAddress
 
     settings = _params()
-    with _errors():
-        address = StoreAddress.from_params(settings)
-        typer.echo(history_table.history_table(address, settings.get("tasks", {})))
+    address = StoreAddress.from_params(settings)
+    typer.echo(history_table.history_table(address, settings.get("tasks", {})))
 
 
 @app.command()
@@ -183,18 +193,17 @@ def compare(
     from rich.console import Console
 
     from matinee.reports import comparison_table
-
-    _prepare()
+    from matinee.runtime import dvc
     from matinee.tracking import comparison
 
-    with _errors():
-        compared = comparison.compare(ROOT, _params(), a, b)
+    compared = comparison.compare(ROOT, _params(), a, b)
     if as_json:
         typer.echo(json.dumps(compared, indent=2))
     else:
         comparison_table.show(compared, Console(highlight=False))
-    if pictures:
-        _show_plots(*(name for name in (a, b) if name != "workspace"))
+    revisions = [name for name in (a, b) if name != "workspace"]
+    if pictures and not dvc.write_changed_plots(*revisions):
+        typer.echo("No plot differs.")
 
 
 @app.command()
@@ -205,8 +214,9 @@ def experiments() -> None:
     from rich.console import Console
 
     from matinee.reports import experiments_table
+    from matinee.runtime import dvc
 
-    rows = experiments_table.read_rows(json.loads(_dvc_output("exp", "show", "--json")))
+    rows = experiments_table.read_rows(json.loads(dvc.output("exp", "show", "--json")))
     experiments_table.show(rows, Console(highlight=False))
 
 
@@ -218,12 +228,10 @@ def search(
     write: Annotated[bool, typer.Option("--write", help="write the best values to conf/")] = False,
 ) -> None:
     """Search hyper-parameters of a candidate on training folds; a killed search resumes."""
-    _prepare()
     from matinee.tracking.tuned_trials import run_search
     from matinee.tuning.search import Bounds
 
-    with _errors():
-        typer.echo(run_search(ROOT, _params(), candidate, Bounds(trials, minutes), write))
+    typer.echo(run_search(ROOT, _params(), candidate, Bounds(trials, minutes), write))
 
 
 @app.command()
@@ -232,14 +240,7 @@ def drift(overrides: Overrides = None) -> None:
     from matinee.monitoring import retraining
 
     repair()
-
-    def pipeline(added: list[str]) -> None:
-        if added:
-            use(added)
-        params()
-        _dvc("repro")
-
-    for line in retraining.retrain_if_needed(ROOT, overrides or [], pipeline):
+    for line in retraining.retrain_if_needed(ROOT, overrides or [], _reproduce):
         typer.echo(line)
     publish(if_configured=True)
 
@@ -255,44 +256,30 @@ def schedule(
     into: Annotated[Path | None, typer.Option(help="write the files below this folder")] = None,
 ) -> None:
     """Print what makes cron, systemd or GitHub run `matinee drift` unattended."""
-    from matinee.monitoring.schedule import SCHEDULERS, Time
+    from matinee.monitoring import schedule as schedules
 
-    try:
-        files = SCHEDULERS[scheduler](ROOT.resolve(), Time.parse(at))
-    except ValueError as error:
-        _fail(str(error))
-    for name, text in files.items():
-        if not into:
-            typer.echo(f"# {name}\n{text}")
-            continue
-        path = into / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        typer.echo(f"{path} is written.")
+    for line in schedules.write(scheduler, ROOT.resolve(), at, into):
+        typer.echo(line)
 
 
 @app.command()
 def mlflow(port: int = 5000) -> None:
     """Start MLflow's UI on this machine, and print the addresses of the candidates' runs."""
-    _prepare()
     from matinee.tracking import experiment, views
 
     store = experiment.store_uri(ROOT / "mlruns")
     for name, address in views.addresses(store, f"http://localhost:{port}"):
         typer.echo(f"{name}: {address}")
-    command = ["mlflow", "server", "--workers", "1", "--port", str(port)]
-    command += ["--backend-store-uri", store]
-    os.environ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
-    os.execvp(command[0], command)
+    views.start_ui(store, port)
 
 
 @app.command()
 def report() -> None:
     """Build reports/index.html: every report of the last run, with executed notebooks."""
     from matinee.reports.html import build
+    from matinee.runtime import dvc
 
-    with _errors():
-        page, failed = build.build(ROOT, _params(), lambda stages: _dvc_status("repro", *stages))
+    page, failed = build.build(ROOT, _params(), lambda stages: dvc.status("repro", *stages))
     typer.echo(f"Open {page.resolve().as_uri()} in a browser. It needs no network.")
     if failed:
         _fail("A notebook failed, so its page is missing or old: see above.")
@@ -314,7 +301,6 @@ def scaling(
 @app.command(hidden=True)
 def fit_subsample(candidate: str, share: float) -> None:
     """Fit a candidate on a share of its data, and print the cost as JSON."""
-    _prepare()
     from matinee.reports import scaling_measurement
 
     typer.echo(scaling_measurement.fit_cost(ROOT, _params(), candidate, share))
@@ -364,115 +350,19 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+def _reproduce(overrides: list[str] | None) -> None:
+    from matinee.runtime import dvc
+
+    if overrides:
+        use(overrides)
+    params()
+    dvc.run("repro")
+
+
 def _params() -> dict[str, Any]:
-    from matinee.runtime.serialization import read_yaml
+    from matinee.runtime import composition
 
-    file = ROOT / "params.yaml"
-    if not file.exists():
-        _fail("params.yaml is missing: call this in the project's folder, after `make params`")
-    settings: dict[str, Any] = read_yaml(file)
-    return settings
-
-
-def _prepare() -> None:
-    from matinee.runtime.process import fix_threads
-    from matinee.tracking.registry.mlflow_env import quiet_mlflow
-
-    fix_threads()
-    quiet_mlflow()
-
-
-def _sync_registry() -> None:
-    """Last, because importing MLflow takes longer than all the rest."""
-    _prepare()
-    from matinee.model_store.storage import StoreAddress
-
-    try:
-        from matinee.tracking.registry import sync
-    except ImportError as error:
-        _fail(f"the promotion stands; MLflow's registry was not updated: {error}")
-    sync.follow(StoreAddress.from_params(_params()), ROOT / "mlruns")
-
-
-def _dvc(*arguments: str) -> None:
-    if status := _dvc_status(*arguments):
-        raise typer.Exit(status)
-
-
-def _dvc_status(*arguments: str) -> int:
-    import subprocess
-    import sys
-
-    # a scheduler's PATH lacks the environment's folder, where the stages look for python
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
-    command = [sys.executable, "-m", "matinee.runtime.dvc_process", *arguments]
-    return subprocess.run(command, check=False, env=os.environ | {"PATH": path}).returncode
-
-
-def _dvc_output(*arguments: str) -> str:
-    import subprocess
-    import sys
-
-    command = [sys.executable, "-m", "matinee.runtime.dvc_process", *arguments]
-    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise typer.Exit(done.returncode)
-    return done.stdout
-
-
-def _show_plots(*revisions: str) -> None:
-    """Those that differ; `dvc plots diff` alone shows all of them."""
-    import json
-
-    changes = json.loads(_dvc_output("diff", *revisions, "--json"))
-    changed = [
-        entry["path"] for kind in ("modified", "added", "deleted") for entry in changes[kind]
-    ]
-    plots = [path for path in changed if path.endswith(".png")]
-    if plots:
-        _dvc("plots", "diff", *revisions, "--targets", *plots)
-    else:
-        typer.echo("No plot differs.")
-
-
-@contextmanager
-def _errors(outcome: str = "") -> Iterator[None]:
-    """Errors that a user can mend end the command with their message alone."""
-    try:
-        yield
-    except Exception as error:
-        from matinee.runtime.process import DEBUG
-
-        if os.environ.get(DEBUG):
-            raise
-        if isinstance(error, FileNotFoundError):
-            _fail(f"{outcome}{error.filename} is missing; run `make run` first")
-        if isinstance(error, _user_errors()):
-            _fail(f"{outcome}{error}")
-        raise
-
-
-def _user_errors() -> tuple[type[Exception], ...]:
-    """Imported when one occurs: that takes longer than a command in which none does."""
-    from matinee.artifacts.pickle_io import RefusedArtifact
-    from matinee.model_store.comparison.rescoring import NotComparableError
-    from matinee.model_store.evidence.consistency import InconsistentEvidenceError
-    from matinee.model_store.storage import PublishError
-    from matinee.runtime.composition import CompositionError
-    from matinee.runtime.local_profile import ProfileError
-    from matinee.schema.settings import SettingError
-    from matinee.tuning.space import NotSearchableError
-
-    return (
-        PublishError,
-        RefusedArtifact,
-        InconsistentEvidenceError,
-        NotComparableError,
-        NotSearchableError,
-        CompositionError,
-        ProfileError,
-        SettingError,
-    )
+    return composition.read_params(ROOT)
 
 
 def _fail(message: str) -> NoReturn:

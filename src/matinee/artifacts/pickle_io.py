@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from matinee.runtime.atomic_write import write_atomically
+from matinee.runtime.process import UserError
 
 OURS = ("matinee.models.", "matinee.artifacts.bundle")
 ALLOWED = frozenset(
@@ -57,7 +58,7 @@ runs code from its arguments. The scikit-learn and numpy models in use name no o
 Sha256 = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
-class RefusedArtifact(Exception):  # noqa: N818 - it says what happened, not that something broke
+class RefusedArtifact(UserError):  # noqa: N818 - it says what happened, not that something broke
     """The file does not have the requested digest, or may not be opened."""
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, Self
 from urllib.parse import urlsplit
 
 from matinee.runtime.atomic_write import write_atomically, write_once
+from matinee.runtime.process import UserError
 
 try:
     import fcntl
@@ -31,7 +32,7 @@ SMALL = 2**20
 """The largest read where the expected size is unknown, in bytes."""
 
 
-class PublishError(Exception):
+class PublishError(UserError):
     """A model store cannot be read or written; the message never contains a credential."""
 
 

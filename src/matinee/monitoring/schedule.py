@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from matinee.runtime.process import UserError
+
 DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 TIME = re.compile(rf"(?:({'|'.join(DAYS)}) )?([01]?\d|2[0-3]):([0-5]\d)")
+
+
+class InvalidTimeError(UserError, ValueError):
+    """The text is not a time of a schedule."""
 
 
 class Time(NamedTuple):
@@ -25,7 +32,9 @@ class Time(NamedTuple):
         match = TIME.fullmatch(text)
         if not match:
             days = ", ".join(DAYS)
-            raise ValueError(f"{text!r} is no time; allowed: 03:30, or a day before it: {days}")
+            raise InvalidTimeError(
+                f"{text!r} is no time; allowed: 03:30, or a day before it: {days}"
+            )
         day, hour, minute = match.groups()
         return cls(int(hour), int(minute), day)
 
@@ -106,6 +115,18 @@ jobs:
 
 
 SCHEDULERS = {"cron": cron, "systemd": systemd, "github": github}
+
+
+def write(scheduler: str, root: Path, at: str, target: Path | None) -> Iterator[str]:
+    """The texts of the files, or lines about those that were written below `target`."""
+    for name, text in SCHEDULERS[scheduler](root, Time.parse(at)).items():
+        if not target:
+            yield f"# {name}\n{text}"
+            continue
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        yield f"{path} is written."
 
 
 def _command(root: Path) -> str:

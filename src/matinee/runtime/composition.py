@@ -7,21 +7,42 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from matinee.runtime import local_profile
 from matinee.runtime.local_profile import profile_path
+from matinee.runtime.process import UserError
 from matinee.runtime.serialization import read_yaml
 
 PARAMS = "params.yaml"
 
 
-class CompositionError(ValueError):
+class CompositionError(UserError, ValueError):
     """conf/ and the overrides do not fit together."""
 
 
 def compose(root: Path, overrides: Sequence[str] = ()) -> None:
     """Writes params.yaml from conf/, the local profile and the overrides."""
     _compose(root, root / "conf", root / PARAMS, overrides)
+
+
+def read_params(root: Path) -> dict[str, Any]:
+    file = root / PARAMS
+    if not file.exists():
+        raise CompositionError(
+            f"{PARAMS} is missing: call this in the project's folder, after `make params`"
+        )
+    params: dict[str, Any] = read_yaml(file)
+    return params
+
+
+def choose(root: Path, overrides: Sequence[str], *, forget: bool) -> str:
+    """Describes the local profile after overrides are added to it, or first to none."""
+    if forget:
+        profile_path(root).unlink(missing_ok=True)
+    if overrides:
+        use(root, overrides)
+    return local_profile.describe_profile(root) or "no profile: the defaults of conf/"
 
 
 def use(root: Path, overrides: Sequence[str]) -> None:

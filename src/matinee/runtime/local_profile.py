@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from matinee.runtime.atomic_write import write_atomically
+from matinee.runtime.process import UserError
 from matinee.runtime.serialization import read_yaml
 
 HEADING = """\
@@ -16,7 +17,7 @@ HEADING = """\
 """
 
 
-class ProfileError(ValueError):
+class ProfileError(UserError, ValueError):
     """An override that a profile cannot contain."""
 
 

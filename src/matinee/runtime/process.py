@@ -16,6 +16,10 @@ MAX_MESSAGE = 800
 """Characters of an error's message on the terminal."""
 
 
+class UserError(Exception):
+    """What a user can mend: the message says all, so the command shows it without traceback."""
+
+
 @contextmanager
 def short_errors() -> Iterator[None]:
     """Ends the process with the message of an error that its input explains, without traceback."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from mlflow.tracking import MlflowClient
 
@@ -42,6 +43,13 @@ def view_tag(objective: str, metric: str, higher: bool, metrics: list[str]) -> t
     packed = base64.b64encode(zlib.compress(json.dumps(state).encode())).decode()
     view = {"name": f"{objective}: candidates", "createdAt": 0, "updatedAt": 0}
     return f"{TAG}{objective}", json.dumps(view | {"state": f"deflate;{packed}"})
+
+
+def start_ui(store: str, port: int) -> NoReturn:
+    """Replaces this process with MLflow's server."""
+    command = ["mlflow", "server", "--workers", "1", "--port", str(port)]
+    command += ["--backend-store-uri", store]
+    os.execvpe(command[0], command, os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"})
 
 
 def addresses(store: str, server: str) -> Iterator[tuple[str, str]]:

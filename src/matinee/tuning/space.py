@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from matinee.artifacts.manifest import validation_messages
 from matinee.models.instantiate import instantiate_model
+from matinee.runtime.process import UserError
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
@@ -20,7 +21,7 @@ DIGITS = 4
 """Of a found number: it stands in conf exactly as it was measured."""
 
 
-class NotSearchableError(ValueError):
+class NotSearchableError(UserError, ValueError):
     """What was asked for cannot be searched; nothing was fitted."""
 
 

@@ -14,6 +14,7 @@ from matinee.model_store.comparison import champion_challenger
 from matinee.model_store.comparison.champion_challenger import Comparison, Entrant
 from matinee.model_store.store import EVIDENCE
 from matinee.model_store.versions import Version
+from matinee.runtime.process import UserError
 from matinee.schema.columns import USER_ID
 from matinee.schema.streaming import FOLD
 from matinee.splits import holdout_fingerprint
@@ -27,7 +28,7 @@ MIN_USERS = 20
 """The least number of users held out from both that allows a comparison."""
 
 
-class NotComparableError(Exception):
+class NotComparableError(UserError):
     """No valid comparison of the two is possible; the message says why."""
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from matinee.artifacts.task_run import TaskRun
 from matinee.evaluation.objective import Objective
+from matinee.runtime.process import UserError
 
 MAX_LISTED = 3
 
 
-class InconsistentEvidenceError(Exception):
+class InconsistentEvidenceError(UserError):
     """The evidence would state a metric that was not measured."""
 
 
