@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from matinee.artifacts import champion, pickle_io
+from matinee.artifacts import champion, pickle_io, strict_pickle
 from matinee.artifacts.dvc_lock import load_candidate, read_output
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.models.base import Demographics
@@ -64,7 +64,7 @@ def test_other_candidate_is_refused_before_opening(
 ) -> None:
     """A valid file of ours, of the same size, put in place of the recorded one."""
     pickle_io.save(Demographics("M"), sav)
-    monkeypatch.setattr(pickle_io, "_unpickle", None)
+    monkeypatch.setattr(strict_pickle, "loads", None)
     with pytest.raises(RefusedArtifact, match=f"{NAME} is not as the pipeline wrote it"):
         load_candidate(sav)
     with pytest.raises(RefusedArtifact, match=f"{NAME} is not as the pipeline wrote it"):
