@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matinee.evaluation import bootstrap
+from matinee.runtime.seeds import rng_for
 
 
 def test_mean_interval_matches_theory() -> None:
@@ -42,3 +43,13 @@ def test_holm_monotone_and_ordered(chances: dict[str, float]) -> None:
     for name, chance in chances.items():
         assert chance <= corrected[name] <= 1
         assert all(corrected[name] <= corrected[o] for o in chances if chances[o] > chance)
+
+
+@pytest.mark.parametrize("block_cells", [bootstrap.BLOCK_CELLS, 200])
+def test_kept_weights_give_the_same_sums(monkeypatch: pytest.MonkeyPatch, block_cells: int) -> None:
+    monkeypatch.setattr(bootstrap, "BLOCK_CELLS", block_cells)
+    people = np.random.default_rng(0).random((30, 2))
+    for values in (people, people * 2, people[:20]):
+        expected = bootstrap.sums(values, 50, rng_for(7, "bootstrap"))
+        assert np.array_equal(bootstrap.paired_sums(values, 50, 7), expected)
+    assert not np.array_equal(bootstrap.paired_sums(people, 50, 8), expected)

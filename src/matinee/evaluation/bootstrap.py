@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matinee.runtime.seeds import rng_for
 
 Floats = NDArray[np.float64]
 BLOCK_CELLS = 4_000_000
@@ -18,6 +21,22 @@ def weights(n_users: int, resamples: int, rng: np.random.Generator) -> Iterator[
     uniform = np.full(n_users, 1 / max(n_users, 1))
     for start in range(0, resamples, rows):
         yield rng.multinomial(n_users, uniform, size=min(rows, resamples - start)).astype(float)
+
+
+@lru_cache(maxsize=16)
+def _reused_weights(n_users: int, resamples: int, seed: int) -> list[Floats]:
+    return list(weights(n_users, resamples, rng_for(seed, "bootstrap")))
+
+
+def paired_sums(per_user: Floats, resamples: int, seed: int) -> Floats:
+    """Like `sums`, with the same resamples whenever as many users have the same seed.
+
+    A task compares many candidates on the same users, so their weights are kept if they are small.
+    """
+    n_users = len(per_user)
+    if n_users * resamples > BLOCK_CELLS:
+        return sums(per_user, resamples, rng_for(seed, "bootstrap"))
+    return np.vstack([block @ per_user for block in _reused_weights(n_users, resamples, seed)])
 
 
 def sums(per_user: Floats, resamples: int, rng: np.random.Generator) -> Floats:

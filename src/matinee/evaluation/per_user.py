@@ -10,7 +10,6 @@ import numpy as np
 from matinee.evaluation import bootstrap
 from matinee.evaluation.objective import Objective, metric_function
 from matinee.metrics.inputs import Floats, Ints
-from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import USER_ID
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def bootstrap_metrics(per_user: PerUserMetrics, objective: Objective) -> dict[st
     The resamples depend on the seed alone, so those of two candidates are paired.
     """
     both = np.hstack([per_user.totals, per_user.counts])
-    resampled = bootstrap.sums(both, objective.resamples, rng_for(objective.seed, "bootstrap"))
+    resampled = bootstrap.paired_sums(both, objective.resamples, objective.seed)
     draws = np.vstack([both.sum(axis=0), resampled])
     width = len(per_user.columns)
     means = _by_metric(per_user.columns, draws[:, :width] / np.maximum(draws[:, width:], 1))
