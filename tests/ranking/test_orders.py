@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from matinee.ranking.orders import (
+    Films,
     Floats,
     Order,
     OrderSettings,
@@ -24,6 +25,8 @@ LATER = np.array([10, 8, 6, np.nan, 1, -2])
 NEXT = np.array([6, 8, 10, np.nan, 1, -2])
 PREDICTED = np.array([2.0, 4.5, 4.0, 4.8, 5.0, 3.0])
 SETTINGS = OrderSettings(min_ratings=20)
+GENRES = np.array([[1, 0], [0, 1], [0, 1], [1, 0], [1, 0], [0, 0]], dtype=bool)
+FILMS = Films(COUNTS, GENRES)
 
 
 def user(ratings: list[float]) -> UserModels:
@@ -31,6 +34,7 @@ def user(ratings: list[float]) -> UserModels:
     n = max(len(ratings), 1)
     return UserModels(
         np.array(ratings),
+        np.arange(len(ratings)),
         lambda chosen: NEXT * chosen.sum() / n,
         lambda chosen: LATER * chosen.sum() / n,
         lambda films: PREDICTED[films],
@@ -39,7 +43,7 @@ def user(ratings: list[float]) -> UserModels:
 
 def ranked(order: Order, ratings: list[float], **changed: Any) -> list[int]:
     settings = OrderSettings(**{"min_ratings": 20} | changed)
-    scores = order_scores(order, user(ratings), COUNTS, np.ones(6, dtype=bool), settings)
+    scores = order_scores(order, user(ratings), FILMS, np.ones(6, dtype=bool), settings)
     return [i for i in np.argsort(-scores).tolist() if not np.isnan(scores[i])]
 
 
@@ -58,6 +62,13 @@ def test_liked_order_combines_both() -> None:
     assert ranked("liked", [4, 4], like_weight=0)[:3] == [0, 1, 2]
 
 
+def test_calibrated_order_prefers_genres_that_the_user_liked() -> None:
+    """The history holds film 0, of the first genre, and film 1, of the second."""
+    assert ranked("calibrated", [2, 5], calibration=0)[:2] == ranked("liked", [2, 5])[:2]
+    first, second = (ranked("calibrated", each, calibration=0.9)[:2] for each in ([5, 2], [2, 5]))
+    assert GENRES[first, 0].all() and GENRES[second, 1].all()
+
+
 def test_dislikes_are_no_evidence() -> None:
     order = ranked("liked", [1, 1], like_weight=0)
     assert order == [0, 1, 2, 3, 4, 5]
@@ -71,7 +82,7 @@ def test_films_behind_pool_keep_order() -> None:
 
 
 def test_liked_order_without_eligible_film() -> None:
-    scores = order_scores("liked", user([4]), COUNTS, np.zeros(6, dtype=bool), SETTINGS)
+    scores = order_scores("liked", user([4]), FILMS, np.zeros(6, dtype=bool), SETTINGS)
     assert np.isnan(scores).all()
 
 

@@ -81,6 +81,15 @@ def test_keyboard_alone_finds_a_film_rates_it_and_gets_a_list(visit: Any, langua
     expect(why.locator("li")).to_contain_text("Film 4★ 5100")
 
 
+def test_order_by_rating_names_the_rating_as_reason(visit: Any) -> None:
+    page = opened(visit())
+    rate(page, 4, 5)
+    why = page.locator(".film-card .explanation").first
+    expect(why).to_contain_text("because you rated")
+    page.locator("select#order").select_option("rating")
+    expect(why).to_have_text("because you would rate it highly")
+
+
 def test_list_changes_with_each_rating_and_shows_none_that_is_rated(visit: Any) -> None:
     page = opened(visit())
     lists = []

@@ -18,6 +18,7 @@ from matinee.models.base import (
     HistoryRanker,
     HistoryRatingModel,
     Ints,
+    index_in,
 )
 from matinee.ranking.orders import UserModels
 from matinee.ranking.topn import Mask
@@ -170,7 +171,8 @@ def user_models(models: Mapping[str, Any], history: History) -> UserModels:
     def predict(films: Ints) -> Floats:
         return rating_model.predict([history], np.zeros(len(films), dtype=np.int64), films)
 
-    return UserModels(history.ratings, score_next, score_later, predict)
+    rated = index_in(history.films, ranker.film_ids)
+    return UserModels(history.ratings, rated, score_next, score_later, predict)
 
 
 def _unrated(

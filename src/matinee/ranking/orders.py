@@ -1,4 +1,5 @@
-"""The orders of a user's list: `liked` (watched and liked), `next` (watched), `rating`.
+"""The orders of a user's list: `liked` (watched and liked), `calibrated` (`liked`, with the genres
+of what the user liked), `next` (watched), `rating`.
 
 `liked` ranks by log P(next) + w log P(liked), where "liked" is a rating above the user's own mean.
 """
@@ -12,11 +13,12 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from matinee.ranking.calibration import genre_shares, rerank_calibrated
 from matinee.ranking.topn import Mask
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Order = Literal["liked", "next", "rating"]
+Order = Literal["liked", "calibrated", "next", "rating"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
@@ -38,6 +40,17 @@ class OrderSettings:
     """Films most likely to be watched next that P(liked) re-ranks; the others follow."""
     min_ratings: int = 20
     """Fewest training ratings of a film in the order `rating`."""
+    calibration: float = 0.5
+    """Weight of the KL divergence of genres in the order `calibrated`."""
+
+
+class Films(NamedTuple):
+    """What is known of the films of the catalog."""
+
+    counts: Floats
+    """training ratings of each film"""
+    genres: Mask
+    """films x genres"""
 
 
 class UserModels(NamedTuple):
@@ -45,6 +58,8 @@ class UserModels(NamedTuple):
 
     ratings: Floats
     """of the user's history"""
+    rated: Ints
+    """indices of the rated films; -1 outside the catalog"""
     score_next: Callable[[Mask], Floats]
     """Scores of all films, proportional to the probability of being watched next, from the chosen
     ratings of the history; NaN for rated films."""
@@ -55,18 +70,25 @@ class UserModels(NamedTuple):
 
 
 def order_scores(
-    order: Order, user: UserModels, counts: Floats, eligible: Mask, settings: OrderSettings
+    order: Order, user: UserModels, films: Films, eligible: Mask, settings: OrderSettings
 ) -> Floats:
     """A score of every film, higher is better, NaN for a film outside the list.
 
-    `counts` holds the training ratings of each film; `eligible` is false for rated and filtered
-    films.
+    `eligible` is false for rated and filtered films.
     """
     if order == "next":
         return user.score_next(np.ones(len(user.ratings), dtype=bool))
+    counts = films.counts
     if order == "rating":
-        films = np.flatnonzero(eligible & has_evidence(counts, settings.min_ratings))
-        return _filled(len(counts), films, user.predict(films))
+        rateable = np.flatnonzero(eligible & has_evidence(counts, settings.min_ratings))
+        return _filled(len(counts), rateable, user.predict(rateable))
+    liked = _liked_scores(user, counts, eligible, settings)
+    return liked if order == "liked" else _calibrated_scores(liked, user, films, settings)
+
+
+def _liked_scores(
+    user: UserModels, counts: Floats, eligible: Mask, settings: OrderSettings
+) -> Floats:
     scores = user.score_later(user.ratings > settings.max_disliked)
     log_next = log_probability_next(scores, counts, settings.popularity_weight)
     ranked = np.argsort(np.where(eligible, -log_next, np.inf), kind="stable")[: eligible.sum()]
@@ -77,6 +99,23 @@ def order_scores(
     rest = ranked[settings.pool_size :]
     below = log_next[rest] - log_next[rest[:1]] + liked.min(initial=0.0) - 1
     return _filled(len(counts), ranked, np.concatenate([liked, below]))
+
+
+def _calibrated_scores(
+    liked: Floats, user: UserModels, films: Films, settings: OrderSettings
+) -> Floats:
+    """The same scores, in the calibrated order."""
+    ranked = np.flatnonzero(~np.isnan(liked))
+    ranked = ranked[np.argsort(-liked[ranked], kind="stable")]
+    target = taste(user, films, settings)
+    reranked = rerank_calibrated(ranked, liked, films.genres, target, settings.calibration)
+    return _filled(len(liked), reranked, liked[ranked])
+
+
+def taste(user: UserModels, films: Films, settings: OrderSettings) -> Floats:
+    """Genre shares of the rated films that speak for the user's taste."""
+    evidence = user.rated[speaks_for(user.ratings, settings) & (user.rated >= 0)]
+    return genre_shares(films.genres[evidence])
 
 
 def log_probability_next(scores: Floats, counts: Floats, popularity_weight: float) -> Floats:

@@ -58,6 +58,12 @@ def test_dislikes_push_away_and_likes_attract(results: dict[str, OrderResult]) -
     assert down.low > 0 and down.value > up.value
 
 
+def test_calibrated_list_has_the_genres_of_the_user(results: dict[str, OrderResult]) -> None:
+    calibrated, liked = (results[name].metrics for name in ("calibrated", "liked"))
+    assert calibrated[METRICS[3]].high < liked[METRICS[3]].low
+    assert str(calibrated[RESPONSES[0]]) == "" != str(liked[RESPONSES[0]])
+
+
 def test_gain_of_next_over_itself_is_zero(results: dict[str, OrderResult]) -> None:
     assert tuple(results["next"].ndcg_gain) == (0, 0, 0)
 

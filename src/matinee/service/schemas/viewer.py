@@ -67,7 +67,8 @@ class ViewerRequest(BaseModel):
     order: Annotated[
         Order,
         Field(
-            description="`liked`: likely to be watched and liked; `next`: likely to be watched "
+            description="`liked`: likely to be watched and liked; `calibrated`: the same, with "
+            "genres in the shares of the films that the user liked; `next`: likely to be watched "
             "next; `rating`: highest predicted rating among films with enough ratings",
         ),
     ] = "liked"

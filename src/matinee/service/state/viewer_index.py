@@ -15,7 +15,7 @@ from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
 from matinee.catalog.search.suggest import best_match
 from matinee.models.base import Floats, History, HistoryRanker, HistoryRatingModel, Ints
-from matinee.ranking.orders import Order, OrderSettings, order_scores, speaks_for
+from matinee.ranking.orders import Films, Order, OrderSettings, order_scores, speaks_for
 from matinee.ranking.rerank import rerank_mmr
 from matinee.ranking.topn import Filters, ItemAttributes, top_n
 from matinee.runtime.text import normalize
@@ -117,7 +117,8 @@ class ViewerIndex:
         scores = self.rating_counts  # nothing to personalize from: the popular films
         if len(user.films):
             models = user_models(self.champion.models, user)
-            scores = order_scores(order, models, scores, ~excluded, self.order_settings)
+            films = Films(self.rating_counts, self.item_attributes.genres)
+            scores = order_scores(order, models, films, ~excluded, self.order_settings)
         indices = top_n(scores, len(ids), ids, self.champion.seed, excluded)
         reranked = rerank_mmr(indices, scores, self.item_attributes.genres, diversity)
         return RankedFilms(reranked, scores)
@@ -150,7 +151,7 @@ class ViewerIndex:
         if order == "rating":
             return contributions
         evidence = np.ones(len(user.films), dtype=bool)
-        if order == "liked":
+        if order != "next":
             evidence = user.ratings > self.order_settings.max_disliked
         history = History(user.films[evidence], user.ratings[evidence])
         explain = self.ranker.explain_next if order == "next" else self.ranker.explain

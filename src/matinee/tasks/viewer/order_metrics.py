@@ -1,7 +1,8 @@
-"""The three orders of a viewer's list compared: what is found, how it is liked, and dislikes."""
+"""The orders of a viewer's list compared: what is found, how it is liked, and dislikes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,8 @@ from matinee.evaluation import bootstrap
 from matinee.metrics.inputs import Floats, Ints, RecommendedLists
 from matinee.metrics.ranking import ndcg
 from matinee.models.base import History
-from matinee.ranking.orders import ORDERS, Order, OrderSettings, order_scores
+from matinee.ranking.calibration import genre_shares, kl_divergence
+from matinee.ranking.orders import ORDERS, Films, Order, OrderSettings, order_scores, taste
 from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import rng_for, seeded_hash
 from matinee.runtime.serialization import markdown_table
@@ -29,7 +31,12 @@ MAX_USERS = 200
 MAX_BELOW_MEAN = 0.15
 """Highest share of the list `liked` that may be predicted below the user's own mean rating."""
 LOWEST, HIGHEST = 1.0, 5.0
-METRICS = ("NDCG, liked films", "stars of found films", "predicted below the own mean")
+METRICS = (
+    "NDCG, liked films",
+    "stars of found films",
+    "predicted below the own mean",
+    "KL of the genres",
+)
 RESPONSES = ("a genre rated 1★", "a genre rated 5★")
 
 
@@ -39,6 +46,8 @@ class Interval(NamedTuple):
     high: float
 
     def __str__(self) -> str:
+        if math.isnan(self.value):
+            return ""
         return f"{self.value:.4f} ({self.low:.4f} to {self.high:.4f})"
 
 
@@ -84,7 +93,8 @@ def compare_orders(
         np.searchsorted(heldout.film_ids, train.ratings[FILM_ID].to_numpy(np.int64)),
         minlength=len(heldout.film_ids),
     ).astype(float)
-    judge = _Judge(models, OrderSettings(**settings.get("orders", {})), counts, heldout, seed)
+    films = Films(counts, heldout.genres > 0)
+    judge = _Judge(models, OrderSettings(**settings.get("orders", {})), films, heldout, seed)
     values = {
         order: np.array([judge.measure(order, user, settings["list_size"]) for user in users])
         for order in ORDERS
@@ -116,7 +126,9 @@ def page(results: list[OrderResult]) -> str:
         f"{markdown_table(heading, rows)}\n\n"
         "The champions of both objectives together, on held-out users. The last but one columns "
         "are by how much the films of a user's most rated genre move down, as a share of all "
-        "ranked films, if the user had rated that genre with one star, or with five. An order is "
+        "ranked films, if the user had rated that genre with one star, or with five. KL is the "
+        "divergence of the genres of the list from those of the films that the user liked, in "
+        "nats: 0 is a match. An order is "
         f"kept if at most {MAX_BELOW_MEAN:.0%} of its films are predicted below the user's own "
         "mean, if `liked` finds no fewer liked films than `next`, and if dislikes push away.\n"
     )
@@ -139,7 +151,7 @@ class _Intervals(NamedTuple):
 class _Judge(NamedTuple):
     models: Mapping[str, Any]
     settings: OrderSettings
-    counts: Floats
+    films: Films
     heldout: HeldOutRatings
     seed: int
 
@@ -163,14 +175,23 @@ class _Judge(NamedTuple):
         predicted = self.models["rating"].predict([history], rows, items)
         mean = history.ratings.mean() if len(history.ratings) else 0.0
         responses = [self._response(order, history, scores, to) for to in (LOWEST, HIGHEST)]
-        return [float(ndcg(lists)[0]), found, float((predicted < mean).mean()), *responses]
+        below = float((predicted < mean).mean())
+        return [float(ndcg(lists)[0]), found, below, self._divergence(history, items), *responses]
+
+    def _divergence(self, history: History, items: Ints) -> float:
+        """NaN for a user without a liked film."""
+        target = taste(user_models(self.models, history), self.films, self.settings)
+        shares = genre_shares(self.films.genres[items])
+        return float(kl_divergence(target, shares)) if target.any() else float("nan")
 
     def _scores(self, order: Order, history: History) -> Floats:
         eligible = ~np.isin(self.heldout.film_ids, history.films)
         user = user_models(self.models, history)
-        return order_scores(order, user, self.counts, eligible, self.settings)
+        return order_scores(order, user, self.films, eligible, self.settings)
 
     def _response(self, order: Order, history: History, scores: Floats, stars: float) -> float:
+        if order == "calibrated":  # responds as `liked` does, before its films are re-ranked
+            return float("nan")
         rated = np.searchsorted(self.heldout.film_ids, history.films)
         of_genre = self.heldout.genres[:, self.heldout.genres[rated].sum(axis=0).argmax()] > 0
         changed = history._replace(ratings=np.where(of_genre[rated], stars, history.ratings))

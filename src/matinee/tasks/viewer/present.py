@@ -14,8 +14,8 @@ from matinee.artifacts.bundle import (
     user_models,
 )
 from matinee.models.interactions import user_histories
-from matinee.ranking.orders import OrderSettings, order_scores, speaks_for
-from matinee.ranking.topn import top_n
+from matinee.ranking.orders import Films, OrderSettings, order_scores, speaks_for
+from matinee.ranking.topn import ItemAttributes, top_n
 from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import FILM_ID, GENRES, TIMESTAMP, TITLE, YEAR
 from matinee.tasks.viewer.order_metrics import compare_orders, page
@@ -62,8 +62,9 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     items, models = champion.films, user_models(champion.models, history)
     seen = np.isin(items.film_ids, history.films)
     orders = OrderSettings(**settings.get("orders", {}))
-    counts = _rating_counts(champion)
-    scores = order_scores("liked", models, counts, ~seen, orders)
+    genres = ItemAttributes.build(items.film_ids, items.years, items.genres).genres
+    films = Films(_rating_counts(champion), genres)
+    scores = order_scores("liked", models, films, ~seen, orders)
     top = top_n(scores, settings["list_size"], items.film_ids, champion.seed, seen)
     stars = models.predict(top)
     contributions = champion.models["ranking"].explain(history, top)

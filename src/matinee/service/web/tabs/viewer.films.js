@@ -13,7 +13,8 @@ const stars = (rating) => {
   return starRating(rating, t().stars(number), number);
 };
 
-export function filmCard(film, genreName) {
+// order: of the list that the film is in
+export function filmCard(film, order, genreName) {
   const facts = [film.year, ...new Set(film.genres.map(genreName))].filter(Boolean);
   return el(
     "li",
@@ -25,13 +26,14 @@ export function filmCard(film, genreName) {
       el("h3", { tabindex: "-1" }, film.title),
       el("p", { class: "facts" }, facts.join(" · ")),
       stars(film.predicted_rating),
-      explanation(film.reasons.filter(({ share }) => share >= MIN_SHARE)),
+      explanation(film.reasons.filter(({ share }) => share >= MIN_SHARE), order),
     ),
   );
 }
 
-function explanation(reasons) {
-  if (!reasons.length) return el("p", { class: "facts explanation" }, t().popular);
+function explanation(reasons, order) {
+  const unexplained = order === "rating" ? t().highlyRated : t().popular;
+  if (!reasons.length) return el("p", { class: "facts explanation" }, unexplained);
   const chip = (reason) =>
     el(
       "li",

@@ -20,6 +20,7 @@ const MESSAGES = {
     order: "Order",
     orders: {
       liked: "you will probably like",
+      calibrated: "in the genres you like",
       next: "you will probably watch next",
       rating: "highest predicted rating",
     },
@@ -39,6 +40,7 @@ const MESSAGES = {
     stars: (number) => `predicted rating: ${number} of 5 stars`,
     because: "because you rated",
     popular: "because it is popular",
+    highlyRated: "because you would rate it highly",
     prediction: "Your predicted rating",
     ownRating: (number) => `Your rating: ★ ${number}.`,
     more: "More films",
@@ -62,6 +64,7 @@ const MESSAGES = {
     order: "Ordem",
     orders: {
       liked: "você provavelmente vai gostar",
+      calibrated: "nos gêneros de que você gosta",
       next: "você provavelmente vai ver",
       rating: "maior nota prevista",
     },
@@ -81,6 +84,7 @@ const MESSAGES = {
     stars: (number) => `nota prevista: ${number} de 5 estrelas`,
     because: "porque você avaliou",
     popular: "porque é popular",
+    highlyRated: "porque você daria uma nota alta",
     prediction: "Sua nota prevista",
     ownRating: (number) => `Sua nota: ★ ${number}.`,
     more: "Mais filmes",
@@ -104,6 +108,7 @@ const MESSAGES = {
     order: "Orden",
     orders: {
       liked: "probablemente te gusten",
+      calibrated: "en los géneros que te gustan",
       next: "probablemente verás",
       rating: "mayor nota prevista",
     },
@@ -123,6 +128,7 @@ const MESSAGES = {
     stars: (number) => `nota prevista: ${number} de 5 estrellas`,
     because: "porque valoraste",
     popular: "porque es popular",
+    highlyRated: "porque le darías una nota alta",
     prediction: "Tu nota prevista",
     ownRating: (number) => `Tu nota: ★ ${number}.`,
     more: "Más películas",

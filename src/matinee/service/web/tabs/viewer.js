@@ -18,7 +18,7 @@ const YEAR_LIMITS = { min: 1, max: 9999 };
 const state = { genre: "", year_from: "", year_to: "", diversity: "0", order: "liked", search: "", target: "" };
 const ratings = new Map(); // film_id -> { film, stars }, the oldest first
 let targetFilm = null; // the film whose rating is predicted
-let result = null; // { answer } or { error }
+let result = null; // { answer, order } or { error }
 let latestRequest = 0;
 let outdated = false; // whether the state has changed since the result
 let picker = null;
@@ -116,8 +116,9 @@ async function submit(panel, cursor = null) {
 }
 
 async function requestPage(cursor) {
+  const { order } = state;
   try {
-    return { answer: await post("v1/viewer", requestBody(cursor)) };
+    return { answer: await post("v1/viewer", requestBody(cursor)), order };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { error };
@@ -172,7 +173,7 @@ function films(panel, answer) {
     answer.predicted ? predictionCard(answer.predicted) : null,
     el("h2", { class: "result-heading", tabindex: "-1" }, heading),
     el("p", { class: "muted" }, answer.films.length ? t().note : t().noFilms),
-    el("ol", { class: "films" }, answer.films.map((film) => filmCard(film, genreName))),
+    el("ol", { class: "films" }, answer.films.map((film) => filmCard(film, result.order, genreName))),
     answer.next_cursor
       ? el("button", { type: "button", class: "more", onclick: loadMore }, t().more)
       : null,
