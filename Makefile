@@ -6,7 +6,8 @@ SET ?=
 HOST ?= 127.0.0.1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONPATH := src
-export UV_COMPILE_BYTECODE := 1
+# bytecode is written when a module is first imported; all of it would take 40 s and 300 MB
+unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 export MLFLOW_DISABLE_TELEMETRY := true
 export DVC_NO_ANALYTICS := 1
@@ -15,24 +16,37 @@ export AWS_EC2_METADATA_DISABLED := true
 
 .PHONY: setup run params test check serve mlflow report docs publish bench lock
 
-setup: .venv/ready
+# FULL=yes adds what reports, docs and browser tests need; they add it by themselves
+setup: .venv/ready $(if $(FULL),.venv/full)
 
 # the interpreter is the first of these that fits; uv comes at its locked version and hash
 .venv/ready: requirements.lock pyproject.toml
-	@for python in $(PYTHON) python3 python3.11 python3.12 python3.13 python none; do \
-	    "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	@for python in $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14 python none; do \
+	    "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' \
 	        2>/dev/null && break; \
 	done; \
 	test "$$python" != none || { \
-	    echo "Matinee needs Python 3.11, 3.12 or 3.13, and found none: make setup PYTHON=..."; \
+	    echo "Matinee needs Python 3.11 to 3.14, and found none: make setup PYTHON=..."; \
 	    exit 1; }; \
+	echo "Creating .venv with $$("$$python" --version), from requirements.lock: about 1 GB"; \
 	"$$python" -m venv .venv
 	@awk '/^uv==/ {on = 1} on && /^ *#/ {exit} on' requirements.lock > .venv/uv.txt
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 	    --no-deps -r .venv/uv.txt
-	@uv pip sync --quiet --require-hashes --python .venv/bin/python requirements.lock
-	@uv pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python -e .
+	@rm -f .venv/full
+	$(call install,requirements.lock)
 	@touch .venv/ready
+
+.venv/full: .venv/ready requirements-full.lock
+	@echo "Adding what reports, docs and browser tests need, from requirements-full.lock"
+	$(call install,requirements-full.lock)
+	@touch .venv/full
+
+define install
+@uv pip sync --require-hashes --python .venv/bin/python $(1)
+@uv pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python -e .
+@du -sh .venv
+endef
 
 run: setup
 	@matinee run $(SET)
@@ -61,10 +75,10 @@ serve: setup
 mlflow: setup
 	@matinee mlflow --port $(UI_PORT)
 
-report: setup
+report: .venv/full
 	@matinee report
 
-docs: setup
+docs: .venv/full
 	@NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
 	@echo "Read site/index.html."
 
@@ -72,9 +86,13 @@ bench: setup
 	@python bench/run.py $(SET)
 
 lock: setup
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    --extra pipeline --extra test --extra docs pyproject.toml -o requirements.lock
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    --constraints requirements.lock pyproject.toml -o requirements-serve.lock
+	$(call compile,requirements-full.lock) --extra pipeline --extra test --extra notebooks \
+	    --extra browser --extra docs
+	$(call compile,requirements.lock) --constraints requirements-full.lock \
+	    --extra pipeline --extra test
+	$(call compile,requirements-serve.lock) --constraints requirements-full.lock
+
+define compile
+@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --no-emit-find-links --custom-compile-command "make lock" pyproject.toml -o $(1)
+endef

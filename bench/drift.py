@@ -26,7 +26,7 @@ from matinee.monitoring.retrain_decision import monitor
 from matinee.monitoring.windows import WindowedRatings, WindowSpec, windowed_ratings
 
 RESULTS = Path(__file__).with_name("results")
-PELT = "ruptures Pelt, all genres together"
+PELT = "PELT, all genres together"
 ORACLE = "oracle that knows days and genres"
 SIZES = (80_000, 400_000)
 CONTROLS = 3

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,22 @@ from s3 import S3Server
 from storage_fixtures import StorageLocation, WriteFiles
 
 LONGEST = "test_readme.py"
+EXTRA = ("mkdocs", "nbclient", "playwright")
+"""What `make setup FULL=yes` installs; without it the files that need it are not collected."""
+NEEDS_EXTRA = [
+    *("pipeline/test_readme.py", "pipeline/test_notebooks.py"),
+    *("reports/notebooks/test_execute.py", "reports/notebooks/test_render.py"),
+    *("service/test_page*.py", "service/test_static.py"),
+]
+HERE = Path(__file__).parent
+MISSING = [name for name in EXTRA if importlib.util.find_spec(name) is None]
+collect_ignore_glob = [str(HERE / name) for name in NEEDS_EXTRA] if MISSING else []
+
+
+def pytest_report_header() -> str:
+    if not MISSING:
+        return "all tests"
+    return f"without {', '.join(NEEDS_EXTRA)}: these need `make setup FULL=yes`"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

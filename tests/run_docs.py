@@ -41,6 +41,8 @@ defaults:
   - /candidates: [newcomer_popularity, newcomer_film_distribution, newcomer_xgboost]
 """
 STORE = "model-store"
+INSTALLED = "-o .venv/ready -o .venv/full"
+"""Options of make: the environment is the one of the tests."""
 AUTHOR = {
     f"GIT_{who}_{what}": text
     for who in ("AUTHOR", "COMMITTER")
@@ -142,7 +144,7 @@ class DocsRunner:
         }
 
     def sh(self, command: str) -> str:
-        command = command.replace("make ", "make -o .venv/ready ")
+        command = command.replace("make ", f"make {INSTALLED} ")
         return self.checkout.run("sh", "-c", command, **self.s3.env, **AUTHOR)
 
     def collect_tests(self, command: str) -> str:
@@ -157,7 +159,7 @@ class DocsRunner:
     def serve(self, command: str, **settings: str) -> None:
         server = MLFLOW if "mlflow" in command else SERVICE
         port = self.ports[server]
-        command = command.replace("make ", f"make -o .venv/ready PORT={port} UI_PORT={port} ")
+        command = command.replace("make ", f"make {INSTALLED} PORT={port} UI_PORT={port} ")
         process = subprocess.Popen(
             ["sh", "-c", command],
             cwd=self.checkout.folder,

@@ -276,9 +276,13 @@ def mlflow(port: int = 5000) -> None:
 @app.command()
 def report() -> None:
     """Build reports/index.html: every report of the last run, with executed notebooks."""
+    from importlib.util import find_spec
+
     from matinee.reports.html import build
     from matinee.runtime import dvc
 
+    if find_spec("nbclient") is None:
+        _fail("notebooks need libraries that are not installed: call `make report` instead")
     page, failed = build.build(ROOT, _params(), lambda stages: dvc.status("repro", *stages))
     typer.echo(f"Open {page.resolve().as_uri()} in a browser. It needs no network.")
     if failed:

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+from itertools import chain, combinations, pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from matinee.datasets.synthetic.movielens.drifts import draw_drifts
-from matinee.monitoring.change_points import change_points, segment_starts
+from matinee.monitoring.change_points import change_points, pelt, segment_starts
 from matinee.monitoring.genre_preferences import PreferenceSeries, UserWindows
-from matinee.monitoring.windows import WindowedRatings, WindowSpec, windowed_ratings
+from matinee.monitoring.windows import (
+    Floats,
+    WindowedRatings,
+    WindowSpec,
+    windowed_ratings,
+)
 from matinee.schema.columns import GENRES, TIMESTAMP
 
 from .conftest import CHANGES, Tables
@@ -121,3 +128,25 @@ def test_the_order_of_rows_changes_nothing(small: Tables) -> None:
     first, second = (UserWindows(one, MIN_SHARE).preferences(last) for one in (found, same))
     assert np.allclose(first.sums, second.sums)
     assert same.ratings.reset_index(drop=True).equals(found.ratings.reset_index(drop=True))
+
+
+def test_pruned_search_finds_the_cheapest_of_all_segmentations() -> None:
+    rng = np.random.default_rng(1)
+    for length in range(1, 9):
+        sizes = rng.integers(0, 40, length).astype(float)
+        means = np.repeat(rng.normal(size=(4, 2)), 2, axis=0)[:length]
+        sums = sizes[:, None] * means + np.sqrt(sizes)[:, None] * rng.normal(size=(length, 2))
+        penalty = rng.uniform(1, 20)
+
+        def cost(start: int, end: int, sizes: Floats = sizes, sums: Floats = sums) -> float:
+            centre = sums[start:end].sum(axis=0) / max(sizes[start:end].sum(), 1e-9)
+            own = sums[start:end] / np.maximum(sizes[start:end], 1e-9)[:, None]
+            return float((sizes[start:end] * ((own - centre) ** 2).sum(axis=1)).sum())
+
+        def total(starts: tuple[int, ...], length: int = length, penalty: float = penalty) -> float:
+            edges = [0, *starts, length]
+            return penalty * len(starts) + sum(cost(*pair) for pair in pairwise(edges))
+
+        inner = range(1, length)
+        every = chain.from_iterable(combinations(inner, count) for count in range(length))
+        assert total(tuple(pelt(sizes, sums, penalty))) == pytest.approx(min(map(total, every)))

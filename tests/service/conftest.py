@@ -3,11 +3,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from pyarrow import parquet
 
 from fixtures import small_movielens
@@ -19,8 +18,12 @@ from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENRES, TITLE, YEAR
 from service import tiny_similar, tiny_streaming, tiny_subscriber, tiny_viewer
-from service.browser_session import FLAGS, Visit
 from service.server import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from service.browser_session import Visit
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +89,10 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("THE PAGE WAS NOT TESTED: no chromium on the path (apt-get install chromium)")
-    with sync_playwright() as playwright:
+    playwright_api = pytest.importorskip("playwright.sync_api", reason="`make setup FULL=yes`")
+    from service.browser_session import FLAGS
+
+    with playwright_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
@@ -94,6 +100,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, server: Server) -> Iterator[Any]:
+    from service.browser_session import Visit
+
     visits: list[Visit] = []
 
     def begin(**settings: Any) -> Visit:

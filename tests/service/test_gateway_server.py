@@ -6,16 +6,17 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
 
 from matinee.service.middleware import api_keys
-from service.browser_session import Visit
 from service.problem_document import problem
 from service.server import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NEWCOMER = "/v1/newcomer"
 
@@ -104,6 +105,8 @@ def test_openapi_describes_gateway_responses(guarded: Guarded) -> None:
 @pytest.mark.browser
 def test_page_works_with_basic_key(guarded: Guarded, browser: Browser) -> None:
     credentials = {"username": "anybody", "password": guarded.key}
+    from service.browser_session import Visit
+
     visit = Visit(browser, guarded.server.url, http_credentials=credentials)
     try:
         visit.open()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ LOCK = Path("requirements.lock")
 CODE = Path("src/matinee/models")
 LIBRARIES = ("numpy", "scikit-learn", "scipy", "xgboost")
 """Libraries whose objects are pickled; another version may not be able to read them."""
+OTHER_NAMES = {"xgboost": "xgboost-cpu"}
+"""Of distributions with the same library."""
 
 
 class Origin(NamedTuple):
@@ -71,9 +73,16 @@ def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
             "code": _folder_digest(CODE, "*.py"),
             "lock": pickle_io.sha256(LOCK.read_bytes()),
         },
-        "libraries": {name: version(name) for name in LIBRARIES}
+        "libraries": {name: _version(name) for name in LIBRARIES}
         | {"python": platform.python_version()},
     }
+
+
+def _version(library: str) -> str:
+    try:
+        return version(OTHER_NAMES.get(library, library))
+    except PackageNotFoundError:
+        return version(library)
 
 
 def _float_metrics(summary: dict[str, Any]) -> dict[str, float]:

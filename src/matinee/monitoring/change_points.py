@@ -52,33 +52,27 @@ def change_points(windowed: WindowedRatings, min_share: float, significance: flo
 
 def segment_starts(series: PreferenceSeries, start: int, penalty: float) -> list[int]:
     """First windows of all segments but the first, in the windows from `start`."""
-    from ruptures import Pelt
-
-    signal = np.column_stack([series.sizes, series.whitened])[start:]
-    search = Pelt(custom_cost=_weighted_cost(), min_size=1, jump=1)
-    ends: list[int] = search.fit_predict(signal, pen=penalty)
-    return [start + end for end in ends[:-1]]
+    return [start + end for end in pelt(series.sizes[start:], series.whitened[start:], penalty)]
 
 
-def _weighted_cost() -> object:
-    from ruptures.base import BaseCost
-
-    class WeightedCost(BaseCost):  # type: ignore[misc]
-        """Squared distance of the windows from their mean, weighted by their sizes."""
-
-        model, min_size = "weighted", 1
-
-        def fit(self, signal: Floats) -> WeightedCost:
-            sizes, sums = signal[:, 0], signal[:, 1:]
-            self.signal = signal
-            self.squares = (sums**2).sum(axis=1) / np.maximum(sizes, 1e-9)
-            return self
-
-        def error(self, start: int, end: int) -> float:
-            size, *sums = self.signal[start:end].sum(axis=0)
-            return float(self.squares[start:end].sum() - np.sum(np.square(sums)) / max(size, 1e-9))
-
-    return WeightedCost()
+def pelt(sizes: Floats, sums: Floats, penalty: float) -> list[int]:
+    """The starts of all segments but the first; exact, since what is pruned can never be best."""
+    squares = (sums**2).sum(axis=1) / np.maximum(sizes, 1e-9)
+    rows = np.column_stack([squares, sizes, sums])
+    cumulative = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows, axis=0)])
+    best, last, starts = np.full(len(sizes) + 1, -penalty), [0], np.array([0])
+    for end in range(1, len(sizes) + 1):
+        parts = cumulative[end] - cumulative[starts]
+        costs = parts[:, 0] - (parts[:, 2:] ** 2).sum(axis=1) / np.maximum(parts[:, 1], 1e-9)
+        totals = best[starts] + costs
+        best[end] = totals.min() + penalty
+        last.append(int(starts[totals.argmin()]))
+        starts = np.append(starts[totals <= best[end]], end)
+    found, end = list[int](), last[-1]
+    while end:
+        found.append(end)
+        end = last[end]
+    return found[::-1]
 
 
 def _significant_shifts(series: PreferenceSeries, start: int, change: int) -> dict[str, float]:

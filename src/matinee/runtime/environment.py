@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 14)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FREE_GIB = 2.0
 """What a run with synthetic data and its environment take."""
@@ -48,7 +48,7 @@ def python() -> Check:
         "Python",
         OLDEST <= current <= NEWEST,
         f"{shown} at {sys.executable}",
-        "use Python 3.11, 3.12 or 3.13: `make setup PYTHON=python3.12`",
+        "use Python 3.11 to 3.14: `make setup PYTHON=python3.12`",
     )
 
 
