@@ -16,7 +16,7 @@ export AWS_EC2_METADATA_DISABLED := true
 
 .PHONY: setup run params test check serve mlflow report docs publish bench lock
 
-# FULL=yes adds what reports, docs and browser tests need; they add it by themselves
+# FULL=yes adds what reports, docs, checks and browser tests need; make adds it for these
 setup: .venv/ready $(if $(FULL),.venv/full)
 
 # the interpreter is the first of these that fits; uv comes at its locked version and hash
@@ -58,7 +58,7 @@ params: setup
 test: setup
 	@pytest $(if $(PROOF),-m proof,-n 2 --dist loadfile --no-loadscope-reorder)
 
-check: setup
+check: .venv/full
 	@ruff check .
 	@ruff format --check --quiet .
 	@mypy

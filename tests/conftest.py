@@ -19,7 +19,7 @@ EXTRA = ("mkdocs", "nbclient", "playwright")
 """What `make setup FULL=yes` installs; without it the files that need it are not collected."""
 NEEDS_EXTRA = [
     *("pipeline/test_readme.py", "pipeline/test_notebooks.py"),
-    *("reports/notebooks/test_execute.py", "reports/notebooks/test_render.py"),
+    "reports/notebooks/test_*.py",
     *("service/test_page*.py", "service/test_static.py"),
 ]
 HERE = Path(__file__).parent

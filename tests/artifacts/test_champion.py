@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from matinee.artifacts import arrays, estimators, pickle_io, trees
-from matinee.artifacts.champion import LIBRARIES, check_digests
+from matinee.artifacts.champion import LIBRARIES, OTHER_NAMES, check_digests
 from matinee.artifacts.manifest import write_manifest
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.models.base import Demographics
@@ -26,7 +26,8 @@ def test_manifest_names_versions_of_the_libraries_that_rebuild_models() -> None:
         if module.split(".")[0] in packages_distributions()
     }
     packages = {packages_distributions()[module][0] for module in used - {"matinee"}}
-    assert packages == set(LIBRARIES)
+    names = {other: library for library, other in OTHER_NAMES.items()}
+    assert {names.get(package, package) for package in packages} == set(LIBRARIES)
 
 
 def test_champion_missing_in_manifest_unpublished(tmp_path: Path) -> None:
