@@ -69,7 +69,7 @@ def fitted_on_pairs(name: str) -> HistoryRanker:
 
 
 def without(query: History, index: int) -> History:
-    return History(*(np.delete(part, index) for part in query))
+    return query.without(index)
 
 
 def unseen(model: HistoryRanker, query: History) -> list[int]:
@@ -109,7 +109,7 @@ def test_next_item_ranks_first(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNORDERED)
 def test_score_order_of_history_irrelevant(name: str) -> None:
-    forth, back = (History(*(part[::step] for part in HISTORY)) for step in (1, -1))
+    forth, back = (HISTORY.take(np.arange(len(HISTORY.films))[::step]) for step in (1, -1))
     scores = fitted(name).score([forth, back])
     np.testing.assert_allclose(scores[0], scores[1], rtol=1e-5)
 

@@ -182,5 +182,5 @@ def _unrated(
     chosen: Mask,
 ) -> Floats:
     """Scores from the chosen ratings; NaN for all films that were rated."""
-    kept = History(history.films[chosen], history.ratings[chosen])
+    kept = history.take(chosen)
     return np.where(np.isin(ranker.film_ids, history.films), np.nan, score([kept])[0])

@@ -33,6 +33,20 @@ def hit_rate(lists: RecommendedLists) -> Floats:
     return lists.hits.any(axis=1).astype(float)
 
 
+def reciprocal_rank(lists: RecommendedLists) -> Floats:
+    """1 / rank of the first relevant item, 0 without one; its mean is the MRR."""
+    first = lists.hits.argmax(axis=1)
+    return np.asarray(np.where(lists.hits.any(axis=1), 1 / (first + 1), 0.0))
+
+
+def average_precision(lists: RecommendedLists) -> Floats:
+    """Mean over the relevant items that fit into the list of the precision at their ranks; its
+    mean is the MAP."""
+    size = lists.hits.shape[1]
+    precisions = np.cumsum(lists.hits, axis=1) / np.arange(1, size + 1)
+    return np.asarray((precisions * lists.hits).sum(axis=1) / np.minimum(lists.n_relevant, size))
+
+
 def novelty(lists: RecommendedItems) -> Floats:
     """Mean self-information in bits: mean over the list of -log2(popularity)."""
     popularity = np.maximum(lists.popularity[lists.items], 1e-6)

@@ -145,9 +145,12 @@ class ItemSimilarityModel(ABC):
         """Queries x items; higher is more similar, NaN is no score. The score of the queried
         item itself is meaningless."""
 
-    @abstractmethod
     def explain(self, query: ItemQuery, items: Ints) -> list[dict[str, list[str]]]:
-        """What each item has in common with the queried one, by kind, the strongest first."""
+        """What each item has in common with the queried one, by kind, the strongest first.
+
+        A model need not say it.
+        """
+        return [{} for _ in items]
 
 
 class StreamingTables(NamedTuple):
@@ -171,6 +174,11 @@ class UserItemRatingModel(ABC):
     scale: tuple[float, float]
     """Lowest and highest training rating."""
 
+    def __init_subclass__(cls) -> None:
+        own = UserItemRatingModel
+        if cls.components is own.components and cls.predict is own.predict:
+            raise TypeError(f"{cls.__name__} defines neither components nor predict")
+
     @property
     def film_ids(self) -> NDArray[np.str_]:
         """The title ids, under the name that other models use."""
@@ -179,12 +187,13 @@ class UserItemRatingModel(ABC):
     @abstractmethod
     def fit(self, tables: StreamingTables, rng: np.random.Generator) -> Self: ...
 
-    @abstractmethod
     def components(self, users: Ints, titles: Ints) -> dict[str, Floats]:
         """Additive terms of each pair's prediction, by name; "everybody" is the global mean.
 
-        Pair i is user_ids[users[i]] and title_ids[titles[i]]; -1 is unknown.
+        Pair i is user_ids[users[i]] and title_ids[titles[i]]; -1 is unknown. A model without such
+        terms overrides `predict` instead, and is explained by one term.
         """
+        return {"prediction": self.predict(users, titles)}
 
     def predict(self, users: Ints, titles: Ints) -> Floats:
         """Rating of each pair: the sum of its components, clipped to the scale."""
@@ -205,6 +214,18 @@ class History(NamedTuple):
     films: Ints
     """film ids"""
     ratings: Floats
+    times: Ints | None = None
+    """seconds since 1970, where they are known"""
+    user_id: int | None = None
+    """of the ratings table, where the user is one of it"""
+
+    def take(self, chosen: NDArray[Any]) -> History:
+        """The chosen ratings, by mask or indices."""
+        times = None if self.times is None else self.times[chosen]
+        return History(self.films[chosen], self.ratings[chosen], times, self.user_id)
+
+    def without(self, index: int) -> History:
+        return self.take(np.arange(len(self.films)) != index)
 
 
 class HistoryRanker(Model):
@@ -214,13 +235,16 @@ class HistoryRanker(Model):
     def score(self, queries: Sequence[History]) -> Floats:
         """Queries x items; higher is better, NaN is no score. Unknown films are ignored."""
 
-    @abstractmethod
     def explain(self, query: History, items: Ints) -> Floats:
         """Rated films x items: leave-one-out contributions.
 
         Entry (i, j) is by how much the score of film_ids[items[j]] drops if query.films[i]
-        is removed from the history; zero for an unknown film.
+        is removed from the history; zero for an unknown film. A model that knows a formula for it
+        overrides this, which scores one history per rating.
         """
+        shortened = [query.without(index) for index in range(len(query.films))]
+        scores = self.score([query, *shortened])[:, items]
+        return np.asarray(np.nan_to_num(scores[0] - scores[1:]))
 
     def score_next(self, queries: Sequence[History]) -> Floats:
         """Like `score`, for the film that follows within the same visit.

@@ -141,9 +141,11 @@ def user_histories(ratings: pd.DataFrame, seed: int) -> dict[int, History]:
     tie_breaks = seeded_hash(seed, users, films, use="histories")
     order = np.lexsort((tie_breaks, ratings[TIMESTAMP].to_numpy(), users))
     ids, starts = np.unique(users[order], return_index=True)
-    values = ratings[RATING].to_numpy(dtype=float)[order]
-    columns = zip(np.split(films[order], starts[1:]), np.split(values, starts[1:]), strict=True)
-    return {int(user): History(*history) for user, history in zip(ids, columns, strict=False)}
+    values, times = ratings[RATING].to_numpy(dtype=float), ratings[TIMESTAMP].to_numpy(np.int64)
+    by_user = (np.split(column[order], starts[1:]) for column in (films, values, times))
+    # without ratings there is one empty part
+    rows = zip(*by_user, ids.tolist(), strict=False)
+    return {row[-1]: History(*row) for row in rows}
 
 
 def fit_interactions(model: UserItemRatingModel, tables: StreamingTables) -> Interactions:

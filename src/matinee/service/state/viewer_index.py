@@ -153,7 +153,7 @@ class ViewerIndex:
         evidence = np.ones(len(user.films), dtype=bool)
         if order != "next":
             evidence = user.ratings > self.order_settings.max_disliked
-        history = History(user.films[evidence], user.ratings[evidence])
+        history = user.take(evidence)
         explain = self.ranker.explain_next if order == "next" else self.ranker.explain
         contributions[evidence] = explain(history, indices)
         contributions[~speaks_for(user.ratings, self.order_settings)] = 0

@@ -78,7 +78,7 @@ def explanations(
         rank, item = np.nonzero(top > MIN_SCORE_DROP)
         reasons = order[rank, item]
         removed = np.unique(reasons)
-        shortened = [_without(history, film) for film in removed]
+        shortened = [history.without(film) for film in removed]
         scores = _scores(model, [history, *shortened], films)
         without = scores[1 + np.searchsorted(removed, reasons), item]
         rows += list(zip(number * size + item, scores[0, item], without, strict=True))
@@ -90,10 +90,6 @@ def explanations(
 
 def _scores(model: HistoryRanker, histories: Sequence[History], films: Ints) -> Floats:
     return np.asarray(model.score(histories)[:, films])
-
-
-def _without(history: History, index: int) -> History:
-    return History(np.delete(history.films, index), np.delete(history.ratings, index))
 
 
 def _liked(heldout: HeldOutRatings, users: Ints, items: Ints, test: pd.DataFrame) -> Hits:
