@@ -7,7 +7,7 @@ import time
 from typing import NamedTuple
 
 from matinee.model_store import store
-from matinee.model_store.promotion_log import Promotion
+from matinee.model_store.promotion_record import Promotion
 from swapping.load_clients import Request, send
 
 TIMEOUT = 30.0

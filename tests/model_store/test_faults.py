@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from faulty_proxy import Relay
-from matinee.model_store import storage
+from matinee.model_store import s3_client, storage
 from matinee.model_store.storage import PublishError
 from matinee.model_store.store import open_current, publish
 from s3 import BUCKET, S3Server
@@ -101,8 +101,8 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 def impatient(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same limits, but shorter: tests should not wait for long."""
     with patch.context() as limits:
-        for name, seconds in (("SILENCE", 1), ("PATIENCE", 3)):
-            limits.setattr(storage, name, seconds)
+        limits.setattr(s3_client, "SILENCE", 1)
+        limits.setattr(storage, "PATIENCE", 3)
         # with settings of its own comes a client of its own, and new connections
         limits.setenv("AWS_IMPATIENT", str(time.monotonic_ns()))
         yield

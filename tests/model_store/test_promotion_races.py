@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 
 from matinee.model_store import store
-from matinee.model_store.promotion_log import ConflictError, Note, Promotion
+from matinee.model_store.promotion_log import ConflictError
+from matinee.model_store.promotion_record import Note, Promotion
 from matinee.model_store.storage import TruncatedReadError
 from matinee.runtime.serialization import canonical_json
 from storage_fixtures import StorageLocation, WriteFiles

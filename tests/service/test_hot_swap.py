@@ -14,7 +14,8 @@ import pytest
 
 from checkout import ROOT
 from matinee.model_store import store, versions
-from matinee.model_store.promotion_log import Log, Note
+from matinee.model_store.promotion_log import Log
+from matinee.model_store.promotion_record import Note
 from matinee.model_store.storage import open_storage
 from s3 import S3Server
 from service.server import Server

@@ -10,7 +10,7 @@ from matinee.artifacts.manifest import read_manifest
 from matinee.artifacts.pickle_io import RefusedArtifact
 from matinee.evaluation.objective import metric_at
 from matinee.model_store import store
-from matinee.model_store.promotion_log import Promotion
+from matinee.model_store.promotion_record import Promotion
 from matinee.model_store.storage import PublishError, StoreAddress
 
 HEADING = ("#", "version", "when", "who", "gate", "why")

@@ -8,7 +8,7 @@ from typing import Any
 
 from matinee.model_store import promotion, store
 from matinee.model_store.comparison.rescoring import Workspace
-from matinee.model_store.promotion_log import Note
+from matinee.model_store.promotion_record import Note
 from matinee.model_store.storage import StoreAddress
 
 

@@ -8,7 +8,7 @@ from matinee.model_store import store
 from matinee.model_store.comparison.markdown import page
 from matinee.model_store.comparison.report import CurrentChampion, compare_versions
 from matinee.model_store.comparison.rescoring import Workspace
-from matinee.model_store.promotion_log import Note, Promotion
+from matinee.model_store.promotion_record import Note, Promotion
 from matinee.model_store.storage import PublishError, StoreAddress
 from matinee.runtime.serialization import canonical_json
 

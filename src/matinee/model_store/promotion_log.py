@@ -9,22 +9,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import NamedTuple, Self, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from matinee.artifacts.pickle_io import Sha256, sha256
-from matinee.model_store import signing
-from matinee.model_store.signing import ForgedError, Signature
+from matinee.artifacts.pickle_io import sha256
+from matinee.model_store.promotion_record import (
+    Note,
+    Promotion,
+    Signed,
+    read_verified,
+    record_name,
+    sign,
+)
+from matinee.model_store.signing import ForgedError
 from matinee.model_store.storage import PublishError, Storage, TruncatedReadError
-from matinee.model_store.versions import Version, VersionName, parse_canonical, version_name
-from matinee.runtime.serialization import canonical_json
+from matinee.model_store.versions import Version, parse_canonical
 
 POINTER = "current.json"
 PAUSES: tuple[float, ...] = (0.05, 0.2, 0.5)
 """Seconds to wait before reading a pointer or record again that seems half written."""
-PURPOSE = "a promotion"
 Result = TypeVar("Result")
 
 
@@ -34,57 +36,6 @@ class UnpublishedError(PublishError):
 
 class ConflictError(PublishError):
     """Another promotion was made between the comparison and this one."""
-
-
-class Note(NamedTuple):
-    who: str
-    why: str
-    report: str | None = None
-    """The digest of the gate's report."""
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Promotion(_Shape):
-    number: int = Field(ge=1)
-    version: VersionName
-    manifest: Sha256
-    replaced: VersionName | None
-    """The version that was current before."""
-    restored: int | None = None
-    """Of a rollback: the promotion it returns to."""
-    who: str
-    when: str
-    why: str
-    report: Sha256 | None = None
-    before: Sha256 | None
-    """The digest of the stored record before this one."""
-
-    @property
-    def origin(self) -> int:
-        """The promotion that made this version current first."""
-        return self.restored or self.number
-
-    @model_validator(mode="after")
-    def name_the_version_after_its_manifest(self) -> Self:
-        if self.version != version_name(self.manifest):
-            raise ValueError("the version's name does not fit its digest")
-        return self
-
-
-class Signed(_Shape):
-    promotion: Promotion
-    signature: Signature
-
-    @property
-    def name(self) -> str:
-        return _name(self.promotion.number)
-
-    @property
-    def data(self) -> bytes:
-        return canonical_json(self.model_dump())
 
 
 @dataclass(frozen=True)
@@ -118,7 +69,7 @@ class Log:
                     f"{self.address}: promotion {number} was made in the meantime, so the "
                     f"comparison with {follows or 'an empty store'} no longer holds: try again"
                 )
-            signed = _sign(version, note, last, restored)
+            signed = sign(version, note, last, restored)
             self._claim(signed, last)
             self._point_to(signed)
             self._advance_pointer(signed)
@@ -129,7 +80,7 @@ class Log:
         promotion = self.current()
         yield promotion
         while promotion.before:
-            name = _name(promotion.number - 1)
+            name = record_name(promotion.number - 1)
             data = self.storage.read(name)
             if data is None or sha256(data) != promotion.before:
                 raise PublishError(
@@ -141,10 +92,10 @@ class Log:
 
     def copy(self, number: int, target: Storage) -> None:
         """Copies one promotion to another store and makes it current there."""
-        data = self.storage.read(_name(number))
+        data = self.storage.read(record_name(number))
         if data is None:
-            raise PublishError(f"{_name(number)} at {self.address} is missing: publish again")
-        for name in (_name(number), POINTER):
+            raise PublishError(f"{record_name(number)} at {self.address} is missing: publish again")
+        for name in (record_name(number), POINTER):
             target.write(name, data)
 
     def _pointed(self, at_least: int = 0) -> Signed:
@@ -152,7 +103,7 @@ class Log:
         data = self.storage.read(POINTER)
         if data is None:
             raise UnpublishedError(f"{self.address}: nothing published yet: run `make publish`")
-        signed = self._verified(data, where)
+        signed = read_verified(data, where)
         if signed.promotion.number < at_least:
             raise PublishError(
                 f"{where} is promotion {signed.promotion.number}, but {at_least} has been served "
@@ -188,10 +139,10 @@ class Log:
     def _following(self, last: Signed | None) -> Signed | None:
         """The next record; a half-written or foreign one counts as none."""
         number, before = (last.promotion.number + 1, sha256(last.data)) if last else (1, None)
-        where = f"{_name(number)} at {self.address}"
-        data = self.storage.read(_name(number))
+        where = f"{record_name(number)} at {self.address}"
+        data = self.storage.read(record_name(number))
         try:
-            signed = self._verified(data, where) if data else None
+            signed = read_verified(data, where) if data else None
         except (TruncatedReadError, ForgedError):
             return None
         if signed is None or signed.promotion.number != number:
@@ -235,12 +186,6 @@ class Log:
             "the same moment: look at `matinee history`, and try again"
         )
 
-    def _verified(self, data: bytes, where: str) -> Signed:
-        signed = parse_canonical(Signed, data, where)
-        text = canonical_json(signed.promotion.model_dump())
-        signing.verify(signed.signature, PURPOSE, text, where)
-        return signed
-
 
 def _patiently(read: Callable[[], Result]) -> Result:
     """Not every server replaces an object in one step."""
@@ -250,22 +195,3 @@ def _patiently(read: Callable[[], Result]) -> Result:
         except TruncatedReadError:
             time.sleep(pause)
     return read()
-
-
-def _sign(version: Version, note: Note, last: Signed | None, restored: int | None) -> Signed:
-    promotion = Promotion(
-        number=last.promotion.number + 1 if last else 1,
-        version=version.version,
-        manifest=version.manifest,
-        replaced=last.promotion.version if last else None,
-        restored=restored,
-        when=datetime.now(UTC).isoformat(timespec="seconds"),
-        before=sha256(last.data) if last else None,
-        **note._asdict(),
-    )
-    signature = signing.sign(PURPOSE, canonical_json(promotion.model_dump()))
-    return Signed(promotion=promotion, signature=signature)
-
-
-def _name(number: int) -> str:
-    return f"promotions/{number:06}.json"

@@ -7,11 +7,11 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
 from urllib.parse import urlsplit
 
+from matinee.model_store import s3_client
 from matinee.runtime.atomic_write import write_atomically, write_once
 from matinee.runtime.process import UserError
 
@@ -21,13 +21,9 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 DEFAULT_FOLDER = "model-store"
-SILENCE = 4
-"""Connect and read timeout of an attempt, in seconds."""
 PATIENCE = 10
 SLOWEST = 512 * 1024
 """The deadline of a transfer: PATIENCE seconds plus its size at this many bytes per second."""
-ATTEMPTS = 2
-"""Attempts per request, unless AWS_MAX_ATTEMPTS is set."""
 SMALL = 2**20
 """The largest read where the expected size is unknown, in bytes."""
 
@@ -152,17 +148,17 @@ class S3Storage:
             )
         self.bucket, self.prefix = parts[1], (parts[2] or "").strip("/")
         self.endpoint = _endpoint(endpoint_url)
-        self._files = _s3(self.endpoint)
+        self._files = s3_client.client(self.endpoint)
 
     def read(self, name: str, size: int = SMALL) -> bytes | None:
         most = {"end": size + 1, "timeout": _deadline(size)}
         try:
             data: bytes = self._files.cat_file(self._path(name), start=0, **most)
-        except _failures() as error:
-            if _code(error) in ("NoSuchKey", "404"):
+        except s3_client.failures() as error:
+            if s3_client.error_code(error) in ("NoSuchKey", "404"):
                 return None
             # an empty file has no first byte
-            if _code(error) == "InvalidRange":
+            if s3_client.error_code(error) == "InvalidRange":
                 return b""
             raise self._failed("read", name, error) from error
         return data
@@ -170,7 +166,7 @@ class S3Storage:
     def write(self, name: str, data: bytes) -> None:
         try:
             self._files.pipe_file(self._path(name), data, timeout=_deadline(len(data)))
-        except _failures() as error:
+        except s3_client.failures() as error:
             raise self._failed("write", name, error) from error
 
     def add(self, name: str, data: bytes) -> bool:
@@ -180,8 +176,8 @@ class S3Storage:
         new = {"mode": "create", "timeout": _deadline(len(data))}
         try:
             self._files.pipe_file(self._path(name), data, **new)
-        except _failures() as error:
-            if _code(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
+        except s3_client.failures() as error:
+            if s3_client.error_code(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
                 return False
             raise self._failed("write", name, error) from error
         return True
@@ -204,11 +200,12 @@ class S3Storage:
         from botocore import exceptions
 
         where = self.endpoint or "the S3 service"
-        if _code(error) == "NoSuchBucket":
+        code = s3_client.error_code(error)
+        if code == "NoSuchBucket":
             return f"there is no bucket {self.bucket} at {where}; create it or name another"
         if isinstance(error, PermissionError):
             return (
-                f"{where} refuses access ({_code(error)}); check AWS_ACCESS_KEY_ID and "
+                f"{where} refuses access ({code}); check AWS_ACCESS_KEY_ID and "
                 "AWS_SECRET_ACCESS_KEY, which must allow to list, read and write the bucket"
             )
         if isinstance(error, exceptions.NoCredentialsError | exceptions.PartialCredentialsError):
@@ -217,14 +214,7 @@ class S3Storage:
             return f"{where} did not answer in time; try again"
         if isinstance(error, exceptions.EndpointConnectionError | exceptions.ConnectTimeoutError):
             return f"nothing answers at {where}; is it up, and is AWS_ENDPOINT_URL right?"
-        return f"the transfer failed ({_code(error) or type(error).__name__}); try again"
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    from aiohttp import ClientError
-    from botocore.exceptions import BotoCoreError
-
-    return (BotoCoreError, ClientError, OSError)
+        return f"the transfer failed ({code or type(error).__name__}); try again"
 
 
 def _deadline(size: int) -> float:
@@ -244,41 +234,3 @@ def _endpoint(endpoint_url: str | None) -> str | None:
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
     return endpoint
-
-
-def _s3(endpoint: str | None) -> Any:
-    settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
-    return _client(endpoint, settings, os.getpid())
-
-
-@lru_cache(maxsize=4)
-def _client(endpoint: str | None, settings: tuple[tuple[str, str], ...], _: int) -> Any:
-    """One per environment and process: it takes a tenth of a second to create."""
-    from s3fs import S3FileSystem
-
-    variables = dict(settings)
-    attempts = {} if "AWS_MAX_ATTEMPTS" in variables else {"total_max_attempts": ATTEMPTS}
-    region = variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or "us-east-1"
-    files = S3FileSystem(
-        endpoint_url=endpoint,
-        skip_instance_cache=True,
-        max_concurrency=1,
-        client_kwargs={"region_name": region},
-        config_kwargs={
-            "connect_timeout": SILENCE,
-            "read_timeout": SILENCE,
-            "retries": {"mode": "standard"} | attempts,
-            # what arrives is compared with the manifest; not every server knows S3's checksums
-            "request_checksum_calculation": "when_required",
-            "response_checksum_validation": "when_required",
-        },
-    )
-    # s3fs would try everything five times on top
-    files.retries = 1
-    return files
-
-
-def _code(error: BaseException) -> str:
-    """S3's error code; s3fs keeps the original error as the cause."""
-    answer = getattr(error.__cause__, "response", None) or {}
-    return str(answer.get("Error", {}).get("Code", ""))

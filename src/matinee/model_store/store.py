@@ -9,7 +9,8 @@ from pathlib import Path
 
 from matinee.artifacts.pickle_io import sha256
 from matinee.model_store import versions
-from matinee.model_store.promotion_log import POINTER, Log, Note, Promotion
+from matinee.model_store.promotion_log import POINTER, Log
+from matinee.model_store.promotion_record import Note, Promotion
 from matinee.model_store.storage import PublishError, open_storage
 from matinee.model_store.versions import Version, name_of
 

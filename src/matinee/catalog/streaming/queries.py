@@ -117,9 +117,8 @@ def get_actor(
     if top is None:
         with_cast = {released.platform or "" for _, released in catalogue.actors}
         if platform not in with_cast:
-            available = (
-                f"the data of {platform} names no cast; that of {_and(sorted(with_cast))} does"
-            )
+            others = ", ".join(sorted(with_cast)) or "no platform"
+            available = f"the data of {platform} names no cast; that of {others} does"
             raise NotFoundError(f"an actor{_on(platform)}", available=available)
         keys = [
             key
@@ -249,7 +248,3 @@ def _of(year: int | None) -> str:
 
 def _plural(unit: str) -> str:
     return "minutes" if unit == MINUTES else "seasons"
-
-
-def _and(names: Sequence[str]) -> str:
-    return ", ".join(names) or "no platform"

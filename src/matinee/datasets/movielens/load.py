@@ -36,12 +36,7 @@ if TYPE_CHECKING:
 
 _RATING = {USER_ID: "int32", FILM_ID: "int32", RATING: "float64", TIMESTAMP: "int64"}
 _FILM = {FILM_ID: "int32", TITLE: "str", GENRES: "str"}
-_RATING_HEADER = {
-    USER_ID: "userId",
-    FILM_ID: "movieId",
-    RATING: "rating",
-    TIMESTAMP: "timestamp",
-}
+_RATING_HEADER = {USER_ID: "userId", FILM_ID: "movieId", RATING: "rating", TIMESTAMP: "timestamp"}
 _FILM_HEADER = {FILM_ID: "movieId", TITLE: "title", GENRES: "genres"}
 MAX_STARS = 5.0
 _SCALES = (MAX_STARS, 10.0, 100.0)

@@ -1,4 +1,7 @@
-"""Word lists from which titles, people and places of synthetic films are generated."""
+"""Word lists from which titles, people and places of synthetic films are generated.
+
+Longer than other modules, since it is a data table.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from matinee.model_store import promotion, store
 from matinee.model_store.comparison.rescoring import Workspace
 from matinee.model_store.evidence import bundle, consistency
 from matinee.model_store.promotion import PromotionRequest
-from matinee.model_store.promotion_log import Note
+from matinee.model_store.promotion_record import Note
 from matinee.model_store.storage import PublishError, StoreAddress
 from matinee.runtime.process import UserError
 

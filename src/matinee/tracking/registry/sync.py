@@ -18,7 +18,7 @@ from matinee.artifacts.manifest import read_manifest
 from matinee.artifacts.task_run import ChampionRun
 from matinee.model_store import store
 from matinee.model_store.comparison import markdown
-from matinee.model_store.promotion_log import Promotion
+from matinee.model_store.promotion_record import Promotion
 from matinee.model_store.storage import PublishError, StoreAddress
 from matinee.model_store.versions import Version
 from matinee.tracking.mlflow_runs import Tracker
