@@ -18,6 +18,9 @@ SMALL += ["~tasks.subscriber", "~candidates.subscriber_mean", "~candidates.subsc
 FOREIGN = ("DVC_ROOT", "MLFLOW_TRACKING_URI")
 """Would lead out of the copy; MLflow leaves its own in the environment of a test before."""
 
+REPRO = ("python", "-m", "matinee.runtime.dvc_process", "repro")
+"""As `make run` runs it."""
+
 
 class Checkout:
     def __init__(self, folder: Path) -> None:
@@ -67,7 +70,7 @@ class Checkout:
 
     def repro(self, **more: str) -> list[str]:
         """The stages that ran."""
-        said = self.run("dvc", "repro", **more)
+        said = self.run(*REPRO, **more)
         lines = [line for line in said.splitlines() if line.startswith("Running stage")]
         return [line.split("'")[1].rpartition(":")[2] for line in lines]
 

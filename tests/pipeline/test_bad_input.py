@@ -39,7 +39,11 @@ def settings(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 SETTINGS = {
     "misspelt split": ("tasks.viewer.split", "by_usr", "split=by_usr does not fit the task; allow"),
-    "viewer by users": ("tasks.viewer.split", "by_user", "allowed: by_time, leave_last"),
+    "viewer by users": (
+        "tasks.viewer.split",
+        "by_user",
+        "allowed: by_time, leave_last, next_visit",
+    ),
     "newcomer by time": ("tasks.newcomer.split", "by_time", "allowed: by_user"),
     "subscriber at random": ("tasks.subscriber.split", "random", "allowed: fold"),
     "similar by folds": ("tasks.similar.split", "fold", "allowed: by_user, by_time, leave_last"),

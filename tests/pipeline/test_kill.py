@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checkout import Checkout
+from checkout import REPRO, Checkout
 
 pytestmark = pytest.mark.slow
 LINEUP = ["lineup=baselines", "~candidates.newcomer_majority"]
@@ -41,7 +41,7 @@ def kill_in(checkout: Checkout, stage: str, after: float) -> None:
     """
     repair(checkout)
     started = subprocess.Popen(
-        ["dvc", "repro"],
+        REPRO,
         cwd=checkout.folder,
         env=checkout.environment(PYTHONUNBUFFERED="1"),
         stdout=subprocess.PIPE,
