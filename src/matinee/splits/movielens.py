@@ -27,6 +27,7 @@ from matinee.schema.columns import (
 )
 from matinee.schema.movielens import PREPARED_RATINGS
 from matinee.schema.validation import validate
+from matinee.splits.support import k_core
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,23 +52,25 @@ class HoldoutShares(NamedTuple):
     """share of the ratings"""
 
 
-def prepare(
+def prepare(  # noqa: PLR0913 - a section of params.yaml
     tables: dict[str, pd.DataFrame],
     edges: list[float],
     like_threshold: float,
     holdout: dict[str, Any],
     seed: int,
     train_until: str | None = None,
+    support: dict[str, Any] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Adds to the ratings their class, whether they are likes, and their part in each split.
 
     `edges` are the upper bounds of all classes but the last, in points out of ten.
-    `like_threshold` counts in stars. Ratings after the day `train_until` are left out.
+    `like_threshold` counts in stars. Ratings after the day `train_until` are left out, and those
+    without the minimum `support` of users and films.
     """
     _check(edges, holdout)
     ratings = tables["ratings"]
     rated_by_then = rated_until(ratings[TIMESTAMP].to_numpy(), train_until)
-    ratings = ratings[rated_by_then].reset_index(drop=True)
+    ratings = k_core(ratings[rated_by_then], **support or {}).reset_index(drop=True)
     points = ratings[RATING].to_numpy() * POINTS_PER_STAR
     classes = (1 + np.searchsorted(edges, points, side="left")).astype("int8")
     columns: dict[str, Any] = {RATING_CLASS: classes, LIKED: ratings[RATING] >= like_threshold}
