@@ -158,7 +158,7 @@ class Champion:
 
 
 def user_models(models: Mapping[str, Any], history: History) -> UserModels:
-    """The winners of both objectives of the viewer task, asked about one history."""
+    """The winners of both objectives of the viewer task, queried with one history."""
     ranker: HistoryRanker = models["ranking"]
     rating_model: HistoryRatingModel = models["rating"]
 

@@ -54,14 +54,14 @@ def _class(target: str) -> type:
     module, _, name = target.rpartition(".")
     try:
         # without following dots, so that no library that a module imports can be reached
-        found = getattr(importlib.import_module(module), name, None)
+        target_class = getattr(importlib.import_module(module), name, None)
     except ModuleNotFoundError as error:
         if error.name and not module.startswith(error.name):
             raise  # an optional library of the model
-        found = None
-    if not isinstance(found, type) or found.__module__ != module:
+        target_class = None
+    if not isinstance(target_class, type) or target_class.__module__ != module:
         raise TargetError(_refusal(target))
-    return found
+    return target_class
 
 
 def _refusal(target: Any) -> str:

@@ -68,11 +68,11 @@ def pelt(sizes: Floats, sums: Floats, penalty: float) -> list[int]:
         best[end] = totals.min() + penalty
         last.append(int(starts[totals.argmin()]))
         starts = np.append(starts[totals <= best[end]], end)
-    found, end = list[int](), last[-1]
+    segment_ends, end = list[int](), last[-1]
     while end:
-        found.append(end)
+        segment_ends.append(end)
         end = last[end]
-    return found[::-1]
+    return segment_ends[::-1]
 
 
 def _significant_shifts(series: PreferenceSeries, start: int, change: int) -> dict[str, float]:

@@ -41,10 +41,10 @@ def _faults(params: dict[str, Any]) -> Iterator[str]:
 def _collection_faults(params: dict[str, Any], name: str) -> Iterator[str]:
     source = params.get(name)
     if not isinstance(source, dict) or "source" not in source:
-        known = [
+        collections = [
             key for key, value in params.items() if isinstance(value, dict) and "source" in value
         ]
-        yield f"collections has {name}, which has no source; allowed: {', '.join(known)}"
+        yield f"collections has {name}, which has no source; allowed: {', '.join(collections)}"
     elif source["source"] == "synthetic" and source["url"] != "synthetic:":
         yield (
             f"{name}.url={source['url']} belongs to another source than synthetic; allowed: "

@@ -102,8 +102,7 @@ def _conf(folder: Path, candidate: str, what: str) -> Any:
     paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
     if candidate not in paths:
         raise NotSearchableError(
-            f"{candidate!r} was asked for, but there is no {what} in {folder}; "
-            f"allowed: {', '.join(paths)}"
+            f"{candidate!r}: there is no {what} in {folder}; allowed: {', '.join(paths)}"
         )
     return OmegaConf.to_container(OmegaConf.load(paths[candidate]), resolve=True)
 

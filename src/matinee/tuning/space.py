@@ -22,7 +22,7 @@ DIGITS = 4
 
 
 class NotSearchableError(UserError, ValueError):
-    """What was asked for cannot be searched; nothing was fitted."""
+    """The request cannot be searched; nothing was fitted."""
 
 
 class Range(BaseModel):
@@ -40,7 +40,7 @@ class Range(BaseModel):
         return FloatDistribution(self.low, self.high, log=self.log)
 
     def value(self, suggested: Any) -> Any:
-        """As a model is given it."""
+        """As a parameter of the model."""
         if self.type == "int":
             return int(suggested)
         return min(max(float(f"{suggested:.{DIGITS}g}"), self.low), self.high)
@@ -112,7 +112,7 @@ class Space(NamedTuple):
         return {key: str(one) for key, one in self.ranges.items()}
 
     def values(self, suggested: dict[str, Any]) -> dict[str, Any]:
-        """What a model is given, of what Optuna suggests."""
+        """The parameters of a model, from what Optuna suggests."""
         return {key: one.value(suggested[key]) for key, one in self.ranges.items()}
 
     def suggestions(self, values: dict[str, Any]) -> dict[str, Any]:

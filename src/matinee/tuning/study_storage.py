@@ -34,7 +34,7 @@ class Trial(NamedTuple):
     state: str
     values: dict[str, Any]
     losses: list[float]
-    """of each fold that was asked"""
+    """of each fold that was requested"""
     seconds: float
     message: str
     """why it failed"""

@@ -164,8 +164,8 @@ class ViewerIndex:
         return best_match(self.titles, self.popularity_rank, prefix, n)
 
     def _refuse_unknown(self, rated: Sequence[Rating]) -> None:
-        known = np.isin([rating.film_id for rating in rated], self.item_attributes.film_ids)
-        unknown_rows = np.flatnonzero(~known).tolist()
+        in_catalog = np.isin([rating.film_id for rating in rated], self.item_attributes.film_ids)
+        unknown_rows = np.flatnonzero(~in_catalog).tolist()
         if unknown_rows:
             raise RequestValidationError(
                 [

@@ -39,9 +39,9 @@ GLOSSARY = Glossary(
 )
 TRAITS = range(len(Demographics._fields))
 SUBSETS = list(product((True, False), repeat=len(TRAITS)))
-"""Which traits are given: every subset, the full one first."""
+"""Which traits are included: every subset, the full one first."""
 SHAPLEY_WEIGHTS = (1 / 3, 1 / 6, 1 / 3)
-"""By the number of other traits that are given."""
+"""By the number of other traits that are included."""
 
 
 def explain(
@@ -83,7 +83,7 @@ def shapley_values(scores: Floats) -> Floats:
     values = np.zeros((len(TRAITS), *scores.shape[1:]))
     for trait, (index, subset) in product(TRAITS, enumerate(SUBSETS)):
         if subset[trait]:
-            others = tuple(given and i != trait for i, given in enumerate(subset))
+            others = tuple(included and i != trait for i, included in enumerate(subset))
             gain = scores[index] - scores[SUBSETS.index(others)]
             values[trait] += SHAPLEY_WEIGHTS[sum(others)] * gain
     return values
@@ -93,7 +93,7 @@ def _subset_scores(
     model: DemographicRanker, profiles: Sequence[Demographics], items: Ints
 ) -> Floats:
     """Subsets x users x n: the scores of the items, given only a subset of the traits."""
-    reduced = [[_given(profile, subset) for profile in profiles] for subset in SUBSETS]
+    reduced = [[_restrict(profile, subset) for profile in profiles] for subset in SUBSETS]
     queries = sorted({profile for row in reduced for profile in row}, key=str)
     index = {query: i for i, query in enumerate(queries)}
     scores = model.score(queries)
@@ -101,8 +101,8 @@ def _subset_scores(
     return np.stack([scores[row[:, None], items] for row in rows])
 
 
-def _given(profile: Demographics, subset: tuple[bool, ...]) -> Demographics:
-    missing = [name for name, given in zip(profile._fields, subset, strict=True) if not given]
+def _restrict(profile: Demographics, subset: tuple[bool, ...]) -> Demographics:
+    missing = [name for name, included in zip(profile._fields, subset, strict=True) if not included]
     return profile._replace(**dict.fromkeys(missing))
 
 

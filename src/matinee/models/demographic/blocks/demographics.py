@@ -43,8 +43,8 @@ def one_hot(codes: Ints) -> Floats:
     """One-hot features of gender, age band, occupation and gender x age band; an unknown value is
     a row of zeros."""
     gender, age, occupation = codes.T
-    known = (gender < UNKNOWN_GENDER) & (age < UNKNOWN_AGE)
-    segment = np.where(known, gender * UNKNOWN_AGE + age, UNKNOWN_GENDER * UNKNOWN_AGE)
+    in_segment = (gender < UNKNOWN_GENDER) & (age < UNKNOWN_AGE)
+    segment = np.where(in_segment, gender * UNKNOWN_AGE + age, UNKNOWN_GENDER * UNKNOWN_AGE)
     columns = zip((gender, age, occupation, segment), _FEATURE_SIZES, strict=True)
     return np.hstack([np.eye(size + 1, size)[column] for column, size in columns])
 
@@ -53,8 +53,8 @@ def centered_one_hot(codes: Ints, means: Floats) -> Floats:
     """One-hot features minus their means; the features of an unknown value are 0."""
     features = one_hot(codes)
     starts = np.cumsum((0, *_FEATURE_SIZES[:-1]))
-    known = np.repeat(np.add.reduceat(features, starts, axis=1), _FEATURE_SIZES, axis=1)
-    return np.asarray(features - means * known)
+    present = np.repeat(np.add.reduceat(features, starts, axis=1), _FEATURE_SIZES, axis=1)
+    return np.asarray(features - means * present)
 
 
 _FEATURE_SIZES = (UNKNOWN_GENDER, UNKNOWN_AGE, UNKNOWN_OCCUPATION, UNKNOWN_GENDER * UNKNOWN_AGE)

@@ -73,6 +73,6 @@ def _features(rates: ClassRates, decades: Floats, ratings: EncodedRatings) -> Fl
 def _decades(tables: Tables) -> Floats:
     """Decades since 1990 of each item; the mean for an unknown year."""
     years = tables.films.sort_values(FILM_ID)[YEAR].to_numpy(dtype=float, na_value=np.nan)
-    known = years[~np.isnan(years)]
-    mean = known.mean() if len(known) else 1990.0
+    released = years[~np.isnan(years)]
+    mean = released.mean() if len(released) else 1990.0
     return np.asarray((np.where(np.isnan(years), mean, years) - 1990) / 10)

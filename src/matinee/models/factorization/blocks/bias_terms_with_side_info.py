@@ -50,8 +50,8 @@ class SideInfoBiases(NamedTuple):
 
 def take_or_zero(values: Array, indices: Ints) -> Array:
     """Rows of the values; zero where the index is -1."""
-    known = indices >= 0
-    return np.asarray(values[indices] * (known if values.ndim == 1 else known[:, None]))
+    present = indices >= 0
+    return np.asarray(values[indices] * (present if values.ndim == 1 else present[:, None]))
 
 
 def fit_side_info_biases(
