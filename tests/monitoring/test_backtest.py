@@ -45,7 +45,7 @@ def foretold(found: WindowedRatings, errors: BacktestErrors, name: str) -> Float
     return np.asarray(found.stars[found.start(found.n_train) :] - errors.errors[name])
 
 
-def test_neither_a_window_nor_what_follows_changes_what_is_foretold_of_it(small: Tables) -> None:
+def test_predictions_independent_of_window_and_future(small: Tables) -> None:
     found = cut(small)
     window = found.n_train + 6
     later = found.ratings.iloc[found.start(window) :].index
@@ -62,7 +62,7 @@ def test_neither_a_window_nor_what_follows_changes_what_is_foretold_of_it(small:
         assert before.half_lives[one] == after.half_lives[one]
 
 
-def test_a_stream_that_ends_early_foretells_the_same(small: Tables) -> None:
+def test_truncated_stream_same_predictions(small: Tables) -> None:
     found = cut(small)
     window = found.n_train + 4
     later = found.ratings.iloc[found.start(window) :].index
@@ -87,7 +87,7 @@ class Witness(HistoryRatingModel):
         return np.full(len(who), 3.0)
 
 
-def test_champions_are_shown_what_came_before_the_window_alone(small: Tables) -> None:
+def test_models_see_earlier_ratings_only(small: Tables) -> None:
     found = cut(small)
     lately = DecayedResiduals(found.genre_flags, [30], damping=50)
     Witness.learned.clear()
@@ -131,7 +131,7 @@ class Diary(DecayedResiduals):
         super().update(films, residuals, seconds)
 
 
-def test_errors_of_a_window_are_told_after_it_was_foretold(small: Tables) -> None:
+def test_residuals_update_after_prediction(small: Tables) -> None:
     found = cut(small)
     Diary.written.clear()
     backtest(found, small["films"], HistoryBias, Diary(found.genre_flags, [30], damping=50), SEED)
@@ -156,7 +156,7 @@ FLAGS = np.array([[1.0, 0.0], [0.0, 1.0]])
 COMEDY, DRAMA = np.zeros(200, dtype=np.int64), np.ones(200, dtype=np.int64)
 
 
-def test_what_a_genre_was_rated_too_low_is_added_and_half_forgotten_after_a_half_life() -> None:
+def test_genre_residual_added_and_halved_after_half_life() -> None:
     lately = DecayedResiduals(FLAGS, [10], damping=100)
     lately.update(COMEDY, np.full(200, 0.9), np.zeros(200, dtype=np.int64))
     # 200 ratings of 0.9, and 100 of 0
@@ -167,7 +167,7 @@ def test_what_a_genre_was_rated_too_low_is_added_and_half_forgotten_after_a_half
     assert lately.corrections(np.array([0, 1]))[0].tolist() == [0, 0]
 
 
-def test_the_half_life_is_the_best_of_the_windows_so_far() -> None:
+def test_half_life_best_of_past_windows() -> None:
     lately = DecayedResiduals(FLAGS, [10, 50], damping=100)
     assert lately.half_life(lately.best_trial()) is None
     lately.record_losses(np.array([3.0, 2.0, 4.0]))

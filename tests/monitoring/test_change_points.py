@@ -26,7 +26,7 @@ def cut(tables: Tables) -> WindowedRatings:
     return windowed_ratings(tables["ratings"], tables["films"], WindowSpec())
 
 
-def test_plain_changes_are_found_within_three_windows(changing: Tables) -> None:
+def test_large_changes_detected_within_three_windows(changing: Tables) -> None:
     found = cut(changing)
     seen = change_points(found, MIN_SHARE, SIGNIFICANCE)
     assert len(seen) == len(CHANGES)
@@ -36,7 +36,7 @@ def test_plain_changes_are_found_within_three_windows(changing: Tables) -> None:
         assert abs(one.start - planted) <= 1
 
 
-def test_the_genre_that_moved_most_was_planted_so_and_none_the_other_way(changing: Tables) -> None:
+def test_largest_genre_change_matches_planted_drift(changing: Tables) -> None:
     seen = change_points(cut(changing), MIN_SHARE, SIGNIFICANCE)
     for planted, one in zip(draw_drifts(41, CHANGES, 1.0), seen, strict=True):
         signs = dict.fromkeys(planted.rising, 1) | dict.fromkeys(planted.falling, -1)
@@ -45,11 +45,11 @@ def test_the_genre_that_moved_most_was_planted_so_and_none_the_other_way(changin
         assert all(shift * signs.get(genre, shift) > 0 for genre, shift in one.shifts.items())
 
 
-def test_where_nothing_changes_nothing_is_found(still: Tables) -> None:
+def test_no_detection_without_change(still: Tables) -> None:
     assert change_points(cut(still), MIN_SHARE, SIGNIFICANCE) == []
 
 
-def test_what_is_found_does_not_depend_on_what_comes_later(changing: Tables) -> None:
+def test_detections_independent_of_future(changing: Tables) -> None:
     whole = change_points(cut(changing), MIN_SHARE, SIGNIFICANCE)
     ratings, day = changing["ratings"], pd.Timestamp("2001-01-01")
     early = ratings[ratings[TIMESTAMP] < day.timestamp()].reset_index(drop=True)
@@ -63,7 +63,7 @@ def test_what_is_found_does_not_depend_on_what_comes_later(changing: Tables) -> 
     assert 0 < len(some) < len(whole)
 
 
-def test_what_changed_before_the_champion_had_learned_is_no_news(changing: Tables) -> None:
+def test_changes_before_training_ignored(changing: Tables) -> None:
     found = windowed_ratings(
         changing["ratings"], changing["films"], WindowSpec(train_until="2001-01-31")
     )
@@ -72,7 +72,7 @@ def test_what_changed_before_the_champion_had_learned_is_no_news(changing: Table
     ] == [True]
 
 
-def test_too_few_ratings_of_any_genre_tell_nothing(small: Tables) -> None:
+def test_too_few_ratings_no_detection(small: Tables) -> None:
     films = small["films"].assign(**{GENRES: ""})
     assert (
         change_points(
@@ -87,21 +87,21 @@ def series(values: list[float], sizes: list[float]) -> PreferenceSeries:
     return PreferenceSeries(["Drama"], np.array(sizes), sums, sums)
 
 
-def test_a_step_is_found_where_it_stands() -> None:
+def test_step_located() -> None:
     assert segment_starts(series([0, 0, 0, 1, 1], [50] * 5), 0, penalty=20) == [3]
     assert segment_starts(series([9, 0, 0, 1, 1], [50] * 5), 1, penalty=20) == [3]
 
 
-def test_a_window_of_few_people_needs_a_larger_step() -> None:
+def test_small_window_needs_larger_step() -> None:
     assert segment_starts(series([0, 0, 0, 0, 1], [50, 50, 50, 50, 50]), 0, penalty=20) == [4]
     assert segment_starts(series([0, 0, 0, 0, 1], [50, 50, 50, 50, 10]), 0, penalty=20) == []
 
 
-def test_nothing_is_to_be_found_in_a_single_window() -> None:
+def test_single_window_no_change() -> None:
     assert segment_starts(series([1], [50]), 0, penalty=20) == []
 
 
-def test_opinions_are_as_far_apart_as_they_are_sure(still: Tables) -> None:
+def test_distance_weighted_by_precision(still: Tables) -> None:
     """Otherwise neither the sums of people nor the chance of a false alarm would mean anything."""
     found = cut(still)
     _, values, sizes = UserWindows(found, MIN_SHARE).contrasts(len(found.ends) - 1)
@@ -110,7 +110,7 @@ def test_opinions_are_as_far_apart_as_they_are_sure(still: Tables) -> None:
     assert abs(values.sum(axis=0)) / np.sqrt(sizes.sum()) == pytest.approx(0, abs=0.1)
 
 
-def test_films_that_are_all_of_one_genre_tell_nothing_either(small: Tables) -> None:
+def test_single_genre_no_detection(small: Tables) -> None:
     films = small["films"].assign(**{GENRES: "Drama"})
     assert (
         change_points(
@@ -120,7 +120,7 @@ def test_films_that_are_all_of_one_genre_tell_nothing_either(small: Tables) -> N
     )
 
 
-def test_the_order_of_rows_changes_nothing(small: Tables) -> None:
+def test_row_order_irrelevant(small: Tables) -> None:
     ratings = small["ratings"].sample(frac=1, random_state=1)
     same = windowed_ratings(ratings, small["films"], WindowSpec())
     found = windowed_ratings(small["ratings"], small["films"], WindowSpec())
@@ -130,7 +130,7 @@ def test_the_order_of_rows_changes_nothing(small: Tables) -> None:
     assert same.ratings.reset_index(drop=True).equals(found.ratings.reset_index(drop=True))
 
 
-def test_pruned_search_finds_the_cheapest_of_all_segmentations() -> None:
+def test_pelt_equals_exhaustive_search() -> None:
     rng = np.random.default_rng(1)
     for length in range(1, 9):
         sizes = rng.integers(0, 40, length).astype(float)

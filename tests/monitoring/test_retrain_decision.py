@@ -36,7 +36,7 @@ def same(still: Tables) -> RetrainDecision:
     return judged(still, WindowSpec())
 
 
-def test_a_change_says_to_retrain_and_since_when(changed: RetrainDecision) -> None:
+def test_change_recommends_retraining_since_its_start(changed: RetrainDecision) -> None:
     told = changed.to_dict()
     assert told["decision"] == "retrain: yes, since 2000-10-01"
     assert (told["retrain"], told["changes"], told["rehearsal"]) == (1, 2, 1)
@@ -44,7 +44,7 @@ def test_a_change_says_to_retrain_and_since_when(changed: RetrainDecision) -> No
     assert canonical_json(told)
 
 
-def test_refitting_and_forgetting_gain_significantly_where_tastes_change(
+def test_retrained_and_decayed_gain_after_a_change(
     changed: RetrainDecision,
 ) -> None:
     for name in ("retrained", "decayed"):
@@ -53,21 +53,21 @@ def test_refitting_and_forgetting_gain_significantly_where_tastes_change(
     assert changed.gains["decayed"].value > changed.gains["retrained"].value
 
 
-def test_no_change_says_not_to_retrain_although_more_ratings_help(same: RetrainDecision) -> None:
+def test_no_change_recommends_no_retraining(same: RetrainDecision) -> None:
     assert same.to_dict()["decision"] == "retrain: no"
     assert same.to_dict()["retrain"] == 0
     assert same.gains["retrained"].low > 0
     assert "not from a change of preferences" in drift.page(same)
 
 
-def test_intervals_hold_the_figures(changed: RetrainDecision) -> None:
+def test_intervals_contain_estimates(changed: RetrainDecision) -> None:
     every = [*changed.rmse.values(), *changed.gains.values()]
     every += [figure for figures in changed.rmse_by_window.values() for figure in figures]
     assert len(every) == 6 + 4 * len(changed.windowed.tested)
     assert sum(one.low <= one.value <= one.high for one in every) > 0.98 * len(every)
 
 
-def test_page_and_picture_tell_every_window(changed: RetrainDecision, tmp_path: Path) -> None:
+def test_report_lists_every_window(changed: RetrainDecision, tmp_path: Path) -> None:
     drift.write(changed, tmp_path / "drift")
     text = (tmp_path / "drift.md").read_text()
     assert text.startswith("# Drift: retrain: yes, since 2000-10-01\n")
@@ -78,16 +78,14 @@ def test_page_and_picture_tell_every_window(changed: RetrainDecision, tmp_path: 
     assert (tmp_path / "drift.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_nothing_since_is_said_in_words_and_no_reason_to_retrain(
-    small: Tables, tmp_path: Path
-) -> None:
+def test_no_window_after_training_recommends_no_retraining(small: Tables, tmp_path: Path) -> None:
     found = judged(small, WindowSpec(train_until="2003-12-31"))
     assert found.to_dict() | {"retrain": 0, "windows": 0, "rmse": {}} == found.to_dict()
     drift.write(found, tmp_path / "drift")
     assert "none is newer" in (tmp_path / "drift.md").read_text()
 
 
-def test_ratings_without_time_are_no_stream(small: Tables, tmp_path: Path) -> None:
+def test_ratings_without_time_not_monitored(small: Tables, tmp_path: Path) -> None:
     ratings = small["ratings"].assign(**{TIMESTAMP: 0})
     found = judged({**small, "ratings": ratings}, WindowSpec())
     assert (found.retrain, found.to_dict()["windows"]) == (False, 0)
@@ -95,12 +93,12 @@ def test_ratings_without_time_are_no_stream(small: Tables, tmp_path: Path) -> No
     assert "there is nothing to replay" in (tmp_path / "drift.md").read_text()
 
 
-def test_a_replay_of_some_people_says_so(small: Tables) -> None:
+def test_sampled_users_reported(small: Tables) -> None:
     found = judged(small, WindowSpec(max_ratings=4_000))
     assert "users out of 8,000 ratings" in drift.page(found)
 
 
-def test_where_nothing_is_to_be_replayed_page_and_figures_say_so(tmp_path: Path) -> None:
+def test_empty_backtest_reported(tmp_path: Path) -> None:
     told = not_monitored().to_dict()
     assert (told["collection"], told["retrain"]) == (None, 0)
     assert canonical_json(told)
@@ -110,7 +108,7 @@ def test_where_nothing_is_to_be_replayed_page_and_figures_say_so(tmp_path: Path)
     assert (tmp_path / "drift.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_champion_that_has_not_learned_all_is_no_rehearsal(small: Tables) -> None:
+def test_partly_trained_champion_is_no_rehearsal(small: Tables) -> None:
     found = judged(small, WindowSpec(train_until="2000-08-31"))
     assert found.to_dict()["rehearsal"] == 0
     assert "rehearsal" not in drift.page(found)

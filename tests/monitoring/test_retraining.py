@@ -14,7 +14,7 @@ from checkout import ROOT, Checkout
 from matinee.monitoring.retraining import retrain_if_needed
 
 
-def test_nothing_runs_again_without_a_change(tmp_path: Path) -> None:
+def test_no_change_no_retraining(tmp_path: Path) -> None:
     (tmp_path / "metrics").mkdir()
     (tmp_path / "metrics/drift.json").write_text('{"decision": "retrain: no", "retrain": 0}')
     runs: list[list[str]] = []
@@ -22,7 +22,7 @@ def test_nothing_runs_again_without_a_change(tmp_path: Path) -> None:
     assert (runs, last) == ([["seed=2"]], "The champions stay as they are.")
 
 
-def test_without_movielens_the_stage_says_so(tmp_path: Path) -> None:
+def test_stage_without_movielens(tmp_path: Path) -> None:
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
     others: dict[str, object] = {"collections": ["tmdb", "streaming"], "discretize": {}}
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params | others))
@@ -35,7 +35,7 @@ def test_without_movielens_the_stage_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.proof
 @pytest.mark.filterwarnings("default")
-def test_champions_are_trained_again_where_preferences_changed(tmp_path: Path) -> None:
+def test_champions_retrained_after_change(tmp_path: Path) -> None:
     """With the default settings, by which the first champions have seen all ratings."""
     checkout = Checkout(tmp_path)
     for name, extra in (("viewer", []), ("drifting", ["viewer_factors_decayed"])):
@@ -65,7 +65,7 @@ def test_champions_are_trained_again_where_preferences_changed(tmp_path: Path) -
 
 @pytest.mark.proof
 @pytest.mark.filterwarnings("default")
-def test_training_continues_until_the_last_day(tmp_path: Path) -> None:
+def test_retraining_until_last_day(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
     checkout.compose("lineup=baselines")
     settings = ["lineup=baselines", "movielens.synthetic.ratings=80000", "drift.response=[]"]

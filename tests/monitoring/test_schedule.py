@@ -32,7 +32,7 @@ def test_time_refused(text: str) -> None:
         Time.parse(text)
 
 
-def test_cron_line_runs_drift_in_the_project(root: Path) -> None:
+def test_cron_line_runs_drift(root: Path) -> None:
     (line,) = cron(root, Time.parse("Mon 03:30")).values()
     *fields, command = line.rstrip("\n").split(" ", 5)
     assert fields == ["30", "3", "*", "*", "1"]

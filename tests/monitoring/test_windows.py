@@ -25,7 +25,7 @@ def cut(**asked: object) -> WindowedRatings:
     return windowed_ratings(pd.DataFrame(rows)[::-1], FILMS, WindowSpec(**asked))  # type: ignore[arg-type]
 
 
-def test_windows_are_the_months_in_which_somebody_rated() -> None:
+def test_windows_are_months_with_ratings() -> None:
     found = cut()
     assert found.ends.tolist() == [2, 4, 6]
     assert found.first_days == [date(2000, 1, 5), date(2000, 2, 1), date(2000, 4, 2)]
@@ -33,11 +33,11 @@ def test_windows_are_the_months_in_which_somebody_rated() -> None:
     assert found.window_index().tolist() == [0, 0, 1, 1, 2, 2]
 
 
-def test_a_share_of_the_ratings_makes_windows_of_as_many() -> None:
+def test_windows_by_share_equal_in_size() -> None:
     assert cut(window=1 / 3, train_share=0.5).ends.tolist() == [2, 4, 6]
 
 
-def test_windows_by_share_divide_no_second() -> None:
+def test_windows_by_share_keep_seconds_whole() -> None:
     ratings = pd.DataFrame(
         {USER_ID: range(9), FILM_ID: 3, RATING: 3.0, TIMESTAMP: [1, 2, 2, 2, 2, 2, 2, 2, 3]}
     )
@@ -47,7 +47,7 @@ def test_windows_by_share_divide_no_second() -> None:
         assert seconds[end - 1] < seconds[end]
 
 
-def test_films_are_places_in_the_catalogue_and_have_the_flags_of_their_genres() -> None:
+def test_films_indexed_with_genre_flags() -> None:
     found = cut()
     assert found.genres == ["Comedy", "Drama", "War"]
     assert found.genre_flags.tolist() == [[1, 0, 0], [0, 1, 1]]
@@ -55,13 +55,13 @@ def test_films_are_places_in_the_catalogue_and_have_the_flags_of_their_genres() 
     assert ids.tolist() == found.ratings[FILM_ID].tolist()
 
 
-def test_the_replay_begins_once_a_share_of_the_ratings_has_passed() -> None:
+def test_backtest_starts_after_warm_up_share() -> None:
     assert cut(train_share=0.1).n_train == 1
     assert cut(train_share=0.34).n_train == 2
     assert list(cut(train_share=0.34).tested) == [2]
 
 
-def test_the_day_until_which_was_learned_ends_a_window() -> None:
+def test_train_until_ends_a_window() -> None:
     found = cut(train_until="2000-02-01")
     assert found.ends.tolist() == [2, 3, 4, 6]
     assert (found.n_train, found.rehearsal) == (2, False)
@@ -69,18 +69,18 @@ def test_the_day_until_which_was_learned_ends_a_window() -> None:
     assert cut().rehearsal
 
 
-def test_the_last_day_is_that_of_the_last_rating() -> None:
+def test_last_day_of_last_rating() -> None:
     assert cut().last_day == cut(train_until="2000-02-01").last_day == date(2000, 4, 3)
 
 
-def test_ratings_of_one_second_are_one_window_and_nothing_to_replay() -> None:
+def test_ratings_of_one_second_are_one_window() -> None:
     ratings = pd.DataFrame({USER_ID: range(9), FILM_ID: 3, RATING: 3.0, TIMESTAMP: 0})
     for window in ("month", 0.25):
         found = windowed_ratings(ratings, FILMS, WindowSpec(window=window))
         assert (found.ends.tolist(), list(found.tested)) == ([9], [])
 
 
-def test_of_too_many_ratings_all_of_some_people_are_replayed() -> None:
+def test_too_many_ratings_sampled_by_user() -> None:
     ratings = pd.DataFrame(
         {USER_ID: np.arange(90) % 30, FILM_ID: 3, RATING: 3.0, TIMESTAMP: range(90)}
     )
@@ -92,7 +92,7 @@ def test_of_too_many_ratings_all_of_some_people_are_replayed() -> None:
     assert len(windowed_ratings(ratings, FILMS, WindowSpec(max_ratings=90)).ratings) == 90
 
 
-def test_nothing_is_left_to_replay_where_all_was_learned() -> None:
+def test_no_window_after_full_training() -> None:
     assert list(cut(train_until="2000-04-03").tested) == []
 
 
@@ -105,12 +105,12 @@ def test_nothing_is_left_to_replay_where_all_was_learned() -> None:
         ({"train_until": "1999-12-31"}, "is before the first rating, 2000-01-05"),
     ],
 )
-def test_what_cannot_be_cut_is_refused(asked: dict[str, object], told: str) -> None:
+def test_invalid_window_refused(asked: dict[str, object], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         cut(**asked)
 
 
-def test_a_stream_without_ratings_is_refused() -> None:
+def test_no_ratings_refused() -> None:
     nothing = pd.DataFrame({USER_ID: [], FILM_ID: [], RATING: [], TIMESTAMP: []})
     with pytest.raises(ValueError, match="no ratings"):
         windowed_ratings(nothing, FILMS, WindowSpec())

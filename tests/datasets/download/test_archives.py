@@ -47,26 +47,26 @@ METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_unpack_zip_gives_its_files(method: int, tmp_path: Path) -> None:
+def test_unpack_zip(method: int, tmp_path: Path) -> None:
     assert held(unpacked(zipped(FILMS.items(), method), tmp_path)) == FILMS
 
 
-def test_unpack_zip_is_known_by_its_beginning(tmp_path: Path) -> None:
+def test_unpack_zip_by_signature(tmp_path: Path) -> None:
     assert held(unpacked(zipped(FILMS.items()), tmp_path, "download")) == FILMS
 
 
-def test_unpack_tar_gz_gives_its_files(tmp_path: Path) -> None:
+def test_unpack_tar_gz(tmp_path: Path) -> None:
     body = tarred((tar_member(name), content) for name, content in FILMS.items())
     assert held(unpacked(body, tmp_path, "ml-1m.tar.gz")) == FILMS
 
 
-def test_unpack_leaves_macos_junk_out(tmp_path: Path) -> None:
+def test_unpack_skips_macos_junk(tmp_path: Path) -> None:
     junk = ["__MACOSX/ml-1m/._movies.dat", "ml-1m/.DS_Store", "ml-1m/._movies.dat", ".DS_Store"]
     body = zipped([*FILMS.items(), *((name, b"junk") for name in junk)])
     assert held(unpacked(body, tmp_path)) == FILMS
 
 
-def test_unpack_takes_backslashes_for_folders(tmp_path: Path) -> None:
+def test_unpack_backslashes_as_folders(tmp_path: Path) -> None:
     target = unpacked(zipped([(r"ml-1m\movies.dat", b"films")]), tmp_path)
     assert held(target) == {"ml-1m/movies.dat": b"films"}
 
@@ -144,7 +144,7 @@ def test_unpack_too_many_files_refused(tmp_path: Path) -> None:
         unpacked(body, tmp_path, limits=Limits(files=5))
 
 
-def test_unpack_bomb_that_lies_about_its_size_refused(tmp_path: Path) -> None:
+def test_unpack_bomb_with_false_size_refused(tmp_path: Path) -> None:
     """Every header says 10 bytes; what is written never exceeds what was announced."""
     size = (2**25).to_bytes(4, "little")
     body = bomb()
@@ -154,7 +154,7 @@ def test_unpack_bomb_that_lies_about_its_size_refused(tmp_path: Path) -> None:
     assert len(held(tmp_path)["target/zeros"]) <= 10
 
 
-def test_unpack_tar_header_that_would_fill_the_memory_refused(tmp_path: Path) -> None:
+def test_unpack_oversized_tar_header_refused(tmp_path: Path) -> None:
     name = tarfile.TarInfo("././@LongLink")
     name.type = tarfile.GNUTYPE_LONGNAME
     with pytest.raises(SourceError, match="pretends to be huge"):
@@ -177,7 +177,7 @@ def test_unpack_one_name_twice_refused(names: list[str], tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar.gz"])
-def test_unpack_cut_archive_is_told(name: str, tmp_path: Path) -> None:
+def test_unpack_truncated_archive_reported(name: str, tmp_path: Path) -> None:
     members = [tar_member("movies.dat")]
     body = zipped(FILMS.items()) if name == "a.zip" else tarred((m, b"films") for m in members)
     with pytest.raises(SourceError, match="damaged or cut"):
@@ -185,7 +185,7 @@ def test_unpack_cut_archive_is_told(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar.gz"])
-def test_unpack_web_page_is_told(name: str, tmp_path: Path) -> None:
+def test_unpack_web_page_reported(name: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="a web page"):
         unpacked(b"\n<!DOCTYPE html><html>log in</html>", tmp_path, name)
 
@@ -196,7 +196,7 @@ BYTES = st.dictionaries(st.integers(0, len(WHOLE) - 1), st.integers(0, 255), min
 
 @settings(deadline=None)
 @given(changed=BYTES)
-def test_unpack_damaged_zip_is_refused_or_whole(
+def test_unpack_damaged_zip_refused_or_whole(
     changed: dict[int, int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     body = bytearray(WHOLE)
@@ -211,7 +211,7 @@ def test_unpack_damaged_zip_is_refused_or_whole(
 
 @settings(deadline=None)
 @given(noise=st.binary(max_size=600), kept=st.integers(0, 1024))
-def test_unpack_damaged_tar_is_refused_or_unpacked(
+def test_unpack_damaged_tar_refused_or_unpacked(
     noise: bytes, kept: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A tar has no checksums of its contents: only that nothing else happens."""

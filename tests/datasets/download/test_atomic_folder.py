@@ -31,7 +31,7 @@ def test_settle_first_arrival(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("in_one_step", [True, False])
-def test_settle_replaces_all_that_was_there(
+def test_settle_replaces_old_files(
     in_one_step: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not in_one_step:
@@ -43,7 +43,7 @@ def test_settle_replaces_all_that_was_there(
     assert list(folder.parent.iterdir()) == [folder]
 
 
-def test_settle_takes_one_wrapping_folder_off(folder: Path) -> None:
+def test_settle_unwraps_folder(folder: Path) -> None:
     filled(folder, OLD)
     filled(atomic_folder.staging_folder(folder) / "ml-1m", NEW)
     atomic_folder.commit(folder)
@@ -51,33 +51,33 @@ def test_settle_takes_one_wrapping_folder_off(folder: Path) -> None:
     assert list(folder.parent.iterdir()) == [folder]
 
 
-def test_settle_takes_no_more_than_one_wrapping_folder_off(folder: Path) -> None:
+def test_settle_unwraps_one_level_only(folder: Path) -> None:
     filled(atomic_folder.staging_folder(folder) / "ml" / "1m", NEW)
     atomic_folder.commit(folder)
     assert held(folder / "1m") == NEW
 
 
-def test_recover_restores_what_was_moved_away(folder: Path) -> None:
+def test_recover_restores_moved_folder(folder: Path) -> None:
     filled(atomic_folder.staging_folder(folder), NEW)
     filled(folder.with_name(".movielens.leaving"), OLD)
     atomic_folder.recover(folder)
     assert held(folder.parent) == {f"movielens/{name}": body for name, body in OLD.items()}
 
 
-def test_recover_clears_what_was_replaced(folder: Path) -> None:
+def test_recover_removes_replaced_folder(folder: Path) -> None:
     filled(folder, NEW)
     filled(folder.with_name(".movielens.leaving"), OLD)
     atomic_folder.recover(folder)
     assert held(folder.parent) == {f"movielens/{name}": body for name, body in NEW.items()}
 
 
-def test_files_are_sorted_without_wrapping_and_junk(tmp_path: Path) -> None:
+def test_files_sorted_without_junk(tmp_path: Path) -> None:
     filled(tmp_path, {"ml/b.dat": b"", "ml/a/z.dat": b"", "ml/.DS_Store": b"", "._ml": b""})
     (tmp_path / "ml" / "empty").mkdir()
     assert list(atomic_folder.list_files(tmp_path)) == ["a/z.dat", "b.dat"]
 
 
-def test_files_linked_file_is_followed(tmp_path: Path) -> None:
+def test_files_link_to_file_followed(tmp_path: Path) -> None:
     filled(tmp_path / "real", NEW)
     (tmp_path / "linked").mkdir()
     (tmp_path / "linked" / "films").symlink_to(tmp_path / "real" / "movies.dat")
@@ -95,7 +95,7 @@ def test_files_link_to_a_folder_or_to_nothing_refused(target: str, tmp_path: Pat
         atomic_folder.list_files(tmp_path / "linked")
 
 
-def test_digest_of_a_folder_is_that_of_sha256sums_lines(tmp_path: Path) -> None:
+def test_digest_of_folder_equals_sha256sum(tmp_path: Path) -> None:
     filled(tmp_path, {"b": b"second", "a/c": b"first"})
     first, second = hashlib.sha256(b"first").hexdigest(), hashlib.sha256(b"second").hexdigest()
     lines = f"{first}  a/c\n{second}  b\n"
@@ -109,7 +109,7 @@ def test_digest_of_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [{"b": b"x"}, {"a": b"x", "b": b""}, {"a": b"", "b": b"x "}])
-def test_digest_of_a_folder_tells_names_and_contents(
+def test_digest_of_folder_covers_names_and_contents(
     change: dict[str, bytes], tmp_path: Path
 ) -> None:
     before = atomic_folder.digest(filled(tmp_path / "before", {"a": b"x"}))

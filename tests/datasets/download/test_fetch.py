@@ -86,7 +86,7 @@ def test_fetch_file_url_with_blanks_and_percent(ground: Ground, archive: Path) -
     assert held(ground.folder) == ARRIVED
 
 
-def test_fetch_folder_is_copied_and_its_change_is_noticed(ground: Ground, tmp_path: Path) -> None:
+def test_fetch_folder_again_if_changed(ground: Ground, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     for name, content in FILMS.items():
         (mine / name).parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def test_fetch_folder_is_copied_and_its_change_is_noticed(ground: Ground, tmp_pa
     assert held(ground.folder) == ARRIVED
 
 
-def test_fetch_single_file_keeps_the_name_of_its_url(ground: Ground, server: Server) -> None:
+def test_fetch_single_file_named_after_url(ground: Ground, server: Server) -> None:
     server.files["/my%20films.csv"] = b"id\n1\n"
     ground.fetch(server.url("/my%20films.csv?version=2"))
     assert held(ground.folder) == {"my films.csv": b"id\n1\n"}
@@ -117,11 +117,11 @@ def test_fetch_single_file_without_a_usable_name_refused(
     assert "its url ends in no name" in text or "could be written outside" in text
 
 
-def test_local_digest_of_what_lies_elsewhere_is_none() -> None:
+def test_local_digest_of_remote_is_none() -> None:
     assert local_digest("https://films.example/ml.zip") is None
 
 
-def test_local_digest_of_nothing_is_told() -> None:
+def test_local_digest_of_missing_path_reported() -> None:
     with pytest.raises(SourceError, match="nowhere cannot be read: No such file"):
         local_digest("nowhere")
 
@@ -132,7 +132,7 @@ def test_fetch_expected_digest_arrives(digest: str, ground: Ground, server: Serv
     assert held(ground.folder) == ARRIVED
 
 
-def test_fetch_wrong_checksum_is_told_and_not_kept(ground: Ground, server: Server) -> None:
+def test_fetch_wrong_checksum_not_kept(ground: Ground, server: Server) -> None:
     server.files["/ml.zip"] = zipped([("ml-1m/movies.dat", b"other films")])
     text = ground.refused(server.url("/ml.zip"), digest=MD5)
     assert f"expected {MD5}, found md5:" in text
@@ -142,9 +142,7 @@ def test_fetch_wrong_checksum_is_told_and_not_kept(ground: Ground, server: Serve
     assert server.log[1:] == [Asked("/ml.zip", None, None)]
 
 
-def test_fetch_two_versions_pieced_together_are_fetched_anew(
-    ground: Ground, server: Server
-) -> None:
+def test_fetch_mixed_versions_restarted(ground: Ground, server: Server) -> None:
     def broken(handler: object, body: bytes) -> None:
         serves_whole(handler, bytes(len(body)), 100)  # type: ignore[arg-type]
 
@@ -154,7 +152,7 @@ def test_fetch_two_versions_pieced_together_are_fetched_anew(
     assert held(ground.folder) == ARRIVED
 
 
-def test_fetch_mirrors_are_tried_in_order(
+def test_fetch_mirrors_in_order(
     ground: Ground, server: Server, archive: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.moods["/gone.zip"] = [says(404)]
@@ -167,7 +165,7 @@ def test_fetch_mirrors_are_tried_in_order(
     assert said.startswith(f"taken from {archive}, because of {places[0]}: 404 Not Found; ")
 
 
-def test_fetch_all_places_failing_lists_each_reason(ground: Ground, server: Server) -> None:
+def test_fetch_all_mirrors_fail_lists_reasons(ground: Ground, server: Server) -> None:
     server.moods["/gone.zip"] = [says(404)]
     server.moods["/ill.zip"] = [says(500)] * 2
     gone = server.url("/gone.zip?token=secret")
@@ -182,7 +180,7 @@ def test_fetch_all_places_failing_lists_each_reason(ground: Ground, server: Serv
     ]
 
 
-def test_fetch_truncated_archive_is_told_and_not_kept(ground: Ground, server: Server) -> None:
+def test_fetch_truncated_archive_not_kept(ground: Ground, server: Server) -> None:
     server.files["/ml.zip"] = BODY[:-30]
     assert "not a whole archive but damaged or cut" in ground.refused(server.url("/ml.zip"))
     server.files["/ml.zip"] = BODY
@@ -190,12 +188,12 @@ def test_fetch_truncated_archive_is_told_and_not_kept(ground: Ground, server: Se
     assert server.log[1:] == [Asked("/ml.zip", None, None)]
 
 
-def test_fetch_web_page_for_an_archive_is_told(ground: Ground, server: Server) -> None:
+def test_fetch_web_page_for_archive_reported(ground: Ground, server: Server) -> None:
     server.files["/ml.zip"] = b"<html>Please log in</html>"
     assert "a web page, perhaps one that asks to log in" in ground.refused(server.url("/ml.zip"))
 
 
-def test_fetch_broken_download_is_continued_by_the_next_run(ground: Ground, server: Server) -> None:
+def test_fetch_resumed_by_next_run(ground: Ground, server: Server) -> None:
     server.moods["/ml.zip"] = [drops(100), says(503)]
     assert "the 100 bytes that arrived are kept" in ground.refused(server.url("/ml.zip"))
     assert ground.fetch(server.url("/ml.zip")) == SHA256
@@ -203,13 +201,13 @@ def test_fetch_broken_download_is_continued_by_the_next_run(ground: Ground, serv
 
 
 @pytest.mark.parametrize("body", [zipped([]), zipped([("ml-1m/", b"")]), zipped([("._a", b"")])])
-def test_fetch_archive_of_nothing_refused(body: bytes, ground: Ground, archive: Path) -> None:
+def test_fetch_empty_archive_refused(body: bytes, ground: Ground, archive: Path) -> None:
     archive.write_bytes(body)
     assert "holds no file" in ground.refused(str(archive))
 
 
 @pytest.mark.parametrize("place", [".", "..", "../..", "movies.dat"])
-def test_fetch_source_and_folder_one_over_the_other_refused(place: str, ground: Ground) -> None:
+def test_fetch_overlapping_source_and_folder_refused(place: str, ground: Ground) -> None:
     assert "lies over" in ground.refused(str(ground.folder / place))
 
 
@@ -227,7 +225,7 @@ def test_fetch_over_a_file_refused(ground: Ground, archive: Path) -> None:
         fetch(Source(str(archive)), ground.folder / "notes.txt", ground.work)
 
 
-def test_fetch_into_a_new_place_relative_to_here(
+def test_fetch_into_relative_folder(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -67,9 +67,7 @@ def wait_until(happened: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_kill_in_the_middle_of_a_download_is_continued(
-    server: Server, folder: Path, tmp_path: Path
-) -> None:
+def test_killed_download_resumed(server: Server, folder: Path, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [stalls(100_000)]
     work, source = tmp_path / "work", Source(server.url("/ml.zip"))
     with subprocess.Popen(child(source.url, folder, work)) as fetching:
@@ -87,9 +85,7 @@ def test_kill_in_the_middle_of_a_download_is_continued(
 
 
 @pytest.mark.parametrize(("kind", "exchange"), [("archive", "one step"), ("folder", "two steps")])
-def test_kill_at_every_step_leaves_the_old_or_the_new(
-    kind: str, exchange: str, tmp_path: Path
-) -> None:
+def test_kill_at_any_step_leaves_old_or_new(kind: str, exchange: str, tmp_path: Path) -> None:
     source = tmp_path / "source"
     if kind == "archive":
         source.write_bytes(zipped(FILMS.items()))
@@ -111,7 +107,7 @@ def test_kill_at_every_step_leaves_the_old_or_the_new(
     assert all(seen[3:] == [0, new, ["movielens"]] for seen in steps)
 
 
-def test_full_disk_while_downloading_leaves_nothing(
+def test_full_disk_during_download_leaves_nothing(
     server: Server, folder: Path, tmp_path: Path
 ) -> None:
     text = failure(server.url("/ml.zip"), folder, tmp_path / "work", most=100_000)
@@ -122,9 +118,7 @@ def test_full_disk_while_downloading_leaves_nothing(
 
 
 @pytest.mark.parametrize("kind", ["archive", "folder"])
-def test_full_disk_while_files_arrive_leaves_the_old(
-    kind: str, folder: Path, tmp_path: Path
-) -> None:
+def test_full_disk_during_unpacking_keeps_old(kind: str, folder: Path, tmp_path: Path) -> None:
     source = tmp_path / "source"
     if kind == "archive":
         source.write_bytes(zipped([("ratings.dat", bytes(2_000_000))]))
@@ -148,16 +142,14 @@ def small_disk() -> Iterator[Path]:
         subprocess.run(["umount", folder], check=True)
 
 
-def test_full_disk_itself_tells_what_is_needed_and_leaves_nothing(
-    small_disk: Path, tmp_path: Path
-) -> None:
+def test_full_disk_reports_needed_space(small_disk: Path, tmp_path: Path) -> None:
     (tmp_path / "ml.zip").write_bytes(zipped([("ratings.dat", bytes(2_000_000))]))
     with pytest.raises(FetchError, match=f"{small_disk} is full; 2 MB are needed: make room"):
         fetch(Source(str(tmp_path / "ml.zip")), small_disk / "movielens", tmp_path / "work")
     assert list(small_disk.iterdir()) == []
 
 
-def test_folder_of_somebody_else_is_told(folder: Path, tmp_path: Path) -> None:
+def test_folder_of_another_owner_reported(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "ml.zip").write_bytes(zipped(FILMS.items()))
     folder.parent.chmod(0o500)
     text = failure(tmp_path / "ml.zip", folder, tmp_path / "work", nobody=True)
@@ -181,7 +173,7 @@ def said_on_a_terminal(command: list[str]) -> str:
     return said.decode()
 
 
-def test_progress_on_a_terminal_counts_what_was_there(
+def test_progress_on_terminal_counts_resumed_part(
     server: Server, folder: Path, tmp_path: Path
 ) -> None:
     server.moods["/ml.zip"] = [stalls(100_000)]
@@ -198,7 +190,7 @@ def test_progress_on_a_terminal_counts_what_was_there(
     assert "300k/300k" in said
 
 
-def test_progress_elsewhere_says_nothing(server: Server, folder: Path, tmp_path: Path) -> None:
+def test_no_progress_without_terminal(server: Server, folder: Path, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [pauses(150_000, 1.1)]
     command = child(server.url("/ml.zip"), folder, tmp_path)
     ended = subprocess.run(command, stderr=subprocess.PIPE, check=True)

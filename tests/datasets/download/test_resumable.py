@@ -69,18 +69,18 @@ def rest(after: int, body: bytes = BODY) -> Asked:
     return Asked("/ml.zip", f"bytes={after}-", etag(body))
 
 
-def test_run_good_server_asked_once(server: Server, tmp_path: Path) -> None:
+def test_run_one_request(server: Server, tmp_path: Path) -> None:
     assert arrived(download(server, tmp_path)) == BODY
     assert server.log == [whole()]
 
 
-def test_run_dropped_twice_asks_for_the_rest_only(server: Server, tmp_path: Path) -> None:
+def test_run_dropped_twice_requests_rest(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [drops(100_000), drops(150_000)]
     assert arrived(download(server, tmp_path)) == BODY
     assert server.log == [whole(), rest(100_000), rest(250_000)]
 
 
-def test_run_stalled_asks_for_the_rest_only(server: Server, tmp_path: Path) -> None:
+def test_run_stalled_requests_rest(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [stalls(100_000)]
     job = download(server, tmp_path)
     job.run(IMPATIENCE)
@@ -88,7 +88,7 @@ def test_run_stalled_asks_for_the_rest_only(server: Server, tmp_path: Path) -> N
     assert server.log == [whole(), rest(100_000)]
 
 
-def test_run_broken_run_is_continued_by_the_next(server: Server, tmp_path: Path) -> None:
+def test_run_resumes_interrupted_run(server: Server, tmp_path: Path) -> None:
     broken_at(server, 123_456, tmp_path)
     job = download(server, tmp_path)
     assert job.run(PATIENCE) is True
@@ -96,7 +96,7 @@ def test_run_broken_run_is_continued_by_the_next(server: Server, tmp_path: Path)
     assert server.log == [rest(123_456)]
 
 
-def test_run_complete_part_is_not_sent_again(server: Server, tmp_path: Path) -> None:
+def test_run_complete_part_not_sent_again(server: Server, tmp_path: Path) -> None:
     arrived(download(server, tmp_path))
     server.log.clear()
     assert arrived(download(server, tmp_path)) == BODY
@@ -104,9 +104,7 @@ def test_run_complete_part_is_not_sent_again(server: Server, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("pinned", [True, False])
-def test_run_file_changed_in_between_begins_anew(
-    pinned: bool, server: Server, tmp_path: Path
-) -> None:
+def test_run_changed_file_restarted(pinned: bool, server: Server, tmp_path: Path) -> None:
     broken_at(server, 100_000, tmp_path)
     server.files["/ml.zip"] = OTHER
     job = download(server, tmp_path, pinned)
@@ -115,7 +113,7 @@ def test_run_file_changed_in_between_begins_anew(
     assert server.log == [rest(100_000, BODY)]
 
 
-def test_run_changed_file_continued_blindly_begins_anew(server: Server, tmp_path: Path) -> None:
+def test_run_changed_file_despite_range_restarted(server: Server, tmp_path: Path) -> None:
     broken_at(server, 100_000, tmp_path)
     server.files["/ml.zip"] = OTHER
     server.moods["/ml.zip"] = [continues_blindly]
@@ -123,7 +121,7 @@ def test_run_changed_file_continued_blindly_begins_anew(server: Server, tmp_path
     assert server.log == [rest(100_000), whole()]
 
 
-def test_run_file_became_shorter_than_the_part_begins_anew(server: Server, tmp_path: Path) -> None:
+def test_run_file_shorter_than_part_restarted(server: Server, tmp_path: Path) -> None:
     broken_at(server, 200_000, tmp_path)
     server.files["/ml.zip"] = OTHER[:1000]
     server.moods["/ml.zip"] = [continues_blindly]
@@ -131,13 +129,13 @@ def test_run_file_became_shorter_than_the_part_begins_anew(server: Server, tmp_p
     assert server.log == [rest(200_000), whole()]
 
 
-def test_run_broken_without_a_length_asks_for_the_rest_only(server: Server, tmp_path: Path) -> None:
+def test_run_dropped_without_length_requests_rest(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [breaks_off_in_chunks(100_000)]
     assert arrived(download(server, tmp_path)) == BODY
     assert server.log == [whole(), rest(100_000)]
 
 
-def test_run_redirected_asks_for_the_rest_there(server: Server, tmp_path: Path) -> None:
+def test_run_redirected_requests_rest(server: Server, tmp_path: Path) -> None:
     server.files["/there.zip"] = BODY
     server.moods["/ml.zip"] = [redirects("/there.zip")] * 2
     server.moods["/there.zip"] = [drops(100_000)]
@@ -145,13 +143,13 @@ def test_run_redirected_asks_for_the_rest_there(server: Server, tmp_path: Path) 
     assert server.log[2:] == [rest(100_000), rest(100_000)._replace(path="/there.zip")]
 
 
-def test_run_server_giving_little_is_asked_for_the_rest(server: Server, tmp_path: Path) -> None:
+def test_run_short_responses_request_rest(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [drops(100_000), gives_little(50_000)]
     assert arrived(download(server, tmp_path)) == BODY
     assert server.log == [whole(), rest(100_000), rest(150_000)]
 
 
-def test_run_server_ignores_range_begins_anew(server: Server, tmp_path: Path) -> None:
+def test_run_range_ignored_restarted(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [drops(100_000), serves_whole]
     assert arrived(download(server, tmp_path)) == BODY
     assert server.log == [whole(), rest(100_000)]
@@ -162,7 +160,7 @@ def broken_without_version(handler: object, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(("pinned", "range"), [(False, None), (True, "bytes=100000-")])
-def test_run_no_version_named_is_continued_only_if_pinned(
+def test_run_without_version_resumed_if_pinned(
     pinned: bool, range: str | None, server: Server, tmp_path: Path
 ) -> None:
     server.moods["/ml.zip"] = [broken_without_version]
@@ -170,9 +168,7 @@ def test_run_no_version_named_is_continued_only_if_pinned(
     assert server.log == [whole(), Asked("/ml.zip", range, None)]
 
 
-def test_run_breaking_always_gives_up_and_keeps_what_arrived(
-    server: Server, tmp_path: Path
-) -> None:
+def test_run_repeated_drops_keep_part(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [drops(50_000)] * 3
     job = download(server, tmp_path)
     with pytest.raises(SourceError, match=r"\(3 attempts; the 150 kB that arrived are kept"):
@@ -182,7 +178,7 @@ def test_run_breaking_always_gives_up_and_keeps_what_arrived(
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-def test_run_passing_failure_is_asked_again(status: int, server: Server, tmp_path: Path) -> None:
+def test_run_transient_failure_retried(status: int, server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [says(status), says(status)]
     assert arrived(download(server, tmp_path)) == BODY
     assert server.log == [whole()] * 3
@@ -196,7 +192,7 @@ def test_run_passing_failure_is_asked_again(status: int, server: Server, tmp_pat
         ([says(500)] * 3, r"500 Internal Server Error \(3 attempts\)", 3),
     ],
 )
-def test_run_failing_server_is_told(
+def test_run_server_error_reported(
     moods: list[Mood], reason: str, requests: int, server: Server, tmp_path: Path
 ) -> None:
     server.moods["/ml.zip"] = moods
@@ -212,7 +208,7 @@ def test_run_failing_server_is_told(
         (stalls(0), r"fell silent in the middle of the file \(2 attempts\)", 2),
     ],
 )
-def test_run_silent_server_is_given_up(
+def test_run_silent_server_times_out(
     mood: Mood, reason: str, requests: int, server: Server, tmp_path: Path
 ) -> None:
     server.moods["/ml.zip"] = [mood] * requests
@@ -221,29 +217,27 @@ def test_run_silent_server_is_given_up(
     assert len(server.log) == requests
 
 
-def test_run_server_hanging_up_is_asked_again(server: Server, tmp_path: Path) -> None:
+def test_run_hang_up_retried(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [lambda handler, body: None]
     assert arrived(download(server, tmp_path)) == BODY
     assert server.log == [whole()] * 2
 
 
-def test_run_too_large_announced_takes_nothing(server: Server, tmp_path: Path) -> None:
+def test_run_too_large_length_refused(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [announces(10**6 + 1)]
     with pytest.raises(OversizeError, match="more than the 1 MB"):
         download(server, tmp_path, most=10**6).run(PATIENCE)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_run_endless_is_stopped_and_thrown_away(server: Server, tmp_path: Path) -> None:
+def test_run_endless_body_discarded(server: Server, tmp_path: Path) -> None:
     server.moods["/ml.zip"] = [never_ends]
     with pytest.raises(OversizeError, match="more than the 10 MB"):
         download(server, tmp_path, most=10**7).run(PATIENCE)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_run_killed_at_the_beginning_of_a_new_version_begins_anew(
-    server: Server, tmp_path: Path
-) -> None:
+def test_run_killed_at_new_version_restarted(server: Server, tmp_path: Path) -> None:
     job = download(server, tmp_path)
     job.part.begin(etag(OTHER))
     assert arrived(job) == BODY

@@ -28,25 +28,25 @@ def no_synthetic(folder: Path, chosen: dict[str, Any]) -> None:
     pytest.fail("no synthetic data was requested")
 
 
-def test_the_pinned_digest_and_mirrors_hold_for_the_published_url() -> None:
+def test_pinned_digest_for_published_url() -> None:
     source = settings(PUBLISHED).to_source()
     assert source.digest == DIGEST
     assert source.mirrors == ("http://mirror.example/films.zip",)
 
 
-def test_the_pinned_digest_and_mirrors_are_void_for_another_url() -> None:
+def test_no_pinned_digest_for_other_url() -> None:
     source = settings("copy.zip").to_source()
     assert (source.digest, source.mirrors) == (None, ())
 
 
-def test_ones_own_digest_and_mirrors_go_first() -> None:
+def test_configured_digest_and_mirrors_first() -> None:
     own = "sha256:" + "1" * 64
     source = settings(PUBLISHED, digest=own, mirrors=("m.zip",)).to_source()
     assert source.digest == own
     assert source.mirrors[0] == "m.zip"
 
 
-def test_a_folder_arrives_and_is_recorded(tmp_path: Path) -> None:
+def test_folder_copied_and_recorded(tmp_path: Path) -> None:
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
@@ -56,7 +56,7 @@ def test_a_folder_arrives_and_is_recorded(tmp_path: Path) -> None:
     assert record["url"] == str(source) and record["digest"] in said
 
 
-def test_an_unchanged_source_is_left_alone_and_a_changed_one_is_noticed(tmp_path: Path) -> None:
+def test_source_fetched_again_if_changed(tmp_path: Path) -> None:
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
@@ -107,16 +107,14 @@ def test_failed_generation_keeps_old_files(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["raw"]
 
 
-def test_kaggle_out_of_reach_is_told_with_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_kaggle_unreachable_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "cache"))
     with pytest.raises(FetchError, match=r"Kaggle does not give a/b .* raw\.url=path/to"):
         fetch_source(settings("kaggle:a/b"), tmp_path / "raw", tmp_path / "work", no_synthetic)
 
 
-def test_files_that_were_damaged_are_brought_again(tmp_path: Path) -> None:
+def test_damaged_files_fetched_again(tmp_path: Path) -> None:
     source, folder = tmp_path / "mine", tmp_path / "raw"
     source.mkdir()
     (source / "films.csv").write_text("a\n")
@@ -126,11 +124,11 @@ def test_files_that_were_damaged_are_brought_again(tmp_path: Path) -> None:
     assert (folder / "films.csv").read_text() == "a\n"
 
 
-def test_what_a_url_holds_beside_the_place_is_not_told() -> None:
+def test_url_secrets_hidden() -> None:
     secret = settings("http://joe:secret@example.org/films.zip?token=abc")
     assert describe_source(secret) == "films from http://example.org/films.zip"
 
 
-def test_a_misspelt_key_is_refused() -> None:
+def test_unknown_key_refused() -> None:
     with pytest.raises(ValidationError, match="digset"):
         settings("a.zip", digset=DIGEST)

@@ -27,20 +27,20 @@ def body(url: str) -> bytes:
         return b"".join(reply.chunks)
 
 
-def test_http_closed_port_is_told() -> None:
+def test_http_closed_port_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/ml.zip"
     with pytest.raises(SourceError, match="no connection: Connection refused"):
         body(url)
 
 
-def test_http_unknown_host_is_told() -> None:
+def test_http_unknown_host_reported() -> None:
     with pytest.raises(SourceError, match="no network, or a misspelt address"):
         body("http://films.invalid/ml.zip")
 
 
 @pytest.mark.parametrize("url", ["http://", "http://[films/ml.zip", "http://films:port/ml.zip"])
-def test_http_malformed_url_is_told(url: str) -> None:
+def test_http_malformed_url_reported(url: str) -> None:
     with pytest.raises(SourceError, match="is not a usable url"):
         body(url)
 
@@ -58,16 +58,16 @@ def body_over_tls(authority: Authority, until: datetime) -> bytes:
         return body(server.url("/ml.zip"))
 
 
-def test_http_authority_of_our_own_is_trusted(authority: Authority) -> None:
+def test_http_custom_authority_trusted(authority: Authority) -> None:
     assert body_over_tls(authority, datetime.now(UTC) + DAY) == BODY
 
 
-def test_http_expired_certificate_is_refused_with_a_way_out(authority: Authority) -> None:
+def test_http_expired_certificate_refused(authority: Authority) -> None:
     with pytest.raises(SourceError, match=r"has expired. Verification is never .* local copy"):
         body_over_tls(authority, datetime.now(UTC) - DAY)
 
 
-def test_http_unknown_authority_is_refused(
+def test_http_unknown_authority_refused(
     authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
@@ -76,7 +76,9 @@ def test_http_unknown_authority_is_refused(
         body_over_tls(authority, datetime.now(UTC) + DAY)
 
 
-def test_http_missing_bundle_is_told(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_http_missing_bundle_reported(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
     with pytest.raises(SourceError, match=r"CA certificate bundle, invalid path: /nowhere.pem"):
         body_over_tls(authority, datetime.now(UTC) + DAY)
@@ -104,14 +106,14 @@ def test_s3_object_arrives(bucket: Server) -> None:
 
 
 @pytest.mark.parametrize(("version", "start"), [(etag(BODY), 100_000), (etag(b"other"), 0)])
-def test_s3_continues_the_same_version_only(version: str, start: int, bucket: Server) -> None:
+def test_s3_resumes_same_version_only(version: str, start: int, bucket: Server) -> None:
     with s3("s3://films/ml.zip", 100_000, version, SECONDS) as reply:
         assert reply.start == start
         assert b"".join(reply.chunks) == BODY[start:]
     assert ranges(bucket) == [f"bytes={start}-{len(BODY) - 1}"]
 
 
-def test_s3_dropped_is_told_as_broken(bucket: Server) -> None:
+def test_s3_dropped_connection_reported(bucket: Server) -> None:
     bucket.moods["/films/ml.zip"] = [serve, serve, drops(100_000)]
     with (
         pytest.raises(InterruptedDownloadError, match="broke in the middle of the file"),
@@ -121,7 +123,7 @@ def test_s3_dropped_is_told_as_broken(bucket: Server) -> None:
     assert len(ranges(bucket)) == 1
 
 
-def test_s3_refusal_is_told(bucket: Server) -> None:
+def test_s3_refusal_reported(bucket: Server) -> None:
     bucket.moods["/films/ml.zip"] = [says(403)]
     with (
         pytest.raises(SourceError, match="access is refused; check the credentials"),

@@ -30,11 +30,11 @@ def test_local_home_is_expanded() -> None:
     assert local_path("~/ml.zip") == Path.home() / "ml.zip"
 
 
-def test_local_other_machine_is_refused() -> None:
+def test_local_other_host_refused() -> None:
     with pytest.raises(SourceError, match="names another machine"):
         local_path("file://films/ml.zip")
 
 
-def test_shown_tells_no_secret() -> None:
+def test_shown_url_hides_secrets() -> None:
     url = "https://me:password@films.example/ml.zip?token=secret#x"
     assert redact(url) == "https://films.example/ml.zip"
