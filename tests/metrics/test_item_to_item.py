@@ -14,7 +14,7 @@ def lists(items: list[list[int]] | None = None) -> SimilarItemLists:
         items=np.array(items or [[4, 1], [5, 0]]),
         franchises=np.array([7, 7, 7, -1, -1, -1]),
         corated=np.array([[1, 4, -1], [-1, -1, -1]]),
-        popularity=np.array([1, 0.5, 0.5, 0.25, 0.25, 0.125]),
+        votes=np.array([80.0, 40, 40, 20, 20, 10]),
         genres=np.array([[1, 0], [1, 0], [1, 1], [0, 1], [0, 1], [0, 0]]),
         n_queries=4,
     )
@@ -30,6 +30,15 @@ def test_corating_overlap_no_ratings_nan() -> None:
     np.testing.assert_array_equal(item_to_item.corating_overlap(lists()), [1, np.nan])
     half = lists([[4, 5], [5, 0]])
     np.testing.assert_array_equal(item_to_item.corating_overlap(half), [0.5, np.nan])
+
+
+def test_relatedness_mean_of_means() -> None:
+    means = {"franchise_hit_rate": np.array([1.0, 0.5]), "corating_overlap": np.array([0.5, 0.0])}
+    assert item_to_item.relatedness(means).tolist() == [0.75, 0.25]
+
+
+def test_median_votes() -> None:
+    assert item_to_item.median_votes(lists([[0, 5, 1], [2, 3, 4]])).tolist() == [40, 20]
 
 
 def test_ranking_metrics_accept_similar_items() -> None:

@@ -33,6 +33,14 @@ class Objective(NamedTuple):
         """Significance level."""
         return 1 - self.confidence
 
+    def label(self, name: str) -> str:
+        """The name of a metric in the evaluations: that of a list metric has its cut-off."""
+        return metric_at(name, self.list_size) if self.name == "ranking" else name
+
+    def plain(self, label: str) -> str:
+        """The inverse of `label`."""
+        return label.removesuffix(metric_at("", self.list_size))
+
     @classmethod
     def from_settings(cls, task: dict[str, Any], name: str, seed: int) -> Objective:
         """One objective of a task's section of params.yaml."""

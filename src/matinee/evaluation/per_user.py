@@ -92,7 +92,8 @@ def bootstrap_metrics(per_user: PerUserMetrics, objective: Objective) -> dict[st
     draws = np.vstack([both.sum(axis=0), resampled])
     width = len(per_user.columns)
     means = _by_metric(per_user.columns, draws[:, :width] / np.maximum(draws[:, width:], 1))
-    pooled = {name: metric_function(name)(means) for name in objective.pooled}
+    plain = {objective.plain(name): values for name, values in means.items()}
+    pooled = {objective.label(name): metric_function(name)(plain) for name in objective.pooled}
     return {name: values for name, values in means.items() if values.ndim == 1} | pooled
 
 

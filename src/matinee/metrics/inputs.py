@@ -56,12 +56,17 @@ class SimilarItemLists(NamedTuple):
     corated: Ints
     """queries x m: indices of the items with the most similar ratings, padded with -1; all -1 for
     a query with too few ratings"""
-    popularity: Floats
-    """vote count of each item divided by the largest vote count"""
+    votes: Floats
+    """vote count of each item"""
     genres: Floats
     """items x genres: 1 where an item has a genre"""
     n_queries: int
     """number of all queries, including those without a full list"""
+
+    @property
+    def popularity(self) -> Floats:
+        """vote count of each item divided by the largest vote count"""
+        return np.asarray(self.votes / max(self.votes.max(initial=0), 1))
 
 
 class Predictions(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matinee.metrics.inputs import Floats, SimilarItemLists
+from matinee.metrics.inputs import Floats, Means, SimilarItemLists
 
 
 def franchise_hit_rate(lists: SimilarItemLists) -> Floats:
@@ -21,6 +21,17 @@ def corating_overlap(lists: SimilarItemLists) -> Floats:
     overlap = (lists.items[:, :, None] == lists.corated[:, None, :]).any(axis=2)
     has_ratings = (lists.corated >= 0).any(axis=1)
     return np.where(has_ratings, overlap.mean(axis=1), np.nan)
+
+
+def median_votes(lists: SimilarItemLists) -> Floats:
+    """Median of the vote counts of the list."""
+    return np.asarray(np.median(lists.votes[lists.items], axis=1))
+
+
+def relatedness(means: Means) -> Floats:
+    """(mean of franchise_hit_rate + mean of corating_overlap) / 2: what a film is about and who
+    likes it count alike, although more films have a franchise than enough ratings."""
+    return (means["franchise_hit_rate"] + means["corating_overlap"]) / 2
 
 
 def answerable_share(lists: SimilarItemLists) -> float:

@@ -109,7 +109,7 @@ def recommended_lists(
         items,
         franchises(films),
         _corated(tables, queries[answered]),
-        votes / max(votes.max(), 1),
+        votes,
         genre_flags(tables),
         len(queries),
     )
