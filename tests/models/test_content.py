@@ -16,8 +16,8 @@ from matinee.models.content.blocks.corating_neighbours import (
 from matinee.models.content.blocks.term_counts import Fields
 from matinee.models.content.blocks.tokenize import tokenize
 from matinee.models.content.bm25 import BM25
-from matinee.models.content.hybrid_similarity import HybridSimilarity
 from matinee.models.content.lsa import LSA
+from matinee.models.content.similarity_blend import SimilarityBlend
 from matinee.models.content.tfidf import Tfidf
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import FILM_ID
@@ -27,7 +27,7 @@ MODELS = (
     Tfidf(ALL_FIELDS),
     BM25(ALL_FIELDS),
     LSA(ALL_FIELDS, n_components=8),
-    HybridSimilarity(ALL_FIELDS, min_ratings=1000),
+    SimilarityBlend(ALL_FIELDS, min_ratings=1000),
 )
 
 
@@ -112,26 +112,42 @@ def test_lsa_similar_without_common_terms() -> None:
     assert score(lsa, 60, 80) < 0.1
 
 
-def test_hybrid_finds_corated_items() -> None:
+def test_blend_finds_corated_items() -> None:
     query, other = CORATED
-    text = fitted(Tfidf(ALL_FIELDS))
-    hybrid = fitted(HybridSimilarity(ALL_FIELDS, weight=1))
-    assert score(text, query, other) < 0.01
-    assert score(hybrid, query, other) > 0.3
+    assert score(fitted(BM25(ALL_FIELDS)), query, other) < 0.01
+    assert score(fitted(SimilarityBlend(ALL_FIELDS)), query, other) > 0.3
 
 
-def test_hybrid_no_ratings_equals_tfidf() -> None:
+def test_blend_without_ratings_and_votes_is_scaled_bm25() -> None:
     bare = small_content.library()._replace(ratings=None, links=None)
-    hybrid, text = fitted(HybridSimilarity(ALL_FIELDS), bare), fitted(Tfidf(ALL_FIELDS), bare)
-    queries = [ItemQuery(int(film_id)) for film_id in text.film_ids]
-    np.testing.assert_array_equal(hybrid.score(queries), text.score(queries))
+    blend = fitted(SimilarityBlend(ALL_FIELDS, popularity_weight=0, director_weight=0), bare)
+    text = fitted(BM25(ALL_FIELDS), bare)
+    scores = text.score([ItemQuery(TOYS)])[0]
+    own = scores[np.searchsorted(text.film_ids, TOYS)]
+    np.testing.assert_allclose(blend.score([ItemQuery(TOYS)])[0], scores / own, atol=1e-5)
 
 
-def test_hybrid_unrated_item_equals_tfidf() -> None:
-    hybrid, text = fitted(HybridSimilarity(ALL_FIELDS)), fitted(Tfidf(ALL_FIELDS))
-    np.testing.assert_array_equal(
-        hybrid.score([ItemQuery(NO_TEXT)]), text.score([ItemQuery(NO_TEXT)])
+def test_blend_prefers_the_better_known() -> None:
+    model = SimilarityBlend(Fields(1, 0, 0, 0, 0), popularity_weight=0.5)
+    assert most_similar(fitted(model), NO_TEXT, 2) == {SHIP, SHIP_2}
+
+
+def test_blend_names_ratings_as_reason_and_measures_them() -> None:
+    query, other = CORATED
+    model = fitted(SimilarityBlend(ALL_FIELDS))
+    index = int(np.searchsorted(model.film_ids, other))
+    reasons = model.explain(ItemQuery(query), np.array([index]))[0]
+    assert reasons["ratings"] and not reasons["words"]
+    without = model.score_without(ItemQuery(query), ("ratings", reasons["ratings"][0]))
+    assert without[index] < model.score([ItemQuery(query)])[0, index] - 0.3
+
+
+def test_blend_common_director_counts_more_than_common_actor() -> None:
+    plain, directed = (
+        fitted(SimilarityBlend(Fields(0, 0, 0, 0, 1), director_weight=weight)) for weight in (0, 1)
     )
+    assert score(directed, TOYS, TOYS_2) > score(plain, TOYS, TOYS_2) + 0.5
+    assert score(directed, SHIP, SHIP_2) == score(plain, SHIP, SHIP_2)
 
 
 def test_explain_names_shared_franchise() -> None:

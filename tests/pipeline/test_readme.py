@@ -42,7 +42,7 @@ def make_small(conf: Path) -> None:
 
 
 REMOVED = (
-    *("_ridge", "_majority", "_logistic", "_group_popularity", "_all", "_bm25"),
+    *("_ridge", "_majority", "_logistic", "_group_popularity", "_all", "_bm25", "_blend"),
     *("viewer_popularity", "_ease", "_next_film", "_als", "_factors", "_mean", "_svd", "_features"),
 )
 """Candidates to remove: the baselines and the candidates that commands name stay."""

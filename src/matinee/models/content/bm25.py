@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -22,6 +22,23 @@ from matinee.models.content.blocks.term_counts import (
     term_frequencies,
 )
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+
+def bm25_weights(frequencies: csr_array, k1: float, b: float) -> tuple[csr_array, csr_array]:
+    """Items x terms: the weights of an item as a query, and as a document."""
+    query_weights, document_weights = frequencies.copy(), frequencies.copy()
+    n_documents, n_terms = frequencies.shape
+    lengths = frequencies.sum(axis=1)
+    normalization = k1 * (1 - b + b * lengths / max(lengths.mean(), 1e-9))
+    denominator = frequencies.data + np.repeat(normalization, np.diff(frequencies.indptr))
+    document_weights.data = frequencies.data * (k1 + 1) / denominator
+    df = np.bincount(frequencies.indices, minlength=n_terms)
+    idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5))
+    query_weights.data = frequencies.data * idf[frequencies.indices]
+    return query_weights, document_weights
+
 
 @hyperparameters
 class BM25(ItemSimilarityModel):
@@ -37,19 +54,9 @@ class BM25(ItemSimilarityModel):
 
     def fit(self, library: ContentTables, rng: np.random.Generator) -> Self:
         documents = extract_documents(library, self.fields)
-        query_weights = term_frequencies(documents, self.fields)
-        document_weights, n_documents = query_weights.copy(), query_weights.shape[0]
-        lengths = query_weights.sum(axis=1)
-        normalization = self.k1 * (1 - self.b + self.b * lengths / max(lengths.mean(), 1e-9))
-        denominator = document_weights.data + np.repeat(
-            normalization, np.diff(query_weights.indptr)
-        )
-        document_weights.data = document_weights.data * (self.k1 + 1) / denominator
-        df = np.bincount(query_weights.indices, minlength=query_weights.shape[1])
-        idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5))
-        query_weights.data = query_weights.data * idf[query_weights.indices]
+        weights = bm25_weights(term_frequencies(documents, self.fields), self.k1, self.b)
         self.film_ids = documents.film_ids
-        self.similarity = SimilarityIndex(library, documents, query_weights, document_weights)
+        self.similarity = SimilarityIndex(library, documents, *weights)
         return self
 
     def score(self, queries: Sequence[ItemQuery]) -> Floats:

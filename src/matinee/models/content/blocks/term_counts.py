@@ -26,6 +26,7 @@ from matinee.schema.tmdb import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
     from scipy.sparse import csr_array
 
 WORDS, GENRES, KEYWORDS, PEOPLE = KINDS = ("words", "genres", "keywords", "people")
@@ -116,9 +117,26 @@ def _keywords(library: ContentTables) -> Iterator[tuple[int, Term]]:
 def _people(library: ContentTables) -> Iterator[tuple[int, Term]]:
     people = library.people
     cast = (people[KIND] == CAST) & (people[ORDER] < MAX_CAST)
-    credits = people[cast | (people[JOB] == DIRECTOR)].drop_duplicates([FILM_ID, PERSON_ID, NAME])
+    credits = people[cast | (people[JOB] == DIRECTOR)]
+    return _credits(credits.drop_duplicates([FILM_ID, PERSON_ID, NAME]))
+
+
+def _credits(credits: pd.DataFrame) -> Iterator[tuple[int, Term]]:
     rows = credits[[FILM_ID, PERSON_ID, NAME]].itertuples(index=False)
     return ((film, Term(PEOPLE, name, person)) for film, person, name in rows)
+
+
+def director_terms(library: ContentTables, documents: Documents) -> csr_array:
+    """Items x terms: 1 where the term is a director of the item."""
+    from scipy.sparse import csr_array
+
+    columns = {term: column for column, term in enumerate(documents.terms)}
+    credits = library.people[library.people[JOB] == DIRECTOR]
+    pairs = {(film, columns[term]) for film, term in _credits(credits) if term in columns}
+    films, terms = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
+    cells = np.searchsorted(documents.film_ids, films), terms
+    shape = (len(documents.film_ids), len(documents.terms))
+    return csr_array((np.ones(len(terms)), cells), shape=shape)
 
 
 def _genres(library: ContentTables) -> Iterator[tuple[int, Term]]:

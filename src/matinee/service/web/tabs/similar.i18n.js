@@ -26,6 +26,7 @@ const MESSAGES = {
       genres: "Genres",
       keywords: "Themes",
       words: "Words",
+      ratings: "Rated alike",
     },
   },
   pt: {
@@ -53,6 +54,7 @@ const MESSAGES = {
       genres: "Gêneros",
       keywords: "Temas",
       words: "Palavras",
+      ratings: "Notas parecidas",
     },
   },
   es: {
@@ -80,6 +82,7 @@ const MESSAGES = {
       genres: "Géneros",
       keywords: "Temas",
       words: "Palabras",
+      ratings: "Notas parecidas",
     },
   },
 };
