@@ -112,10 +112,20 @@ def test_lsa_similar_without_common_terms() -> None:
     assert score(lsa, 60, 80) < 0.1
 
 
+def without_genres() -> ContentTables:
+    library = small_content.library()
+    return library._replace(genres=library.genres[~library.genres[FILM_ID].isin(CORATED)])
+
+
 def test_blend_finds_corated_items() -> None:
     query, other = CORATED
-    assert score(fitted(BM25(ALL_FIELDS)), query, other) < 0.01
-    assert score(fitted(SimilarityBlend(ALL_FIELDS)), query, other) > 0.3
+    library = without_genres()
+    assert score(fitted(BM25(ALL_FIELDS), library), query, other) < 0.01
+    assert score(fitted(SimilarityBlend(ALL_FIELDS), library), query, other) > 0.3
+
+
+def test_blend_ignores_ratings_without_common_genre() -> None:
+    assert score(fitted(SimilarityBlend(ALL_FIELDS)), *CORATED) < 0.1
 
 
 def test_blend_without_ratings_and_votes_is_scaled_bm25() -> None:
@@ -134,7 +144,7 @@ def test_blend_prefers_the_better_known() -> None:
 
 def test_blend_names_ratings_as_reason_and_measures_them() -> None:
     query, other = CORATED
-    model = fitted(SimilarityBlend(ALL_FIELDS))
+    model = fitted(SimilarityBlend(ALL_FIELDS), without_genres())
     index = int(np.searchsorted(model.film_ids, other))
     reasons = model.explain(ItemQuery(query), np.array([index]))[0]
     assert reasons["ratings"] and not reasons["words"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matinee.models.base import (
     ContentTables,
@@ -13,9 +14,11 @@ from matinee.models.base import (
     Ints,
     ItemQuery,
     ItemSimilarityModel,
+    film_ids,
     hyperparameters,
 )
 from matinee.models.content.blocks.corating_neighbours import (
+    CoratingNeighbours,
     CoratingParameters,
     corating_neighbours,
 )
@@ -29,7 +32,7 @@ from matinee.models.content.blocks.term_counts import (
 )
 from matinee.models.content.bm25 import bm25_weights
 from matinee.schema.columns import FILM_ID
-from matinee.schema.tmdb import VOTE_COUNT
+from matinee.schema.tmdb import GENRE, VOTE_COUNT
 
 RATINGS = "ratings"
 """The kind of the reason that the same people rate both films alike."""
@@ -39,8 +42,8 @@ RATINGS = "ratings"
 class SimilarityBlend(ItemSimilarityModel):
     """score(q, d) = BM25(q, d) / BM25(q, q) + rating_weight x cosine(q, d)
     + popularity_weight x ln(1 + votes(d)) / ln(1 + max votes), where the cosine is that of
-    mean-centered ratings, shrunk and limited to the nearest neighbours of q, and a director of q
-    has `director_weight` more than BM25 gives a person."""
+    mean-centered ratings, shrunk and limited to the nearest neighbours of q that have a genre in
+    common with it, and a director of q has `director_weight` more than BM25 gives a person."""
 
     fields: Fields
     """weights of title, overview, genres, keywords and people"""
@@ -77,7 +80,8 @@ class SimilarityBlend(ItemSimilarityModel):
         )
         corated = corating_neighbours(library, parameters)
         self.rated_items, self.neighbours = corated.items, corated.neighbours.astype(np.int32)
-        self.cosines = corated.cosines.astype(np.float32)
+        common = _common_genre(library, corated)
+        self.cosines = np.where(common, corated.cosines, 0).astype(np.float32)
         votes = library.films.sort_values(FILM_ID)[VOTE_COUNT].to_numpy(dtype=float)
         self.prior = self.popularity_weight * np.log1p(votes) / np.log1p(max(votes.max(), 1))
         return self
@@ -102,7 +106,7 @@ class SimilarityBlend(ItemSimilarityModel):
         row = int(np.searchsorted(self.rated_items, item))
         if row == len(self.rated_items) or self.rated_items[row] != item:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        exists = self.neighbours[row] >= 0
+        exists = self.cosines[row] > 0
         return self.neighbours[row][exists].astype(np.int64), self.cosines[row][exists]
 
     def explain(self, query: ItemQuery, items: Ints) -> list[dict[str, list[str]]]:
@@ -123,3 +127,16 @@ class SimilarityBlend(ItemSimilarityModel):
             terms = self.similarity.inverted_index.queries.row(item)
             return self._score_content(terms) + self.similarity.popularity
         return self.similarity.score_without(query, reason, self._score_terms, rescale=False)
+
+
+def _common_genre(library: ContentTables, corated: CoratingNeighbours) -> NDArray[np.bool_]:
+    """Whether each item and its neighbour share a genre, or one of them has none."""
+    ids = film_ids(library.films)
+    names, genres = np.unique(library.genres[GENRE].to_numpy(dtype=object), return_inverse=True)
+    flags = np.zeros((len(ids), len(names)), dtype=bool)
+    flags[np.searchsorted(ids, library.genres[FILM_ID].to_numpy(np.int64)), genres] = True
+    flags[~flags.any(axis=1)] = True
+    # an absent neighbour has a cosine of 0
+    pairs = zip(corated.items, corated.neighbours, strict=True)
+    shared = [(flags[neighbours] & flags[item]).any(axis=1) for item, neighbours in pairs]
+    return np.array(shared, dtype=bool).reshape(corated.neighbours.shape)
