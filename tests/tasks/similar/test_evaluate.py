@@ -105,3 +105,20 @@ def test_unanswered_queries_score_zero() -> None:
     assert (silent.rows["total"] == 0).all()
     assert silent.rows["count"].equals(text.rows["count"])
     assert (silent.summary["n_queries"], silent.summary["n_answered"]) == (12, 0)
+
+
+def test_relatedness_may_decide() -> None:
+    related = OBJECTIVE._replace(metric="relatedness_at_2", pooled=["relatedness"])
+    models = {"tfidf": Backwards(), "better": Tfidf(Fields(1, 1, 1, 1, 1))}
+    library = small_content.library()
+    entries = {}
+    for name, model in models.items():
+        result = evaluate.evaluate_on(
+            model.fit(library, rng_for(1)), library, [DECADE], related, 100
+        )
+        summary = result.summary
+        halves = summary["franchise_hit_rate_at_2"], summary["corating_overlap_at_2"]
+        assert summary["relatedness_at_2"] == pytest.approx(sum(halves) / 2)
+        entries[name] = CandidateResult(result.rows, {})
+    board = leaderboard(entries, related, Gate([], {}, {}))
+    assert board.champion == "better"
