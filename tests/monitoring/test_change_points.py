@@ -101,7 +101,7 @@ def test_single_window_no_change() -> None:
     assert segment_starts(series([1], [50]), 0, penalty=20) == []
 
 
-def test_distance_weighted_by_precision(still: Tables) -> None:
+def test_contrasts_have_unit_variance(still: Tables) -> None:
     """Otherwise neither the sums of people nor the chance of a false alarm would mean anything."""
     found = cut(still)
     _, values, sizes = UserWindows(found, MIN_SHARE).contrasts(len(found.ends) - 1)

@@ -166,7 +166,7 @@ def test_good_file_is_merged(folder: Path) -> None:
     assert (folder / "merged" / "ratings.parquet").exists()
 
 
-def test_too_few_users_for_a_split_are_refused_by_discretize(folder: Path) -> None:
+def test_too_few_users_refused_by_discretize(folder: Path) -> None:
     rows = "".join(f"{user},{film},{film},9\n" for user in (1, 2) for film in (1, 2))
     assert merge_csv(folder, {"ratings.csv": HEADER + rows}) == ""
     params = {"seed": 1, "discretize": DEFAULT["discretize"]}

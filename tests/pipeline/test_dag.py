@@ -66,14 +66,14 @@ def test_the_last_stage_tells_what_ran_and_what_changed(done: Checkout) -> None:
     assert "0.0001" not in said
 
 
-def test_dvc_shows_the_figure_that_decides_for_each_candidate(done: Checkout) -> None:
+def test_dvc_metrics_include_deciding_metric(done: Checkout) -> None:
     lines = done.run("dvc", "metrics", "show").splitlines()
     assert len([line for line in lines if "metrics/main/newcomer_" in line]) == 4
     assert max(map(len, lines)) < 120
     assert ".csv" not in done.run("dvc", "plots", "show", "--json")
 
 
-def test_a_run_measures_the_champion_on_its_axes_beside_the_baseline(done: Checkout) -> None:
+def test_run_measures_champion_beyond_accuracy(done: Checkout) -> None:
     manifest = json.loads((done.folder / "models/best/newcomer.json").read_text())
     axes = json.loads((done.folder / "metrics/beyond_accuracy/newcomer.json").read_text())
     champion = manifest["objectives"]["ranking"]["candidate"]
@@ -102,7 +102,7 @@ def test_the_history_tells_the_axes_of_champion_and_baseline(done: Checkout) -> 
     assert told == {one["candidate"]: one["coverage"] for one in axes.values()}
 
 
-def test_scalability_is_measured_by_command_and_makes_no_stage_run(done: Checkout) -> None:
+def test_scalability_measured_outside_stages(done: Checkout) -> None:
     assert "how the cost" not in done.run(
         "python",
         "-c",
@@ -150,7 +150,7 @@ def test_a_changed_local_source_is_noticed(done: Checkout, tmp_path: Path) -> No
     done.repro()
 
 
-def test_a_hyperparameter_reruns_its_candidate_and_what_follows(done: Checkout) -> None:
+def test_hyperparameter_reruns_candidate_and_dependants(done: Checkout) -> None:
     done.compose("lineup=baselines", "candidates.newcomer_group_popularity.model.damping=7")
     name = "newcomer_group_popularity"
     assert done.repro() == [
@@ -198,7 +198,7 @@ def test_another_source_leaves_other_collections(done: Checkout) -> None:
 
 
 @pytest.mark.proof  # the README's proof queues experiments too
-def test_dvc_composes_by_itself_in_experiments_and_the_history_is_complete(
+def test_experiments_composed_and_tracked(
     done: Checkout,
 ) -> None:
     from mlflow.tracking import MlflowClient
@@ -310,7 +310,7 @@ def test_the_champion_is_exported_where_a_url_says(done: Checkout, s3_server: S3
     assert [path.read_bytes() for path in found] == [champion]
 
 
-def test_every_stage_names_the_modules_it_imports_among_its_deps(tmp_path: Path) -> None:
+def test_stage_deps_include_imported_modules(tmp_path: Path) -> None:
     fresh = Checkout(tmp_path)
     fresh.run("matinee", "params", "lineup=full")
     params = yaml.safe_load((fresh.folder / "params.yaml").read_text())

@@ -62,7 +62,7 @@ def kill_in(checkout: Checkout, stage: str, after: float) -> None:
     assert started.wait() == -signal.SIGKILL, "".join(said)
 
 
-def test_killed_in_every_stage_and_run_again_gives_the_same(tmp_path: Path) -> None:
+def test_killed_run_resumes_to_same_outputs(tmp_path: Path) -> None:
     undisturbed, disturbed = Checkout(tmp_path / "one"), Checkout(tmp_path / "two")
     for checkout in (undisturbed, disturbed):
         checkout.compose(*LINEUP)

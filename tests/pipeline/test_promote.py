@@ -35,9 +35,7 @@ def asked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_history_is_a_table_with_the_current_promotion_first(
-    tmp_path: Path, versions: list[str]
-) -> None:
+def test_history_lists_current_promotion_first(tmp_path: Path, versions: list[str]) -> None:
     heading, newest, oldest = asked(tmp_path, "history").stdout.splitlines()
     assert heading.split() == ["#", "version", "when", "who", "gate", "why"]
     assert newest.split()[:2] == ["2", versions[1]] and newest.endswith("has two")
@@ -45,9 +43,7 @@ def test_history_is_a_table_with_the_current_promotion_first(
     assert newest.index("has two") == heading.index("why")
 
 
-def test_rollback_keeps_the_reason_and_is_told_before_anything_else(
-    tmp_path: Path, versions: list[str]
-) -> None:
+def test_rollback_keeps_reason(tmp_path: Path, versions: list[str]) -> None:
     done = asked(tmp_path, "rollback", "nothing but war films")
     told = done.stdout.splitlines()
     assert done.stderr == "MLflow is told now\n"

@@ -52,7 +52,7 @@ def test_people_who_are_held_out_never_reach_a_fold() -> None:
     assert again == losses
 
 
-def test_each_fold_is_asked_about_people_it_was_not_fitted_on() -> None:
+def test_folds_evaluate_unseen_users() -> None:
     tables = small_movielens.prepared()
     fitted: list[set[int]] = []
 

@@ -64,7 +64,7 @@ def test_a_franchise_is_found_by_text_and_not_by_place() -> None:
     assert place["coverage"] == pytest.approx(3 / 12)
 
 
-def test_a_row_stands_for_every_film_and_metric_whatever_the_candidate() -> None:
+def test_rows_cover_films_and_metrics() -> None:
     text, place = (evaluated(model).rows for model in (Tfidf(Fields()), Backwards()))
     assert len(text) == len(place) == 12 * len(PER_FILM)
     assert text[["user_id", "metric", DECADE]].equals(place[["user_id", "metric", DECADE]])

@@ -39,9 +39,7 @@ def test_the_example_is_the_film_of_the_settings(champion: Champion) -> None:
 
 
 @pytest.mark.parametrize("unknown", [1, 862, 10**9])
-def test_a_film_that_the_catalogue_lacks_gives_way_to_that_with_most_votes(
-    champion: Champion, unknown: int
-) -> None:
+def test_film_outside_catalog_replaced_by_most_voted(champion: Champion, unknown: int) -> None:
     assert example(champion, unknown) == example(champion, SHIP)
 
 

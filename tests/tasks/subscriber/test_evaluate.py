@@ -135,7 +135,7 @@ def test_a_search_sees_the_users_of_its_part_alone() -> None:
     ]
 
 
-def test_a_source_without_ratings_is_told_with_what_to_choose(tmp_path: Path) -> None:
+def test_source_without_ratings_refused(tmp_path: Path) -> None:
     from matinee.splits.prepared_tables import table_reader
 
     with pytest.raises(ValueError, match=r"no users' ratings.*lineup=unrated"):
