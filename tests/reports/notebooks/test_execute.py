@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from checkout import ROOT
+from doc_blocks import blocks
 from fixtures.notebook_files import write_notebook
 from matinee.reports.notebooks import execute, render
 
@@ -53,3 +55,11 @@ def test_page_holds_outputs_and_loads_nothing(tmp_path: Path) -> None:
     pictures = [path.name for path in (tmp_path / "tiny").iterdir()]
     assert pictures == ["01-stars.png"]
     assert (tmp_path / "tiny" / pictures[0]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_playground_runs_and_has_the_code_of_the_library_page() -> None:
+    playground = ROOT / "notebooks" / "play" / "playground.ipynb"
+    executed = execute.execute(playground, ROOT)
+    code = ["".join(cell.source) for cell in executed.cells if cell.cell_type == "code"]
+    page = [block.text.strip() for block in blocks(ROOT / "docs" / "library.md")]
+    assert code[1:] == [text for text in page if text]
