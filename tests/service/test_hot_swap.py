@@ -59,6 +59,8 @@ def tagged_files(
 def frequent_polls() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MATINEE_WATCH_SECONDS", "0.1")
+        # many swaps in little time: tests/service/test_trial.py covers the trial
+        patch.setenv("MATINEE_TRIAL_SECONDS", "0")
         yield
 
 

@@ -19,6 +19,7 @@ from matinee.model_store import store
 from matinee.service.state import watcher as watcher_module
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import Snapshot
+from matinee.service.state.trial import SECONDS
 from matinee.service.state.watcher import INTERVAL, StoreWatcher, poll_interval
 from service import tiny_similar
 
@@ -36,6 +37,7 @@ def _collector_as_before() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watcher_module, "MIN_BACKOFF", 0.0)
+    monkeypatch.setenv(SECONDS, "0")
 
 
 @pytest.fixture
@@ -163,7 +165,7 @@ def test_restored_older_pointer_is_refused(store_folder: Path, stored: list[str]
     store.promote(stored[1], str(store_folder))
     watcher = watcher_of(store_folder)
     (store_folder / "current.json").write_bytes(older)
-    assert "an older one was put back" in failure_after_poll(watcher)
+    assert "it was replaced by an older one" in failure_after_poll(watcher)
     assert watcher.current.snapshot.version == stored[1]
 
 

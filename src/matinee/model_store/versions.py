@@ -60,6 +60,11 @@ class Version:
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._contents.files))
 
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(entry.size for entry in self._contents.files.values())
+
     def digest(self, name: str) -> str:
         return self._entry(name).digest
 

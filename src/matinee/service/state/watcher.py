@@ -23,6 +23,7 @@ from matinee.service.state.memory import (
     without_pandas,
 )
 from matinee.service.state.snapshot import Snapshot
+from matinee.service.state.trial import trial_seconds, try_version
 
 INTERVAL = "MATINEE_WATCH_SECONDS"
 DEFAULT_INTERVAL, MAX_INTERVAL = 5.0, 86_400.0
@@ -52,6 +53,7 @@ class StoreWatcher:
         """Load the current version, then poll in a thread."""
         try:
             interval = poll_interval()
+            trial_seconds()
         except ValueError as error:
             self.current.record_failure(str(error))
             return
@@ -115,6 +117,9 @@ class StoreWatcher:
         version = store.open_current(self.address, at_least=previous.promotion)
         if version.version == previous.version:
             return replace(previous, promotion=version.number)
+        if previous.version:
+            # there is something to lose
+            try_version(version.version, self.address, self._raise_if_stopped)
         snapshot = load_snapshot(version, previous, self._raise_if_stopped)
         return replace(snapshot, promotion=version.number, since=time.time())
 
