@@ -35,6 +35,13 @@ def test_default_is_five_films(champion: Champion) -> None:
     assert len(films(champion, n=100)) == small_movielens.FILMS
 
 
+def test_lift_compares_with_a_user_without_demographics(champion: Champion) -> None:
+    everyone, *own = films(champion, gender="female")
+    assert all(film.lift is not None and film.lift > 1.1 for film in own)
+    assert everyone.lift is not None and everyone.lift < min(film.lift or 0 for film in own)
+    assert {film.lift for film in films(champion)} == {None}
+
+
 def test_probabilities_sum_to_one(champion: Champion) -> None:
     for film in films(champion, n=100):
         place = int(np.searchsorted(champion.films.film_ids, film.film_id))

@@ -105,6 +105,11 @@ class RankedFilm(FilmInfo):
     probabilities: Probabilities
     expected_class: float = Field(description="from 1 (hated) to 4 (loved)", examples=[3.21])
     expected_rating: float = Field(description="in stars", examples=[4.1])
+    lift: float | None = Field(
+        description="the reason: how many times as often people with these demographics watch and "
+        "like the film as all people do, by the model; null without demographics",
+        examples=[1.6],
+    )
 
 
 class NewcomerAnswer(BaseModel):
@@ -121,6 +126,7 @@ class RecommendedMovies(BaseModel):
 
 def answer(champion: Champion, version: str, request: NewcomerRequest) -> NewcomerAnswer:
     demographics, indices, scores = _recommend(champion, request)
+    lifts = _lifts(champion, demographics, scores, indices)
     probabilities = champion.classes(demographics, indices)
     rows = zip(
         indices.tolist(),
@@ -128,6 +134,7 @@ def answer(champion: Champion, version: str, request: NewcomerRequest) -> Newcom
         probabilities.round(6).tolist(),
         (probabilities @ np.array(CLASSES)).round(4).tolist(),
         (probabilities @ champion.rater.class_ratings).round(4).tolist(),
+        lifts,
         strict=True,
     )
     films = [
@@ -138,11 +145,23 @@ def answer(champion: Champion, version: str, request: NewcomerRequest) -> Newcom
             probabilities=Probabilities(**dict(zip(CLASS_NAMES, classes, strict=True))),
             expected_class=expected_class,
             expected_rating=stars,
+            lift=lift,
         )
-        for rank, (index, score, classes, expected_class, stars) in enumerate(rows, start=1)
+        for rank, (index, score, classes, expected_class, stars, lift) in enumerate(rows, start=1)
     ]
     used = _used_demographics(request, demographics)
     return NewcomerAnswer(version=version, demographics=used, films=films)
+
+
+def _lifts(
+    champion: Champion, demographics: Demographics, scores: Floats, indices: Ints
+) -> list[float | None]:
+    """The scores of the films divided by those for a user without demographics."""
+    if demographics == Demographics():
+        return [None] * len(indices)
+    anyone = champion.score([Demographics()])[0][indices]
+    pairs = zip(scores[indices].tolist(), anyone.tolist(), strict=True)
+    return [round(own / other, 2) if own > 0 and other > 0 else None for own, other in pairs]
 
 
 def titles(champion: Champion, request: NewcomerRequest) -> RecommendedMovies:

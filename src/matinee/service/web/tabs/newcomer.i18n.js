@@ -20,6 +20,7 @@ const MESSAGES = {
     resultHeading: (person) => `For ${person}`,
     found: (n) => `${n} films found.`,
     stars: (number) => `expected rating: ${number} of 5 stars`,
+    lift: (times) => `People like you like it ${times} times as often as people in general.`,
     note: "The star is the expected rating out of 5. The bar shows how likely each reaction is.",
   },
   pt: {
@@ -40,6 +41,7 @@ const MESSAGES = {
     resultHeading: (person) => `Para ${person}`,
     found: (n) => `${n} filmes encontrados.`,
     stars: (number) => `nota esperada: ${number} de 5 estrelas`,
+    lift: (times) => `Pessoas como você gostam deste filme com uma frequência ${times} vezes a média.`,
     note: "A estrela é a nota esperada, de 0 a 5. A barra mostra a chance de cada reação.",
   },
   es: {
@@ -60,6 +62,7 @@ const MESSAGES = {
     resultHeading: (person) => `Para ${person}`,
     found: (n) => `${n} películas encontradas.`,
     stars: (number) => `nota esperada: ${number} de 5 estrellas`,
+    lift: (times) => `A personas como tú les gusta con una frecuencia ${times} veces la media.`,
     note: "La estrella es la nota esperada sobre 5. La barra muestra lo probable de cada reacción.",
   },
 };

@@ -180,6 +180,7 @@ function filmCard(film) {
         el("span", { "aria-hidden": "true" }, `★ ${stars}`),
         el("span", { class: "visually-hidden" }, t().stars(stars)),
       ),
+      film.lift >= 1.1 ? el("p", { class: "facts" }, t().lift(formatDecimal(film.lift))) : null,
       stackedBar(parts),
     ),
   );
