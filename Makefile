@@ -14,7 +14,7 @@ export DVC_NO_ANALYTICS := 1
 export BENTOML_DO_NOT_TRACK := true
 export AWS_EC2_METADATA_DISABLED := true
 
-.PHONY: setup run params test check serve mlflow report docs publish bench lock
+.PHONY: setup run params test neural test-neural check serve mlflow report docs publish bench lock
 
 # FULL=yes adds what reports, docs, checks and browser tests need; make adds it for these
 setup: .venv/ready $(if $(FULL),.venv/full)
@@ -57,6 +57,22 @@ params: setup
 # a file stays with one worker: what it sets up is built once. PROOF=yes runs what takes minutes
 test: setup
 	@pytest $(if $(PROOF),-m proof,-n 2 --dist loadfile --no-loadscope-reorder)
+
+# PyTorch's CPU build, beside what the rest needs: 740 MB, found by Python as soon as it is there
+neural: .venv/neural/ready
+
+.venv/neural/ready: .venv/ready
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 --no-deps \
+	    --upgrade --target .venv/neural --extra-index-url https://download.pytorch.org/whl/cpu \
+	    torch==2.13.0 sympy==1.14.0 mpmath networkx
+	@.venv/bin/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), \
+	    "neural.pth").write_text(str(pathlib.Path(".venv/neural").resolve()))'
+	@touch $@
+
+# what trains with PyTorch, and is skipped without it
+test-neural: neural
+	@pytest -n 2 tests/models/test_neural_mf.py tests/models/test_transformer.py
+	@pytest tests/models/test_contract.py -k "viewer_neural or viewer_transformer"
 
 check: .venv/full
 	@ruff check .

@@ -13,6 +13,7 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     fix_threads()
     from matinee.artifacts import pickle_io
     from matinee.models.instantiate import check_targets, instantiate_model
+    from matinee.runtime.checkpoint import checkpoint_file
     from matinee.runtime.seeds import rng_for
     from matinee.runtime.serialization import read_yaml
     from matinee.splits.prepared_tables import table_reader
@@ -26,7 +27,7 @@ def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     read = table_reader(Path(prepared))
     tables = task.training_data(read, params["tasks"][chosen["task"]])
     make = partial(instantiate_model, chosen["model"])
-    with record_cost(Path(cost)):
+    with record_cost(Path(cost)), checkpoint_file(Path(model).with_suffix(".checkpoint")):
         fitted = task.fit(make, tables, rng_for(params["seed"], "train", candidate))
     pickle_io.save(fitted, Path(model))
 

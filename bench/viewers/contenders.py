@@ -66,7 +66,11 @@ TIME_BLIND_RANKERS = [
     ContenderSpec("LensKit EASE", "peers.lenskit", "ease", slow=True),
 ]
 """Rankers that ignore the order of the ratings."""
-SEQUENTIAL_RANKERS = [_ours("viewer_next_film"), _ours("viewer_next_film_full")]
+SEQUENTIAL_RANKERS = [
+    _ours("viewer_next_film"),
+    _ours("viewer_next_film_full"),
+    _ours("viewer_transformer", slow=True),
+]
 
 
 def contenders(case: str) -> list[ContenderSpec]:

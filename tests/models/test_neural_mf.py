@@ -141,7 +141,7 @@ def test_loaded_model_predicts_without_torch(
 
 def test_fit_without_torch_names_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(ModuleNotFoundError, match=r"not installed: run `uv pip.*lineup=full"):
+    with pytest.raises(ModuleNotFoundError, match=r"not installed: run `make neural`.*lineup=full"):
         NeuralMF().fit(small_movielens.tables()[0], rng_for(1))
 
 
@@ -150,7 +150,10 @@ def test_only_neural_lineup_has_it() -> None:
         with initialize_config_dir(str(CONF), version_base=None):
             return set(compose("config", [f"lineup={lineup}"]).candidates)
 
-    assert candidates("neural") - candidates("full") == {"viewer_neural"}
+    assert candidates("neural") - candidates("full") == {
+        "viewer_neural",
+        "viewer_transformer",
+    }
     assert candidates("full") < candidates("neural")
 
 

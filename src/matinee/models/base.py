@@ -112,6 +112,12 @@ def genre_weights(films: pd.DataFrame) -> Floats:
     return np.asarray(flags / np.maximum(flags.sum(axis=1, keepdims=True), 1))
 
 
+def standardize(features: Floats) -> Floats:
+    """Columns of mean 0 and standard deviation 1; constant columns are 0."""
+    deviation = features.std(axis=0)
+    return np.asarray((features - features.mean(axis=0)) / np.where(deviation > 1e-9, deviation, 1))
+
+
 class ItemQuery(NamedTuple):
     """A film whose similar films are wanted, by id."""
 

@@ -22,6 +22,7 @@ from matinee.models.base import (
     Tables,
     film_ids,
     hyperparameters,
+    standardize,
 )
 from matinee.models.interactions import Interactions
 from matinee.models.neural.blocks.training import TrainingSettings, train
@@ -65,7 +66,7 @@ class NeuralMF(HistoryRatingModel):
             self.weight_decay,
             self.min_context_share,
         )
-        metadata = _standardize(np.column_stack([item_metadata(tables.films), counts]))
+        metadata = standardize(np.column_stack([item_metadata(tables.films), counts]))
         self.network = train(interactions, metadata, settings, rng)
         return self
 
@@ -77,8 +78,3 @@ class NeuralMF(HistoryRatingModel):
         films = Posterior(self.network.items)
         predicted = self.mean + expected(vectors, films, users, items)
         return np.clip(predicted, *self.scale)
-
-
-def _standardize(features: Floats) -> Floats:
-    deviation = features.std(axis=0)
-    return np.asarray((features - features.mean(axis=0)) / np.where(deviation > 1e-9, deviation, 1))

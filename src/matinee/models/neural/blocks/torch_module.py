@@ -29,7 +29,7 @@ class TorchNetwork(NamedTuple):
 
     def item_table(self, metadata: Any) -> Any:
         """Items x (3 embedding size + 1): vectors, both input embeddings, and biases."""
-        import torch  # type: ignore[import-not-found,unused-ignore]
+        import torch
 
         return torch.cat([self.items, self.biases], 1) + metadata @ self.metadata_weights
 

@@ -6,7 +6,6 @@ PyTorch is optional: a trained network predicts without it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,10 +14,9 @@ from matinee.models.base import Floats, Floats32, Ints
 from matinee.models.interactions import Interactions
 from matinee.models.neural.blocks.inference import BIAS_DAMPING, NetworkWeights
 from matinee.models.neural.blocks.torch_module import TorchNetwork, expected, to_numpy
+from matinee.models.neural.blocks.torch_runtime import deterministic, import_torch
 from matinee.models.solvers.bias_terms import fit_bias_terms
 
-THREADS = 2
-"""Fixed, since the number of threads decides the last bits of sums."""
 INITIAL_PRECISION = 5.0
 """Of the prior of a user's vector."""
 WARMUP_SHARE = 0.1
@@ -27,11 +25,6 @@ OTHER_WEIGHT_DECAY = 0.1
 """Weight decay of all other parameters, relative to that of the item embeddings."""
 INIT_SCALES = 0.1, 0.05, 0.05
 """Standard deviation of the initial vectors and of both input embeddings."""
-MISSING = (
-    "Training this model needs PyTorch, which is not installed: run "
-    "`uv pip install --torch-backend cpu 'torch>=2.6'`, or leave the candidate out, as "
-    "`lineup=full` does"
-)
 
 
 class TrainingSettings(NamedTuple):
@@ -61,9 +54,9 @@ def train(
     settings: TrainingSettings,
     rng: np.random.Generator,
 ) -> NetworkWeights:
-    torch = _import_torch()
+    torch = import_torch()
     features = torch.tensor(metadata, dtype=torch.float32)
-    with _deterministic(torch):
+    with deterministic(torch):
         network = _initialize(interactions, metadata.shape[1], settings, rng)
         optimizer, schedule = _optimizer(network, interactions, settings)
         for users in _user_batches(interactions.shape[0], settings, rng):
@@ -74,28 +67,6 @@ def train(
             schedule.step()
         with torch.no_grad():
             return to_numpy(network, features)
-
-
-def _import_torch() -> Any:
-    try:
-        import torch  # type: ignore[import-not-found,unused-ignore]
-    except ModuleNotFoundError as absent:
-        if absent.name != "torch":
-            raise
-        raise ModuleNotFoundError(MISSING, name="torch") from absent
-    return torch
-
-
-@contextmanager
-def _deterministic(torch: Any) -> Iterator[None]:
-    threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
-    torch.set_num_threads(THREADS)
-    torch.use_deterministic_algorithms(True)
-    try:
-        yield
-    finally:
-        torch.use_deterministic_algorithms(strict)
-        torch.set_num_threads(threads)
 
 
 def _initialize(
