@@ -32,8 +32,8 @@ FIELDS = [
     ("/v1/viewer", "genre", {"user_id": 1}),
     ("/v1/viewer", "cursor", {"user_id": 1}),
     ("/v1/subscriber", "id", {"user_id": 1}),
-    ("/v1/subscriber", "titulo", {"user_id": 1}),
-    ("/v1/subscriber", "platform", {"user_id": 1, "titulo": "x"}),
+    ("/v1/subscriber", "title", {"user_id": 1}),
+    ("/v1/subscriber", "platform", {"user_id": 1, "title": "x"}),
 ]
 QUERIES = [
     ("/movie/", "genre"),

@@ -28,14 +28,14 @@ UNRATED = {
 def opened(visitor: Any) -> Page:
     page: Page = visitor.page
     page.goto(f"{visitor.url}/#subscriber")
-    expect(page.locator("#titulo")).to_be_visible()
+    expect(page.locator("#title")).to_be_visible()
     return page
 
 
 def asked(visitor: Any, user: int | str, title: str) -> Page:
     page = opened(visitor)
     page.fill("#user_id", str(user))
-    page.fill("#titulo", title)
+    page.fill("#title", title)
     visitor.press("Enter")
     return page
 
@@ -156,13 +156,13 @@ def test_example_fills_the_form_and_asks(visit: Any) -> None:
     page.get_by_role("button", name=f"user {HARSH}: dune").click()
     expect(label(page)).to_have_text("Not recommended")
     expect(page.locator("#user_id")).to_have_value(str(HARSH))
-    expect(page.locator("#titulo")).to_have_value("dune")
+    expect(page.locator("#title")).to_have_value("dune")
 
 
 def test_suggestion_without_a_user_waits_for_one(visit: Any) -> None:
     visitor = visit()
     page = opened(visitor)
-    page.locator("#titulo").focus()
+    page.locator("#title").focus()
     page.keyboard.type("ato")
     expect(page.get_by_role("option")).to_have_count(1)
     visitor.press("ArrowDown", "Enter")
@@ -192,7 +192,7 @@ def test_unknown_title_is_answered_with_the_nearest(visit: Any) -> None:
     visitor = visit()
     page = asked(visitor, MILD, "atoll 2")
     expect(page.get_by_role("alert")).to_contain_text("No match found")
-    expect(page.locator("#titulo")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#title")).to_have_attribute("aria-invalid", "true")
     page.get_by_role("alert").get_by_role("button", name="atoll").click()
     expect(label(page)).to_have_text("Recommended")
     expect(page.locator("#user_id")).to_have_value(str(MILD))
@@ -206,9 +206,9 @@ def test_unknown_title_is_answered_with_the_nearest(visit: Any) -> None:
         ("en", "", "atoll", "#user_id", "User number: please fill in this field"),
         ("en", "7.5", "atoll", "#user_id", "User number: enter a whole number"),
         ("en", "-1", "atoll", "#user_id", "User number: enter a number from 0 to"),
-        ("en", "7", " ", "#titulo", "Title: please fill in this field"),
+        ("en", "7", " ", "#title", "Title: please fill in this field"),
         ("pt", "", "atoll", "#user_id", "Número do usuário: preencha este campo"),
-        ("es", "7", " ", "#titulo", "Título: completa este campo"),
+        ("es", "7", " ", "#title", "Título: completa este campo"),
     ],
 )
 def test_mistake_is_told_in_words(
@@ -238,7 +238,7 @@ def test_answer_survives_a_change_of_language(visit: Any) -> None:
     expect(label(page)).to_have_text("Recommended")
     page.get_by_role("button", name="Español").click()
     expect(page.locator("#user_id")).to_have_value(str(MILD))
-    expect(page.locator("#titulo")).to_have_value("atoll")
+    expect(page.locator("#title")).to_have_value("atoll")
     expect(label(page)).to_have_text("Recomendado")
     expect(page.locator(".score strong")).to_have_text("5,0")
 

@@ -75,16 +75,16 @@ def test_answer_has_all_fields(http: httpx.Client) -> None:
         "version": version,
         "user_id": MILD,
         "id": "as2",
-        "titulo": "atoll",
+        "title": "atoll",
         "platform": "amazon",
         "year": 2018,
         "score": 0,
-        "recomendacion": True,
+        "recommended": True,
         "threshold": THRESHOLD,
         "scale": [0.5, 5.0],
-        "user": "known",
+        "user_known": True,
         "user_ratings": 6,
-        "title": "known",
+        "title_known": True,
         "title_ratings": 42,
         "parts": {},
         "exact": True,
@@ -94,11 +94,11 @@ def test_answer_has_all_fields(http: httpx.Client) -> None:
 
 def test_planted_preferences_are_predicted(http: httpx.Client) -> None:
     loved = predict(http, user_id=MILD, id="as2")
-    assert (loved["score"], loved["recomendacion"]) == (5.0, True)
+    assert (loved["score"], loved["recommended"]) == (5.0, True)
     hated = predict(http, user_id=HARSH, id="hs1")
-    assert hated["score"] == pytest.approx(0.5, abs=0.1) and not hated["recomendacion"]
+    assert hated["score"] == pytest.approx(0.5, abs=0.1) and not hated["recommended"]
     drama = {user: predict(http, user_id=user, id="as1") for user in (DRAMA_LOVER, COMEDY_LOVER)}
-    assert drama[DRAMA_LOVER]["recomendacion"] and not drama[COMEDY_LOVER]["recomendacion"]
+    assert drama[DRAMA_LOVER]["recommended"] and not drama[COMEDY_LOVER]["recommended"]
     tastes = [drama[user]["parts"]["taste"] for user in (DRAMA_LOVER, COMEDY_LOVER)]
     assert tastes == pytest.approx([0.5, -0.5], abs=0.1)
 
@@ -109,7 +109,7 @@ def test_score_is_clipped_sum_of_parts(http: httpx.Client) -> None:
             result = predict(http, user_id=user_id, id=title_id)
             sum_of_parts = np.clip(sum(result["parts"].values()), *result["scale"])
             assert result["score"] == pytest.approx(sum_of_parts, abs=0.001)
-            assert result["recomendacion"] == (result["score"] > result["threshold"])
+            assert result["recommended"] == (result["score"] > result["threshold"])
 
 
 def test_score_at_threshold_is_not_recommended(index: SubscriberIndex) -> None:
@@ -117,27 +117,27 @@ def test_score_at_threshold_is_not_recommended(index: SubscriberIndex) -> None:
     score = answer(index, "v", asking).score
     for threshold, recommended in ((score, False), (score - 0.001, True)):
         strict = SubscriberIndex.build(replace(index.champion, threshold=threshold))
-        assert answer(strict, "v", asking).recomendacion is recommended
+        assert answer(strict, "v", asking).recommended is recommended
 
 
 def test_unknown_user_gets_title_score(http: httpx.Client) -> None:
     result = predict(http, user_id=STRANGER, id="as2")
-    assert (result["user"], result["user_ratings"]) == ("unknown", 0)
-    assert (result["title"], result["title_ratings"]) == ("known", 42)
+    assert (result["user_known"], result["user_ratings"]) == (False, 0)
+    assert (result["title_known"], result["title_ratings"]) == (True, 42)
     assert set(result["parts"]) == {"everybody", "title", "traits"}
     assert result["score"] == predict(http, user_id=2**53, id="as2")["score"]
 
 
 def test_unrated_title_gets_user_score(http: httpx.Client) -> None:
     result = predict(http, user_id=MILD, id=UNRATED)
-    assert (result["user"], result["title"], result["title_ratings"]) == ("known", "unknown", 0)
+    assert result["user_known"] and not result["title_known"] and result["title_ratings"] == 0
     assert set(result["parts"]) == {"everybody", "user", "traits", "taste"}
-    assert result["recomendacion"] and result["parts"]["user"] == pytest.approx(1, abs=0.1)
+    assert result["recommended"] and result["parts"]["user"] == pytest.approx(1, abs=0.1)
 
 
 def test_unknown_pair_gets_global_mean(http: httpx.Client) -> None:
     result = predict(http, user_id=STRANGER, id=UNRATED)
-    assert (result["user"], result["title"]) == ("unknown", "unknown")
+    assert (result["user_known"], result["title_known"]) == (False, False)
     assert set(result["parts"]) == {"everybody", "traits"}
 
 
@@ -148,20 +148,20 @@ def test_parts_match_the_model() -> None:
         assert set(parts_of(model(), MILD, "as2").parts) == parts
         # without traits nothing tells of the taste of a title that nobody has rated
         unrated = parts_of(model(), MILD, UNRATED)
-        assert set(unrated.parts) == parts - {"title", "taste"} and unrated.title == "unknown"
+        assert set(unrated.parts) == parts - {"title", "taste"} and not unrated.title_known
         unmet = parts_of(model(), STRANGER, "as2")
-        assert set(unmet.parts) == parts - {"user", "taste"} and unmet.user == "unknown"
+        assert set(unmet.parts) == parts - {"user", "taste"} and not unmet.user_known
 
 
 def test_rated_title_with_zero_bias_is_known(index: SubscriberIndex) -> None:
     champion = tiny_subscriber.champion(UserItemBias())
     champion.models["rating"].biases.titles[:] = 0
     result = answer(SubscriberIndex.build(champion), "v", SubscriberRequest(user_id=MILD, id="as2"))
-    assert (result.title, result.parts["title"]) == ("known", 0)
+    assert result.title_known and result.parts["title"] == 0
 
 
 @pytest.mark.parametrize(
-    ("titulo", "title_id", "exact"),
+    ("title", "title_id", "exact"),
     [
         ("atoll", "as2", True),
         ("  ATOLL ", "as2", True),
@@ -172,9 +172,9 @@ def test_rated_title_with_zero_bias_is_known(index: SubscriberIndex) -> None:
     ],
 )
 def test_misspelt_name_is_matched(
-    http: httpx.Client, titulo: str, title_id: str, exact: bool
+    http: httpx.Client, title: str, title_id: str, exact: bool
 ) -> None:
-    result = predict(http, user_id=MILD, titulo=titulo)
+    result = predict(http, user_id=MILD, title=title)
     assert (result["id"], result["exact"]) == (title_id, exact)
 
 
@@ -183,17 +183,17 @@ def test_id_ignores_case(http: httpx.Client) -> None:
 
 
 def test_shared_name_prefers_most_rated(http: httpx.Client) -> None:
-    amazon = {"id": "as1", "titulo": "sonic x", "platform": "amazon", "year": 2005}
-    hulu = {"id": "hs2", "titulo": "sonic x", "platform": "hulu", "year": 2003}
-    result = predict(http, user_id=MILD, titulo="Sonic X")
+    amazon = {"id": "as1", "title": "sonic x", "platform": "amazon", "year": 2005}
+    hulu = {"id": "hs2", "title": "sonic x", "platform": "hulu", "year": 2003}
+    result = predict(http, user_id=MILD, title="Sonic X")
     assert (result["id"], result["same_title"]) == ("as1", [hulu])
-    for fields in ({"titulo": "sonic x", "platform": "HULU"}, {"id": "hs2"}):
+    for fields in ({"title": "sonic x", "platform": "HULU"}, {"id": "hs2"}):
         other = predict(http, user_id=MILD, **fields)
         assert (other["id"], other["title_ratings"], other["same_title"]) == ("hs2", 13, [amazon])
 
 
 def test_platform_resolves_misspelt_name(http: httpx.Client) -> None:
-    result = predict(http, user_id=MILD, titulo="sonik x", platform="hulu")
+    result = predict(http, user_id=MILD, title="sonik x", platform="hulu")
     assert (result["id"], result["exact"]) == ("hs2", False)
 
 
@@ -204,9 +204,9 @@ def test_platform_resolves_misspelt_name(http: httpx.Client) -> None:
         ({"id": "as" + "9" * 190}, "id", []),
         ({"id": "as1\x00"}, "id", ["as1"]),
         ({"id": "atoll"}, "id", []),
-        ({"titulo": "atoll 2"}, "titulo", ["atoll"]),
-        ({"titulo": "sonic x", "platform": "netflix"}, "platform", ["amazon", "hulu"]),
-        ({"titulo": "sonik x", "platform": "netflix"}, "titulo", ["sonic x"]),
+        ({"title": "atoll 2"}, "title", ["atoll"]),
+        ({"title": "sonic x", "platform": "netflix"}, "platform", ["amazon", "hulu"]),
+        ({"title": "sonik x", "platform": "netflix"}, "title", ["sonic x"]),
     ],
 )
 def test_unknown_title_lists_nearest(
@@ -221,7 +221,7 @@ def test_unknown_title_lists_nearest(
 
 def test_name_sent_as_id(http: httpx.Client) -> None:
     document = problem(http.post(SUBSCRIBER, json={"user_id": MILD, "id": "atoll"}), 404)
-    assert "titulo" in document["detail"]
+    assert "title" in document["detail"]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_name_sent_as_id(http: httpx.Client) -> None:
         ({"user_id": None, "id": "as1"}, "user_id"),
         ({"user_id": MILD}, "id"),
         ({"user_id": MILD, "platform": "hulu"}, "id"),
-        ({"user_id": MILD, "id": "as1", "titulo": "atoll"}, "id"),
+        ({"user_id": MILD, "id": "as1", "title": "atoll"}, "id"),
         ({"user_id": MILD, "id": "as1", "platform": "amazon"}, "id"),
         ({"user_id": -1, "id": "as1"}, "user_id"),
         ({"user_id": 2**53 + 1, "id": "as1"}, "user_id"),
@@ -242,10 +242,10 @@ def test_name_sent_as_id(http: httpx.Client) -> None:
         ({"user_id": MILD, "id": 1}, "id"),
         ({"user_id": MILD, "id": " "}, "id"),
         ({"user_id": MILD, "id": "x" * 201}, "id"),
-        ({"user_id": MILD, "titulo": " "}, "titulo"),
-        ({"user_id": MILD, "titulo": ["atoll"]}, "titulo"),
-        ({"user_id": MILD, "titulo": "atoll", "platform": "hbo"}, "platform"),
-        ({"user_id": MILD, "titulo": "atoll", "platform": 3}, "platform"),
+        ({"user_id": MILD, "title": " "}, "title"),
+        ({"user_id": MILD, "title": ["atoll"]}, "title"),
+        ({"user_id": MILD, "title": "atoll", "platform": "hbo"}, "platform"),
+        ({"user_id": MILD, "title": "atoll", "platform": 3}, "platform"),
         ({"user_id": MILD, "id": "as1", "titel": "x"}, "titel"),
     ],
 )
@@ -258,7 +258,7 @@ def test_invalid_value_lists_allowed(
 
 
 def test_misspelt_platform_lists_nearest(http: httpx.Client) -> None:
-    fields = {"user_id": MILD, "titulo": "atoll", "platform": "amazone"}
+    fields = {"user_id": MILD, "title": "atoll", "platform": "amazone"}
     (field_error,) = problem(http.post(SUBSCRIBER, json=fields), 422)["errors"]
     assert (field_error["allowed"], field_error["nearest"]) == (list(PLATFORMS), ["amazon"])
 
@@ -274,7 +274,7 @@ def test_document_examples_are_answered(http: httpx.Client) -> None:
     assert platforms["enum"] == list(PLATFORMS)
     for example in fields["examples"]:
         assert http.post(SUBSCRIBER, json=example).status_code == 200
-    assert {"score", "recomendacion", "user", "title", "parts"} <= set(
+    assert {"score", "recommended", "user_known", "title_known", "parts"} <= set(
         schemas["SubscriberAnswer"]["required"]
     )
 
@@ -286,9 +286,9 @@ def test_version_examples_are_answered(
     assert (known["users"], known["first_user"], known["last_user"]) == (len(USERS), MILD, 70)
     assert (known["titles"], known["threshold"]) == (len(IDS), THRESHOLD)
     answers = [predict(http, user_id=one["user_id"], id=one["id"]) for one in known["examples"]]
-    assert [one["recomendacion"] for one in answers[:2]] == [True, False]
-    assert [one["user"] for one in answers] == ["known", "known", "unknown", "known"]
-    assert [one["title"] for one in answers] == ["known", "known", "known", "unknown"]
+    assert [one["recommended"] for one in answers[:2]] == [True, False]
+    assert [one["user_known"] for one in answers] == [True, True, False, True]
+    assert [one["title_known"] for one in answers] == [True, True, True, False]
 
 
 def test_suggestions_have_ids(http: httpx.Client) -> None:
@@ -304,7 +304,7 @@ def test_ids_only_for_streaming(http: httpx.Client) -> None:
     assert (field_error["field"], field_error["allowed"]) == ("collection", ["streaming"])
 
 
-FIELDS = st.sampled_from(["user_id", "id", "titulo", "platform"])
+FIELDS = st.sampled_from(["user_id", "id", "title", "platform"])
 VALUES = st.one_of(
     st.none(),
     st.booleans(),
@@ -351,8 +351,8 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def test_champion_without_catalogue(alone: httpx.Client) -> None:
     assert alone.get("/readyz").status_code == 200
     assert alone.get("/v1/version").json()["tasks"] == ["subscriber"]
-    result = predict(alone, user_id=MILD, titulo="elan vitl")
-    assert (result["titulo"], result["platform"], result["exact"]) == (
+    result = predict(alone, user_id=MILD, title="elan vitl")
+    assert (result["title"], result["platform"], result["exact"]) == (
         "élan vital",
         "netflix",
         False,

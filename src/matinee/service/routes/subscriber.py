@@ -16,7 +16,6 @@ from matinee.service.state.subscriber_index import SubscriberIndex, title_on_pla
 
 TASK = "subscriber"
 
-Familiarity = Literal["known", "unknown"]
 Platform = Literal["amazon", "disney", "hulu", "netflix"]
 
 
@@ -39,7 +38,7 @@ class SubscriberRequest(BaseModel):
         json_schema_extra={
             "examples": [
                 {"user_id": 1, "id": "ns1"},
-                {"user_id": 1, "titulo": "sonic x", "platform": "hulu"},
+                {"user_id": 1, "title": "sonic x", "platform": "hulu"},
             ]
         },
     )
@@ -53,7 +52,7 @@ class SubscriberRequest(BaseModel):
         str | None,
         Field(max_length=MAX_TEXT_LENGTH, description="id of a catalogue title", examples=["ns1"]),
     ] = None
-    titulo: Annotated[
+    title: Annotated[
         str | None,
         Field(
             max_length=MAX_TEXT_LENGTH,
@@ -64,7 +63,7 @@ class SubscriberRequest(BaseModel):
     platform: Annotated[
         Platform | None,
         BeforeValidator(_parse_platform),
-        Field(description="platform of the titulo, if several have it", examples=["netflix"]),
+        Field(description="platform of the title, if several have it", examples=["netflix"]),
     ] = None
 
     @model_validator(mode="before")
@@ -77,25 +76,25 @@ class SubscriberRequest(BaseModel):
 
     @model_validator(mode="after")
     def require_one_title(self) -> SubscriberRequest:
-        if self.id is None and self.titulo is None:
-            context = {"field": "id", "allowed": "an id, or a titulo instead"}
+        if self.id is None and self.title is None:
+            context = {"field": "id", "allowed": "an id, or a title instead"}
             raise PydanticCustomError("missing", "is missing", context)
-        if self.id is not None and (self.titulo is not None or self.platform is not None):
-            context = {"field": "id", "allowed": "an id alone, or a titulo with its platform"}
+        if self.id is not None and (self.title is not None or self.platform is not None):
+            context = {"field": "id", "allowed": "an id alone, or a title with its platform"}
             raise PydanticCustomError(
-                "contradiction", "cannot be combined with a titulo or a platform", context
+                "contradiction", "cannot be combined with a title or a platform", context
             )
         return self
 
     def error_values(self) -> dict[str, Any]:
         """The values by field, worded as `NotFoundError` names them."""
-        values = {"id": self.id, "titulo": self.titulo}
-        return values | {"platform": title_on_platform(self.titulo or "", self.platform)}
+        values = {"id": self.id, "title": self.title}
+        return values | {"platform": title_on_platform(self.title or "", self.platform)}
 
 
 class StreamingTitle(BaseModel):
     id: str = Field(examples=["ns1"])
-    titulo: str = Field(examples=["the lighthouse keeper"])
+    title: str = Field(examples=["the lighthouse keeper"])
     platform: str = Field(examples=["netflix"])
     year: int | None = Field(examples=[1994])
 
@@ -106,14 +105,16 @@ class SubscriberAnswer(StreamingTitle):
     version: str = Field(description="the model version", examples=["3f0c9a1b"])
     user_id: int = Field(examples=[1])
     score: float = Field(description="predicted rating in stars", examples=[4.1])
-    recomendacion: bool = Field(description="whether the score is greater than the threshold")
+    recommended: bool = Field(description="whether the score is greater than the threshold")
     threshold: float = Field(examples=[3.7])
     scale: tuple[float, float] = Field(
         description="lowest and highest possible score", examples=[(0.5, 5.0)]
     )
-    user: Familiarity = Field(description="unknown: the score is the same for all unknown users")
+    user_known: bool = Field(
+        description="false if there are no ratings by this user; all such users get the same score"
+    )
     user_ratings: int = Field(description="ratings by this user; 0 if unknown", examples=[53])
-    title: Familiarity = Field(description="unknown: in the catalogue, but without ratings")
+    title_known: bool = Field(description="false for a title without ratings")
     title_ratings: int = Field(description="ratings of this title; 0 if unknown", examples=[470])
     parts: dict[str, float] = Field(
         description="the terms of the score: their sum, limited to the scale, is the score; terms "
@@ -148,20 +149,20 @@ def answer(index: SubscriberIndex, version: str, request: SubscriberRequest) -> 
     if request.id is not None:
         title, exact = index.match_id(request.id)
     else:
-        assert request.titulo is not None
-        title, exact = index.match_title(request.titulo, request.platform)
+        assert request.title is not None
+        title, exact = index.match_title(request.title, request.platform)
     prediction = index.predict(request.user_id, title)
     return SubscriberAnswer(
         **title_at(index, title).model_dump(),
         version=version,
         user_id=request.user_id,
         score=prediction.stars,
-        recomendacion=prediction.stars > index.threshold,
+        recommended=prediction.stars > index.threshold,
         threshold=index.threshold,
         scale=index.model.scale,
-        user="known" if prediction.user_ratings else "unknown",
+        user_known=prediction.user_ratings > 0,
         user_ratings=prediction.user_ratings,
-        title="known" if prediction.title_ratings else "unknown",
+        title_known=prediction.title_ratings > 0,
         title_ratings=prediction.title_ratings,
         parts=prediction.parts,
         exact=exact,
@@ -198,7 +199,7 @@ def title_at(index: SubscriberIndex, title: int) -> StreamingTitle:
     films = index.champion.films
     return StreamingTitle(
         id=str(films.film_ids[title]),
-        titulo=films.titles[title],
+        title=films.titles[title],
         platform=films.platforms[title],
         year=films.years[title],
     )

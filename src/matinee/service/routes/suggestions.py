@@ -139,7 +139,7 @@ def _streaming_ids(
         raise ProblemError(problems.not_available("champion of subscriber", path))
     titles = [title_at(index, title) for title in index.suggest(query.text, query.limit)]
     return [
-        TitleSuggestion(text=title.titulo, year=title.year, id=title.id, platform=title.platform)
+        TitleSuggestion(text=title.title, year=title.year, id=title.id, platform=title.platform)
         for title in titles
     ]
 

@@ -79,20 +79,20 @@ class SubscriberIndex:
         if not normalized:
             raise InvalidValueError("id", ["the id of a title, such as as123"])
         if normalized not in self.index_of:
-            hint = "an id is such as as123; use titulo for the name of a title"
+            hint = "an id is such as as123; use title for the name of a title"
             raise NotFoundError(title_id, self._nearest_ids(normalized), hint)
         return TitleMatch(self.index_of[normalized], exact=True)
 
-    def match_title(self, titulo: str, platform: str | None) -> TitleMatch:
+    def match_title(self, title: str, platform: str | None) -> TitleMatch:
         """Of several titles with the name the one on the platform, or else with most ratings."""
         names = self.titles.names
-        exact = normalize(titulo) in names.indices
-        key = names.find("titulo", titulo if exact else self._correct(titulo, platform))
+        exact = normalize(title) in names.indices
+        key = names.find("title", title if exact else self._correct(title, platform))
         indices = self._indices(key)
         on_platform = [index for index in indices if platform in (None, self._platform(index))]
         if not on_platform:
             platforms = sorted({self._platform(index) for index in indices})
-            raise NotFoundError(title_on_platform(titulo, platform), platforms)
+            raise NotFoundError(title_on_platform(title, platform), platforms)
         return TitleMatch(on_platform[0], exact)
 
     def same_title(self, index: int) -> list[int]:
@@ -155,21 +155,21 @@ class SubscriberIndex:
     def _platform(self, index: int) -> str:
         return self.champion.films.platforms[index]
 
-    def _correct(self, titulo: str, platform: str | None) -> str:
+    def _correct(self, title: str, platform: str | None) -> str:
         """The name closest to a misspelt one, if it is unique; else the name itself."""
         keys = self.titles.names.indices
         near = [
             name
-            for name in self.fuzzy.closest(titulo)
+            for name in self.fuzzy.closest(title)
             if platform is None
             or any(self._platform(index) == platform for index in self._indices(keys[name]))
         ]
-        return near[0] if len(near) == 1 else titulo
+        return near[0] if len(near) == 1 else title
 
 
-def title_on_platform(titulo: str, platform: str | None) -> str:
+def title_on_platform(title: str, platform: str | None) -> str:
     """Names the missing title of a 404."""
-    return f"{titulo} on {platform}"
+    return f"{title} on {platform}"
 
 
 def missing_parts(parts: Mapping[str, float], user_rated: bool, title_rated: bool) -> set[str]:

@@ -21,8 +21,8 @@ const MESSAGES = {
     threshold: (stars) => `more than ${stars}`,
     meter: (score, low, high, threshold) =>
       `${score} stars on a scale from ${low} to ${high}; recommended above ${threshold}`,
-    found: ({ score, recomendacion }) =>
-      `${formatDecimal(score)} stars: ${recomendacion ? "recommended" : "not recommended"}.`,
+    found: ({ score, recommended }) =>
+      `${formatDecimal(score)} stars: ${recommended ? "recommended" : "not recommended"}.`,
     why: "Why",
     userKnown: (user, n) =>
       `User ${user} has given ${n === 1 ? "1 rating" : `${formatNumber(n)} ratings`}.`,
@@ -76,8 +76,8 @@ const MESSAGES = {
     threshold: (stars) => `mais de ${stars}`,
     meter: (score, low, high, threshold) =>
       `${score} estrelas numa escala de ${low} a ${high}; recomendado acima de ${threshold}`,
-    found: ({ score, recomendacion }) =>
-      `${formatDecimal(score)} estrelas: ${recomendacion ? "recomendado" : "não recomendado"}.`,
+    found: ({ score, recommended }) =>
+      `${formatDecimal(score)} estrelas: ${recommended ? "recomendado" : "não recomendado"}.`,
     why: "Por quê",
     userKnown: (user, n) =>
       `O usuário ${user} deu ${n === 1 ? "1 nota" : `${formatNumber(n)} notas`}.`,
@@ -131,8 +131,8 @@ const MESSAGES = {
     threshold: (stars) => `más de ${stars}`,
     meter: (score, low, high, threshold) =>
       `${score} estrellas en una escala de ${low} a ${high}; recomendado por encima de ${threshold}`,
-    found: ({ score, recomendacion }) =>
-      `${formatDecimal(score)} estrellas: ${recomendacion ? "recomendado" : "no recomendado"}.`,
+    found: ({ score, recommended }) =>
+      `${formatDecimal(score)} estrellas: ${recommended ? "recomendado" : "no recomendado"}.`,
     why: "Por qué",
     userKnown: (user, n) =>
       `El usuario ${user} ha dado ${n === 1 ? "1 nota" : `${formatNumber(n)} notas`}.`,

@@ -11,7 +11,7 @@ import { recommendation, titleWithPlatform } from "./subscriber.result.js";
 const TITLE_QUERY = { collection: "streaming", field: "id" };
 const USER_ID_LIMITS = { min: 0, max: 2 ** 53 };
 
-const state = { user_id: "", titulo: "", title: null };
+const state = { user_id: "", title: "", selected: null };
 let result = null; // { answer, typed } or { error }
 let latestRequest = 0;
 
@@ -37,7 +37,7 @@ function form(panel, info) {
     submit(panel);
   };
   const onSelect = ({ id, text }) => {
-    state.title = { id, titulo: text };
+    state.selected = { id, title: text };
     if (state.user_id.trim()) submit(panel);
     else panel.querySelector("#user_id").focus();
   };
@@ -46,14 +46,14 @@ function form(panel, info) {
     "form",
     { class: "query-form subscriber-form", novalidate: true, onsubmit },
     textField(state, "user_id", t().user, placeholder),
-    combobox(state, "titulo", t().title, onSelect, TITLE_QUERY),
+    combobox(state, "title", t().title, onSelect, TITLE_QUERY),
     el("button", { class: "submit", type: "submit" }, t().submit),
     el("p", { class: "hint" }, t().hint(info)),
     buttons(t().examples, info.examples, exampleName, (example) => select(panel, example)),
   );
 }
 
-const exampleName = ({ user_id, titulo }) => `${t().userNumber(user_id)}: ${titulo}`;
+const exampleName = ({ user_id, title }) => `${t().userNumber(user_id)}: ${title}`;
 
 const buttons = (label, items, nameOf, onSelect) =>
   el(
@@ -69,12 +69,12 @@ const buttons = (label, items, nameOf, onSelect) =>
     ),
   );
 
-function select(panel, { user_id, id, titulo }) {
+function select(panel, { user_id, id, title }) {
   if (user_id !== undefined) {
     state.user_id = panel.querySelector("#user_id").value = String(user_id);
   }
-  state.titulo = panel.querySelector("#titulo").value = titulo;
-  state.title = { id, titulo };
+  state.title = panel.querySelector("#title").value = title;
+  state.selected = { id, title };
   return submit(panel);
 }
 
@@ -86,7 +86,7 @@ async function followTitle(panel, title) {
 
 async function submit(panel) {
   const request = (latestRequest += 1);
-  const typed = state.titulo.trim();
+  const typed = state.title.trim();
   setBusy(panel, true);
   try {
     result = { answer: await post("v1/subscriber", requestBody(typed)), typed };
@@ -105,15 +105,15 @@ async function submit(panel) {
 function requestBody(typed) {
   const userId = state.user_id.trim();
   const user = userId ? { user_id: /^[+-]?\d+$/.test(userId) ? Number(userId) : userId } : {};
-  const { id, titulo } = state.title ?? {};
-  if (id != null && titulo.trim() === typed) return { ...user, id };
-  return typed ? { ...user, titulo: typed } : user;
+  const { id, title } = state.selected ?? {};
+  if (id != null && title.trim() === typed) return { ...user, id };
+  return typed ? { ...user, title: typed } : user;
 }
 
-// the form has one field for a title, sent as id or titulo
+// the form has one field for a title, sent as id or title
 function assignToFormFields(error) {
   for (const fieldError of error.problem?.errors ?? []) {
-    if (fieldError.field === "id") fieldError.field = "titulo";
+    if (fieldError.field === "id") fieldError.field = "title";
   }
   return error;
 }
@@ -125,9 +125,9 @@ function setBusy(panel, busy) {
 
 function drawResult(panel) {
   const { answer, error, typed } = result;
-  const labels = { user_id: t().user, titulo: t().title };
+  const labels = { user_id: t().user, title: t().title };
   const limits = { user_id: USER_ID_LIMITS };
-  const onSuggestion = (_, titulo) => select(panel, { titulo });
+  const onSuggestion = (_, title) => select(panel, { title });
   const content = answer
     ? [...recommendation(answer, typed), ...sameTitle(panel, answer), version(answer)]
     : [errorNotice(error, () => submit(panel), labels, limits, onSuggestion)];

@@ -7,19 +7,19 @@ const ROUNDING_ERROR = 0.005; // smaller differences in stars are not shown
 const NEGLIGIBLE = 0.05; // smaller terms are described as making no difference
 const MIN_FULL_BAR = 1; // stars that fill half of a bar if no term is larger
 
-export const titleWithPlatform = ({ titulo, year, platform }) =>
-  `${titulo} (${[year, platform].filter(Boolean).join(", ")})`;
+export const titleWithPlatform = ({ title, year, platform }) =>
+  `${title} (${[year, platform].filter(Boolean).join(", ")})`;
 
 export function recommendation(answer, typed) {
   const heading = t().resultHeading(answer.user_id, titleWithPlatform(answer));
-  const kind = answer.recomendacion ? "recommended" : "not-recommended";
+  const kind = answer.recommended ? "recommended" : "not-recommended";
   return [
     el("h2", { class: "result-heading", tabindex: "-1" }, heading),
-    answer.exact ? null : el("p", { class: "correction" }, t().corrected(typed, answer.titulo)),
+    answer.exact ? null : el("p", { class: "correction" }, t().corrected(typed, answer.title)),
     el(
       "div",
       { class: `recommendation ${kind}` },
-      el("p", { class: "label" }, t().label[answer.recomendacion]),
+      el("p", { class: "label" }, t().label[answer.recommended]),
       el(
         "p",
         { class: "score" },
@@ -62,14 +62,14 @@ function meter({ score, scale, threshold }) {
 
 const state = (known, text) => el("li", { class: known ? "known" : "unknown" }, text);
 
-const userState = ({ user, user_id, user_ratings }) =>
-  user === "known"
+const userState = ({ user_known, user_id, user_ratings }) =>
+  user_known
     ? state(true, t().userKnown(user_id, user_ratings))
     : state(false, t().userUnknown(user_id));
 
-function titleState({ title, titulo, title_ratings, parts }) {
-  if (title === "known") return state(true, t().titleKnown(titulo, title_ratings));
-  return state(false, t().titleUnknown(titulo, "traits" in parts));
+function titleState({ title, title_known, title_ratings, parts }) {
+  if (title_known) return state(true, t().titleKnown(title, title_ratings));
+  return state(false, t().titleUnknown(title, "traits" in parts));
 }
 
 function termList({ parts, score, user_id }) {
