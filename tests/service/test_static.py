@@ -68,9 +68,10 @@ def test_choices_are_not_copied_into_the_scripts() -> None:
     assert "homemaker" not in scripts and "Film-Noir" not in scripts
 
 
-def test_api_documentation_runs_in_a_browser(visit: Any, server: Server) -> None:
+@pytest.mark.parametrize("path", ["/docs", "/docs/"])
+def test_api_documentation_runs_in_a_browser(visit: Any, server: Server, path: str) -> None:
     page = visit().page
-    page.goto(f"{server.url}/docs")
+    page.goto(f"{server.url}{path}")
     expect(page.locator(".opblock-summary-path").first).to_be_visible()
     paths = page.locator(".opblock-summary-path").all_text_contents()
     assert len(paths) == len(httpx.get(f"{server.url}/openapi.json").json()["paths"])

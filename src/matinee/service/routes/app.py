@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI, Query, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from matinee.service.middleware.etag import ETagMiddleware
 from matinee.service.routes import form_options, newcomer
 from matinee.service.routes.error_handlers import (
     ProblemError,
@@ -65,6 +66,7 @@ def create_app(current: CurrentSnapshot) -> FastAPI:
         dependencies=[Depends(refuse_repeated_parameters)],
     )
     app.state.current = current
+    app.add_middleware(ETagMiddleware)
     errors = error_responses(404, 422, 503)
     app.add_api_route("/movie/", movie, responses=errors, tags=["newcomer"])
     app.add_api_route("/v1/films", list_films, responses=errors, tags=["films"])

@@ -109,13 +109,12 @@ def _champion_films(snapshot: Snapshot, values: dict[str, Any], path: str) -> Ch
     if champion is None:
         either = f"champion of {newcomer.TASK} or {viewer.TASK}"
         raise ProblemError(problems.not_available(either, path))
-    if query.order == "id":
-        return films.film_page(champion.films, snapshot.version, query)
-    index = snapshot.viewer_index
-    if index is None:
-        raise ProblemError(problems.not_available(f"champion of {viewer.TASK}", path))
-    order = index.orders[query.order]
+    order, index = None, snapshot.viewer_index
+    if query.order != "id":
+        if index is None:
+            raise ProblemError(problems.not_available(f"champion of {viewer.TASK}", path))
+        champion, order = index.champion, index.orders[query.order]
     try:
-        return films.film_page(index.champion.films, snapshot.version, query, order)
+        return films.film_page(champion.films, snapshot.version, query, order)
     except InvalidValueError as error:
         raise ProblemError(problem_from_error(error, values, path)) from error

@@ -57,6 +57,12 @@ def add_pages(app: Starlette) -> None:
         policy = DOCS_POLICY if path.startswith("/docs") else POLICY
         endpoint = partial(_send_file, file, policy)
         app.router.routes.append(Route(path, endpoint, methods=["GET"]))
+    app.router.routes.append(Route(f"{PAGES[DOCS]}/", _drop_slash, methods=["GET"]))
+
+
+async def _drop_slash(request: Request) -> Response:
+    """The page's addresses are relative. So is this one: the path may have a prefix outside."""
+    return Response(status_code=308, headers={"location": "../docs"})
 
 
 async def _send_file(file: Path, policy: str, request: Request) -> Response:

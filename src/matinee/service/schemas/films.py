@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from matinee.artifacts.bundle import ItemList
-from matinee.catalog.search.errors import InvalidValueError
+from matinee.catalog.search.cursor import next_cursor, page_start, query_digest
 from matinee.models.base import Ints
 from matinee.schema.columns import GENRE_SEPARATOR
-from matinee.service.schemas.bounded import MAX_ID, whole_number
+from matinee.service.schemas.bounded import MAX_TEXT_LENGTH, whole_number
 
 MIN_LIMIT, DEFAULT_LIMIT, MAX_LIMIT = 1, 100, 1000
 
@@ -26,9 +25,8 @@ class ChampionFilmsQuery(BaseModel):
         Field(description="films per page"),
     ] = DEFAULT_LIMIT
     cursor: Annotated[
-        int | None,
-        whole_number(-1, MAX_ID),
-        Field(description="next_cursor of the previous page; none for the first page"),
+        str | None,
+        Field(max_length=MAX_TEXT_LENGTH, description="next_cursor of the previous page"),
     ] = None
     order: Annotated[
         Literal["id", "-ratings", "varied"],
@@ -51,19 +49,16 @@ class ChampionFilmPage(BaseModel):
     version: str = Field(examples=["3f0c9a1b"])
     total: int = Field(description="number of films on all pages", examples=[3883])
     films: list[FilmInfo]
-    next_cursor: int | None = Field(description="null on the last page", examples=[318])
+    next_cursor: str | None = Field(description="null on the last page")
 
 
 def film_page(
     films: ItemList, version: str, query: ChampionFilmsQuery, order: Ints | None = None
 ) -> ChampionFilmPage:
-    """The page after the film that the cursor names.
-
-    `order` holds the film indices of another order than by id. By id, the cursor need not be the
-    id of a film.
-    """
+    """`order` holds the film indices of another order than by id."""
     ids = films.film_ids if order is None else films.film_ids[order]
-    start = _after_id(ids, query.cursor) if order is None else _after_film(ids, query.cursor)
+    digest = query_digest(version, f"{query.collection}/{query.order}")
+    start = page_start(query.cursor, digest, ids)
     end = min(start + query.limit, len(ids))
     indices = range(start, end) if order is None else order[start:end].tolist()
     return ChampionFilmPage(
@@ -71,21 +66,8 @@ def film_page(
         version=version,
         total=len(ids),
         films=[FilmInfo(**film_fields(films, index)) for index in indices],
-        next_cursor=int(ids[end - 1]) if start < end < len(ids) else None,
+        next_cursor=next_cursor(digest, end, ids),
     )
-
-
-def _after_id(ids: Ints, cursor: int | None) -> int:
-    return 0 if cursor is None else int(np.searchsorted(ids, cursor, side="right"))
-
-
-def _after_film(ids: Ints, cursor: int | None) -> int:
-    if cursor is None:
-        return 0
-    matches = np.flatnonzero(ids == cursor)
-    if not len(matches):
-        raise InvalidValueError("cursor", ["the next_cursor of a page in the same order"])
-    return int(matches[0]) + 1
 
 
 def film_fields(films: ItemList, index: int) -> dict[str, Any]:

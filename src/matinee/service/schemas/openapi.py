@@ -50,6 +50,7 @@ def document(
     posts = (_documented_route(route) for route in post_routes)
     routes = [*app.routes, *posts, _readiness_route()]
     generated = get_openapi(title="Matinee", version=version, routes=routes)
+    _describe_conditional(generated["paths"])
     schemas = generated["components"]["schemas"]
     # FastAPI's own error schemas: every error is a problem document instead
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -66,6 +67,15 @@ def document(
         paths={path: PathItem(**item) for path, item in paths.items()},
         components=components,  # type: ignore[arg-type]
     )
+
+
+def _describe_conditional(paths: Mapping[str, Any]) -> None:
+    """Of the GET routes, by `ETagMiddleware`."""
+    for item in paths.values():
+        if "get" in item:
+            responses = item["get"]["responses"]
+            responses["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+            responses["304"] = {"description": "The answer has the ETag in If-None-Match still"}
 
 
 def _infrastructure() -> dict[str, Any]:
