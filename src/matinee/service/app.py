@@ -4,53 +4,48 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import bentoml
 
 # `Service.openapi_spec` is public, the class of its value is not
 from bentoml._internal.service.openapi.specification import OpenAPISpecification
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from matinee.catalog.search.errors import InvalidValueError, NotFoundError
-from matinee.ranking.similar_items import Order
 from matinee.service.middleware.body_validation import BodyValidationMiddleware
 from matinee.service.middleware.cors import cors_origins, install_cors
 from matinee.service.middleware.error_handling import ErrorHandlingMiddleware
 from matinee.service.middleware.gateway import install_gateway, load_settings
 from matinee.service.middleware.settings import gateway_settings
-from matinee.service.routes import newcomer, similar, subscriber, viewer
 from matinee.service.routes.app import create_app
-from matinee.service.routes.newcomer import DEFAULT_N, NewcomerAnswer, NewcomerRequest
-from matinee.service.routes.problems_from_errors import problem_from_error
 from matinee.service.routes.queries import path_parameters
-from matinee.service.routes.similar import SimilarAnswer, SimilarRequest
 from matinee.service.routes.static import MIN_COMPRESSED
-from matinee.service.routes.subscriber import SubscriberAnswer, SubscriberRequest
-from matinee.service.routes.viewer import ViewerAnswer
-from matinee.service.schemas import openapi, problems
+from matinee.service.routes.task_routes import (
+    MAX_BATCH_BYTES,
+    NEWCOMER,
+    SIMILAR,
+    SUBSCRIBER,
+    TASK_ROUTES,
+    VIEWER,
+    TaskRoute,
+)
+from matinee.service.schemas import openapi
 from matinee.service.schemas.openapi import PostRoute
-from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.snapshot import store_address
 from matinee.service.state.watcher import StoreWatcher
 
-NEWCOMER, SIMILAR, VIEWER, SUBSCRIBER = (
-    f"/v1/{task}" for task in ("newcomer", "similar", "viewer", "subscriber")
-)
 TIMEOUT_SECONDS = 3
 """BentoML keeps every request in memory for this long, even when it is answered."""
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 """A request is too small to parallelize, and spinning idle threads would take the core."""
 BENTOML_ROUTES = ("/livez", "/healthz", "/readyz", "/metrics", "/schema.json")
-NO_CHAMPION = "the body validation middleware rejects requests without this champion"
-Answer = TypeVar("Answer", bound=BaseModel)
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 current = CurrentSnapshot()
 get_app = create_app(current)
@@ -66,7 +61,10 @@ class MatineeService(bentoml.Service[Any]):  # type: ignore[misc]
             BodyValidationMiddleware,
             schemas={route.route: route.request for route in routes},
             current=current,
-            tasks={route.route: route.name for route in routes},
+            tasks={
+                path: route.task for route in TASK_ROUTES for path in (route.path, route.batch_path)
+            },
+            max_bytes={route.batch_path: MAX_BATCH_BYTES for route in TASK_ROUTES},
         )
 
     def post_routes(self) -> list[PostRoute]:
@@ -101,6 +99,19 @@ class MatineeService(bentoml.Service[Any]):  # type: ignore[misc]
         return openapi.document(get_app, self.post_routes(), version, gateway_settings(os.environ))
 
 
+def _single(route: TaskRoute) -> Callable[[Endpoint], Endpoint]:
+    """A client passes the fields of the request as keyword arguments."""
+    spec = {"input_spec": route.request, "output_spec": route.answer}
+    decorator: Callable[[Endpoint], Endpoint] = bentoml.api(route=route.path, **spec)
+    return decorator
+
+
+def _batch(route: TaskRoute) -> Callable[[Endpoint], Endpoint]:
+    spec = {"input_spec": route.batch_request, "output_spec": route.batch_answer}
+    decorator: Callable[[Endpoint], Endpoint] = bentoml.api(route=route.batch_path, **spec)
+    return decorator
+
+
 @bentoml.service(
     name="matinee",
     service_class=MatineeService,
@@ -126,76 +137,44 @@ class Matinee:
     def __is_ready__(self) -> bool:
         return current.snapshot.failure is None
 
-    @bentoml.api(route=NEWCOMER, input_spec=NewcomerRequest)  # type: ignore[untyped-decorator]
-    async def newcomer(
-        self,
-        gender: str | None = None,
-        age: int | None = None,
-        occupation: str | None = None,
-        n: int = DEFAULT_N,
-    ) -> NewcomerAnswer:
+    @_single(NEWCOMER)
+    async def newcomer(self, **fields: Any) -> BaseModel | Response:
         """Films recommended from gender, age and occupation (cold start)."""
-        request = NewcomerRequest(gender=gender, age=age, occupation=occupation, n=n)
-        snapshot = current.get()
-        return newcomer.answer(snapshot.champions[newcomer.TASK], snapshot.version, request)
+        return NEWCOMER.handle(current.get(), fields)
 
-    @bentoml.api(  # type: ignore[untyped-decorator]
-        route=SIMILAR, input_spec=SimilarRequest, output_spec=SimilarAnswer
-    )
-    async def similar(
-        self,
-        title: str | None = None,
-        year: int | None = None,
-        film_id: int | None = None,
-        id: str | None = None,
-        order: Order = "rating",
-        n: int = DEFAULT_N,
-    ) -> SimilarAnswer | Response:
+    @_single(SIMILAR)
+    async def similar(self, **fields: Any) -> BaseModel | Response:
         """The films most similar to a film, with reasons."""
-        request = SimilarRequest(title=title, year=year, film_id=film_id, id=id, order=order, n=n)
-        snapshot = current.get()
-        index = snapshot.similar_index
-        assert index is not None, NO_CHAMPION
-        return _answer_or_problem(
-            SIMILAR,
-            request.model_dump(exclude_none=True),
-            lambda: similar.answer(index, snapshot.version, request),
-        )
+        return SIMILAR.handle(current.get(), fields)
 
-    @bentoml.api(route=VIEWER, output_spec=ViewerAnswer)  # type: ignore[untyped-decorator]
-    async def viewer(self, request: ViewerRequest, /) -> ViewerAnswer | Response:
+    @_single(VIEWER)
+    async def viewer(self, **fields: Any) -> BaseModel | Response:
         """Films recommended from a rating history, with predicted ratings."""
-        snapshot = current.get()
-        index = snapshot.viewer_index
-        assert index is not None, NO_CHAMPION
-        try:
-            return _answer_or_problem(
-                VIEWER,
-                request.error_values(),
-                lambda: viewer.answer(index, snapshot.version, request),
-            )
-        except RequestValidationError as error:
-            invalid = problems.invalid_values(error.errors(), ViewerRequest.model_fields, VIEWER)
-            return problems.response(invalid)
+        return VIEWER.handle(current.get(), fields)
 
-    @bentoml.api(route=SUBSCRIBER, output_spec=SubscriberAnswer)  # type: ignore[untyped-decorator]
-    async def subscriber(self, request: SubscriberRequest, /) -> SubscriberAnswer | Response:
+    @_single(SUBSCRIBER)
+    async def subscriber(self, **fields: Any) -> BaseModel | Response:
         """Whether a title is recommended to a user, its predicted rating, and why."""
-        snapshot = current.get()
-        index = snapshot.subscriber_index
-        assert index is not None, NO_CHAMPION
-        return _answer_or_problem(
-            SUBSCRIBER,
-            request.error_values(),
-            lambda: subscriber.answer(index, snapshot.version, request),
-        )
+        return SUBSCRIBER.handle(current.get(), fields)
 
+    # not async: BentoML answers a batch in a thread, so that other requests need not wait
 
-def _answer_or_problem(
-    route: str, values: Mapping[str, Any], answer: Callable[[], Answer]
-) -> Answer | Response:
-    """`values` are the fields of the request, named in the problem document."""
-    try:
-        return answer()
-    except (NotFoundError, InvalidValueError) as error:
-        return problems.response(problem_from_error(error, values, route))
+    @_batch(NEWCOMER)
+    def newcomer_batch(self, requests: list[Any]) -> BaseModel:
+        """Up to 100 newcomers in one request."""
+        return NEWCOMER.handle_batch(current.get(), requests)
+
+    @_batch(SIMILAR)
+    def similar_batch(self, requests: list[Any]) -> BaseModel:
+        """Up to 100 films in one request."""
+        return SIMILAR.handle_batch(current.get(), requests)
+
+    @_batch(VIEWER)
+    def viewer_batch(self, requests: list[Any]) -> BaseModel:
+        """Up to 100 viewers in one request."""
+        return VIEWER.handle_batch(current.get(), requests)
+
+    @_batch(SUBSCRIBER)
+    def subscriber_batch(self, requests: list[Any]) -> BaseModel:
+        """Up to 100 pairs of a user and a title in one request."""
+        return SUBSCRIBER.handle_batch(current.get(), requests)

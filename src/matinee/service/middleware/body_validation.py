@@ -33,10 +33,12 @@ class BodyValidationMiddleware:
         schemas: Mapping[str, type[BaseModel]],
         current: CurrentSnapshot,
         tasks: Mapping[str, str] | None = None,
+        max_bytes: Mapping[str, int] | None = None,
     ) -> None:
-        """`schemas` and `tasks` map routes to the schema of the body and to the champion's task."""
+        """Each maps routes: to the schema of the body, to the champion's task, and to the longest
+        body if it is not `MAX_BODY_BYTES`."""
         self.app, self.schemas, self.current = app, schemas, current
-        self.tasks = tasks or {}
+        self.tasks, self.max_bytes = tasks or {}, max_bytes or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,7 +68,9 @@ class BodyValidationMiddleware:
         body = b""
         rejection = _check_content_type(headers, path)
         if not rejection:
-            body, rejection = await _read_body(receive, headers, path)
+            body, rejection = await _read_body(
+                receive, headers, path, self.max_bytes.get(path, MAX_BODY_BYTES)
+            )
         rejection = rejection or self._check_body(body, path) or self._check_snapshot(path)
         if rejection:
             await problems.response(rejection)(scope, receive, send)
@@ -114,22 +118,24 @@ def _check_content_type(headers: Headers, path: str) -> Problem | None:
     return problem(415, f"Content-Type is {received!r}; send JSON as application/json.", path)
 
 
-async def _read_body(receive: Receive, headers: Headers, path: str) -> tuple[bytes, Problem | None]:
+async def _read_body(
+    receive: Receive, headers: Headers, path: str, limit: int
+) -> tuple[bytes, Problem | None]:
     length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:18]) > MAX_BODY_BYTES:
-        return b"", _too_large(path)
+    if length.isascii() and length.isdigit() and int(length[:18]) > limit:
+        return b"", _too_large(path, limit)
     body, more = b"", True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MAX_BODY_BYTES:
-            return b"", _too_large(path)
+        if len(body) > limit:
+            return b"", _too_large(path, limit)
     return body, None
 
 
-def _too_large(path: str) -> Problem:
-    return problem(413, f"At most {MAX_BODY_BYTES} bytes are read here.", path)
+def _too_large(path: str, limit: int) -> Problem:
+    return problem(413, f"At most {limit} bytes are read here.", path)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

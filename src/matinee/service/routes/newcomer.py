@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -54,6 +54,9 @@ class NewcomerRequest(BaseModel):
     age: Age = None
     occupation: Occupation = None
     n: NumberOfFilms = DEFAULT_N
+
+    def error_values(self) -> dict[str, Any]:
+        return self.model_dump(exclude_none=True)
 
 
 class MovieQuery(BaseModel):

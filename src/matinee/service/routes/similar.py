@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -57,6 +57,9 @@ class SimilarRequest(BaseModel):
         Field(description="sorts the most similar films by weighted rating or by similarity"),
     ] = "rating"
     n: NumberOfFilms = DEFAULT_N
+
+    def error_values(self) -> dict[str, Any]:
+        return self.model_dump(exclude_none=True)
 
     @model_validator(mode="after")
     def require_one_film(self) -> SimilarRequest:
