@@ -4,6 +4,7 @@ PORT ?= 3000
 UI_PORT ?= 5000
 SET ?=
 HOST ?= 127.0.0.1
+NEURAL := torch==2.13.0 sympy==1.14.0 mpmath networkx
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONPATH := src
 # bytecode is written when a module is first imported; all of it would take 40 s and 300 MB
@@ -61,10 +62,12 @@ test: setup
 # PyTorch's CPU build, beside what the rest needs: 740 MB, found by Python as soon as it is there
 neural: .venv/neural/ready
 
+# where uv cannot reach the index of PyTorch, pip takes what it is configured for
 .venv/neural/ready: .venv/ready
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 --no-deps \
-	    --upgrade --target .venv/neural --extra-index-url https://download.pytorch.org/whl/cpu \
-	    torch==2.13.0 sympy==1.14.0 mpmath networkx
+	@uv pip install --quiet --no-deps --python .venv/bin/python --target .venv/neural \
+	    --torch-backend cpu $(NEURAL) 2>/dev/null || \
+	    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+	    --target .venv/neural $(NEURAL)
 	@.venv/bin/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), \
 	    "neural.pth").write_text(str(pathlib.Path(".venv/neural").resolve()))'
 	@touch $@
