@@ -91,11 +91,3 @@ def test_pages_hold_each_film_once(champion: Champion, limit: int) -> None:
         if cursor is None:
             break
     assert seen == champion.films.film_ids.tolist()
-
-
-@pytest.mark.parametrize("cursor", [small_movielens.FILMS, 2**53])
-def test_page_after_last_film_is_empty(champion: Champion, cursor: int) -> None:
-    result = film_page(champion.films, "v", ChampionFilmsQuery(cursor=cursor))
-    assert (
-        result.films == [] and result.next_cursor is None and result.total == small_movielens.FILMS
-    )

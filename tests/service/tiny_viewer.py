@@ -55,4 +55,11 @@ def champion() -> Champion:
         known.ratings[TIMESTAMP].to_numpy(),
         len(films.film_ids),
     )
-    return Champion("viewer", winners, fitted, films, SEED, histories=histories, activity=activity)
+    # a large weight: one rating is to show in a list of twenty-four films
+    orders = {"like_weight": 1.75}
+    return Champion(
+        *("viewer", winners, fitted, films, SEED),
+        histories=histories,
+        activity=activity,
+        order_settings=orders,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 
@@ -18,26 +18,10 @@ from matinee.models.base import (
 from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex
 from matinee.models.content.blocks.term_counts import (
     Fields,
+    bm25_weights,
     extract_documents,
     term_frequencies,
 )
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-
-def bm25_weights(frequencies: csr_array, k1: float, b: float) -> tuple[csr_array, csr_array]:
-    """Items x terms: the weights of an item as a query, and as a document."""
-    query_weights, document_weights = frequencies.copy(), frequencies.copy()
-    n_documents, n_terms = frequencies.shape
-    lengths = frequencies.sum(axis=1)
-    normalization = k1 * (1 - b + b * lengths / max(lengths.mean(), 1e-9))
-    denominator = frequencies.data + np.repeat(normalization, np.diff(frequencies.indptr))
-    document_weights.data = frequencies.data * (k1 + 1) / denominator
-    df = np.bincount(frequencies.indices, minlength=n_terms)
-    idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5))
-    query_weights.data = frequencies.data * idf[frequencies.indices]
-    return query_weights, document_weights
 
 
 @hyperparameters

@@ -26,11 +26,11 @@ from matinee.models.content.blocks.inverted_index import SparseRow
 from matinee.models.content.blocks.similarity_index import Reason, SimilarityIndex
 from matinee.models.content.blocks.term_counts import (
     Fields,
+    bm25_weights,
     director_terms,
     extract_documents,
     term_frequencies,
 )
-from matinee.models.content.bm25 import bm25_weights
 from matinee.schema.columns import FILM_ID
 from matinee.schema.tmdb import GENRE, VOTE_COUNT
 

@@ -166,3 +166,17 @@ def term_frequencies(documents: Documents, fields: Fields, sublinear: bool = Fal
 def idf(document_frequency: Ints, n_documents: int) -> Floats:
     """Smoothed inverse document frequency: ln((1 + n) / (1 + df)) + 1."""
     return np.asarray(np.log((1 + n_documents) / (1 + document_frequency)) + 1)
+
+
+def bm25_weights(frequencies: csr_array, k1: float, b: float) -> tuple[csr_array, csr_array]:
+    """Items x terms: the weights of an item as a query, and as a document."""
+    query_weights, document_weights = frequencies.copy(), frequencies.copy()
+    n_documents, n_terms = frequencies.shape
+    lengths = frequencies.sum(axis=1)
+    normalization = k1 * (1 - b + b * lengths / max(lengths.mean(), 1e-9))
+    denominator = frequencies.data + np.repeat(normalization, np.diff(frequencies.indptr))
+    document_weights.data = frequencies.data * (k1 + 1) / denominator
+    df = np.bincount(frequencies.indices, minlength=n_terms)
+    idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5))
+    query_weights.data = frequencies.data * idf[frequencies.indices]
+    return query_weights, document_weights
