@@ -15,8 +15,8 @@ from matinee.artifacts.bundle import Champion, user_models
 from matinee.artifacts.manifest import read_manifest
 from matinee.artifacts.run_outputs import RunOutputs
 from matinee.models.base import Floats, History
-from matinee.ranking.orders import ORDERS, Order, OrderSettings, order_scores
-from matinee.ranking.topn import top_n
+from matinee.ranking.orders import ORDERS, Films, Order, OrderSettings, order_scores
+from matinee.ranking.topn import ItemAttributes, top_n
 
 TASK = "viewer"
 SHOWN = 10
@@ -28,7 +28,7 @@ def main(series: str = "Star Wars", run: str = ".") -> None:
     champion: Champion = pickle_io.load(sav, digests[sav.name])
     titles = champion.films.titles
     films = [index for index, title in enumerate(titles) if title.startswith(series)]
-    if not films or champion.histories is None:
+    if not films:
         raise SystemExit(f"the run in {run} has no film whose title starts with {series!r}")
     rated = champion.films.film_ids[films]
     print(f"Rated: {'; '.join(titles[film] for film in films)}")
@@ -44,11 +44,12 @@ def recommended(champion: Champion, rated: Floats, stars: float, order: Order) -
     history = History(rated, np.full(len(rated), stars))
     ids = champion.films.film_ids
     settings = OrderSettings(**(champion.order_settings or {}))
-    assert champion.histories is not None
-    counts = np.bincount(np.searchsorted(ids, champion.histories.films), minlength=len(ids))
+    items = champion.films
+    genres = ItemAttributes.build(items.film_ids, items.years, items.genres).genres
+    films = Films(champion.rating_counts(), genres)
     seen = np.isin(ids, rated)
     models = user_models(champion.models, history)
-    scores = order_scores(order, models, counts.astype(float), ~seen, settings)
+    scores = order_scores(order, models, films, ~seen, settings)
     return top_n(scores, SHOWN, ids, champion.seed, seen).tolist()
 
 

@@ -152,6 +152,14 @@ class Champion:
     def score(self, users: Sequence[Demographics]) -> Floats:
         return self.ranker.score(users)
 
+    def rating_counts(self) -> Floats:
+        """Ratings of each film in the stored histories."""
+        ids, stored = self.films.film_ids, self.histories
+        if stored is None:
+            return np.zeros(len(ids))
+        indices = np.searchsorted(ids, stored.films[np.isin(stored.films, ids)])
+        return np.bincount(indices, minlength=len(ids)).astype(float)
+
     def classes(self, user: Demographics, films: Ints) -> Floats:
         """Class probabilities (films x classes) for one user; `films` are indices."""
         return self.rater.predict_proba([user], np.zeros(len(films), dtype=np.int64), films)

@@ -65,7 +65,7 @@ class ViewerIndex:
         translated = (names for names in translations.GENRES if names.en in attributes.genre_names)
         genres = {normalize(name): names.en for names in translated for name in names}
         genres |= {normalize(name): name for name in attributes.genre_names}
-        counts = _rating_counts(champion)
+        counts = champion.rating_counts()
         popular = np.argsort(-counts, kind="stable")
         varied = rerank_mmr(popular, counts, attributes.genres, POPULAR_DIVERSITY)
         orders = {"-ratings": popular, "varied": varied}
@@ -178,15 +178,6 @@ class ViewerIndex:
                     for row in unknown_rows
                 ]
             )
-
-
-def _rating_counts(champion: Champion) -> Floats:
-    """Ratings of each film in the histories that the champion stores."""
-    ids, remembered = champion.films.film_ids, champion.histories
-    if remembered is None:
-        return np.zeros(len(ids))
-    indices = np.searchsorted(ids, remembered.films[np.isin(remembered.films, ids)])
-    return np.bincount(indices, minlength=len(ids)).astype(float)
 
 
 def _titles(films: ItemList) -> GroupedIndex:

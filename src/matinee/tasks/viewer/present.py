@@ -63,7 +63,7 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     seen = np.isin(items.film_ids, history.films)
     orders = OrderSettings(**settings.get("orders", {}))
     genres = ItemAttributes.build(items.film_ids, items.years, items.genres).genres
-    films = Films(_rating_counts(champion), genres)
+    films = Films(champion.rating_counts(), genres)
     scores = order_scores("liked", models, films, ~seen, orders)
     top = top_n(scores, settings["list_size"], items.film_ids, champion.seed, seen)
     stars = models.predict(top)
@@ -76,12 +76,6 @@ def example(champion: Champion, settings: dict[str, Any]) -> str:
     best = _titles(history, np.argsort(-history.ratings, kind="stable")[:MAX_NAMED], items)
     heading = f"user {user}, who rated {len(history.films)} films ({'; '.join(best)}, ...)"
     return f"{heading}\n\n{markdown_table(('film', 'stars', 'because of'), rows)}"
-
-
-def _rating_counts(champion: Champion) -> Floats:
-    histories, ids = champion.histories, champion.films.film_ids
-    rated = np.zeros(0, dtype=np.int64) if histories is None else histories.films
-    return np.bincount(np.searchsorted(ids, rated), minlength=len(ids)).astype(float)
 
 
 def _example_user(champion: Champion, user_id: int) -> tuple[int, History]:
