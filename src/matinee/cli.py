@@ -73,7 +73,6 @@ def run(overrides: Overrides = None) -> None:
     """Run what has changed, and print the leaderboards; overrides stay, as those of `use` do."""
     from matinee.reports import run_results
 
-    repair()
     _reproduce(overrides)
     publish(if_configured=True)
     run_results.show(ROOT)
@@ -239,7 +238,6 @@ def drift(overrides: Overrides = None) -> None:
     """Run the pipeline; where preferences changed, train again, judged by the newest ratings."""
     from matinee.monitoring import retraining
 
-    repair()
     for line in retraining.retrain_if_needed(ROOT, overrides or [], _reproduce):
         typer.echo(line)
     publish(if_configured=True)
@@ -339,10 +337,7 @@ def bento() -> None:
 @app.command()
 def repair() -> None:
     """Set aside files that DVC was killed in the middle of writing; its run cache refills them."""
-    from matinee.artifacts import dvc_lock
-
-    for name in dvc_lock.repair(ROOT):
-        typer.echo(f"{name} was half written when DVC was killed; it starts anew.")
+    _repair()
 
 
 @app.command()
@@ -355,12 +350,27 @@ def doctor() -> None:
 
 
 def _reproduce(overrides: list[str] | None) -> None:
-    from matinee.runtime import dvc
+    from matinee.runtime import composition, dvc
 
     if overrides:
         use(overrides)
-    params()
-    dvc.run("repro")
+    if not composition.is_unchanged(ROOT):
+        params()
+        composition.remember(ROOT)
+    code = dvc.status("repro")
+    if code and _repair():
+        code = dvc.status("repro")
+    if code:
+        raise dvc.DvcError(code)
+
+
+def _repair() -> list[str]:
+    from matinee.artifacts import dvc_lock
+
+    broken = dvc_lock.repair(ROOT)
+    for name in broken:
+        typer.echo(f"{name} was half written when DVC was killed; it starts anew.")
+    return broken
 
 
 def _params() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import tempfile
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from matinee.runtime import local_profile
+from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.local_profile import profile_path
 from matinee.runtime.process import UserError
 from matinee.runtime.serialization import read_yaml
 
 PARAMS = "params.yaml"
+STAMP = ".dvc/tmp/composed"
 
 
 class CompositionError(UserError, ValueError):
@@ -24,6 +27,24 @@ class CompositionError(UserError, ValueError):
 def compose(root: Path, overrides: Sequence[str] = ()) -> None:
     """Writes params.yaml from conf/, the local profile and the overrides."""
     _compose(root, root / "conf", root / PARAMS, overrides)
+
+
+def is_unchanged(root: Path) -> bool:
+    """Whether conf/ and params.yaml are as `remember` saw them: composing takes half a second."""
+    stamp = root / STAMP
+    return stamp.exists() and stamp.read_text() == _digest(root)
+
+
+def remember(root: Path) -> None:
+    write_atomically(root / STAMP, _digest(root).encode())
+
+
+def _digest(root: Path) -> str:
+    digest = hashlib.sha256()
+    for file in [*sorted((root / "conf").rglob("*.yaml")), root / PARAMS]:
+        content = file.read_bytes() if file.exists() else b""
+        digest.update(f"{file.relative_to(root)} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
 
 
 def read_params(root: Path) -> dict[str, Any]:
