@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion, user_models
 from matinee.artifacts.manifest import read_manifest
+from matinee.artifacts.pickles import pickle_io
 from matinee.artifacts.run_outputs import RunOutputs
 from matinee.models.base import Floats, History
 from matinee.ranking.orders import ORDERS, Films, Order, OrderSettings, order_scores

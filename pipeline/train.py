@@ -11,7 +11,7 @@ from matinee.runtime.warm_start import hand_over
 
 def main(candidate: str, prepared: str, model: str, cost: str) -> None:
     fix_threads()
-    from matinee.artifacts import pickle_io
+    from matinee.artifacts.pickles import pickle_io
     from matinee.models.instantiate import check_targets, instantiate_model
     from matinee.runtime.checkpoint import checkpoint_file
     from matinee.runtime.seeds import rng_for

@@ -20,10 +20,10 @@ import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import malicious_pickles
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import ItemList
-from matinee.artifacts.pickle_io import RefusedArtifact, sha256
-from matinee.artifacts.strict_pickle import OURS, RESTORERS
+from matinee.artifacts.pickles import pickle_io
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact, sha256
+from matinee.artifacts.pickles.strict_pickle import OURS, RESTORERS
 from matinee.model_store import promotion_log, store
 from matinee.model_store.storage import PublishError
 from pem import pem_of

@@ -80,7 +80,8 @@ def harmful(command: str) -> Iterator[tuple[str, bytes]]:
 
 def cunning(command: str) -> Iterator[tuple[str, bytes]]:
     """What no list of forbidden names alone would stop."""
-    person, rebuild = "matinee.models.base.Demographics", "matinee.artifacts.arrays.restore_array"
+    person = "matinee.models.base.Demographics"
+    rebuild = "matinee.artifacts.pickles.arrays.restore_array"
     changed = b"N}" + text("score") + b"Ns\x86b"
     yield "attribute of our class", whole(found("matinee.artifacts.bundle.Champion") + changed)
     yield "attribute of our tuple", whole(found(person) + changed)

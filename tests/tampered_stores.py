@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import malicious_pickles
-from matinee.artifacts.pickle_io import sha256
+from matinee.artifacts.pickles.pickle_io import sha256
 from matinee.runtime.serialization import canonical_json
 
 SAV, POINTER, MANIFEST, SIGNATURE = "newcomer.sav", "current.json", "manifest.json", "manifest.sig"

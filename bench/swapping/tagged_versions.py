@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.schema.columns import TITLE
 
 TABLES = ("tmdb.films.parquet", "streaming.titles.parquet")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from matinee.artifacts import arrays, estimators, pickle_io, trees
 from matinee.artifacts.champion import LIBRARIES, OTHER_NAMES, check_digests
 from matinee.artifacts.manifest import write_manifest
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles import arrays, estimators, pickle_io, trees
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.models.base import Demographics
 
 D = "sha256:" + "0" * 64

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from matinee.artifacts import champion, pickle_io, strict_pickle
+from matinee.artifacts import champion
 from matinee.artifacts.dvc_lock import load_candidate, read_output
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles import pickle_io, strict_pickle
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.models.base import Demographics
 
 NAME = "models/candidates/newcomer/ridge.sav"

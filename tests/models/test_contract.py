@@ -12,7 +12,7 @@ import pytest
 from omegaconf import OmegaConf
 
 from fixtures import small_content, small_movielens, small_streaming
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.models.base import (
     ContentTables,
     DemographicRanker,

@@ -13,7 +13,7 @@ import pytest
 
 from fixtures import small_movielens
 from fixtures.small_histories import history_of, rating_table, tables
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.models.base import History, HistoryRatingModel, Tables
 from matinee.models.factorization.bias import HistoryBias
 from matinee.models.factorization.biased_als import BiasedALS

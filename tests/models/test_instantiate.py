@@ -26,7 +26,8 @@ def test_model_class_is_instantiated() -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        *("pandas.read_pickle", "os.system", "builtins.eval", "matinee.artifacts.pickle_io.load"),
+        *("pandas.read_pickle", "os.system", "builtins.eval"),
+        "matinee.artifacts.pickles.pickle_io.load",
         *("matinee.modelsandmore.Model", "matinee.models", "matinee.models.SegmentPopularity"),
         *(f"{TARGET}.fit", "matinee.models.base.np.load", "matinee.models.base.np"),
         *("matinee.models.demographic.segment_popularity.DemographicRanker", f" {TARGET}"),

@@ -14,7 +14,7 @@ import pytest
 from hydra import compose, initialize_config_dir
 
 from fixtures import small_movielens
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.models.base import History, Tables
 from matinee.models.interactions import Interactions
 from matinee.models.neural.blocks.inference import NetworkWeights

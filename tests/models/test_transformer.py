@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from fixtures import small_movielens
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.models.base import History, Tables
 from matinee.models.neural.blocks.attention import LayerWeights, TransformerWeights, normalize
 from matinee.models.neural.blocks.sequences import N_GAPS, N_RATINGS, Timeline, Tokens, gap_buckets

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from fixtures import small_streaming
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.models.base import StreamingTables, UserItemRatingModel, index_in
 from matinee.models.factorization.bias import UserItemBias
 from matinee.models.factorization.global_mean import GlobalMean

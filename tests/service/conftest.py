@@ -10,8 +10,8 @@ import pytest
 from pyarrow import parquet
 
 from fixtures import small_movielens
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion, ItemList
+from matinee.artifacts.pickles import pickle_io
 from matinee.model_store import store
 from matinee.models.demographic.item_class_prior import ItemClassPrior
 from matinee.models.demographic.segment_popularity import SegmentPopularity

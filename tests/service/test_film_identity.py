@@ -13,8 +13,8 @@ import pytest
 from pyarrow import parquet
 
 from fixtures import small_movielens, small_tmdb
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion, ItemList
+from matinee.artifacts.pickles import pickle_io
 from matinee.datasets.crosswalk import crosswalk
 from matinee.model_store import store
 from matinee.schema.columns import FILM_ID, TITLE, YEAR

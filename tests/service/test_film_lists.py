@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from fixtures import small_movielens
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import WEEKS, RatingActivity
+from matinee.artifacts.pickles import pickle_io
 from matinee.model_store import store
 from matinee.schema.columns import FILM_ID, TIMESTAMP
 from service import tiny_viewer

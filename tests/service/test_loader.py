@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
+from matinee.artifacts.pickles import pickle_io
 from matinee.model_store import store
 from matinee.models.demographic.popularity import Popularity
 from matinee.service.state import snapshot as snapshots

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.catalog.search.errors import NotFoundError
 from matinee.catalog.tmdb.index import build_catalog
 from matinee.model_store import store

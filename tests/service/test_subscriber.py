@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matinee.artifacts import pickle_io
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles import pickle_io
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.model_store import store
 from matinee.models.base import UserItemRatingModel
 from matinee.models.factorization.bias import UserItemBias

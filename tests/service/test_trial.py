@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles import pickle_io
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.model_store import store
 from matinee.service.state.current import CurrentSnapshot
 from matinee.service.state.trial import SECONDS, trial_seconds, try_version

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fixtures import small_movielens
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.model_store import store
 from matinee.ranking.orders import ORDERS

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
+from matinee.artifacts.pickles import pickle_io
 from matinee.model_store import store
 from matinee.service.state import watcher as watcher_module
 from matinee.service.state.current import CurrentSnapshot

@@ -17,9 +17,9 @@ import pytest
 from checkout import ROOT
 from fixtures import small_movielens
 from fixtures.small_run import TASK, Run
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import ItemList
 from matinee.artifacts.champion import build_champion
+from matinee.artifacts.pickles import pickle_io
 from matinee.artifacts.task_run import (
     CandidateRun,
     ChampionRun,

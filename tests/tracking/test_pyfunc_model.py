@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from fixtures import small_streaming
-from matinee.artifacts import champion, pickle_io
+from matinee.artifacts import champion
+from matinee.artifacts.pickles import pickle_io
 from matinee.models.factorization.bias import UserItemBias
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import USER_ID

@@ -7,10 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from matinee.artifacts import pickle_io
 from matinee.artifacts.bundle import Champion
 from matinee.artifacts.dvc_lock import load_candidate
 from matinee.artifacts.manifest import read_manifest, write_manifest
+from matinee.artifacts.pickles import pickle_io
 from matinee.artifacts.run_outputs import RunOutputs
 from matinee.models.solvers.cross_fitted import CrossFitted
 from matinee.runtime.serialization import canonical_json

@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from matinee.artifacts import pickle_io
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles import pickle_io
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.runtime.serialization import read_yaml
 
 RW_LOCK = ".dvc/tmp/rwlock"

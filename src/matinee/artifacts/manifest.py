@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
-from matinee.artifacts.pickle_io import RefusedArtifact, Sha256
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact, Sha256
 from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.serialization import canonical_json
 

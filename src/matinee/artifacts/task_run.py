@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from matinee.artifacts.manifest import read_manifest
-from matinee.artifacts.pickle_io import sha256
+from matinee.artifacts.pickles.pickle_io import sha256
 from matinee.artifacts.run_outputs import RunOutputs
 from matinee.runtime.serialization import canonical_json
 

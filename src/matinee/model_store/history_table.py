@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from matinee.artifacts.manifest import read_manifest
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.evaluation.objective import metric_at
 from matinee.model_store import store
 from matinee.model_store.promotion_record import Promotion

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from matinee.artifacts.pickle_io import sha256
+from matinee.artifacts.pickles.pickle_io import sha256
 from matinee.model_store.promotion_record import (
     Note,
     Promotion,

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from matinee.artifacts.pickle_io import Sha256, sha256
+from matinee.artifacts.pickles.pickle_io import Sha256, sha256
 from matinee.model_store import signing
 from matinee.model_store.signing import Signature
 from matinee.model_store.versions import Version, VersionName, parse_canonical, version_name

@@ -7,7 +7,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from matinee.artifacts.pickle_io import sha256
+from matinee.artifacts.pickles.pickle_io import sha256
 from matinee.model_store import versions
 from matinee.model_store.promotion_log import POINTER, Log
 from matinee.model_store.promotion_record import Note, Promotion

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from matinee.artifacts import pickle_io
 from matinee.artifacts.manifest import validation_messages
-from matinee.artifacts.pickle_io import Sha256, sha256
+from matinee.artifacts.pickles import pickle_io
+from matinee.artifacts.pickles.pickle_io import Sha256, sha256
 from matinee.model_store import signing
 from matinee.model_store.signing import Signature, UntrustedError
 from matinee.model_store.storage import PublishError, Storage, TruncatedReadError

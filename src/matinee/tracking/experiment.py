@@ -16,7 +16,7 @@ from mlflow.tracking import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
 
 from matinee.artifacts.dvc_lock import locked_stages
-from matinee.artifacts.pickle_io import sha256
+from matinee.artifacts.pickles.pickle_io import sha256
 from matinee.artifacts.task_run import DataOrigin
 from matinee.runtime.serialization import canonical_json
 

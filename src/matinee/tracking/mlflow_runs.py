@@ -9,7 +9,7 @@ import mlflow
 from mlflow.entities import Param
 from mlflow.entities.model_registry import ModelVersion
 
-from matinee.artifacts.pickle_io import sha256
+from matinee.artifacts.pickles.pickle_io import sha256
 from matinee.artifacts.task_run import CandidateRun, ChampionRun, DataOrigin, TaskRun, flatten
 from matinee.tracking import pyfunc_model
 from matinee.tracking.experiment import (

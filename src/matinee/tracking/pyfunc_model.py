@@ -15,7 +15,7 @@ from mlflow.models import ModelSignature
 from mlflow.pyfunc.model import PythonModel
 from mlflow.types import ColSpec, Schema, TensorSpec
 
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.models.base import Demographics, History, ItemQuery, demographics_from_users, index_in
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import AGE, FILM_ID, GENDER, OCCUPATION, RATING, USER_ID

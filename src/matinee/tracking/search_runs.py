@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlflow.entities import Metric, Param
 
-from matinee.artifacts.pickle_io import sha256
+from matinee.artifacts.pickles.pickle_io import sha256
 from matinee.runtime.serialization import canonical_json
 from matinee.tracking.experiment import PARENT, Experiment, RunState
 from matinee.tuning.recommendation import Search

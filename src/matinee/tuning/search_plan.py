@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from matinee.artifacts import pickle_io
+from matinee.artifacts.pickles import pickle_io
 from matinee.artifacts.task_run import DataOrigin
 from matinee.runtime.atomic_write import write_atomically
 from matinee.runtime.serialization import canonical_json

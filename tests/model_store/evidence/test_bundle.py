@@ -11,7 +11,7 @@ import pytest
 
 from fixtures.small_run import COLLECTION, TASK, Run
 from matinee.artifacts import task_run
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.artifacts.task_run import TaskRun
 from matinee.model_store import store
 from matinee.model_store.evidence import bundle, consistency

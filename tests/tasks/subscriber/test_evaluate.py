@@ -16,7 +16,8 @@ from threadpoolctl import threadpool_limits
 
 from checkout import ROOT
 from fixtures import small_streaming
-from matinee.artifacts import champion, pickle_io
+from matinee.artifacts import champion
+from matinee.artifacts.pickles import pickle_io
 from matinee.datasets.streaming.load import load_tables
 from matinee.datasets.synthetic.streaming import writer
 from matinee.evaluation import leaderboard

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from matinee.artifacts.bundle import Champion
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.catalog.tmdb.film_query import build_film_table
 from matinee.model_store.storage import PublishError
 from matinee.model_store.store import Version

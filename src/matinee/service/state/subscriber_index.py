@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matinee.artifacts.bundle import Champion
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.search.fuzzy import MAX_NEAREST, FuzzyIndex
 from matinee.catalog.search.name_index import MAX_QUERY_LENGTH, GroupedIndex

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.model_store import store
 from matinee.model_store.storage import PublishError
 from matinee.service.state.loader import load_snapshot

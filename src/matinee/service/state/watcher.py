@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import replace
 
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.model_store import store
 from matinee.model_store.promotion_log import POINTER
 from matinee.model_store.storage import PublishError, open_storage

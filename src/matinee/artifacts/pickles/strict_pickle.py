@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from matinee.artifacts import arrays, estimators
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles import arrays, estimators
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 
 OURS = ("matinee.models.", "matinee.artifacts.bundle")
 RESTORERS = {

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matinee.artifacts.arrays import Reduced
-from matinee.artifacts.trees import (
+from matinee.artifacts.pickles.arrays import Reduced
+from matinee.artifacts.pickles.trees import (
     LEAF,
     Links,
     booster_state,

@@ -26,7 +26,7 @@ def sha256(data: bytes) -> str:
 
 def save(value: object, path: Path) -> str:
     """Writes the pickle and returns its digest; refuses a value that could not be loaded again."""
-    from matinee.artifacts import strict_pickle
+    from matinee.artifacts.pickles import strict_pickle
 
     try:
         data = strict_pickle.dumps(value)
@@ -52,7 +52,7 @@ def load(source: Path | bytes, digest: str) -> Any:
             "fetch or build the file again"
         )
     # not needed, and neither is NumPy, where only digests are compared
-    from matinee.artifacts import strict_pickle
+    from matinee.artifacts.pickles import strict_pickle
 
     return strict_pickle.loads(data, name)
 

@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 
 from malicious_pickles import found, text, whole
-from matinee.artifacts import strict_pickle
-from matinee.artifacts.arrays import restore_array, restore_scalar, restore_sparse
-from matinee.artifacts.estimators import reduce_estimator, restore_estimator
-from matinee.artifacts.pickle_io import RefusedArtifact
-from matinee.artifacts.trees import restore_booster
+from matinee.artifacts.pickles import strict_pickle
+from matinee.artifacts.pickles.arrays import restore_array, restore_scalar, restore_sparse
+from matinee.artifacts.pickles.estimators import reduce_estimator, restore_estimator
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles.trees import restore_booster
 
 POINTERS = (
     found("numpy.ndarray") + b"(K\x04\x85" + text("O") + b"C\x20" + b"\x41" * 32 + b"tR",
@@ -61,7 +61,7 @@ def test_pickle_waits_for_a_pipe_named_as_a_booster(tmp_path: Path) -> None:
         strict_pickle.loads(whole(call), "the artifact")
 
 
-RESTORE = found("matinee.artifacts.arrays.restore_array")
+RESTORE = found("matinee.artifacts.pickles.arrays.restore_array")
 EMPTY = RESTORE + b"(" + text("<f8") + b"K\x00\x85" + text("C") + b"C\x00tR"
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from malicious_pickles import found, text, whole
 from matinee.artifacts.manifest import read_manifest, write_manifest
-from matinee.artifacts.pickle_io import RefusedArtifact, load, save, sha256
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact, load, save, sha256
 from matinee.models.base import Demographics
 
 SOMEBODY = Demographics("F", 25, 3)
@@ -144,7 +144,7 @@ def test_crafted_pickle_runs_under_pickle() -> None:
     [
         ("matinee.models.base.Demographics", "gender"),
         ("matinee.artifacts.bundle.Champion", "score"),
-        ("matinee.artifacts.arrays.restore_array", "__doc__"),
+        ("matinee.artifacts.pickles.arrays.restore_array", "__doc__"),
     ],
 )
 def test_pickle_cannot_change_classes(target: str, attribute: str) -> None:
@@ -167,7 +167,7 @@ def test_unreadable_pickle_rejected(data: bytes) -> None:
 
 WITNESS = """
 import pickle, sys
-from matinee.artifacts.pickle_io import RefusedArtifact, load, sha256
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact, load, sha256
 data = sys.stdin.buffer.read()
 sys.addaudithook(lambda event, _: print("ran", flush=True) if event == "os.system" else None)
 if sys.argv[1] == "pickle":

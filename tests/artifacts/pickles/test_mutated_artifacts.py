@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matinee.artifacts import strict_pickle
-from matinee.artifacts.pickle_io import RefusedArtifact
+from matinee.artifacts.pickles import strict_pickle
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 
 FEW, MANY = 200, 5000
 SECONDS, TIMES_FILE_SIZE, SLACK = 5, 20, 64 << 20

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from matinee.artifacts.pickle_io import RefusedArtifact, load, save
+from matinee.artifacts.pickles.pickle_io import RefusedArtifact, load, save
 
 
 def _features() -> tuple[Any, Any]:
