@@ -12,7 +12,7 @@ from checkout import ROOT
 from matinee.cli import app
 
 COMMANDS = "run use params serve publish promote rollback history search drift report scaling key"
-COMMANDS += " bento repair doctor schedule compare experiments mlflow"
+COMMANDS += " bento repair doctor schedule compare experiments mlflow recommend"
 
 
 def invoke(*words: str) -> Result:

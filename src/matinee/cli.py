@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -241,6 +241,40 @@ def drift(overrides: Overrides = None) -> None:
     for line in retraining.retrain_if_needed(ROOT, overrides or [], _reproduce):
         typer.echo(line)
     publish(if_configured=True)
+
+
+recommend = typer.Typer(no_args_is_help=True, help="Show what a champion recommends.")
+app.add_typer(recommend, name="recommend")
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        envvar="MATINEE_MODEL_STORE",
+        help="a folder or s3:// URL; without it, the champions of this run",
+    ),
+]
+ListOrder = Annotated[Literal["liked", "calibrated", "next", "rating"], typer.Option("--order")]
+
+
+@recommend.command("viewer")
+def recommend_viewer(
+    user_id: int,
+    order: ListOrder = "liked",
+    n: int = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="print the service's answer")] = False,
+    store: Store = None,
+) -> None:
+    """Show the films for a user, with predicted stars and reasons, as the service answers."""
+    from rich.console import Console
+
+    from matinee.batch import one_viewer
+    from matinee.batch.champions import open_files
+
+    body = one_viewer.recommend(open_files(ROOT, _params(), store), user_id, order, n)
+    if as_json:
+        typer.echo(body.model_dump_json(indent=2))
+    else:
+        one_viewer.show(body, order, Console(highlight=False))
 
 
 class Scheduler(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -41,6 +41,23 @@ class Contents(_Shape):
         if taken := {MANIFEST, SIGNATURE} & set(self.files):
             raise ValueError(f"{' and '.join(sorted(taken))}: the manifest itself is called that")
         return self
+
+
+class VersionFiles(Protocol):
+    """Champions and tables by name, of a stored version or of a run."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def digest(self, name: str) -> str: ...
+
+    def read(self, name: str) -> bytes: ...
+
+    def load(self, name: str) -> Any:
+        """The object in a .sav, by the allow-list of classes."""
 
 
 @dataclass(frozen=True)

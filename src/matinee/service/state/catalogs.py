@@ -9,23 +9,23 @@ from typing import Any
 from matinee.catalog.streaming import index as streaming
 from matinee.catalog.tmdb import index as tmdb
 from matinee.model_store.storage import PublishError
-from matinee.model_store.store import Version
+from matinee.model_store.versions import VersionFiles
 from matinee.service.state.memory import release_memory
 
 TMDB, STREAMING = "tmdb", "streaming"
 
 
-def collections(version: Version) -> list[str]:
+def collections(version: VersionFiles) -> list[str]:
     """The collections whose tables the version contains."""
     published = {name.partition(".")[0] for name in version.names if name.endswith(".parquet")}
     return [collection for collection in _BUILDERS if collection in published]
 
 
-def table_files(version: Version, collection: str) -> list[str]:
+def table_files(version: VersionFiles, collection: str) -> list[str]:
     return [name for name in version.names if name.startswith(f"{collection}.")]
 
 
-def build_catalog(version: Version, collection: str) -> Any:
+def build_catalog(version: VersionFiles, collection: str) -> Any:
     with _system_allocator():
         try:
             return _BUILDERS[collection](version)
@@ -33,27 +33,27 @@ def build_catalog(version: Version, collection: str) -> Any:
             raise PublishError(f"version {version.version}: {error}") from error
 
 
-def _tmdb(version: Version) -> tmdb.Catalog:
+def _tmdb(version: VersionFiles) -> tmdb.Catalog:
     files = _published(version, TMDB, tuple(tmdb.NEEDED))
     return tmdb.build_catalog(
         {name: tmdb.read_table(name, version.read(file)) for name, file in files.items()}
     )
 
 
-def _streaming(version: Version) -> streaming.Catalog:
+def _streaming(version: VersionFiles) -> streaming.Catalog:
     files = _published(version, STREAMING, (*streaming.NEEDED, streaming.SCORES))
     return streaming.build_catalog(
         {name: streaming.read_table(version.read(file)) for name, file in files.items()}
     )
 
 
-def _published(version: Version, collection: str, tables: tuple[str, ...]) -> dict[str, str]:
+def _published(version: VersionFiles, collection: str, tables: tuple[str, ...]) -> dict[str, str]:
     """File names of those tables that the version contains, by table."""
     files = {name: f"{collection}.{name}.parquet" for name in tables}
     return {name: file for name, file in files.items() if file in version.names}
 
 
-_BUILDERS: Mapping[str, Callable[[Version], Any]] = {TMDB: _tmdb, STREAMING: _streaming}
+_BUILDERS: Mapping[str, Callable[[VersionFiles], Any]] = {TMDB: _tmdb, STREAMING: _streaming}
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from matinee.artifacts.bundle import Champion
 from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.catalog.tmdb.film_query import build_film_table
 from matinee.model_store.storage import PublishError
-from matinee.model_store.store import Version
+from matinee.model_store.versions import VersionFiles
 from matinee.service.routes import newcomer, similar, subscriber
 from matinee.service.routes.query_catalog import QUERIES
 from matinee.service.routes.viewer import answer
@@ -33,7 +33,7 @@ Key = tuple[str, ...]
 
 
 def load_snapshot(
-    version: Version,
+    version: VersionFiles,
     previous: Snapshot | None = None,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Snapshot:
@@ -50,7 +50,7 @@ def load_snapshot(
     identity = FilmIdentity()
     if CROSSWALK in version.names:
         keys[CROSSWALK] = _key(version, CROSSWALK)
-        read = partial(_read_identity, version)
+        read = partial(read_identity, version)
         identity = parts.get("identity", keys[CROSSWALK], read)
     indexes = _build_indexes(champions, catalogs, identity, keys, parts)
     snapshot = Snapshot(
@@ -68,7 +68,7 @@ def load_snapshot(
 
 
 def _refuse_empty(
-    version: Version, champions: Mapping[str, Champion], catalogs: Mapping[str, Any]
+    version: VersionFiles, champions: Mapping[str, Champion], catalogs: Mapping[str, Any]
 ) -> None:
     if not catalogs and not champions.keys() & set(TASKS):
         raise PublishError(
@@ -94,23 +94,23 @@ class _PartCache:
         return self.current[cached]
 
 
-def _key(version: Version, *names: str) -> Key:
+def _key(version: VersionFiles, *names: str) -> Key:
     return tuple(part for name in names for part in (name, version.digest(name)))
 
 
 def _load_champions(
-    version: Version, parts: _PartCache
+    version: VersionFiles, parts: _PartCache
 ) -> tuple[dict[str, Champion], dict[str, Key]]:
     champions, keys = {}, {}
     for name in version.names:
         if name.endswith(".sav"):
             key = _key(version, name)
-            champion = parts.get("champion", key, partial(_load_champion, version, name))
+            champion = parts.get("champion", key, partial(load_champion, version, name))
             champions[champion.task], keys[champion.task] = champion, key
     return champions, keys
 
 
-def _load_champion(version: Version, name: str) -> Champion:
+def load_champion(version: VersionFiles, name: str) -> Champion:
     champion = version.load(name)
     if not isinstance(champion, Champion):
         raise RefusedArtifact(f"{name} holds a {type(champion).__name__}, not a champion")
@@ -120,7 +120,7 @@ def _load_champion(version: Version, name: str) -> Champion:
     return champion
 
 
-def _read_identity(version: Version) -> FilmIdentity:
+def read_identity(version: VersionFiles) -> FilmIdentity:
     return FilmIdentity.from_parquet(version.read(CROSSWALK))
 
 
