@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,15 @@ from matinee.metrics.inputs import Floats, Ints, RecommendedLists
 from matinee.metrics.ranking import ndcg
 from matinee.models.base import History
 from matinee.ranking.calibration import genre_shares, kl_divergence
-from matinee.ranking.orders import ORDERS, Films, Order, OrderSettings, order_scores, taste
+from matinee.ranking.orders import (
+    ORDERS,
+    Films,
+    Order,
+    OrderSettings,
+    UserModels,
+    order_scores,
+    taste,
+)
 from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import rng_for, seeded_hash
 from matinee.runtime.serialization import markdown_table
@@ -77,6 +86,11 @@ class _User(NamedTuple):
     liked: NDArray[np.bool_]
     stars: Floats
     """of each film in the held-out part, NaN without one"""
+    of_genre: NDArray[np.bool_]
+    """the films of the genre that the user rated most"""
+    models: UserModels
+    changed: tuple[UserModels, UserModels]
+    """with that genre's ratings LOWEST and HIGHEST instead"""
 
 
 def compare_orders(
@@ -88,13 +102,13 @@ def compare_orders(
     user_ids = heldout.user_ids[np.unique(heldout.users[likes])]
     ranked = np.argsort(seeded_hash(seed, user_ids, use="orders"), kind="stable")
     rows = np.searchsorted(heldout.user_ids, np.sort(user_ids[ranked[:MAX_USERS]]))
-    users = [_user(heldout, likes, int(row)) for row in rows]
+    users = [_user(models, heldout, likes, int(row)) for row in rows]
     counts = np.bincount(
         np.searchsorted(heldout.film_ids, train.ratings[FILM_ID].to_numpy(np.int64)),
         minlength=len(heldout.film_ids),
     ).astype(float)
     films = Films(counts, heldout.genres > 0)
-    judge = _Judge(models, OrderSettings(**settings.get("orders", {})), films, heldout, seed)
+    judge = _Judge(OrderSettings(**settings.get("orders", {})), films, heldout, seed)
     values = {
         order: np.array([judge.measure(order, user, settings["list_size"]) for user in users])
         for order in ORDERS
@@ -149,7 +163,6 @@ class _Intervals(NamedTuple):
 
 
 class _Judge(NamedTuple):
-    models: Mapping[str, Any]
     settings: OrderSettings
     films: Films
     heldout: HeldOutRatings
@@ -158,7 +171,7 @@ class _Judge(NamedTuple):
     def measure(self, order: Order, user: _User, list_size: int) -> list[float]:
         """One value per metric and response, NaN where the user has none."""
         history, ids = user.history, self.heldout.film_ids
-        scores = self._scores(order, history)
+        scores = self._scores(order, user, user.models)
         items = top_n(scores, list_size, ids, self.seed, np.isin(ids, history.films))
         if len(items) < list_size:
             return [0.0, *[float("nan")] * (len(METRICS) + len(RESPONSES) - 1)]
@@ -171,32 +184,29 @@ class _Judge(NamedTuple):
         )
         stars = user.stars[items]
         found = float(np.nanmean(stars)) if np.isfinite(stars).any() else float("nan")
-        rows = np.zeros(len(items), dtype=np.int64)
-        predicted = self.models["rating"].predict([history], rows, items)
+        predicted = user.models.predict(items)
         mean = history.ratings.mean() if len(history.ratings) else 0.0
-        responses = [self._response(order, history, scores, to) for to in (LOWEST, HIGHEST)]
+        responses = [self._response(order, user, scores, models) for models in user.changed]
         below = float((predicted < mean).mean())
-        return [float(ndcg(lists)[0]), found, below, self._divergence(history, items), *responses]
+        return [float(ndcg(lists)[0]), found, below, self._divergence(user, items), *responses]
 
-    def _divergence(self, history: History, items: Ints) -> float:
+    def _divergence(self, user: _User, items: Ints) -> float:
         """NaN for a user without a liked film."""
-        target = taste(user_models(self.models, history), self.films, self.settings)
+        target = taste(user.models, self.films, self.settings)
         shares = genre_shares(self.films.genres[items])
         return float(kl_divergence(target, shares)) if target.any() else float("nan")
 
-    def _scores(self, order: Order, history: History) -> Floats:
-        eligible = ~np.isin(self.heldout.film_ids, history.films)
-        user = user_models(self.models, history)
-        return order_scores(order, user, self.films, eligible, self.settings)
+    def _scores(self, order: Order, user: _User, models: UserModels) -> Floats:
+        eligible = ~np.isin(self.heldout.film_ids, user.history.films)
+        return order_scores(order, models, self.films, eligible, self.settings)
 
-    def _response(self, order: Order, history: History, scores: Floats, stars: float) -> float:
+    def _response(self, order: Order, user: _User, scores: Floats, changed: UserModels) -> float:
         if order == "calibrated":  # responds as `liked` does, before its films are re-ranked
             return float("nan")
-        rated = np.searchsorted(self.heldout.film_ids, history.films)
-        of_genre = self.heldout.genres[:, self.heldout.genres[rated].sum(axis=0).argmax()] > 0
-        changed = history._replace(ratings=np.where(of_genre[rated], stars, history.ratings))
-        before, after = (_rank_shares(each) for each in (scores, self._scores(order, changed)))
-        moved = of_genre & np.isfinite(before) & np.isfinite(after)
+        before, after = (
+            _rank_shares(each) for each in (scores, self._scores(order, user, changed))
+        )
+        moved = user.of_genre & np.isfinite(before) & np.isfinite(after)
         return float((after - before)[moved].mean()) if moved.any() else float("nan")
 
 
@@ -209,10 +219,31 @@ def _rank_shares(scores: Floats) -> Floats:
     return shares
 
 
-def _user(heldout: HeldOutRatings, likes: NDArray[np.bool_], row: int) -> _User:
+def _user(
+    models: Mapping[str, Any], heldout: HeldOutRatings, likes: NDArray[np.bool_], row: int
+) -> _User:
     mine: Ints = np.flatnonzero(heldout.users == row)
     liked = np.zeros(len(heldout.film_ids), dtype=bool)
     liked[heldout.films[mine[likes[mine]]]] = True
     stars = np.full(len(heldout.film_ids), np.nan)
     stars[heldout.films[mine]] = heldout.stars[mine]
-    return _User(heldout.histories[row], liked, stars)
+    history = heldout.histories[row]
+    rated = np.searchsorted(heldout.film_ids, history.films)
+    of_genre = heldout.genres[:, heldout.genres[rated].sum(axis=0).argmax()] > 0
+    own, lowest, highest = (
+        _answer_once(user_models(models, history._replace(ratings=ratings)), len(liked))
+        for ratings in (
+            history.ratings,
+            *(np.where(of_genre[rated], to, history.ratings) for to in (LOWEST, HIGHEST)),
+        )
+    )
+    return _User(history, liked, stars, of_genre, own, (lowest, highest))
+
+
+def _answer_once(user: UserModels, n_films: int) -> UserModels:
+    """The same answers, each computed once: several orders need them."""
+    ratings = cache(lambda: user.predict(np.arange(n_films)))
+    later = cache(lambda chosen: user.score_later(np.frombuffer(chosen, dtype=bool)))
+    return user._replace(
+        score_later=lambda chosen: later(chosen.tobytes()), predict=lambda films: ratings()[films]
+    )
