@@ -26,6 +26,6 @@ def main(task: str, digest: str) -> None:
 
 
 if __name__ == "__main__":
-    hand_over()
+    hand_over("mlflow.pyfunc", "mlflow.store.tracking.sqlalchemy_store")
     with short_errors(), progress_bar(f"track {sys.argv[1]}"):
         main(*sys.argv[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -29,7 +30,7 @@ from pathlib import Path
 from matinee.runtime.warm_start import hand_over
 
 if __name__ == "__main__":
-    hand_over()
+    hand_over("colorsys")
     print(os.getpid(), os.getppid(), Path.cwd(), os.environ["COLOUR"], *sys.argv[1:])
     {ending}
 """
@@ -79,6 +80,21 @@ def test_outcome(tmp_path: Path, address: str, ending: str, status: int, error: 
         pid, _, *rest = out.split()
         assert int(pid) != script.pid
         assert rest == [str(tmp_path.resolve()), "green", "one", "two"]
+
+
+def test_requested_libraries_are_imported_first(tmp_path: Path, address: str) -> None:
+    script = start(tmp_path, "print('colorsys' in sys.modules)", address)
+    out, _ = script.communicate(timeout=20)
+    assert out.endswith("True\n")
+
+
+@pytest.mark.parametrize("sent", [b"", b"\0\0", b"\0\0\0\x09{"])
+def test_half_a_job_is_ignored(tmp_path: Path, address: str, sent: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(address)
+        connection.sendall(sent)
+    script = start(tmp_path, "", address)
+    assert script.communicate(timeout=20)[0] and script.returncode == 0
 
 
 @pytest.mark.parametrize("address", ["", "/no/such/socket"])

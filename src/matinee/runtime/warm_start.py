@@ -44,8 +44,11 @@ LENGTH = struct.Struct("!I")
 STREAMS = [0, 1, 2]
 
 
-def hand_over() -> None:
-    """Runs the script in the warm process, if there is one, and ends with its exit status."""
+def hand_over(*libraries: str) -> None:
+    """Runs the script in the warm process, if there is one, and ends with its exit status.
+
+    That process imports the libraries first, for this script and later ones.
+    """
     address = os.environ.pop(ADDRESS, None)
     if not address:
         return
@@ -55,6 +58,7 @@ def hand_over() -> None:
         except OSError:
             return
         job = {"argv": sys.argv, "folder": str(Path.cwd()), "environment": dict(os.environ)}
+        job["libraries"] = libraries
         message = json.dumps(job).encode()
         socket.send_fds(connection, [LENGTH.pack(len(message))], STREAMS)
         connection.sendall(message)
@@ -96,12 +100,18 @@ def _serve(listener: socket.socket, alive: int) -> None:
     watchers: list[int] = []
     while listener in _readable(listener, alive):
         connection, _ = listener.accept()
+        try:
+            job, streams = _receive(connection)
+        except (ValueError, struct.error):  # the script was killed while it sent the job
+            connection.close()
+            continue
         fix_threads()
-        for library in LIBRARIES:
+        for library in (*LIBRARIES, *job["libraries"]):
             importlib.import_module(library)
         if not (watcher := os.fork()):
-            os._exit(_watch(connection))
-        connection.close()
+            os._exit(_watch(connection, job, streams))
+        for file in (connection.detach(), *streams):
+            os.close(file)
         watchers = [each for each in watchers if os.waitpid(each, os.WNOHANG) == (0, 0)]
         watchers.append(watcher)
     for watcher in watchers:
@@ -109,11 +119,14 @@ def _serve(listener: socket.socket, alive: int) -> None:
     os._exit(0)
 
 
-def _watch(connection: socket.socket) -> int:
-    """Runs one stage in a child process, and stops it if the script that waits is killed."""
+def _receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
     length, streams, *_ = socket.recv_fds(connection, LENGTH.size, len(STREAMS))
     with connection.makefile("rb") as message:
-        job = json.loads(message.read(*LENGTH.unpack(length)))
+        return json.loads(message.read(*LENGTH.unpack(length))), streams
+
+
+def _watch(connection: socket.socket, job: dict[str, Any], streams: list[int]) -> int:
+    """Runs one stage in a child process, and stops it if the script that waits is killed."""
     running, ends = os.pipe()
     if not (stage := os.fork()):
         connection.close()
