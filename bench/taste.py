@@ -48,8 +48,8 @@ def recommended(champion: Champion, rated: Floats, stars: float, order: Order) -
     genres = ItemAttributes.build(items.film_ids, items.years, items.genres).genres
     films = Films(champion.rating_counts(), genres)
     seen = np.isin(ids, rated)
-    models = user_models(champion.models, history)
-    scores = order_scores(order, models, films, ~seen, settings)
+    models = user_models(champion.models, [history])
+    scores = order_scores(order, models, films, ~seen[None], settings)[0]
     return top_n(scores, SHOWN, ids, champion.seed, seen).tolist()
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from matinee.ranking.calibration import (
     SMOOTHING,
+    Calibration,
     genre_shares,
     kl_divergence,
     rerank_calibrated,
@@ -44,7 +45,7 @@ def test_divergence_is_zero_for_the_target_alone() -> None:
     ],
 )
 def test_list_follows_the_target(target: list[float], order: list[int]) -> None:
-    found = rerank_calibrated(RANKED, SCORES, GENRES, np.array(target), weight=0.9)
+    found = rerank_calibrated(RANKED, SCORES, GENRES, Calibration(np.array(target), 0.9))
     assert found.tolist() == order
 
 
@@ -55,8 +56,11 @@ def test_reranking_permutes_the_pool(n: int, pool: int, weight: float, seed: int
     rng = np.random.default_rng(seed)
     genres, ranked = rng.random((n, 4)) < 0.4, rng.permutation(n)
     scores, target = -np.argsort(ranked).astype(float), rng.dirichlet(np.ones(4))
-    order = rerank_calibrated(ranked, scores, genres, target, weight, pool)
+    calibration = Calibration(target, weight)
+    order = rerank_calibrated(ranked, scores, genres, calibration, pool)
     assert sorted(order[:pool].tolist()) == sorted(ranked[:pool].tolist())
     assert order[pool:].tolist() == ranked[pool:].tolist()
-    unchanged = rerank_calibrated(ranked, scores, genres, target, 0, pool)
+    start = rerank_calibrated(ranked, scores, genres, Calibration(target, weight, 3), pool)
+    assert start[:3].tolist() == order[:3].tolist() and sorted(start) == sorted(order)
+    unchanged = rerank_calibrated(ranked, scores, genres, Calibration(target, 0), pool)
     assert unchanged.tolist() == ranked.tolist()

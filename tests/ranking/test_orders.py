@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from matinee.ranking.orders import (
+    ORDERS,
     Films,
     Floats,
     Order,
     OrderSettings,
     UserModels,
     has_evidence,
+    liked_thresholds,
     log_probability_liked,
     log_probability_next,
     order_scores,
@@ -33,17 +35,17 @@ def user(ratings: list[float]) -> UserModels:
     """Every liked film of the history is evidence, in equal parts."""
     n = max(len(ratings), 1)
     return UserModels(
-        np.array(ratings),
-        np.arange(len(ratings)),
-        lambda chosen: NEXT * chosen.sum() / n,
-        lambda chosen: LATER * chosen.sum() / n,
-        lambda films: PREDICTED[films],
+        [np.array(ratings)],
+        [np.arange(len(ratings))],
+        lambda chosen: NEXT[None] * chosen[0].sum() / n,
+        lambda chosen: LATER[None] * chosen[0].sum() / n,
+        lambda users, films: PREDICTED[films],
     )
 
 
 def ranked(order: Order, ratings: list[float], **changed: Any) -> list[int]:
     settings = OrderSettings(**{"min_ratings": 20} | changed)
-    scores = order_scores(order, user(ratings), FILMS, np.ones(6, dtype=bool), settings)
+    scores = order_scores(order, user(ratings), FILMS, np.ones((1, 6), dtype=bool), settings)[0]
     return [i for i in np.argsort(-scores).tolist() if not np.isnan(scores[i])]
 
 
@@ -82,12 +84,13 @@ def test_films_behind_pool_keep_order() -> None:
 
 
 def test_liked_order_without_eligible_film() -> None:
-    scores = order_scores("liked", user([4]), FILMS, np.zeros(6, dtype=bool), SETTINGS)
+    scores = order_scores("liked", user([4]), FILMS, np.zeros((1, 6), dtype=bool), SETTINGS)
     assert np.isnan(scores).all()
 
 
 def liked_probability(predicted: float, ratings: list[float]) -> Floats:
-    return np.exp(log_probability_liked(np.array([predicted]), np.array(ratings), SETTINGS))
+    thresholds = liked_thresholds([np.array(ratings)], SETTINGS)
+    return np.exp(log_probability_liked(np.array([predicted]), thresholds, SETTINGS))
 
 
 def test_liked_means_above_own_mean() -> None:
@@ -105,3 +108,15 @@ def test_reason_is_rated_above_mean() -> None:
     assert speaks_for(np.array([5, 4, 3]), SETTINGS).tolist() == [True, True, False]
     assert not speaks_for(np.array([1, 1]), SETTINGS).any()
     assert speaks_for(np.array([]), SETTINGS).tolist() == []
+
+
+def test_order_of_the_first_films_needs_no_others() -> None:
+    """In three of the six films that are re-ranked, and in the calibrated order."""
+    eligible = np.ones((1, 6), dtype=bool)
+    for order in ORDERS:
+        settings = OrderSettings(min_ratings=20, pool_size=3, calibration=0.5)
+        whole, part = (
+            order_scores(order, user([2, 5]), FILMS, eligible, settings, length)[0]
+            for length in (None, 2)
+        )
+        assert np.argsort(-whole)[:2].tolist() == np.argsort(-part)[:2].tolist()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matinee.ranking.topn import Filters, ItemAttributes, top_n
+from matinee.ranking.topn import Filters, ItemAttributes, top_lists, top_n
+from matinee.runtime.seeds import seeded_hash
 
 IDS = np.arange(100, 110)
 
@@ -42,6 +43,22 @@ def test_top_n_permuted_items_same_list(order: list[int], n: int, seed: int) -> 
     shuffled = IDS[order][top_n(scores[order], n, IDS[order], seed)]
     assert original.tolist() == shuffled.tolist()
     assert np.all(np.diff(scores[original - 100]) <= 0)
+
+
+@given(st.integers(0, 6), st.integers(0, 12), st.integers(0, 99))
+def test_lists_of_many_users_equal_single_ones(users: int, n: int, seed: int) -> None:
+    """With ties, users without enough films, and users without any."""
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(0, 4, (users, len(IDS))).astype(float)
+    eligible = rng.random(scores.shape) < rng.random((users, 1))
+    found = top_lists(scores, n, IDS, seed, eligible)
+    for user in range(users):
+        mine = found.users == user
+        alone = top_n(scores[user], n, IDS, seed, ~eligible[user])
+        order = np.lexsort((seeded_hash(seed, IDS), -scores[user]))
+        plain = [item for item in order.tolist() if eligible[user, item]][:n]
+        assert found.items[mine].tolist() == alone.tolist() == plain
+        assert found.ranks[mine].tolist() == list(range(len(plain)))
 
 
 ITEMS = ItemAttributes.build(

@@ -20,6 +20,7 @@ from matinee.models.base import (
     Ints,
     index_in,
 )
+from matinee.models.interactions import Interactions
 from matinee.ranking.orders import UserModels
 from matinee.ranking.topn import Mask
 from matinee.runtime.serialization import escape_markdown
@@ -165,30 +166,35 @@ class Champion:
         return self.rater.predict_proba([user], np.zeros(len(films), dtype=np.int64), films)
 
 
-def user_models(models: Mapping[str, Any], history: History) -> UserModels:
-    """The winners of both objectives of the viewer task, queried with one history."""
+def user_models(models: Mapping[str, Any], histories: Sequence[History]) -> UserModels:
+    """The winners of both objectives of the viewer task, queried with several histories."""
     ranker: HistoryRanker = models["ranking"]
     rating_model: HistoryRatingModel = models["rating"]
 
-    def score_next(chosen: Mask) -> Floats:
-        return _unrated(ranker, history, ranker.score_next, chosen)
+    def score_next(chosen: Sequence[Mask]) -> Floats:
+        return _unrated(ranker, histories, ranker.score_next, chosen)
 
-    def score_later(chosen: Mask) -> Floats:
-        return _unrated(ranker, history, ranker.score, chosen)
+    def score_later(chosen: Sequence[Mask]) -> Floats:
+        return _unrated(ranker, histories, ranker.score, chosen)
 
-    def predict(films: Ints) -> Floats:
-        return rating_model.predict([history], np.zeros(len(films), dtype=np.int64), films)
+    def predict(users: Ints, films: Ints) -> Floats:
+        return rating_model.predict(histories, users, films)
 
-    rated = index_in(history.films, ranker.film_ids)
-    return UserModels(history.ratings, rated, score_next, score_later, predict)
+    sizes = [len(history.films) for history in histories]
+    films = np.concatenate([history.films for history in histories])
+    rated = np.split(index_in(films, ranker.film_ids), np.cumsum(sizes)[:-1])
+    ratings = [history.ratings for history in histories]
+    return UserModels(ratings, rated, score_next, score_later, predict)
 
 
 def _unrated(
     ranker: HistoryRanker,
-    history: History,
+    histories: Sequence[History],
     score: Callable[[Sequence[History]], Floats],
-    chosen: Mask,
+    chosen: Sequence[Mask],
 ) -> Floats:
-    """Scores from the chosen ratings; NaN for all films that were rated."""
-    kept = history.take(chosen)
-    return np.where(np.isin(ranker.film_ids, history.films), np.nan, score([kept])[0])
+    """Scores from the chosen ratings; NaN for all films that a user rated."""
+    kept = [history.take(mask) for history, mask in zip(histories, chosen, strict=True)]
+    rated, scores = Interactions.from_histories(histories, ranker.film_ids), score(kept)
+    scores[rated.users, rated.items] = np.nan
+    return scores

@@ -5,6 +5,8 @@ Steck (2018), "Calibrated recommendations".
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,15 @@ CALIBRATED_POOL = 100
 """Number of top items that are re-ranked."""
 SMOOTHING = 0.01
 """Share of the target in the list's distribution, so that no genre is missing in it."""
+
+
+class Calibration(NamedTuple):
+    target: Floats
+    """genre shares of what the user liked"""
+    weight: float
+    """of the divergence, between 0 and 1"""
+    length: int | None = None
+    """Number of items that are needed in the calibrated order; None is the whole pool."""
 
 
 def genre_shares(genres: NDArray[np.number] | NDArray[np.bool_]) -> Floats:
@@ -34,29 +45,30 @@ def rerank_calibrated(
     ranked: Ints,
     scores: Floats,
     genres: NDArray[np.number] | NDArray[np.bool_],
-    target: Floats,
-    weight: float,
+    calibration: Calibration,
     pool_size: int = CALIBRATED_POOL,
 ) -> Ints:
     """`ranked` holds item indices, best first. The next item is the argmax of
     (1 - weight) x relevance - weight x KL divergence of the list that ends with it.
 
-    Relevance is the score, min-max scaled over the pool. Items behind the pool keep their order.
+    Relevance is the score, min-max scaled over the pool. Items behind the pool, and those that are
+    not needed, keep their order.
     """
-    pool = ranked[:pool_size]
+    pool, (target, weight, length) = ranked[:pool_size], calibration
     if weight == 0 or len(pool) < 2 or not target.any():
         return ranked
     low, high = scores[pool].min(), scores[pool].max()
     relevance = (1 - weight) * (scores[pool] - low) / ((high - low) or 1)
     distributions, total = _distributions(genres[pool]), np.zeros(len(target))
     order: list[int] = []
-    for length in range(1, len(pool) + 1):
-        divergence = kl_divergence(target, (total + distributions) / length)
+    for position in range(1, min(len(pool), length or len(pool)) + 1):
+        divergence = kl_divergence(target, (total + distributions) / position)
         best = int((relevance - weight * divergence).argmax())
         order.append(best)
         relevance[best] = -np.inf
         total += distributions[best]
-    return np.concatenate([pool[order], ranked[pool_size:]])
+    rest = np.delete(pool, order)
+    return np.concatenate([pool[order], rest, ranked[pool_size:]])
 
 
 def _distributions(genres: NDArray[np.number] | NDArray[np.bool_]) -> Floats:

@@ -6,14 +6,14 @@ of what the user liked), `next` (watched), `rating`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.ranking.calibration import genre_shares, rerank_calibrated
+from matinee.ranking.calibration import Calibration, genre_shares, rerank_calibrated
 from matinee.ranking.topn import Mask
 
 Floats = NDArray[np.float64]
@@ -54,86 +54,126 @@ class Films(NamedTuple):
 
 
 class UserModels(NamedTuple):
-    """The champions' answers about one user."""
+    """The champions' answers about several users at once."""
 
-    ratings: Floats
-    """of the user's history"""
-    rated: Ints
-    """indices of the rated films; -1 outside the catalog"""
-    score_next: Callable[[Mask], Floats]
-    """Scores of all films, proportional to the probability of being watched next, from the chosen
-    ratings of the history; NaN for rated films."""
-    score_later: Callable[[Mask], Floats]
+    ratings: Sequence[Floats]
+    """of each user's history"""
+    rated: Sequence[Ints]
+    """indices of each user's rated films; -1 outside the catalog"""
+    score_next: Callable[[Sequence[Mask]], Floats]
+    """Users x films, proportional to the probability of being watched next, from the chosen ratings
+    of each history; NaN for rated films."""
+    score_later: Callable[[Sequence[Mask]], Floats]
     """Likewise, at the next visit."""
-    predict: Callable[[Ints], Floats]
-    """Predicted ratings of the films at these indices."""
+    predict: Callable[[Ints, Ints], Floats]
+    """Predicted rating of each pair of a user and a film, by their indices."""
 
 
 def order_scores(
-    order: Order, user: UserModels, films: Films, eligible: Mask, settings: OrderSettings
+    order: Order,
+    users: UserModels,
+    films: Films,
+    eligible: Mask,
+    settings: OrderSettings,
+    length: int | None = None,
 ) -> Floats:
-    """A score of every film, higher is better, NaN for a film outside the list.
+    """Users x films: higher is better, NaN for a film outside the list.
 
-    `eligible` is false for rated and filtered films.
+    `eligible`, of the same shape, is false for rated and filtered films. If only the first `length`
+    films of each list are needed, the scores of others may be missing.
     """
     if order == "next":
-        return user.score_next(np.ones(len(user.ratings), dtype=bool))
-    counts = films.counts
+        return users.score_next([np.ones(len(ratings), dtype=bool) for ratings in users.ratings])
     if order == "rating":
-        rateable = np.flatnonzero(eligible & has_evidence(counts, settings.min_ratings))
-        return _filled(len(counts), rateable, user.predict(rateable))
-    liked = _liked_scores(user, counts, eligible, settings)
-    return liked if order == "liked" else _calibrated_scores(liked, user, films, settings)
+        rateable = eligible & has_evidence(films.counts, settings.min_ratings)
+        scores = np.full(eligible.shape, np.nan)
+        scores[rateable] = users.predict(*np.nonzero(rateable))
+        return scores
+    liked = _liked_scores(users, films.counts, eligible, settings, length)
+    if order == "liked":
+        return liked
+    return _calibrated_scores(liked, users, films, settings, length)
 
 
 def _liked_scores(
-    user: UserModels, counts: Floats, eligible: Mask, settings: OrderSettings
+    users: UserModels,
+    counts: Floats,
+    eligible: Mask,
+    settings: OrderSettings,
+    length: int | None,
 ) -> Floats:
-    scores = user.score_later(user.ratings > settings.max_disliked)
+    scores = users.score_later([ratings > settings.max_disliked for ratings in users.ratings])
     log_next = log_probability_next(scores, counts, settings.popularity_weight)
-    ranked = np.argsort(np.where(eligible, -log_next, np.inf), kind="stable")[: eligible.sum()]
-    pool = ranked[: settings.pool_size]
-    liked = log_next[pool] + settings.like_weight * log_probability_liked(
-        user.predict(pool), user.ratings, settings
-    )
-    rest = ranked[settings.pool_size :]
-    below = log_next[rest] - log_next[rest[:1]] + liked.min(initial=0.0) - 1
-    return _filled(len(counts), ranked, np.concatenate([liked, below]))
+    log_next[~eligible] = -np.inf
+    size = min(settings.pool_size, log_next.shape[1])
+    pool = np.argpartition(-log_next, size - 1, axis=1)[:, :size]
+    rows, columns = np.nonzero(np.take_along_axis(eligible, pool, axis=1))
+    items = pool[rows, columns]
+    thresholds = liked_thresholds(users.ratings, settings)[rows]
+    log_liked = log_probability_liked(users.predict(rows, items), thresholds, settings)
+    liked = np.full(eligible.shape, np.nan)
+    liked[rows, items] = log_next[rows, items] + settings.like_weight * log_liked
+    if length is None or length > size:
+        _append_rest(liked, log_next)
+    return liked
+
+
+def _append_rest(liked: Floats, log_next: Floats) -> None:
+    """The films outside the pool follow it, in the order of `log_next`."""
+    rest = np.isnan(liked) & np.isfinite(log_next)
+    best = np.where(rest, log_next, -np.inf).max(axis=1, initial=-np.inf)
+    lowest = np.where(np.isnan(liked), np.inf, liked).min(axis=1, initial=np.inf)
+    rows = np.nonzero(rest)[0]
+    liked[rest] = log_next[rest] - best[rows] + lowest[rows] - 1
 
 
 def _calibrated_scores(
-    liked: Floats, user: UserModels, films: Films, settings: OrderSettings
+    liked: Floats,
+    users: UserModels,
+    films: Films,
+    settings: OrderSettings,
+    length: int | None,
 ) -> Floats:
     """The same scores, in the calibrated order."""
-    ranked = np.flatnonzero(~np.isnan(liked))
-    ranked = ranked[np.argsort(-liked[ranked], kind="stable")]
-    target = taste(user, films, settings)
-    reranked = rerank_calibrated(ranked, liked, films.genres, target, settings.calibration)
-    return _filled(len(liked), reranked, liked[ranked])
+    scores = np.full(liked.shape, np.nan)
+    for row, target in enumerate(tastes(users, films, settings)):
+        ranked = np.flatnonzero(~np.isnan(liked[row]))
+        ranked = ranked[np.argsort(-liked[row, ranked], kind="stable")]
+        calibration = Calibration(target, settings.calibration, length)
+        reranked = rerank_calibrated(ranked, liked[row], films.genres, calibration)
+        scores[row, reranked] = liked[row, ranked]
+    return scores
 
 
-def taste(user: UserModels, films: Films, settings: OrderSettings) -> Floats:
-    """Genre shares of the rated films that speak for the user's taste."""
-    evidence = user.rated[speaks_for(user.ratings, settings) & (user.rated >= 0)]
-    return genre_shares(films.genres[evidence])
+def tastes(users: UserModels, films: Films, settings: OrderSettings) -> list[Floats]:
+    """Of each user the genre shares of the rated films that speak for their taste."""
+    return [
+        genre_shares(films.genres[rated[speaks_for(ratings, settings) & (rated >= 0)]])
+        for ratings, rated in zip(users.ratings, users.rated, strict=True)
+    ]
 
 
 def log_probability_next(scores: Floats, counts: Floats, popularity_weight: float) -> Floats:
-    """log(max(s, 0) / max s + e (c + 1) / (max c + 1)), up to a constant, for scores s and counts
-    c; a film without a score has s = 0."""
+    """log(max(s, 0) / max s + e (c + 1) / (max c + 1)), up to a constant, for the scores s of each
+    user and counts c; a film without a score has s = 0."""
     positive = np.maximum(np.nan_to_num(scores), 0)
-    relative = positive / (positive.max(initial=0) or 1)
+    highest = positive.max(axis=-1, keepdims=True, initial=0)
+    relative = positive / np.where(highest > 0, highest, 1)
     popularity = (counts + 1) / (counts.max(initial=0) + 1)
     return np.asarray(np.log(relative + popularity_weight * popularity))
 
 
-def log_probability_liked(predicted: Floats, ratings: Floats, settings: OrderSettings) -> Floats:
-    """log P(rating > t) for a Gaussian around the prediction, where t is the mean of the user's
-    ratings, but at least `min_liked`."""
+def liked_thresholds(ratings: Sequence[Floats], settings: OrderSettings) -> Floats:
+    """The mean of each user's ratings, but at least `min_liked`."""
+    means = [float(each.mean()) if len(each) else 0.0 for each in ratings]
+    return np.maximum(settings.min_liked, means)
+
+
+def log_probability_liked(predicted: Floats, thresholds: Floats, settings: OrderSettings) -> Floats:
+    """log P(rating > threshold) for a Gaussian around the prediction."""
     from scipy.special import log_ndtr
 
-    threshold = max(settings.min_liked, float(ratings.mean()) if len(ratings) else 0.0)
-    return np.asarray(log_ndtr((predicted - threshold) / settings.residual_std))
+    return np.asarray(log_ndtr((predicted - thresholds) / settings.residual_std))
 
 
 def has_evidence(counts: Floats, min_ratings: int) -> Mask:
@@ -146,9 +186,3 @@ def speaks_for(ratings: Floats, settings: OrderSettings) -> Mask:
     """Ratings that may be given as a reason: none below the user's mean, and no dislike."""
     mean = ratings.mean() if len(ratings) else 0.0
     return np.asarray((ratings >= mean) & (ratings > settings.max_disliked))
-
-
-def _filled(size: int, indices: Ints, values: Floats) -> Floats:
-    scores = np.full(size, np.nan)
-    scores[indices] = values
-    return scores

@@ -65,6 +65,16 @@ class Filters:
         return np.asarray(mask)
 
 
+class TopLists(NamedTuple):
+    """The lists of several users, one after the other; some may be shorter than others."""
+
+    users: NDArray[np.int64]
+    """index of each entry's user, ascending"""
+    ranks: NDArray[np.int64]
+    """from 0"""
+    items: NDArray[np.int64]
+
+
 def top_n(
     scores: NDArray[np.float64],
     n: int,
@@ -79,11 +89,27 @@ def top_n(
     eligible = ~np.isnan(scores)
     if excluded is not None:
         eligible &= ~excluded
-    indices = np.flatnonzero(eligible)
-    n = min(n, len(indices))
+    return top_lists(scores[None], n, film_ids, seed, eligible[None]).items
+
+
+def top_lists(
+    scores: NDArray[np.float64],
+    n: int,
+    film_ids: NDArray[np.int64],
+    seed: int,
+    eligible: Mask,
+) -> TopLists:
+    """Like `top_n`, for each row of users x items; eligible items have a score."""
+    n = min(n, scores.shape[1])
     if n == 0:
-        return indices[:0]
-    cutoff = np.partition(scores[indices], len(indices) - n)[len(indices) - n]
-    indices = indices[scores[indices] >= cutoff]
-    order = np.lexsort((seeded_hash(seed, film_ids[indices]), -scores[indices]))
-    return np.asarray(indices[order[:n]])
+        return TopLists(*np.zeros((3, 0), dtype=np.int64))
+    negated = np.where(eligible, -scores, np.inf)
+    # infinite if there are fewer than n eligible items
+    cutoffs = np.partition(negated, n - 1, axis=1)[:, n - 1 : n]
+    users, items = np.nonzero(eligible & (negated <= cutoffs))
+    hashes = seeded_hash(seed, film_ids[items])
+    order = np.lexsort((hashes, negated[users, items], users))
+    users, items = users[order], items[order]
+    ranks = np.arange(len(users)) - np.searchsorted(users, users)
+    kept = ranks < n
+    return TopLists(users[kept], ranks[kept], items[kept])

@@ -15,9 +15,10 @@ from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
 from matinee.catalog.search.suggest import best_match
 from matinee.models.base import Floats, History, HistoryRanker, HistoryRatingModel, Ints
+from matinee.models.interactions import Interactions
 from matinee.ranking.orders import Films, Order, OrderSettings, order_scores, speaks_for
 from matinee.ranking.rerank import rerank_mmr
-from matinee.ranking.topn import Filters, ItemAttributes, top_n
+from matinee.ranking.topn import Filters, ItemAttributes, Mask, top_n
 from matinee.runtime.text import normalize
 from matinee.service.schemas import ratings, translations
 from matinee.service.schemas.ratings import Rating
@@ -113,15 +114,29 @@ class ViewerIndex:
 
     def rank(self, user: History, order: Order, filters: Filters, diversity: float) -> RankedFilms:
         ids = self.item_attributes.film_ids
-        excluded = np.isin(ids, user.films) | ~filters.mask(self.item_attributes)
-        scores = self.rating_counts  # nothing to personalize from: the popular films
-        if len(user.films):
-            models = user_models(self.champion.models, user)
-            films = Films(self.rating_counts, self.item_attributes.genres)
-            scores = order_scores(order, models, films, ~excluded, self.order_settings)
-        indices = top_n(scores, len(ids), ids, self.champion.seed, excluded)
+        eligible = filters.mask(self.item_attributes)[None] & ~self.seen([user])
+        scores = self.scores([user], order, eligible)[0]
+        indices = top_n(scores, len(ids), ids, self.champion.seed, ~eligible[0])
         reranked = rerank_mmr(indices, scores, self.item_attributes.genres, diversity)
         return RankedFilms(reranked, scores)
+
+    def seen(self, users: Sequence[History]) -> Mask:
+        """Users x films: which films each user has rated."""
+        rated = Interactions.from_histories(users, self.item_attributes.film_ids)
+        seen = np.zeros(rated.shape, dtype=bool)
+        seen[rated.users, rated.items] = True
+        return seen
+
+    def scores(
+        self, users: Sequence[History], order: Order, eligible: Mask, length: int | None = None
+    ) -> Floats:
+        """Users x films; NaN outside the list, and maybe behind its first `length` films."""
+        models = user_models(self.champion.models, users)
+        films = Films(self.rating_counts, self.item_attributes.genres)
+        scores = order_scores(order, models, films, eligible, self.order_settings, length)
+        # nothing to personalize from: the popular films
+        scores[[not len(user.films) for user in users]] = self.rating_counts
+        return scores
 
     def predict_stars(self, user: History, indices: Ints) -> Floats:
         rows = np.zeros(len(indices), dtype=np.int64)

@@ -23,7 +23,7 @@ from matinee.ranking.orders import (
     OrderSettings,
     UserModels,
     order_scores,
-    taste,
+    tastes,
 )
 from matinee.ranking.topn import top_n
 from matinee.runtime.seeds import rng_for, seeded_hash
@@ -184,7 +184,7 @@ class _Judge(NamedTuple):
         )
         stars = user.stars[items]
         found = float(np.nanmean(stars)) if np.isfinite(stars).any() else float("nan")
-        predicted = user.models.predict(items)
+        predicted = user.models.predict(np.zeros_like(items), items)
         mean = history.ratings.mean() if len(history.ratings) else 0.0
         responses = [self._response(order, user, scores, models) for models in user.changed]
         below = float((predicted < mean).mean())
@@ -192,13 +192,14 @@ class _Judge(NamedTuple):
 
     def _divergence(self, user: _User, items: Ints) -> float:
         """NaN for a user without a liked film."""
-        target = taste(user.models, self.films, self.settings)
+        target = tastes(user.models, self.films, self.settings)[0]
         shares = genre_shares(self.films.genres[items])
         return float(kl_divergence(target, shares)) if target.any() else float("nan")
 
     def _scores(self, order: Order, user: _User, models: UserModels) -> Floats:
         eligible = ~np.isin(self.heldout.film_ids, user.history.films)
-        return order_scores(order, models, self.films, eligible, self.settings)
+        scores: Floats = order_scores(order, models, self.films, eligible[None], self.settings)[0]
+        return scores
 
     def _response(self, order: Order, user: _User, scores: Floats, changed: UserModels) -> float:
         if order == "calibrated":  # responds as `liked` does, before its films are re-ranked
@@ -231,7 +232,7 @@ def _user(
     rated = np.searchsorted(heldout.film_ids, history.films)
     of_genre = heldout.genres[:, heldout.genres[rated].sum(axis=0).argmax()] > 0
     own, lowest, highest = (
-        _answer_once(user_models(models, history._replace(ratings=ratings)), len(liked))
+        _answer_once(user_models(models, [history._replace(ratings=ratings)]), len(liked))
         for ratings in (
             history.ratings,
             *(np.where(of_genre[rated], to, history.ratings) for to in (LOWEST, HIGHEST)),
@@ -242,8 +243,10 @@ def _user(
 
 def _answer_once(user: UserModels, n_films: int) -> UserModels:
     """The same answers, each computed once: several orders need them."""
-    ratings = cache(lambda: user.predict(np.arange(n_films)))
-    later = cache(lambda chosen: user.score_later(np.frombuffer(chosen, dtype=bool)))
+    indices = np.arange(n_films)
+    ratings = cache(lambda: user.predict(np.zeros_like(indices), indices))
+    later = cache(lambda chosen: user.score_later([np.frombuffer(chosen, dtype=bool)]))
     return user._replace(
-        score_later=lambda chosen: later(chosen.tobytes()), predict=lambda films: ratings()[films]
+        score_later=lambda chosen: later(chosen[0].tobytes()),
+        predict=lambda users, films: ratings()[films],
     )

@@ -59,14 +59,14 @@ def items(read: ReadTable) -> ItemList:
 def example(champion: Champion, settings: dict[str, Any]) -> str:
     """The list `liked` of the user of the settings, or of the next one there is."""
     user, history = _example_user(champion, settings["example"]["user_id"])
-    items, models = champion.films, user_models(champion.models, history)
+    items, models = champion.films, user_models(champion.models, [history])
     seen = np.isin(items.film_ids, history.films)
     orders = OrderSettings(**settings.get("orders", {}))
     genres = ItemAttributes.build(items.film_ids, items.years, items.genres).genres
     films = Films(champion.rating_counts(), genres)
-    scores = order_scores("liked", models, films, ~seen, orders)
+    scores = order_scores("liked", models, films, ~seen[None], orders)[0]
     top = top_n(scores, settings["list_size"], items.film_ids, champion.seed, seen)
-    stars = models.predict(top)
+    stars = models.predict(np.zeros(len(top), dtype=np.int64), top)
     contributions = champion.models["ranking"].explain(history, top)
     contributions[~speaks_for(history.ratings, orders)] = 0
     rows = [
