@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from checkout import ROOT
 
 PARAMS = {"shared": ["a", "b"], "digits": "0123e456", "yes": "no", "share": 1e-05, "none": None}
+PARAMS |= {"time": "1:30", "octal": "0o14", "date": "2020-01-01", "zero": "010", "merge": "<<"}
 PIPELINE = {
     "vars": ["params.yaml"],
     "stages": {
