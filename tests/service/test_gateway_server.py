@@ -75,7 +75,7 @@ def test_rejected_requests_are_counted(guarded: Guarded) -> None:
     problem(httpx.get(f"{guarded.server.url}/movie/"), 401)
     with guarded.client() as client:
         metrics = client.get("/metrics").text
-    assert 'matinee_sent_away_total{status="401"}' in metrics
+    assert 'matinee_requests_total{route="/movie/",status="401"}' in metrics
 
 
 def test_body_limit_applies_with_gateway(guarded: Guarded) -> None:

@@ -163,7 +163,7 @@ def test_tampered_version_keeps_last_good(
     bad = next(version for version in stored if version != good)
     sav = store_folder / "versions" / bad / "viewer.sav"
     whole = sav.read_bytes()
-    refused = metric(served, "matinee_swaps_refused_total")
+    refused = metric(served, "matinee_swaps_failed_total")
 
     sav.write_bytes(whole[:-1] + b"?")
     promote_unverified(bad, str(store_folder))
@@ -171,14 +171,18 @@ def test_tampered_version_keeps_last_good(
     assert state["version"] == good and first_title(served) == first
     assert "viewer.sav" in state["trouble"]["detail"] and "damaged" in state["trouble"]["detail"]
     assert state["trouble"]["since"] >= state["since"]
-    assert metric(served, "matinee_swaps_refused_total") > refused
-    assert metric(served, "matinee_trouble_since_seconds") == pytest.approx(time.time(), abs=60)
+    assert metric(served, "matinee_swaps_failed_total") > refused
+    assert metric(served, "matinee_load_failure_since_seconds") == pytest.approx(
+        time.time(), abs=60
+    )
 
     sav.write_bytes(whole)
     assert wait_until_ready(served, lambda state: state["version"] == bad)["trouble"] is None
-    assert first_title(served) != first and metric(served, "matinee_trouble_since_seconds") == 0
-    assert metric(served, f'matinee_version_info{{version="{bad}"}}') == 1
-    assert metric(served, f'matinee_version_info{{version="{good}"}}') == 0
+    assert (
+        first_title(served) != first and metric(served, "matinee_load_failure_since_seconds") == 0
+    )
+    assert metric(served, f'matinee_version_info{{service_version="{bad}"}}') == 1
+    assert metric(served, f'matinee_version_info{{service_version="{good}"}}') == 0
 
 
 @pytest.fixture
@@ -213,7 +217,7 @@ def test_s3_store_survives_outages(
         state = wait_until_ready(client, lambda state: state["trouble"])
         assert "nothing answers at" in state["trouble"]["detail"]
         assert first_title(client).endswith("edition 1")
-        assert metric(client, "matinee_looks_failed_total") >= 1
+        assert metric(client, "matinee_store_read_failures_total") >= 1
         path = bucket.removeprefix("s3://")
         (s3.folder / path / "versions" / third / "newcomer.sav").unlink()
     promote_unverified(third, bucket)

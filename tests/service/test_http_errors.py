@@ -28,8 +28,8 @@ def test_path_scan_adds_no_metrics(http: httpx.Client) -> None:
     problem(http.post(NEWCOMER, json={"age": 0}), 422)
     metrics = http.get("/metrics").text
     assert "scan-" not in metrics
-    assert 'endpoint="/unknown"' in metrics and 'http_response_code="404"' in metrics
-    assert f'endpoint="{NEWCOMER}",http_response_code="422"' in metrics
+    assert 'matinee_requests_total{route="/unknown",status="404"}' in metrics
+    assert f'matinee_requests_total{{route="{NEWCOMER}",status="422"}}' in metrics
 
 
 def test_web_socket_is_denied(http: httpx.Client) -> None:

@@ -189,7 +189,7 @@ def test_path_values_stay_out_of_metrics(http: httpx.Client) -> None:
     for number in range(20):
         problem(http.get(f"/peliculas_duracion/counted-{number}"), 404)
     body = http.get("/metrics").text
-    assert "counted-" not in body and 'endpoint="/peliculas_duracion"' in body
+    assert "counted-" not in body and 'route="/tmdb/peliculas_duracion"' in body
 
 
 def test_document_examples_match_types(http: httpx.Client) -> None:

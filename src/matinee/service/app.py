@@ -21,9 +21,10 @@ from matinee.service.middleware.body_validation import BodyValidationMiddleware
 from matinee.service.middleware.cors import cors_origins, install_cors
 from matinee.service.middleware.error_handling import ErrorHandlingMiddleware
 from matinee.service.middleware.gateway import install_gateway, load_settings
+from matinee.service.middleware.metrics import MetricsMiddleware, use_own_folder
 from matinee.service.middleware.settings import gateway_settings
 from matinee.service.routes.app import create_app
-from matinee.service.routes.queries import path_parameters
+from matinee.service.routes.queries import documented_routes, path_parameters
 from matinee.service.routes.static import MIN_COMPRESSED
 from matinee.service.routes.task_routes import (
     MAX_BATCH_BYTES,
@@ -44,7 +45,7 @@ TIMEOUT_SECONDS = 3
 """BentoML keeps every request in memory for this long, even when it is answered."""
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 """A request is too small to parallelize, and spinning idle threads would take the core."""
-BENTOML_ROUTES = ("/livez", "/healthz", "/readyz", "/metrics", "/schema.json")
+BENTOML_ROUTES = ("/livez", "/healthz", "/readyz", "/schema.json")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 current = CurrentSnapshot()
@@ -85,11 +86,13 @@ class MatineeService(bentoml.Service[Any]):  # type: ignore[misc]
         posts = [route.route for route in self.post_routes()]
         inner = GZipMiddleware(super().to_asgi(is_main), MIN_COMPRESSED, compresslevel=4)
         app = ErrorHandlingMiddleware(inner, {*BENTOML_ROUTES, *gets, *posts}, path_parameters())
-        return install_cors(install_gateway(app), os.environ)
+        counted = MetricsMiddleware(install_gateway(app), app.route, documented_routes())
+        return install_cors(counted, os.environ)
 
     def inject_config(self) -> None:
         """Called first in the supervisor: an invalid setting ends it before a worker starts."""
         super().inject_config()
+        use_own_folder()
         load_settings()
         cors_origins(os.environ)
 
@@ -121,6 +124,8 @@ def _batch(route: TaskRoute) -> Callable[[Endpoint], Endpoint]:
     logging={"access": {"enabled": False}},
     # OpenTelemetry's spans cost more CPU than the answers
     tracing={"excluded_urls": ".*"},
+    # labelled by path: a series for each film and static file
+    metrics={"enabled": False},
 )
 @bentoml.asgi_app(get_app, path="/")
 class Matinee:

@@ -13,11 +13,6 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from prometheus_client import Counter
 
 LOGGER = "matinee.requests"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -66,16 +61,3 @@ def write(record: AccessRecord) -> None:
         "key": record.key,
     }
     _log.info(json.dumps(line))
-
-
-def count_rejected(status: int) -> None:
-    """BentoML's own metrics do not count what the gateway rejects."""
-    _rejected().labels(status).inc()
-
-
-@cache
-def _rejected() -> Counter:
-    # on import, prometheus_client reads the folder that BentoML's workers share metrics in
-    from prometheus_client import Counter
-
-    return Counter("matinee_sent_away", "Requests rejected by the gateway", ["status"])

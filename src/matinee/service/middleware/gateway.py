@@ -96,7 +96,6 @@ class GatewayMiddleware:
         try:
             rejection = self._reject(scope, headers, responder)
             if rejection:
-                access_log.count_rejected(rejection.status)
                 await problems.response(rejection)(scope, receive, responder)
             else:
                 await self._forward({**scope, REQUEST_ID: request_id}, receive, responder)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from matinee.service.middleware.etag import ETagMiddleware
+from matinee.service.middleware.metrics import show_metrics
 from matinee.service.routes import form_options, newcomer
 from matinee.service.routes.error_handlers import (
     ProblemError,
@@ -80,5 +81,6 @@ def create_app(current: CurrentSnapshot) -> FastAPI:
     add_error_handlers(app)
     for path in OPENAPI_PATHS:
         app.router.routes.append(Route(path, openapi_document, methods=["GET"]))
+    app.router.routes.append(Route("/metrics", show_metrics, methods=["GET"]))
     add_pages(app)
     return app

@@ -52,6 +52,17 @@ def path_parameters() -> dict[str, str]:
     return fields
 
 
+def documented_routes() -> dict[str, str]:
+    """The documented route of each undocumented one."""
+    first: dict[Callable[..., Any], str] = {}
+    routes: dict[str, str] = {}
+    for spec in QUERIES:
+        route = f"/{spec.collection}/{spec.name}"
+        for alias in (route, f"/{spec.name}"):
+            routes.setdefault(alias, first.setdefault(spec.function, route))
+    return routes
+
+
 def _add_route(app: FastAPI, route: str, specs: list[QuerySpec], documented: bool) -> None:
     endpoint = _endpoint(specs[0]) if len(specs) == 1 else _shared_endpoint(specs)
     name = route.strip("/").replace("/", "_")

@@ -49,7 +49,7 @@ def _metrics() -> _Metrics:
         Gauge(
             "matinee_version_info",
             "Workers that serve this version",
-            ["version"],
+            ["service_version"],
             multiprocess_mode="livesum",
         ),
         Gauge(
@@ -58,11 +58,11 @@ def _metrics() -> _Metrics:
             multiprocess_mode="livemin",
         ),
         Gauge(
-            "matinee_trouble_since_seconds",
+            "matinee_load_failure_since_seconds",
             "Unix time since which loading the current version fails, 0 if it does not",
             multiprocess_mode="livemax",
         ),
         Counter("matinee_swaps", "Swaps from one version to another"),
-        Counter("matinee_swaps_refused", "Promotions that could not be served"),
-        Counter("matinee_looks_failed", "Failed reads of the model store's pointer"),
+        Counter("matinee_swaps_failed", "Promotions that could not be served"),
+        Counter("matinee_store_read_failures", "Failed reads of the model store's pointer"),
     )
