@@ -36,7 +36,7 @@ class ItemSubset:
     def expand(self, scores: Floats) -> Floats:
         """Users x catalogue items, from users x subset items."""
         expanded = np.tile(self.tie_breaks, (len(scores), 1))
-        expanded[:, self.columns] += scores
+        expanded[:, self.columns] = self.tie_breaks[self.columns] + scores
         return expanded
 
     def subset_indices(self, item_indices: Ints) -> Ints:

@@ -7,6 +7,7 @@ the posterior of a user has precision t sum(v v') + P, summed over the rated ite
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ from matinee.models.interactions import Interactions
 
 INVERSE_BATCH = 512
 PAIR_BATCH = 8192
+MIN_RUN = 64
+"""Mean number of successive pairs of a user from which on each user is a batch."""
 
 
 class Deviations(NamedTuple):
@@ -114,7 +117,7 @@ def update(deviations: Deviations, others: Posterior, prior: Prior, precision: f
 def expected(users: Posterior, items: Posterior, user_indices: Ints, item_indices: Ints) -> Floats:
     """Expected deviation from the mean of each pair."""
     deviations = np.empty(len(user_indices))
-    for pairs in _batches(len(user_indices)):
+    for pairs in _batches(user_indices):
         left = users.means[_shared(user_indices[pairs])]
         right = items.means[item_indices[pairs]]
         products = _dot(left[:, :-1], right[:, :-1])
@@ -125,7 +128,7 @@ def expected(users: Posterior, items: Posterior, user_indices: Ints, item_indice
 def variances(users: Posterior, items: Posterior, user_indices: Ints, item_indices: Ints) -> Floats:
     """Variance of each pair's expected deviation, without the rating noise."""
     totals = np.empty(len(user_indices))
-    for pairs in _batches(len(user_indices)):
+    for pairs in _batches(user_indices):
         left, right = users.take(_shared(user_indices[pairs])), items.take(item_indices[pairs])
         totals[pairs] = _dot(_project(left, right), replace_bias_by_one(right.means))
         totals[pairs] += _dot(_project(right, left), replace_bias_by_one(left.means))
@@ -142,7 +145,7 @@ def shifts(
     """Change of each pair's expected deviation if the item's gradient is added to the user's
     natural parameter."""
     changes = np.empty(len(user_indices))
-    for pairs in _batches(len(user_indices)):
+    for pairs in _batches(user_indices):
         left = users.take(_shared(user_indices[pairs]))
         right = Posterior(items.means[item_indices[pairs]])
         changes[pairs] = _dot(_project(left, right), gradients[item_indices[pairs]])
@@ -169,5 +172,11 @@ def _dot(left: Floats32, right: Floats32) -> Floats32:
     return np.asarray(np.einsum("nd,nd->n", left, right))
 
 
-def _batches(count: int) -> list[slice]:
-    return [slice(start, start + PAIR_BATCH) for start in range(0, count, PAIR_BATCH)]
+def _batches(user_indices: Ints) -> list[slice]:
+    """One batch per user where each has many pairs, as in a ranking: then their covariance is
+    multiplied once with all items, and not copied for each pair."""
+    count = len(user_indices)
+    starts = np.flatnonzero(np.diff(user_indices, prepend=-1))
+    if len(starts) * MIN_RUN > count:
+        starts = np.arange(0, count, PAIR_BATCH)
+    return [slice(*ends) for ends in pairwise([*starts.tolist(), count])]
