@@ -277,6 +277,29 @@ def recommend_viewer(
         one_viewer.show(body, order, Console(highlight=False))
 
 
+@app.command()
+def batch(  # noqa: PLR0913 - a parameter is an option
+    task: Literal["newcomer", "similar", "subscriber", "viewer"],
+    out: Annotated[str, typer.Option(help="a folder or s3:// URL for the parts")],
+    users: Annotated[str, typer.Option(help="a file of ids, one per line, or all")] = "all",
+    n: Annotated[int, typer.Option(help="items per list")] = 10,
+    order: ListOrder = "liked",
+    reasons: Annotated[bool, typer.Option("--reasons", help="with the reason of each item")] = (
+        False
+    ),
+    store: Store = None,
+) -> None:
+    """Write the lists of every user, demographic cell or film as part-*.parquet; resumable."""
+    from matinee.batch import run as batches
+    from matinee.batch.champions import open_files
+
+    files, endpoint_url = open_files(ROOT, _params(), store), _params()["export"]["endpoint_url"]
+    options = batches.Options(users, n, order, reasons, out, endpoint_url)
+    for part, parts, written in batches.run(files, task, options):
+        state = "written" if written else "kept from an earlier run"
+        typer.echo(f"part {part + 1} of {parts}: {state}")
+
+
 class Scheduler(StrEnum):
     CRON, SYSTEMD, GITHUB = "cron", "systemd", "github"
 

@@ -156,11 +156,11 @@ def tastes(users: UserModels, films: Films, settings: OrderSettings) -> list[Flo
 def log_probability_next(scores: Floats, counts: Floats, popularity_weight: float) -> Floats:
     """log(max(s, 0) / max s + e (c + 1) / (max c + 1)), up to a constant, for the scores s of each
     user and counts c; a film without a score has s = 0."""
-    positive = np.maximum(np.nan_to_num(scores), 0)
-    highest = positive.max(axis=-1, keepdims=True, initial=0)
-    relative = positive / np.where(highest > 0, highest, 1)
-    popularity = (counts + 1) / (counts.max(initial=0) + 1)
-    return np.asarray(np.log(relative + popularity_weight * popularity))
+    shares = np.fmax(scores, 0)  # 0 for NaN
+    highest = shares.max(axis=-1, keepdims=True, initial=0)
+    shares /= np.where(highest > 0, highest, 1)
+    shares += popularity_weight * (counts + 1) / (counts.max(initial=0) + 1)
+    return np.asarray(np.log(shares, out=shares))
 
 
 def liked_thresholds(ratings: Sequence[Floats], settings: OrderSettings) -> Floats:

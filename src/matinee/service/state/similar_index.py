@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -116,11 +117,23 @@ class SimilarIndex:
 
     def nearest(self, index: int, order: Order, n: int) -> tuple[Ints, Floats, Order]:
         """Indices of the n most similar films, their similarities, and the order applied."""
-        scores = self.model.score([self.query(index)])[0]
-        indices = most_similar(scores, index, n, self.item_index, self.champion.seed)
-        applied: Order = order if self.attributes.available else "similarity"
-        indices = sort_by_order(indices, self.item_index, applied)
-        return indices, scores[indices], applied
+        (films,) = self.nearest_each([index], order, n)
+        return *films, self.applied_order(order)
+
+    def nearest_each(
+        self, indices: Sequence[int], order: Order, n: int
+    ) -> Iterator[tuple[Ints, Floats]]:
+        """The n most similar films of each film, and their similarities."""
+        applied, seed = self.applied_order(order), self.champion.seed
+        scores = self.model.score([self.query(index) for index in indices])
+        for index, row in zip(indices, scores, strict=True):
+            nearest = most_similar(row, index, n, self.item_index, seed)
+            nearest = sort_by_order(nearest, self.item_index, applied)
+            yield nearest, row[nearest]
+
+    def applied_order(self, order: Order) -> Order:
+        """Without ratings, films are sorted by similarity."""
+        return order if self.attributes.available else "similarity"
 
     def reasons(self, index: int, others: Ints) -> list[dict[str, list[str]]]:
         """By kind. The franchise is no feature of the model and comes from the catalog."""

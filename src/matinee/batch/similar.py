@@ -1,0 +1,64 @@
+"""The most similar films of every film, sorted by weighted rating where there are ratings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matinee.batch.parts import digest_of
+from matinee.models.base import Ints
+from matinee.service.state.similar_index import SimilarIndex
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class SimilarLists:
+    index: SimilarIndex
+    films: Ints
+    """indices into the films of the champion"""
+    n: int
+    reasons: bool
+    """whether each film has what it has in common with the film of the query"""
+
+    def __len__(self) -> int:
+        return len(self.films)
+
+    def digest(self) -> str:
+        return digest_of(self._ids[self.films])
+
+    def rows(self, start: int, stop: int) -> pa.Table:
+        import pyarrow as pa
+
+        films = self.films[start:stop].tolist()
+        lists = list(self.index.nearest_each(films, "rating", self.n))
+        sizes = [len(nearest) for nearest, _ in lists]
+        nearest = np.concatenate([nearest for nearest, _ in lists])
+        ids, index = self._ids, self.index
+        ratings = index.item_index.ratings[nearest].round(4)
+        if not index.attributes.available:
+            ratings = np.full(len(nearest), np.nan)
+        columns = {
+            "film_id": ids[np.repeat(films, sizes)],
+            "rank": np.concatenate([np.arange(1, size + 1, dtype=np.int16) for size in sizes]),
+            "similar_film_id": ids[nearest],
+            "similarity": np.concatenate([scores for _, scores in lists]).round(4),
+            "weighted_rating": pa.array(ratings, from_pandas=True),
+        }
+        if self.reasons:
+            pairs = zip(films, lists, strict=True)
+            reasons = [
+                list(each.items())
+                for film, (others, _) in pairs
+                for each in index.reasons(film, others)
+            ]
+            columns["reasons"] = pa.array(reasons, pa.map_(pa.string(), pa.list_(pa.string())))
+        return pa.table(columns)
+
+    @property
+    def _ids(self) -> Ints:
+        """Of each film of the champion, the id that answers show."""
+        return np.array(self.index.shown_ids, dtype=np.int64)
