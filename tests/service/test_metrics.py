@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from matinee.service.routes.app import create_app
 from matinee.service.state.current import CurrentSnapshot
 from service.server import Server
 
+DEPLOY = Path(__file__).parents[2] / "deploy"
 MAX_SERIES = 150
 REQUESTS = "matinee_requests_total"
 
@@ -80,3 +82,11 @@ def test_second_service_keeps_the_metrics_of_the_first(
     finally:
         second.stop()
     assert series(fresh.url)[counter] == before
+
+
+def test_dashboard_and_alerts_use_served_metrics(fresh: Server) -> None:
+    httpx.get(f"{fresh.url}/v1/choices")
+    served = {name.partition("{")[0] for name in series(fresh.url)}
+    files = [DEPLOY / "grafana" / "dashboard.json", DEPLOY / "prometheus" / "rules.yml"]
+    used = {name for file in files for name in re.findall(r"\bmatinee_\w+", file.read_text())}
+    assert len(used) >= 7 and used <= served
