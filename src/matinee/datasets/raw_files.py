@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+CHUNK = 2**23
+MARKS = {"utf-8-sig": codecs.BOM_UTF8, "utf-16": codecs.BOM_UTF16_LE}
 DELIMITERS = (",", ";", "\t", "|")
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars", "::": "double colons"}
+
+
+class CsvFile(NamedTuple):
+    """A file and what is set about its format; what is None is found out."""
+
+    path: Path
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
+class CsvFormat(NamedTuple):
+    delimiter: str
+    encoding: str
+    header: list[str]
 
 
 def find_file(folder: Path, *names: str) -> Path:
@@ -29,20 +46,63 @@ def check_is_file(path: Path) -> Path:
     return path
 
 
-def decode(data: bytes, encoding: str | None) -> tuple[str, str]:
-    """The text and its encoding: the given one, else by byte order mark, UTF-8, or Latin-1."""
-    marks = {"utf-8-sig": codecs.BOM_UTF8, "utf-16": codecs.BOM_UTF16_LE}
-    sniffed = [name for name, mark in marks.items() if data.startswith(mark)]
-    for name in [encoding] if encoding else [*sniffed, "utf-8"]:
-        try:
-            return data.decode(name), name
-        except UnicodeDecodeError:
-            continue
-        except LookupError:
-            raise ValueError(f"encoding={name} is unknown; allowed: utf-8, latin-1, ...") from None
-    if encoding:
-        raise ValueError(f"the text is not {encoding}; null finds out the encoding")
-    return data.decode("latin-1"), "latin-1"
+def find_format(file: CsvFile, needed: Sequence[str], notes: list[str]) -> CsvFormat:
+    """Encoding, delimiter and header; adds what is unusual to the notes."""
+    with check_is_file(file.path).open("rb") as data:
+        chunks = iter(lambda: data.read(CHUNK), b"")
+        encoding = find_encoding(file.path.name, chunks, file.encoding)
+    with file.path.open(encoding=encoding, errors="replace", newline="") as text:
+        first = text.readline()
+    delimiter = file.delimiter or find_delimiter(first, needed)
+    notes += unusual(delimiter, encoding)
+    header = next(csv.reader([first.rstrip("\r\n")], delimiter=delimiter), [])
+    return CsvFormat(delimiter, encoding, header)
+
+
+def find_encoding(file: str, chunks: Iterable[bytes], requested: str | None) -> str:
+    """The requested encoding, else by byte order mark, UTF-8 or Latin-1.
+
+    It is Latin-1 if more bytes are invalid in UTF-8 than characters beyond ASCII are valid.
+    """
+    if requested:
+        return _check_encoding(file, chunks, requested)
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    invalid = valid = 0
+    for number, chunk in enumerate(chunks):
+        marks = [name for name, mark in MARKS.items() if number == 0 and chunk.startswith(mark)]
+        if marks:
+            return marks[0]
+        text = decoder.decode(chunk)
+        if not text.isascii():
+            replaced = text.count("\ufffd")
+            invalid += replaced
+            valid += len(text) - len(text.encode("ascii", "ignore")) - replaced
+    return "latin-1" if invalid > valid else "utf-8"
+
+
+def _check_encoding(file: str, chunks: Iterable[bytes], encoding: str) -> str:
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        for chunk in chunks:
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise ValueError(
+            f"{file}: the text is not {encoding}; null finds out the encoding"
+        ) from None
+    except LookupError:
+        raise ValueError(
+            f"{file}: encoding={encoding} is unknown; allowed: utf-8, latin-1, ..."
+        ) from None
+    return encoding
+
+
+def unusual(delimiter: str, encoding: str) -> list[str]:
+    """What a reader of the row account should know about the file."""
+    notes = (
+        [] if delimiter == "," else [f"delimited by {OTHER_DELIMITERS.get(delimiter, delimiter)}"]
+    )
+    return notes if encoding == "utf-8" else [*notes, f"encoded in {encoding}"]
 
 
 def find_delimiter(header: str, needed: Sequence[str]) -> str:
@@ -52,12 +112,6 @@ def find_delimiter(header: str, needed: Sequence[str]) -> str:
         if set(needed) <= set(names):
             return delimiter
     return ","
-
-
-def read_header(path: Path, encoding: str = "utf-8") -> list[str]:
-    """The column names in the first line of a comma-separated file."""
-    with check_is_file(path).open(encoding=encoding, errors="replace", newline="") as file:
-        return next(csv.reader([file.readline()]), [])
 
 
 def column_indices(file: str, header: Sequence[str], needed: Sequence[str]) -> list[int]:
@@ -72,7 +126,8 @@ def column_indices(file: str, header: Sequence[str], needed: Sequence[str]) -> l
     for delimiter, description in OTHER_DELIMITERS.items():
         if len(names) == 1 and delimiter in names[0]:
             raise ValueError(
-                f"{file} is delimited by {description}, but commas are expected; {required}"
+                f"{file} is delimited by {description}, but was read otherwise; null as delimiter "
+                f"finds out commas, semicolons, tabs and vertical bars; {required}"
             )
     raise ValueError(
         f"{file} has no column {', '.join(missing)}; "

@@ -238,7 +238,7 @@ def test_csv_columns_are_read_by_name(tmp_path: Path, ratings: str, bad_row: str
         ("7,1,0.5,964982703\n", "ratings.csv has no column userId, movieId, rating, timestamp; "),
         ("", "ratings.csv is empty; needed are userId, movieId, rating, timestamp"),
         ("\n7,1,0.5,964982703\n", "ratings.csv is empty or has no header; needed are userId"),
-        (CSV_RATINGS.replace(",", "::"), "ratings.csv is delimited by double colons, but commas"),
+        (CSV_RATINGS.replace(",", "::"), "ratings.csv is delimited by double colons, but was"),
     ],
 )
 def test_csv_with_unusable_header_is_refused(tmp_path: Path, ratings: str, message: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matinee.datasets.raw_files import CsvFile
 from matinee.datasets.row_account import LoadResult, RowReport, check_dropped_share
 from matinee.datasets.streaming import load as streaming
 from matinee.datasets.streaming.catalog_reader import COLUMNS
@@ -427,8 +428,7 @@ def test_rating_columns_are_read_by_name(tmp_path: Path, text: str, bad_row: str
             "needed are userId, rating, timestamp, movieId",
         ),
         ("", "1.csv is empty or has no header; needed are userId, rating, timestamp, movieId"),
-        (HEADER.replace(",", ";"), "1.csv is delimited by semicolons, but commas are expected"),
-        (HEADER.replace(",", "\t"), "1.csv is delimited by tabs, but commas are expected"),
+        (HEADER.replace(",", "::"), "1.csv is delimited by double colons, but was read otherwise"),
     ],
 )
 def test_ratings_with_unusable_header_are_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -450,6 +450,41 @@ def test_catalogue_columns_are_read_by_name(tmp_path: Path) -> None:
     assert [report.to_dict() for report in loaded.accounts] == [
         report.to_dict() for report in expected.accounts
     ]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding", "notes"),
+    [
+        (";", "utf-8", ["delimited by semicolons"]),
+        ("\t", "utf-16", ["delimited by tabs", "encoded in utf-16"]),
+        (",", "latin-1", ["encoded in latin-1"]),
+    ],
+)
+def test_delimiter_and_encoding_are_found_out(
+    tmp_path: Path, delimiter: str, encoding: str, notes: list[str]
+) -> None:
+    rate(tmp_path, r1=[f"1,3.5,{MAY_2020},ns1", "", "not a rating"])
+    expected = merged(tmp_path, {"description": "two\nlines"}, {"show_id": "s2"})
+    for path in tmp_path.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        with path.open("w", encoding=encoding, newline="") as file:
+            csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    loaded = streaming.load_tables(tmp_path)
+    for name, table in loaded.tables.items():
+        pd.testing.assert_frame_equal(table, expected.tables[name])
+    assert account(loaded).notes == notes
+    assert account(loaded, "1.csv").notes == [note for note in notes if "latin" not in note]
+    assert account(loaded, "1.csv").dropped == {"wrong number of fields": 1}
+
+
+@pytest.mark.parametrize("option", [{"delimiter": ";"}, {"encoding": "ascii"}])
+def test_option_that_does_not_fit_is_refused(tmp_path: Path, option: dict[str, str]) -> None:
+    merged(tmp_path, {})
+    with pytest.raises(
+        ValueError, match=r"amazon_prime_titles\.csv(: the text is not| has no col)"
+    ):
+        streaming.load_tables(tmp_path, option)
 
 
 @pytest.mark.parametrize("name", ["hulu_titles.csv", "1.csv"])
@@ -494,11 +529,12 @@ def test_rating_file_layout_irrelevant(
     lines = [f"{user},{half / 2},{second},{title}" for user, half, second, title in rows]
     folder = tmp_path_factory.mktemp("ratings")
     rate(folder, r1=lines)
-    ratings, scores, _ = read_ratings([folder / "1.csv"], IDS)
+    ratings, scores, _ = read_ratings([CsvFile(folder / "1.csv")], IDS)
     luck.shuffle(lines)
     # the line that cannot be read sends the second file the slow way
     rate(folder, r1=lines[:cut], r2=[*lines[cut:], "not a rating"])
-    also_ratings, also_scores, _ = read_ratings([folder / "1.csv", folder / "2.csv"], IDS)
+    files = [CsvFile(folder / name) for name in ("1.csv", "2.csv")]
+    also_ratings, also_scores, _ = read_ratings(files, IDS)
     pd.testing.assert_frame_equal(also_ratings, ratings)
     pd.testing.assert_frame_equal(also_scores, scores)
     assert len(ratings) == len(set(rows))

@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fixtures.tmdb_csv import FILM
+from matinee.datasets.raw_files import CsvFile
 from matinee.datasets.row_account import RowReport
 from matinee.datasets.tmdb.csv_records import read_records
 from matinee.datasets.tmdb.film_row import COLUMNS, parse_film, parse_id
@@ -51,7 +52,7 @@ def test_records_round_trip_with_lines(rows: list[list[str]]) -> None:
         path = Path(folder, "any.csv")
         path.write_text(written.getvalue(), encoding="utf-8", newline="")
         account = RowReport(path.name)
-        read = list(read_records(path, ["c", "a", "b"], account))
+        read = list(read_records(CsvFile(path), ["c", "a", "b"], account))
     assert [record.values for record in read] == [[c, a, b] for a, b, c in rows]
     assert [record.line for record in read] == lines
     assert account.read == len(rows) and not account.dropped

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -191,7 +192,7 @@ def test_missing_column_is_named(tmp_path: Path) -> None:
             "credits.csv has no column crew; its header is cast, id; needed are id, cast",
         ),
         ("", "credits.csv is empty or has no header; needed are id, cast, crew"),
-        ("cast;crew;id\n", "credits.csv is delimited by semicolons, but commas are expected"),
+        ("cast::crew::id\n", "credits.csv is delimited by double colons, but was read otherwise"),
     ],
 )
 def test_unusable_header_is_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -199,6 +200,30 @@ def test_unusable_header_is_refused(tmp_path: Path, text: str, message: str) -> 
     (tmp_path / "credits.csv").write_text(text)
     with pytest.raises(ValueError, match=re.escape(message)):
         load_tables(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding", "notes"),
+    [
+        (";", "utf-8", ["delimited by semicolons"]),
+        ("|", "utf-16", ["delimited by vertical bars", "encoded in utf-16"]),
+        (",", "latin-1", ["encoded in latin-1"]),
+    ],
+)
+def test_delimiter_and_encoding_are_found_out(
+    tmp_path: Path, delimiter: str, encoding: str, notes: list[str]
+) -> None:
+    write(tmp_path, [{"title": "Amélie; or, two | three"}, {"id": "2", "overview": "two\nlines"}])
+    expected = load_tables(tmp_path)
+    for path in tmp_path.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        with path.open("w", encoding=encoding, newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows(rows)
+    loaded = load_tables(tmp_path)
+    for name, table in loaded.tables.items():
+        pd.testing.assert_frame_equal(table, expected.tables[name])
+    assert account(loaded, "movies_dataset.csv").notes == notes
 
 
 @pytest.mark.parametrize("name", ["movies_dataset.csv", "credits.csv", "keywords.csv"])

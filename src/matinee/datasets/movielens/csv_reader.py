@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from matinee.datasets.raw_files import (
-    OTHER_DELIMITERS,
     check_is_file,
     column_indices,
-    decode,
     find_delimiter,
+    find_encoding,
+    unusual,
 )
 from matinee.datasets.row_account import RowReport
 
@@ -80,17 +80,11 @@ def _file_names(layout: Layout) -> list[str]:
 
 def _as_utf8(data: bytes, layout: Layout, report: RowReport) -> tuple[bytes, Layout]:
     """The same text in UTF-8, and the layout with what was found out."""
-    try:
-        text, encoding = decode(data, layout.encoding)
-    except ValueError as error:
-        raise ValueError(f"{report.file}: {error}") from error
-    text = text.removeprefix("\ufeff")
+    encoding = find_encoding(report.file, [data], layout.encoding)
+    text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     header = text.partition("\n")[0]
     separator = layout.separator or find_delimiter(header, _file_names(layout))
-    if separator != ",":
-        report.notes.append(f"delimited by {OTHER_DELIMITERS.get(separator, separator)}")
-    if encoding != "utf-8":
-        report.notes.append(f"encoded in {encoding}")
+    report.notes += unusual(separator, encoding)
     return text.encode(), layout._replace(separator=separator, encoding="utf-8")
 
 

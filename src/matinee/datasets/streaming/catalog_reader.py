@@ -6,10 +6,9 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-from matinee.datasets.raw_files import check_is_file, column_indices
+from matinee.datasets.raw_files import CsvFile, CsvFormat, column_indices, find_format
 from matinee.datasets.row_account import RepairReport
 from matinee.datasets.streaming.clean_text import clean_text, iso_day
 from matinee.schema.columns import RATING, TITLE
@@ -39,8 +38,8 @@ COLUMNS = (
     *(SHOW_ID, TYPE, TITLE, DIRECTOR, PEOPLE, COUNTRY, DATE_ADDED),
     *(RELEASE_YEAR, RATING, DURATION, LISTED_IN, DESCRIPTION),
 )
-ROW_START = re.compile(r"s[0-9]+,")
-"""Matches the first line of a row if show_id is the first column."""
+ROW_START = r"s[0-9]+"
+"""Matches the first line of a row, before the delimiter, if show_id is the first column."""
 SHOW = re.compile(r"s[0-9]+")
 DURATION_PATTERN = re.compile(r"([0-9]{1,4}) (min|season)s?")
 
@@ -48,21 +47,21 @@ Cells = dict[str, str | None]
 Row = dict[str, Any]
 
 
-def read_catalog(path: Path, platform: str) -> tuple[list[Row], RepairReport]:
+def read_catalog(file: CsvFile, platform: str) -> tuple[list[Row], RepairReport]:
     """Rows with the canonical columns and the raw list columns such as the cast."""
-    account = RepairReport(path.name)
-    text = check_is_file(path).read_bytes().decode("utf-8-sig", errors="replace")
-    header = next(csv.reader(text.split("\n", 1)[:1]), [])
-    indices = column_indices(path.name, header, COLUMNS)
-    records = _records(text, show_id_first=indices[0] == 0)
+    account = RepairReport(file.path.name)
+    found = find_format(file, COLUMNS, account.notes)
+    text = file.path.read_bytes().decode(found.encoding, errors="replace")
+    indices = column_indices(file.path.name, found.header, COLUMNS)
+    row_start = ROW_START + re.escape(found.delimiter) if indices[0] == 0 else None
+    records = _records(text, row_start)
     next(records)  # the header
     rows: dict[str, Row] = {}
     for line, record in records:
         account.read += 1
         try:
-            row = _row(
-                _cells(record, header, indices, account.repaired), platform, account.repaired
-            )
+            cells = _cells(record, found, indices, account.repaired)
+            row = _row(cells, platform, account.repaired)
             if row[ID] in rows:
                 raise ValueError("id seen before")
         except ValueError as error:
@@ -73,7 +72,7 @@ def read_catalog(path: Path, platform: str) -> tuple[list[Row], RepairReport]:
     return list(rows.values()), account
 
 
-def _records(text: str, show_id_first: bool) -> Iterator[tuple[int, str]]:
+def _records(text: str, row_start: str | None) -> Iterator[tuple[int, str]]:
     """First line and text of each row: an unclosed quote ends where the next row begins."""
     lines = text.split("\n")
     start = 0
@@ -81,7 +80,7 @@ def _records(text: str, show_id_first: bool) -> Iterator[tuple[int, str]]:
         end = start + 1
         quotes = lines[start].count('"')
         while quotes % 2 and end < len(lines):
-            if show_id_first and ROW_START.match(lines[end]):
+            if row_start and re.match(row_start, lines[end]):
                 break
             quotes += lines[end].count('"')
             end += 1
@@ -91,14 +90,12 @@ def _records(text: str, show_id_first: bool) -> Iterator[tuple[int, str]]:
         start = end
 
 
-def _cells(
-    record: str, header: Sequence[str], indices: Sequence[int], repaired: Counter[str]
-) -> Cells:
+def _cells(record: str, found: CsvFormat, indices: Sequence[int], repaired: Counter[str]) -> Cells:
     try:
-        fields = next(csv.reader([record], strict=True))
+        fields = next(csv.reader([record], delimiter=found.delimiter, strict=True))
     except csv.Error:
         raise ValueError("quotes do not match") from None
-    if len(fields) != len(header):
+    if len(fields) != len(found.header):
         raise ValueError("wrong number of fields")
     cells = zip(COLUMNS, indices, strict=True)
     return {name: clean_text(fields[index], name, repaired) for name, index in cells}

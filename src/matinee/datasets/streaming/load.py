@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matinee.datasets.raw_files import check_is_file
+from matinee.datasets.raw_files import CsvFile, check_is_file
 from matinee.datasets.row_account import LoadResult, RepairReport, RowReport
 from matinee.datasets.streaming.catalog_reader import PEOPLE, Row, read_catalog
 from matinee.datasets.streaming.list_cells import Split, actors, countries, directors, genres
@@ -45,10 +45,10 @@ LISTS: dict[str, tuple[Table, str, str, Split]] = {
 """For each long table: its schema, the source column, the target column, the splitter."""
 
 
-def load_tables(folder: Path) -> LoadResult:
+def load_tables(folder: Path, csv: dict[str, Any] | None = None) -> LoadResult:
     """Titles and their lists; with ratings, also these and the titles' scores by year."""
     catalogs = {
-        platform: read_catalog(_find_one(folder, name), platform)
+        platform: read_catalog(CsvFile(_find_one(folder, name), **csv or {}), platform)
         for platform, name in CATALOGUES.items()
     }
     accounts: list[RowReport] = [account for _, account in catalogs.values()]
@@ -57,7 +57,8 @@ def load_tables(folder: Path) -> LoadResult:
         tables[name] = _list_table(list(catalogs.values()), *settings)
     paths = sorted(_rating_files(folder), key=lambda path: int(path.stem))
     if paths:
-        ratings, scores, rating_accounts = read_ratings(paths, tables["titles"][ID])
+        files = [CsvFile(path, **csv or {}) for path in paths]
+        ratings, scores, rating_accounts = read_ratings(files, tables["titles"][ID])
         tables |= {"ratings": ratings, "scores": scores}
         accounts += rating_accounts
     return LoadResult(tables, accounts)

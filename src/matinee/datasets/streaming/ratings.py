@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matinee.datasets.raw_files import CsvFile
 from matinee.datasets.row_account import RowReport
 from matinee.datasets.streaming.ratings_file import Mask, RatingsFile, drop, read_ratings_file
 from matinee.schema.columns import RATING, TIMESTAMP, USER_ID
@@ -23,13 +23,13 @@ FIRST_YEAR, YEARS = 1970, 131
 
 
 def read_ratings(
-    paths: list[Path], ids: pd.Series[str]
+    files: list[CsvFile], ids: pd.Series[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[RowReport]]:
     """Ratings ordered by user, title and time; the titles' scores by year; a report per file."""
     import pyarrow as pa
 
     titles = pa.array(ids)
-    parts, accounts = _read(paths, titles)
+    parts, accounts = _read(files, titles)
     sizes = [len(part.users) for part in parts]
     ratings = _concatenate(parts)
     order, repeated = _ordered(ratings)
@@ -38,17 +38,17 @@ def read_ratings(
     return _ratings(ratings, ids), _scores(ratings, ids), accounts
 
 
-def _read(paths: list[Path], titles: pa.Array) -> tuple[list[RatingsFile], list[RowReport]]:
+def _read(files: list[CsvFile], titles: pa.Array) -> tuple[list[RatingsFile], list[RowReport]]:
     from tqdm import tqdm
 
     parts, accounts = [], []
-    total = sum(path.stat().st_size for path in paths)
+    total = sum(file.path.stat().st_size for file in files)
     with tqdm(total=total, desc="reading ratings", unit="B", unit_scale=True, disable=None) as bar:
-        for path in paths:
-            part, account = read_ratings_file(path, titles)
+        for file in files:
+            part, account = read_ratings_file(file, titles)
             parts.append(part)
             accounts.append(account)
-            bar.update(path.stat().st_size)
+            bar.update(file.path.stat().st_size)
     return parts, accounts
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matinee.datasets.raw_files import column_indices, read_header
+from matinee.datasets.raw_files import CsvFile, column_indices, find_format
 from matinee.datasets.row_account import MAX_EXAMPLES, RowReport
 from matinee.schema.streaming import MAX_STARS, MIN_STARS
 
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 USER, STARS, SECONDS, TITLE = COLUMNS = ("userId", "rating", "timestamp", "movieId")
+OTHER = "field"
+"""Stands for a pattern of a field without a delimiter."""
 FIELDS = {
-    USER: (rb'"?\d{1,9}"?', "userId is not a whole number"),
-    STARS: (rb'"?-?\d{1,9}(?:\.\d{0,9})?"?', "rating is not a number"),
-    SECONDS: (rb'"?-?\d{1,12}"?', "timestamp is not a whole number"),
-    TITLE: (rb"[^,]*", "movieId is not one field"),
+    USER: (r'"?\d{1,9}"?', "userId is not a whole number"),
+    STARS: (r'"?-?\d{1,9}(?:\.\d{0,9})?"?', "rating is not a number"),
+    SECONDS: (r'"?-?\d{1,12}"?', "timestamp is not a whole number"),
+    TITLE: (OTHER, "movieId is not one field"),
 }
-OTHER_FIELD = rb"[^,]*", ""
+OTHER_FIELD = OTHER, ""
 """A column that is not needed may hold anything."""
 FIRST_LINE = 2
 """After the header."""
@@ -58,17 +60,17 @@ class RatingsFile(NamedTuple):
         return f"user {self.users[row]}, {self.stars[row]} stars at {self.seconds[row]}"
 
 
-def read_ratings_file(path: Path, titles: pa.Array) -> tuple[RatingsFile, RowReport]:
+def read_ratings_file(file: CsvFile, titles: pa.Array) -> tuple[RatingsFile, RowReport]:
     """The usable ratings, and the report on the others."""
     import pyarrow as pa
 
-    account = RowReport(path.name)
-    columns = _columns(path)
+    account = RowReport(file.path.name)
+    source = _open(file, account)
     try:
-        table = _typed(path, columns)
+        table = _typed(source)
         lines = np.arange(FIRST_LINE, FIRST_LINE + len(table), dtype=np.int32)
     except pa.ArrowInvalid:
-        table, lines = _by_lines(path, columns, account)
+        table, lines = _by_lines(source, account)
     account.read += len(table)
     ratings = RatingsFile(
         table[USER].to_numpy(),
@@ -89,14 +91,26 @@ def drop(account: RowReport, ratings: RatingsFile, bad: Mask, reason: str) -> No
         account.dropped[reason] += len(rows) - len(examples)
 
 
-def _columns(path: Path) -> list[str]:
-    """The name of each field; fields that are not needed get names of their own."""
-    header = read_header(path)
-    names = dict(zip(column_indices(path.name, header, COLUMNS), COLUMNS, strict=True))
-    return [names.get(index, f"unused {index}") for index in range(len(header))]
+class _Source(NamedTuple):
+    data: Path | bytes
+    """in UTF-8"""
+    columns: list[str]
+    """the name of each field; fields that are not needed have names of their own"""
+    delimiter: str
 
 
-def _typed(source: Path | io.BytesIO, columns: list[str]) -> pa.Table:
+def _open(file: CsvFile, account: RowReport) -> _Source:
+    found = find_format(file, COLUMNS, account.notes)
+    indices = column_indices(file.path.name, found.header, COLUMNS)
+    names = dict(zip(indices, COLUMNS, strict=True))
+    columns = [names.get(index, f"unused {index}") for index in range(len(found.header))]
+    data: Path | bytes = file.path
+    if not found.encoding.startswith("utf-8"):
+        data = file.path.read_bytes().decode(found.encoding, errors="replace").encode()
+    return _Source(data, columns, found.delimiter)
+
+
+def _typed(source: _Source) -> pa.Table:
     """Raises ArrowInvalid if any line has other fields or values than expected."""
     import pyarrow as pa
     from pyarrow import csv
@@ -108,33 +122,39 @@ def _typed(source: Path | io.BytesIO, columns: list[str]) -> pa.Table:
         TITLE: pa.dictionary(pa.int32(), pa.string()),
     }
     return csv.read_csv(
-        source,
-        csv.ReadOptions(block_size=BLOCK_SIZE, column_names=columns, skip_rows=1),
-        csv.ParseOptions(ignore_empty_lines=False),
+        io.BytesIO(source.data) if isinstance(source.data, bytes) else source.data,
+        csv.ReadOptions(block_size=BLOCK_SIZE, column_names=source.columns, skip_rows=1),
+        csv.ParseOptions(delimiter=source.delimiter, ignore_empty_lines=False),
         csv.ConvertOptions(column_types=types, include_columns=COLUMNS, null_values=[]),
     )
 
 
-def _by_lines(
-    path: Path, columns: list[str], account: RowReport
-) -> tuple[pa.Table, NDArray[np.int32]]:
+def _by_lines(source: _Source, account: RowReport) -> tuple[pa.Table, NDArray[np.int32]]:
     """The readable lines as a typed table, and their numbers."""
-    fields = [FIELDS.get(column, OTHER_FIELD) for column in columns]
-    readable = re.compile(b",".join(pattern for pattern, _ in fields))
-    header, *lines = path.read_bytes().replace(b"\r\n", b"\n").split(b"\n")
+    delimiter = re.escape(source.delimiter)
+    fields = [
+        (pattern.replace(OTHER, f"[^{delimiter}]*").encode(), fault)
+        for pattern, fault in (FIELDS.get(column, OTHER_FIELD) for column in source.columns)
+    ]
+    readable = re.compile(delimiter.encode().join(pattern for pattern, _ in fields))
+    data = source.data if isinstance(source.data, bytes) else source.data.read_bytes()
+    header, *lines = data.replace(b"\r\n", b"\n").split(b"\n")
     numbers = []
     for number, line in enumerate(lines, start=FIRST_LINE):
         if readable.fullmatch(line):
             numbers.append(number)
         elif line.strip():
             account.read += 1
-            account.drop(number, _fault(line, fields), line.decode(errors="replace"))
+            account.drop(
+                number,
+                _fault(line.split(source.delimiter.encode()), fields),
+                line.decode(errors="replace"),
+            )
     good = b"\n".join([header, *(lines[number - FIRST_LINE] for number in numbers), b""])
-    return _typed(io.BytesIO(good), columns), np.array(numbers, dtype=np.int32)
+    return _typed(source._replace(data=good)), np.array(numbers, dtype=np.int32)
 
 
-def _fault(line: bytes, fields: list[tuple[bytes, str]]) -> str:
-    cells = line.split(b",")
+def _fault(cells: list[bytes], fields: list[tuple[bytes, str]]) -> str:
     if len(cells) != len(fields):
         return "wrong number of fields"
     pairs = zip(cells, fields, strict=True)

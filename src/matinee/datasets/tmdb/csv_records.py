@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
-from matinee.datasets.raw_files import check_is_file, column_indices
+from matinee.datasets.raw_files import CsvFile, column_indices, find_format
 from matinee.datasets.row_account import RowReport
 
 MAX_FIELD_SIZE = 2**31 - 1
@@ -23,13 +22,14 @@ class Record(NamedTuple):
         return ",".join(self.values)
 
 
-def read_records(path: Path, columns: Sequence[str], report: RowReport) -> Iterator[Record]:
+def read_records(file: CsvFile, columns: Sequence[str], report: RowReport) -> Iterator[Record]:
     """The values of these columns; fields missing at the end of a record are empty."""
     csv.field_size_limit(MAX_FIELD_SIZE)
-    with check_is_file(path).open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(file)
+    found = find_format(file, columns, report.notes)
+    with file.path.open(encoding=found.encoding, errors="replace", newline="") as text:
+        reader = csv.reader(text, delimiter=found.delimiter)
         header = next(reader, [])
-        indices = column_indices(path.name, header, columns)
+        indices = column_indices(file.path.name, header, columns)
         last = reader.line_num
         for fields in reader:
             line, last = last + 1, reader.line_num
@@ -37,7 +37,7 @@ def read_records(path: Path, columns: Sequence[str], report: RowReport) -> Itera
                 continue
             report.read += 1
             if len(fields) > len(header):
-                report.drop(line, "more fields than columns", ",".join(fields))
+                report.drop(line, "more fields than columns", found.delimiter.join(fields))
                 continue
             fields += [""] * (len(header) - len(fields))
             yield Record(line, [fields[index] for index in indices])

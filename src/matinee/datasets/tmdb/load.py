@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matinee.datasets.raw_files import check_is_file, find_file
+from matinee.datasets.raw_files import CsvFile, check_is_file, find_file
 from matinee.datasets.row_account import LoadResult, RowReport
 from matinee.datasets.tmdb.csv_records import read_records
 from matinee.datasets.tmdb.film_row import COLUMNS, ID, Film, parse_film, parse_id
@@ -49,27 +49,27 @@ _KEYWORDS = NestedColumn("keywords", {"id": int, "name": str})
 Rows = list[tuple[Any, ...]]
 
 
-def load_tables(folder: Path) -> LoadResult:
+def load_tables(folder: Path, csv: dict[str, Any] | None = None) -> LoadResult:
     """The films and the lists in their cells; keywords and links if there are such files."""
     films_file = find_file(folder, *FILM_FILES)
     credits_file = find_file(folder, CREDITS)
-    tables, reports = _films(films_file)
+    tables, reports = _films(CsvFile(films_file, **csv or {}))
     film_ids = set(tables[FILMS.name][FILM_ID].tolist())
     readers = {credits_file: _people}
     readers |= {folder / KEYWORDS_FILE: _keywords, folder / LINKS_FILE: _links}
     for path, read in readers.items():
         if path.exists():
-            more, file_reports = read(check_is_file(path), film_ids)
+            more, file_reports = read(CsvFile(check_is_file(path), **csv or {}), film_ids)
             tables |= more
             reports += file_reports
     return LoadResult(tables, reports)
 
 
-def _films(path: Path) -> LoadResult:
-    report, cells = RowReport(path.name), NestedCells.from_file(path.name)
+def _films(file: CsvFile) -> LoadResult:
+    report, cells = RowReport(file.path.name), NestedCells.from_file(file.path.name)
     films: Rows = []
     lists: dict[str, Rows] = {table.name: [] for table, _ in _LISTS}
-    for line, row, nested in _good_films(path, report):
+    for line, row, nested in _good_films(file, report):
         film_id = row.film_id
         cell = nested.pop(_COLLECTION.name)
         franchise = cells.entries(line, film_id, _COLLECTION, cell) or [(None, "")]
@@ -82,11 +82,11 @@ def _films(path: Path) -> LoadResult:
     return LoadResult(tables, [report, cells.report])
 
 
-def _good_films(path: Path, report: RowReport) -> Iterator[tuple[int, Film, dict[str, str]]]:
+def _good_films(file: CsvFile, report: RowReport) -> Iterator[tuple[int, Film, dict[str, str]]]:
     """Line, row and nested cells of each usable film; repeated ids are dropped."""
     nested = [_COLLECTION.name, *(column.name for _, column in _LISTS)]
     seen: set[int] = set()
-    for record in read_records(path, [*COLUMNS, *nested], report):
+    for record in read_records(file, [*COLUMNS, *nested], report):
         flat, cells = record.values[: len(COLUMNS)], record.values[len(COLUMNS) :]
         try:
             row = parse_film(flat)
@@ -100,12 +100,12 @@ def _good_films(path: Path, report: RowReport) -> Iterator[tuple[int, Film, dict
         yield record.line, row, dict(zip(nested, cells, strict=True))
 
 
-def _people(path: Path, film_ids: Container[int]) -> LoadResult:
+def _people(file: CsvFile, film_ids: Container[int]) -> LoadResult:
     """Cast and crew; several characters, or a repeated job, of a person in a film are one row."""
-    report, cells = RowReport(path.name), NestedCells.from_file(path.name)
+    report, cells = RowReport(file.path.name), NestedCells.from_file(file.path.name)
     rows: Rows = []
     interned: dict[str, str] = {}
-    for line, film_id, (cast, crew) in _film_cells(path, ["cast", "crew"], report, film_ids):
+    for line, film_id, (cast, crew) in _film_cells(file, ["cast", "crew"], report, film_ids):
         for person, name, order in cells.entries(line, film_id, _CAST, cast):
             rows.append((film_id, person, interned.setdefault(name, name), CAST, "", order))
         for order, (person, name, job) in enumerate(cells.entries(line, film_id, _CREW, crew)):
@@ -115,18 +115,18 @@ def _people(path: Path, film_ids: Container[int]) -> LoadResult:
     return LoadResult({PEOPLE.name: people}, [report, cells.report])
 
 
-def _keywords(path: Path, film_ids: Container[int]) -> LoadResult:
-    report, cells = RowReport(path.name), NestedCells.from_file(path.name)
+def _keywords(file: CsvFile, film_ids: Container[int]) -> LoadResult:
+    report, cells = RowReport(file.path.name), NestedCells.from_file(file.path.name)
     rows: Rows = []
-    for line, film_id, (cell,) in _film_cells(path, ["keywords"], report, film_ids):
+    for line, film_id, (cell,) in _film_cells(file, ["keywords"], report, film_ids):
         rows += [(film_id, *entry) for entry in cells.entries(line, film_id, _KEYWORDS, cell)]
     return LoadResult({KEYWORDS.name: _frame(rows, KEYWORDS)}, [report, cells.report])
 
 
-def _links(path: Path, film_ids: Container[int]) -> LoadResult:
-    report = RowReport(path.name)
+def _links(file: CsvFile, film_ids: Container[int]) -> LoadResult:
+    report = RowReport(file.path.name)
     films: dict[int, int] = {}
-    for record in read_records(path, ["movieId", "tmdbId"], report):
+    for record in read_records(file, ["movieId", "tmdbId"], report):
         movielens_id, film_id = (text.strip().removesuffix(".0") for text in record.values)
         try:
             link = _link(movielens_id, film_id, film_ids)
@@ -150,11 +150,11 @@ def _link(movielens_id: str, film_id: str, film_ids: Container[int]) -> tuple[in
 
 
 def _film_cells(
-    path: Path, columns: list[str], report: RowReport, film_ids: Container[int]
+    file: CsvFile, columns: list[str], report: RowReport, film_ids: Container[int]
 ) -> Iterator[tuple[int, int, list[str]]]:
     """Line, film and cells of the first record of each loaded film."""
     seen: set[int] = set()
-    for record in read_records(path, [ID, *columns], report):
+    for record in read_records(file, [ID, *columns], report):
         id_text, *cells = record.values
         try:
             film_id = parse_id(id_text)
