@@ -36,9 +36,10 @@ def main(name: str, *paths: str) -> None:
     contents = task.describe(read, settings)
     champion = build_champion(name, winners, candidates, seed=params["seed"], **contents)
     data = prepared / settings["collection"]
-    save_champion(champion, Origin(data, params, candidate_summaries), sav)
-    example, notes = task.example(champion, settings), task.notes(champion, read, settings)
-    page = leaderboard_page.leaderboards(name, boards, example, notes)
+    notes = task.notes(champion, read, settings)
+    save_champion(champion, Origin(data, params, candidate_summaries, notes.faults), sav)
+    example = task.example(champion, settings)
+    page = leaderboard_page.leaderboards(name, boards, example, notes.text)
     leaderboard_page.write(page, boards, results, reports)
 
 

@@ -12,7 +12,7 @@ from checkout import ROOT
 from matinee.cli import app
 
 COMMANDS = "run use params serve publish promote rollback history search drift report scaling key"
-COMMANDS += " bento repair doctor schedule compare experiments mlflow recommend"
+COMMANDS += " bento repair doctor schedule compare experiments mlflow recommend batch"
 
 
 def invoke(*words: str) -> Result:

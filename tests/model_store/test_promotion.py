@@ -20,6 +20,7 @@ from matinee.model_store.comparison.rescoring import MIN_USERS, Workspace
 from matinee.model_store.promotion import Decision, PromotionRequest, describe_decision, promote
 from matinee.model_store.promotion_log import ConflictError
 from matinee.model_store.storage import StoreAddress
+from matinee.runtime.serialization import canonical_json
 from matinee.schema.columns import FILM_ID, RATING, TIMESTAMP, USER_ID
 from storage_fixtures import StorageLocation
 
@@ -125,6 +126,25 @@ def test_the_same_champions_with_other_tables_pass(plain: Run, made: Path, tmp_p
     passed = promote(request(version, place), workspace(plain))
     assert told(passed)["passed"] and passed.current and passed.current.version == version
     assert told(passed)["tasks"][TASK]["how"] == "both are the same model"
+
+
+def test_faulty_champion_is_stored_and_not_served(
+    plain: Run, better: Run, made: Path, tmp_path: Path
+) -> None:
+    """Whatever it is compared with: with nothing, and with a champion that it beats."""
+    files, place, fault = files_of(better, made), str(tmp_path / "store"), "the order liked: bad"
+    manifest = json.loads(files[f"{TASK}.json"].read_text())
+    (tmp_path / "manifest").write_bytes(canonical_json(manifest | {"faults": [fault]}))
+    faulty = store.add_version(files | {f"{TASK}.json": tmp_path / "manifest"}, place)
+    first = promote(request(faulty, place), workspace(better))
+    assert first.current is None and reasons(first) == f"{TASK}: {fault}"
+    promoted(plain, made, place)
+    second = promote(request(faulty, place), workspace(better))
+    assert second.current and second.current.version != faulty
+    assert reasons(second) == f"{TASK}: {fault}"
+    assert told(second)["tasks"][TASK]["objectives"]["ranking"]["verdict"] == "better"
+    forced = promote(request(faulty, place)._replace(force=True), workspace(better))
+    assert forced.current and forced.current.version == faulty
 
 
 def grown(root: Path, lineup: list[str]) -> Run:

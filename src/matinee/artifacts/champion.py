@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +32,8 @@ class Origin(NamedTuple):
     params: dict[str, Any]
     summaries: dict[str, dict[str, Any]]
     """of every candidate of the task"""
+    faults: Sequence[str] = ()
+    """why the champion may not be promoted, although each of its models won"""
 
 
 def build_champion(
@@ -73,6 +76,7 @@ def _manifest(champion: Champion, origin: Origin) -> dict[str, Any]:
             "code": _folder_digest(CODE, "*.py"),
             "lock": pickle_io.sha256(LOCK.read_bytes()),
         },
+        "faults": list(origin.faults),
         "libraries": {name: _version(name) for name in LIBRARIES}
         | {"python": platform.python_version()},
     }

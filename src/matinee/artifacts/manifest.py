@@ -36,6 +36,8 @@ class Manifest(_StrictModel):
     task: str
     objectives: dict[str, SelectedCandidate] = Field(min_length=1)
     digests: Digests
+    faults: list[str] = []
+    """Why the gate of the model store stops the champion, beside a comparison."""
     libraries: dict[str, str] = Field(min_length=1)
     """Versions of the libraries whose objects the pickle contains."""
     files: dict[str, Sha256] = Field(min_length=1)

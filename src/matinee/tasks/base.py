@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
@@ -33,6 +33,13 @@ Loss = Callable[[Any], float]
 
 MIN_SAMPLE = 2
 """The fewest users or films that a model can learn from."""
+
+
+class Notes(NamedTuple):
+    text: str = ""
+    """for the leaderboard page, in Markdown"""
+    faults: Sequence[str] = ()
+    """why the champion as a whole may not be promoted"""
 
 
 class Fold(NamedTuple):
@@ -92,8 +99,8 @@ class TaskPresentation(Protocol):
     def example(self, champion: Champion, settings: Settings) -> str:
         """One answer of the champion, in Markdown."""
 
-    def notes(self, champion: Champion, read: ReadTable, settings: Settings) -> str:
-        """Remarks on the data for the leaderboard page, in Markdown; often none."""
+    def notes(self, champion: Champion, read: ReadTable, settings: Settings) -> Notes:
+        """What the leaderboards of single objectives do not tell; often nothing."""
 
 
 class Task(NamedTuple):

@@ -24,6 +24,7 @@ MANIFEST: dict[str, Any] = {
     "task": "newcomer",
     "objectives": {"rating": {"candidate": "forest", "metrics": {"log_loss": 1.25}}},
     "digests": {"data": D, "params": D, "code": D, "lock": "md5:" + "1" * 32},
+    "faults": [],
     "libraries": {"numpy": "2.4.6"},
     "files": {"newcomer.sav": D},
 }

@@ -197,7 +197,7 @@ def chosen(read: Any) -> leaderboard.Leaderboard:
 
 def test_who_serves_is_right_about_whether_titles_tell_anything(flavour: Any) -> None:
     signal, read = flavour
-    board, noted = chosen(read), present.notes(cast(Any, None), read, SETTINGS)
+    board, noted = chosen(read), present.notes(cast(Any, None), read, SETTINGS).text
     page = leaderboards("subscriber", [board], "one", noted)
     standings = {one.candidate: one for one in board.rows}
     assert noted in page

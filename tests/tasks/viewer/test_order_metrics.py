@@ -9,15 +9,18 @@ import pandas as pd
 import pytest
 
 from fixtures import small_movielens
+from matinee.artifacts.bundle import Champion, ItemList
 from matinee.models.base import HistoryRatingModel
 from matinee.models.factorization.variational_mf import VariationalMF
 from matinee.models.sequential.sequential_ridge import LongShortTermRidge, SequentialRidge
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import RANDOM
+from matinee.tasks.viewer import present
 from matinee.tasks.viewer.data import training_data
 from matinee.tasks.viewer.order_metrics import (
     METRICS,
     RESPONSES,
+    Interval,
     OrderResult,
     compare_orders,
     page,
@@ -81,3 +84,18 @@ def test_page_names_faults() -> None:
     assert any("does not move down" in fault for fault in faults)
     text = page(list(results.values()))
     assert "| liked |" in text and faults[0] in text and "| yes |" in text
+
+
+def test_faults_reach_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the notes of the champion, which its manifest keeps."""
+    interval = Interval(0.5, 0.4, 0.6)
+    metrics = dict.fromkeys((*METRICS, *RESPONSES), interval)
+    monkeypatch.setattr(
+        present, "compare_orders", lambda *_: [OrderResult("liked", metrics, interval)]
+    )
+    champion = Champion("viewer", {}, {}, ItemList(np.arange(1), ["A"], [None], [""]), 1)
+    notes = present.notes(champion, read, SETTINGS)
+    assert notes.faults == [
+        "the order liked: 50.0% of the list is predicted below the user's own mean"
+    ]
+    assert notes.faults[0].removeprefix("the order liked: ") in notes.text

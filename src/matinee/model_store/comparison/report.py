@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from matinee.artifacts.manifest import read_manifest
 from matinee.artifacts.pickles.pickle_io import RefusedArtifact
 from matinee.model_store.comparison import champion_challenger
 from matinee.model_store.comparison.champion_challenger import (
@@ -33,6 +35,8 @@ class _TaskComparison(NamedTuple):
     how: str
     compared: bool = True
     objectives: dict[str, Comparison] = {}  # noqa: RUF012 - never changed
+    faults: Sequence[str] = ()
+    """of the challenger, whatever it is compared with"""
 
 
 def compare_versions(
@@ -47,7 +51,12 @@ def compare_versions(
         for objective, comparison in one.objectives.items()
     }
     tasks: dict[str, Any] = {
-        task: {"how": one.how, "compared": one.compared, "objectives": {}}
+        task: {
+            "how": one.how,
+            "compared": one.compared,
+            "objectives": {},
+            "faults": list(one.faults),
+        }
         for task, one in compared.items()
     }
     for (task, objective), verdict in champion_challenger.verdicts(comparisons).items():
@@ -77,15 +86,24 @@ def _compare_task(
         return _not_compared(f"{CHALLENGER} has no model for {task}, which is served today")
     if champion and current is None:
         return _not_compared(f"{CHAMPION} cannot be opened ({champion.failure})")
+    faults = _faults(task, challenger)
     if current is None or name not in current.names:
-        return _TaskComparison("there is no champion yet")
+        return _TaskComparison("there is no champion yet", faults=faults)
     if current.digest(name) == challenger.digest(name):
         return _TaskComparison("both are the same model")
     try:
         how, comparisons = rescore(task, (current, challenger), workspace)
     except (NotComparableError, RefusedArtifact, PublishError) as error:
         return _not_compared(str(error))
-    return _TaskComparison(how, objectives=comparisons)
+    return _TaskComparison(how, objectives=comparisons, faults=faults)
+
+
+def _faults(task: str, challenger: Version) -> list[str]:
+    name = f"{task}.json"
+    if name not in challenger.names:
+        return []
+    faults: list[str] = read_manifest(challenger.read(name))["faults"]
+    return faults
 
 
 def _not_compared(why: str) -> _TaskComparison:
@@ -100,6 +118,7 @@ def _rejection_reasons(tasks: dict[str, Any]) -> list[str]:
         for objective, verdict in one["objectives"].items()
     }
     reasons = [f"{task}: {one['how']}" for task, one in tasks.items() if not one["compared"]]
+    reasons += [f"{task}: {fault}" for task, one in tasks.items() for fault in one["faults"]]
     worse = [name for name, one in verdicts.items() if one["verdict"] == WORSE]
     reasons += [f"{name}: {'; '.join(verdicts[name]['reasons'])}" for name in worse]
     undecided = {name: one for name, one in verdicts.items() if one["reasons"]}

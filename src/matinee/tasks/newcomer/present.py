@@ -9,6 +9,7 @@ from matinee.models.base import Demographics
 from matinee.ranking.topn import top_n
 from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import GENRES, OCCUPATIONS, TITLE, YEAR, age_band
+from matinee.tasks.base import Notes
 
 if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
@@ -20,8 +21,8 @@ def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     return {"films": items(read)}
 
 
-def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> str:
-    return ""
+def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> Notes:
+    return Notes()
 
 
 def items(read: ReadTable) -> ItemList:

@@ -12,6 +12,7 @@ from matinee.ranking.topn import top_n
 from matinee.runtime.serialization import escape_markdown, markdown_table
 from matinee.schema.columns import FILM_ID, GENRE_SEPARATOR, TITLE
 from matinee.schema.tmdb import GENRE, RELEASE_YEAR
+from matinee.tasks.base import Notes
 
 if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
@@ -21,8 +22,8 @@ def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     return {"films": items(read)}
 
 
-def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> str:
-    return ""
+def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> Notes:
+    return Notes()
 
 
 def items(read: ReadTable) -> ItemList:

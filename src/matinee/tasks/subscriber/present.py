@@ -13,6 +13,7 @@ from matinee.models.solvers.variance_components import VarianceTest, variance_te
 from matinee.runtime.serialization import escape_markdown, markdown_table
 from matinee.schema.columns import RATING, TITLE, USER_ID
 from matinee.schema.streaming import ID, LISTED_IN, PLATFORM, RELEASE_YEAR
+from matinee.tasks.base import Notes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     return {"films": items(read), "threshold": settings["threshold"]}
 
 
-def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> str:
+def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> Notes:
     """Whether the variance between titles exceeds what sampling noise explains."""
     test = title_variance(read("streaming", "ratings"))
     p_value = f"below {SIGNIFICANCE:g}" if test.p_value < SIGNIFICANCE else f"{test.p_value:.3f}"
@@ -37,8 +38,8 @@ def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> str:
         f"{between:,.0f} and {within:,.0f} degrees of freedom, p {p_value})"
     )
     if test.p_value < SIGNIFICANCE:
-        return f"Titles carry information: the spread of their mean ratings is {ratio}."
-    return (
+        return Notes(f"Titles carry information: the spread of their mean ratings is {ratio}.")
+    return Notes(
         f"**Titles carry no information**: the spread of their mean ratings is {ratio}. A rating "
         "is predicted best without the title; a model that learns titles or tastes from these "
         "ratings fits noise."

@@ -18,6 +18,7 @@ from matinee.ranking.orders import Films, OrderSettings, order_scores, speaks_fo
 from matinee.ranking.topn import ItemAttributes, top_n
 from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import FILM_ID, GENRES, TIMESTAMP, TITLE, YEAR
+from matinee.tasks.base import Notes
 from matinee.tasks.viewer.order_metrics import compare_orders, page
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> str:
-    return page(compare_orders(champion.models, read, settings, champion.seed))
+def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> Notes:
+    results = compare_orders(champion.models, read, settings, champion.seed)
+    faults = [f"the order {each.order}: {fault}" for each in results for fault in each.faults()]
+    return Notes(page(results), faults)
 
 
 def items(read: ReadTable) -> ItemList:
