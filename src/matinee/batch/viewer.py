@@ -84,5 +84,5 @@ def _stars(index: ViewerIndex, users: list[History], lists: TopLists) -> Floats:
 def _reason_type() -> pa.DataType:
     import pyarrow as pa
 
-    reason = {"film_id": pa.int64(), "rating": pa.float32(), "share": pa.float32()}
+    reason = {"film_id": pa.int64(), "rating": pa.float32(), "share": pa.float64()}
     return pa.list_(pa.struct(list(reason.items())))

@@ -61,9 +61,12 @@ def page_start(text: str | None, digest: str, film_ids: NDArray[np.int64]) -> in
 
 def next_cursor(digest: str, end: int, film_ids: NDArray[np.int64]) -> str | None:
     """The cursor of the page after `end`: its start, and the id of the film before it."""
-    if not 0 < end < len(film_ids):
-        return None
-    return encode_cursor(Cursor(digest, end, int(film_ids[end - 1])))
+    return cursor_after(digest, end, len(film_ids), int(film_ids[end - 1])) if end else None
+
+
+def cursor_after(digest: str, end: int, total: int, film_id: int) -> str | None:
+    """Likewise, by the number of films and the id of the last film of the page."""
+    return encode_cursor(Cursor(digest, end, film_id)) if 0 < end < total else None
 
 
 def _is(kind: type, value: object) -> bool:

@@ -19,6 +19,7 @@ from matinee.service.schemas.bounded import bounded_list
 from matinee.service.schemas.problems import Problem
 from matinee.service.schemas.viewer import TASK as VIEWER_TASK
 from matinee.service.schemas.viewer import ViewerRequest
+from matinee.service.state import prometheus
 from matinee.service.state.snapshot import Snapshot
 
 MIN_BATCH, MAX_BATCH = 1, 100
@@ -118,7 +119,13 @@ def _similar(snapshot: Snapshot, request: similar.SimilarRequest) -> similar.Sim
 
 def _viewer(snapshot: Snapshot, request: ViewerRequest) -> viewer.ViewerAnswer:
     assert snapshot.viewer_index is not None, NO_CHAMPION
-    return viewer.answer(snapshot.viewer_index, snapshot.version, request)
+    index, lists = snapshot.viewer_index, snapshot.batch_table.lists
+    stored = lists and lists.find(request)
+    if lists:
+        prometheus.count_batch_lookup(stored is not None)
+    if stored:
+        return viewer.answer_stored(index, snapshot.version, request, stored)
+    return viewer.answer(index, snapshot.version, request)
 
 
 def _subscriber(

@@ -8,11 +8,12 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from matinee.artifacts.bundle import ItemList
-from matinee.catalog.search.cursor import next_cursor, page_start
+from matinee.catalog.search.cursor import cursor_after, next_cursor, page_start
 from matinee.models.base import History
 from matinee.ranking.topn import Filters
 from matinee.service.schemas.films import FilmInfo, film_fields
 from matinee.service.schemas.viewer import ViewerRequest
+from matinee.service.state.batch_table import StoredList
 from matinee.service.state.viewer_index import RankedFilms, Reason, ViewerIndex
 
 
@@ -101,6 +102,38 @@ def answer(index: ViewerIndex, version: str, request: ViewerRequest) -> ViewerAn
     )
 
 
+def answer_stored(
+    index: ViewerIndex, version: str, request: ViewerRequest, stored: StoredList
+) -> ViewerAnswer:
+    """The same answer, from a list that was written before."""
+    history, films = index.stored_history(request.user_id), index.champion.films
+    indices = np.searchsorted(films.film_ids, [film.film_id for film in stored.films]).tolist()
+    count = len(indices)
+    return ViewerAnswer(
+        version=version,
+        user=ViewerUser(
+            known=history is not None,
+            user_id=request.user_id,
+            ratings=len(history.films) if history else 0,
+        ),
+        predicted=None,
+        total=stored.total,
+        films=[
+            UnseenFilm(
+                **film_fields(films, row),
+                rank=rank,
+                score=film.score,
+                predicted_rating=film.predicted_rating,
+                reasons=[_reason(films, *reason) for reason in film.reasons],
+            )
+            for rank, (row, film) in enumerate(zip(indices, stored.films, strict=True), start=1)
+        ],
+        next_cursor=cursor_after(
+            request.digest(version), count, stored.total, stored.films[-1].film_id
+        ),
+    )
+
+
 def _filters(index: ViewerIndex, request: ViewerRequest) -> Filters:
     genre = None if request.genre is None else index.canonical_genre(request.genre)
     return Filters(genre, request.year_from, request.year_to, request.allow, request.deny or ())
@@ -120,15 +153,14 @@ def _unseen_film(
 
 
 def _viewer_reason(films: ItemList, history: History, reason: Reason) -> ViewerReason:
-    film_id = int(history.films[reason.row])
+    film_id, rating = int(history.films[reason.row]), float(history.ratings[reason.row])
+    return _reason(films, film_id, rating, round(reason.share, 4))
+
+
+def _reason(films: ItemList, film_id: int, rating: float, share: float) -> ViewerReason:
     film = int(np.searchsorted(films.film_ids, film_id))
-    return ViewerReason(
-        film_id=film_id,
-        title=films.titles[film],
-        year=films.years[film],
-        rating=float(history.ratings[reason.row]),
-        share=round(reason.share, 4),
-    )
+    title, year = films.titles[film], films.years[film]
+    return ViewerReason(film_id=film_id, title=title, year=year, rating=rating, share=share)
 
 
 def _predicted_film(query: _Query, film: int, stars: float) -> PredictedFilm:

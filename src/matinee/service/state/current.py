@@ -32,6 +32,11 @@ class Readiness(BaseModel):
     version: str = Field(description="that is served", examples=["3f0c9a1b"])
     promotion: int = Field(description="number of its promotion", examples=[7])
     since: datetime = Field(description="when this worker started to serve it")
+    batch_table: str = Field(
+        description="`none`, `used`, or why the table of MATINEE_BATCH_TABLE is not used, such as "
+        "that it is stale: made by another champion",
+        examples=["used"],
+    )
     trouble: LoadFailure | None = Field(
         description="null if the current version of the model store is served; otherwise the last "
         "good version is served until the failure is resolved"
@@ -59,6 +64,8 @@ class CurrentSnapshot:
 
     def replace(self, snapshot: Snapshot) -> None:
         prometheus.record_version(self.snapshot.version, snapshot.version, snapshot.promotion)
+        if snapshot.batch_table.state not in ("none", "used"):
+            _log.warning("The batch table is not used: %s", snapshot.batch_table.state)
         self.clear_failure()
         self.snapshot = snapshot
 
@@ -88,5 +95,6 @@ class CurrentSnapshot:
             version=snapshot.version,
             promotion=snapshot.promotion,
             since=since,
+            batch_table=snapshot.batch_table.state,
             trouble=self.failure,
         )

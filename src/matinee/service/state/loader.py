@@ -21,6 +21,7 @@ from matinee.service.routes.query_catalog import QUERIES
 from matinee.service.routes.viewer import answer
 from matinee.service.schemas import ratings, viewer
 from matinee.service.schemas.ratings import Rating
+from matinee.service.state.batch_table import BatchTable, open_batch_table
 from matinee.service.state.catalogs import TMDB, build_catalog, collections, table_files
 from matinee.service.state.film_identity import CROSSWALK, FilmIdentity
 from matinee.service.state.similar_index import SimilarIndex
@@ -58,6 +59,7 @@ def load_snapshot(
         champions=champions,
         catalogs=catalogs,
         identity=identity,
+        batch_table=_batch_table(version),
         **indexes,
         parts=parts.current,
         failure=None,
@@ -65,6 +67,11 @@ def load_snapshot(
     checkpoint()
     _warm_up(snapshot, previous)
     return snapshot
+
+
+def _batch_table(version: VersionFiles) -> BatchTable:
+    name = f"{viewer.TASK}.sav"
+    return open_batch_table(version.digest(name)) if name in version.names else BatchTable()
 
 
 def _refuse_empty(

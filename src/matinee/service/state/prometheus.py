@@ -16,6 +16,7 @@ class _Metrics(NamedTuple):
     swaps: Counter
     refused: Counter
     failed_reads: Counter
+    batch_lookups: Counter
 
 
 def record_version(previous: str, version: str, promotion: int) -> None:
@@ -38,6 +39,10 @@ def count_refused() -> None:
 
 def count_failed_read() -> None:
     _metrics().failed_reads.inc()
+
+
+def count_batch_lookup(found: bool) -> None:
+    _metrics().batch_lookups.labels("hit" if found else "miss").inc()
 
 
 @cache
@@ -65,4 +70,5 @@ def _metrics() -> _Metrics:
         Counter("matinee_swaps", "Swaps from one version to another"),
         Counter("matinee_swaps_failed", "Promotions that could not be served"),
         Counter("matinee_store_read_failures", "Failed reads of the model store's pointer"),
+        Counter("matinee_batch_lookups", "Requests while a batch table is used", ["result"]),
     )

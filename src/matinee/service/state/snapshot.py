@@ -13,6 +13,7 @@ from matinee.catalog.tmdb.film_query import FilmTable
 from matinee.model_store.storage import DEFAULT_FOLDER
 from matinee.service.routes import similar
 from matinee.service.routes.query_spec import QuerySpec
+from matinee.service.state.batch_table import BatchTable
 from matinee.service.state.film_identity import FilmIdentity
 from matinee.service.state.similar_index import SimilarIndex
 from matinee.service.state.subscriber_index import SubscriberIndex
@@ -40,6 +41,8 @@ class Snapshot:
     similar_index: SimilarIndex | None = None
     viewer_index: ViewerIndex | None = None
     subscriber_index: SubscriberIndex | None = None
+    batch_table: BatchTable = field(default_factory=BatchTable)
+    """The viewer's lists that were written before."""
     parts: Mapping[tuple[str, ...], Any] = field(default_factory=dict)
     """Everything built from published files, by kind and the digests of those files."""
     failure: str | None = "the champion has not been loaded yet"
