@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
-from checkout import ROOT, Checkout
+from checkout import REPRO, ROOT, Checkout
 from s3 import BUCKET, S3Server
 from stage_imports import missing
 
@@ -193,6 +194,26 @@ def test_another_source_leaves_other_collections(done: Checkout) -> None:
     assert [stage for stage in ran if "@" in stage] == [
         f"{stage}@movielens" for stage in ("download", "merge", "discretize")
     ]
+    done.compose("lineup=baselines")
+    done.repro()
+
+
+def test_minimum_support_is_a_parameter(done: Checkout) -> None:
+    support = "discretize.movielens.support"
+    done.compose("lineup=baselines", f"{support}.user=12", f"{support}.film=8")
+    said = done.run(*REPRO, "discretize@movielens")
+    assert "Running stage 'discretize@movielens'" in said and "Running stage 'merge" not in said
+    ratings = pd.read_parquet(done.folder / "data/prepared/movielens/ratings.parquet")
+    assert 0 < len(ratings) < 4000
+    assert ratings["user_id"].value_counts().min() >= 12
+    assert ratings["film_id"].value_counts().min() >= 8
+    for value, fault in {
+        "0": "user=0; allowed: whole numbers from 1",
+        "999": "leaves none",
+    }.items():
+        done.compose("lineup=baselines", f"{support}.user={value}")
+        failed = done.attempt(*REPRO, "discretize@movielens")
+        assert failed.returncode and fault in failed.stdout + failed.stderr
     done.compose("lineup=baselines")
     done.repro()
 

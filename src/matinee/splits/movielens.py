@@ -68,15 +68,26 @@ def prepare(  # noqa: PLR0913 - a section of params.yaml
     without the minimum `support` of users and films.
     """
     _check(edges, holdout)
-    ratings = tables["ratings"]
-    rated_by_then = rated_until(ratings[TIMESTAMP].to_numpy(), train_until)
-    ratings = k_core(ratings[rated_by_then], **support or {}).reset_index(drop=True)
+    rated_by_then = rated_until(tables["ratings"][TIMESTAMP].to_numpy(), train_until)
+    ratings = _supported(tables["ratings"][rated_by_then], support or {})
     points = ratings[RATING].to_numpy() * POINTS_PER_STAR
     classes = (1 + np.searchsorted(edges, points, side="left")).astype("int8")
     columns: dict[str, Any] = {RATING_CLASS: classes, LIKED: ratings[RATING] >= like_threshold}
     test_masks = _test_masks(ratings, HoldoutShares(**holdout), seed)
     columns |= {split: _train_or_test(test) for split, test in test_masks.items()}
     return tables | {"ratings": validate(ratings.assign(**columns), PREPARED_RATINGS)}
+
+
+def _supported(ratings: pd.DataFrame, support: dict[str, Any]) -> pd.DataFrame:
+    name = "discretize.movielens.support"
+    for column in ("user", "film"):
+        least = support.get(column, 1)
+        if type(least) is not int or least < 1:
+            raise ValueError(f"{name}.{column}={least}; allowed: whole numbers from 1")
+    kept = k_core(ratings, **support).reset_index(drop=True)
+    if kept.empty and len(ratings):
+        raise ValueError(f"{name}={support} leaves none of {len(ratings)} ratings; allowed: less")
+    return kept
 
 
 def _check(edges: list[float], holdout: dict[str, Any]) -> None:
