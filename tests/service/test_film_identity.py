@@ -170,8 +170,16 @@ def test_similar_refuses_two_ids(http: httpx.Client) -> None:
 
 
 def test_film_without_tmdb_id_has_no_similar_films(http: httpx.Client) -> None:
+    """It is one that lists recommend: the answer names it, and why it has none."""
     document = problem(http.post("/v1/similar", json={"film_id": 2}), 404)
-    assert "/v1/films" in document["detail"]
+    film = http.get("/v1/films/2").json()
+    assert document["detail"].startswith(f"{film['title']} ({film['year']}), film 2, has no match")
+    assert (document["errors"][0]["field"], document["errors"][0]["code"]) == (
+        "film_id",
+        "unmatched",
+    )
+    unknown = problem(http.post("/v1/similar", json={"film_id": 99}), 404)
+    assert unknown["errors"][0]["code"] == "unknown" and "99 is not known" in unknown["detail"]
 
 
 def test_identity_without_crosswalk_keeps_tmdb_ids() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 class NotFoundError(LookupError):
     """Nothing in the catalogue matches the query: HTTP 404."""
 
+    code, problem = "unknown", "is not known"
+
     def __init__(self, query: str, nearest: Sequence[str] = (), available: str = "") -> None:
         """`nearest` are similar existing names; `available` describes what exists instead."""
         super().__init__(query, nearest, available)
@@ -19,6 +21,22 @@ class NotFoundError(LookupError):
         nearest = f"; the nearest known: {', '.join(self.nearest)}" if self.nearest else ""
         available = f"; {self.available}" if self.available else ""
         return f"{self.query} is not known{nearest}{available}"
+
+
+class UnmatchedFilmError(NotFoundError):
+    """A film of one collection that another one lacks."""
+
+    code, problem = "unmatched", "is of a film without a match in tmdb"
+
+    def __init__(self, film_id: int, title: str) -> None:
+        super().__init__(str(film_id))
+        self.title = title
+
+    def __str__(self) -> str:
+        return (
+            f"{self.title}, film {self.query}, has no match in tmdb, whose descriptions films are "
+            f"compared by; /v1/films/{self.query} shows the collections that have it"
+        )
 
 
 class InvalidValueError(ValueError):

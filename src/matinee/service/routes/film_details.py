@@ -9,7 +9,7 @@ from fastapi import Path, Request
 from pydantic import BaseModel, Field
 
 from matinee.artifacts.bundle import ItemList
-from matinee.catalog.search.errors import NotFoundError
+from matinee.catalog.search.errors import NotFoundError, UnmatchedFilmError
 from matinee.catalog.tmdb.film_query import film_row
 from matinee.models.base import index_in
 from matinee.runtime.text import normalize
@@ -87,6 +87,15 @@ def _details(snapshot: Snapshot, text: str) -> FilmDetails:
 def _number(text: str) -> int | None:
     plain = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
     return int(text) if plain else None
+
+
+def explain_unmatched(snapshot: Snapshot, film_id: int, error: NotFoundError) -> NotFoundError:
+    """The error of a film without description: it may be one that lists recommend."""
+    film = _movielens(snapshot, film_id)
+    if film is None:
+        return error
+    year = f" ({film['year']})" if film["year"] else ""
+    return UnmatchedFilmError(film_id, f"{film['title']}{year}")
 
 
 def _movielens(snapshot: Snapshot, film_id: int) -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ def _not_found(error: NotFoundError, values: Mapping[str, Any], path: str) -> Pr
     field = _unknown_field(error, values)
     errors = []
     if field is not None:
-        code = {"code": "unknown", "problem": "is not known"}
+        code = {"code": error.code, "problem": error.problem}
         errors = [FieldError(field=field, nearest=error.nearest, **code)]
     return problem(404, f"{error}.", path, errors, problems.NAME_NOT_FOUND)
 

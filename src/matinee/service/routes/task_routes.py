@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.service.routes import newcomer, similar, subscriber, viewer
+from matinee.service.routes.film_details import explain_unmatched
 from matinee.service.routes.problems_from_errors import problem_from_error
 from matinee.service.schemas import problems
 from matinee.service.schemas.bounded import bounded_list
@@ -114,7 +115,12 @@ def _newcomer(snapshot: Snapshot, request: newcomer.NewcomerRequest) -> newcomer
 
 def _similar(snapshot: Snapshot, request: similar.SimilarRequest) -> similar.SimilarAnswer:
     assert snapshot.similar_index is not None, NO_CHAMPION
-    return similar.answer(snapshot.similar_index, snapshot.version, request)
+    try:
+        return similar.answer(snapshot.similar_index, snapshot.version, request)
+    except NotFoundError as error:
+        if request.film_id is None:
+            raise
+        raise explain_unmatched(snapshot, request.film_id, error) from error
 
 
 def _viewer(snapshot: Snapshot, request: ViewerRequest) -> viewer.ViewerAnswer:
