@@ -106,7 +106,7 @@ def _mask(source: _Source, query: FilmListQuery) -> Mask:
     """Which films pass the filters of the query."""
     viewer = source.viewer
     try:
-        genre = None if query.genre is None else viewer.canonical_genre(query.genre)
+        genre = None if query.genre is None else viewer.film_filter.canonical_genre(query.genre)
     except InvalidValueError as error:
         raise ProblemError(problem_from_error(error, query.model_dump(), source.path)) from error
     return Filters(genre, query.year_from, query.year_to).mask(viewer.item_attributes)

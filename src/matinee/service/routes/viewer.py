@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 from matinee.artifacts.bundle import ItemList
 from matinee.catalog.search.cursor import cursor_after, next_cursor, page_start
 from matinee.models.base import History
-from matinee.ranking.topn import Filters
 from matinee.service.schemas.films import FilmInfo, film_fields
 from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.batch_table import StoredList
@@ -80,7 +79,8 @@ class _Query(NamedTuple):
 def answer(index: ViewerIndex, version: str, request: ViewerRequest) -> ViewerAnswer:
     history = index.history(request.user_id, request.ratings or [])
     target = None if request.film_id is None else index.index_of(request.film_id)
-    ranked = index.rank(history, request.order, _filters(index, request), request.diversity)
+    passing = index.film_filter.mask(request)
+    ranked = index.rank(history, request.order, passing, request.diversity)
     query = _Query(index, version, request, history, ranked)
     digest = request.digest(version)
     ids = index.item_attributes.film_ids[ranked.indices]
@@ -132,11 +132,6 @@ def answer_stored(
             request.digest(version), count, stored.total, stored.films[-1].film_id
         ),
     )
-
-
-def _filters(index: ViewerIndex, request: ViewerRequest) -> Filters:
-    genre = None if request.genre is None else index.canonical_genre(request.genre)
-    return Filters(genre, request.year_from, request.year_to, request.allow, request.deny or ())
 
 
 def _unseen_film(

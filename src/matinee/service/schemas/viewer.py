@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from matinee.catalog.search.cursor import query_digest
 from matinee.ranking.orders import Order
 from matinee.service.schemas.bounded import (
     MAX_ID,
-    MAX_TEXT_LENGTH,
-    MAX_YEAR,
-    bounded_list,
     real_number,
-    refuse_reversed_years,
     whole_number,
 )
-from matinee.service.schemas.ratings import Ratings, RequiredId, refuse_duplicates
+from matinee.service.schemas.filters import FilteredRequest
+from matinee.service.schemas.ratings import Ratings, refuse_duplicates
 
 TASK = "viewer"
 MIN_N, DEFAULT_N, MAX_N = 1, 10, 100
-MAX_FILM_IDS = 5000
-
 Id = Annotated[int | None, whole_number(0, MAX_ID)]
-Year = Annotated[int | None, whole_number(1, MAX_YEAR), Field(examples=[1990])]
-FilmIds = Annotated[
-    list[RequiredId] | None,
-    bounded_list(0, MAX_FILM_IDS, "film_ids"),
-    Field(json_schema_extra={"maxItems": MAX_FILM_IDS}),
-]
 
 
-class ViewerRequest(BaseModel):
+class ViewerRequest(FilteredRequest):
     """A known user by user_id, any user by the ratings sent along, or both."""
 
     model_config = ConfigDict(
@@ -72,22 +61,6 @@ class ViewerRequest(BaseModel):
             "next; `rating`: highest predicted rating among films with enough ratings",
         ),
     ] = "liked"
-    cursor: Annotated[
-        str | None,
-        Field(max_length=MAX_TEXT_LENGTH, description="next_cursor of the previous page"),
-    ] = None
-    genre: Annotated[
-        str | None,
-        Field(
-            max_length=MAX_TEXT_LENGTH,
-            description="films of this genre only; in English, Portuguese or Spanish",
-            examples=["Comedy"],
-        ),
-    ] = None
-    year_from: Year = None
-    year_to: Year = None
-    allow: Annotated[FilmIds, Field(description="only these films")] = None
-    deny: Annotated[FilmIds, Field(description="none of these films")] = None
     diversity: Annotated[
         float,
         real_number(0, 1, default=0),
@@ -104,11 +77,6 @@ class ViewerRequest(BaseModel):
             context = {"field": "ratings", "allowed": "a list of ratings, or a user_id instead"}
             raise PydanticCustomError("missing", "is missing", context)
         refuse_duplicates(self.ratings or [])
-        return self
-
-    @model_validator(mode="after")
-    def check_year_range(self) -> ViewerRequest:
-        refuse_reversed_years(self.year_from, self.year_to)
         return self
 
     def digest(self, version: str) -> str:

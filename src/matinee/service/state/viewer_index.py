@@ -11,17 +11,17 @@ import numpy as np
 from fastapi.exceptions import RequestValidationError
 
 from matinee.artifacts.bundle import Champion, ItemList, user_models
-from matinee.catalog.search.errors import InvalidValueError, NotFoundError
+from matinee.catalog.search.errors import NotFoundError
 from matinee.catalog.search.name_index import EncodedColumn, GroupedIndex
 from matinee.catalog.search.suggest import best_match
 from matinee.models.base import Floats, History, HistoryRanker, HistoryRatingModel, Ints
 from matinee.models.interactions import Interactions
 from matinee.ranking.orders import Films, Order, OrderSettings, order_scores, speaks_for
 from matinee.ranking.rerank import rerank_mmr
-from matinee.ranking.topn import Filters, ItemAttributes, Mask, top_n
-from matinee.runtime.text import normalize
-from matinee.service.schemas import ratings, translations
+from matinee.ranking.topn import ItemAttributes, Mask, top_n
+from matinee.service.schemas import ratings
 from matinee.service.schemas.ratings import Rating
+from matinee.service.state.film_filter import FilmFilter
 
 MAX_REASONS = 3
 POPULAR_DIVERSITY = 0.5
@@ -47,7 +47,7 @@ class Reason(NamedTuple):
 @dataclass(frozen=True)
 class ViewerIndex:
     champion: Champion
-    item_attributes: ItemAttributes
+    film_filter: FilmFilter
     order_settings: OrderSettings
     rating_counts: Floats
     """Ratings of each film in the histories that the champion stores."""
@@ -56,23 +56,23 @@ class ViewerIndex:
     orders: Mapping[str, Ints]
     """Indices of all films: `-ratings` by popularity, `varied` re-ranked by genre (MMR)."""
     titles: GroupedIndex
-    genres: Mapping[str, str]
-    """The films' genre by each of its normalized names."""
 
     @classmethod
     def build(cls, champion: Champion) -> ViewerIndex:
         films = champion.films
-        attributes = ItemAttributes.build(films.film_ids, films.years, films.genres)
-        translated = (names for names in translations.GENRES if names.en in attributes.genre_names)
-        genres = {normalize(name): names.en for names in translated for name in names}
-        genres |= {normalize(name): name for name in attributes.genre_names}
+        film_filter = FilmFilter.build(films)
+        genres = film_filter.attributes.genres
         counts = champion.rating_counts()
         popular = np.argsort(-counts, kind="stable")
-        varied = rerank_mmr(popular, counts, attributes.genres, POPULAR_DIVERSITY)
+        varied = rerank_mmr(popular, counts, genres, POPULAR_DIVERSITY)
         orders = {"-ratings": popular, "varied": varied}
         settings = OrderSettings(**(champion.order_settings or {}))
         ranks = np.argsort(popular)
-        return cls(champion, attributes, settings, counts, ranks, orders, _titles(films), genres)
+        return cls(champion, film_filter, settings, counts, ranks, orders, _titles(films))
+
+    @property
+    def item_attributes(self) -> ItemAttributes:
+        return self.film_filter.attributes
 
     @property
     def ranker(self) -> HistoryRanker:
@@ -91,12 +91,6 @@ class ViewerIndex:
             raise NotFoundError(f"film {film_id}", available=ALL_FILMS)
         return index
 
-    def canonical_genre(self, name: str) -> str:
-        genre = self.genres.get(normalize(name))
-        if genre is None:
-            raise InvalidValueError("genre", self.item_attributes.genre_names)
-        return genre
-
     def history(self, user_id: int | None, rated: Sequence[Rating]) -> History:
         """The user's stored history, if any, with the request's ratings."""
         self._refuse_unknown(rated)
@@ -112,9 +106,9 @@ class ViewerIndex:
             raise NotFoundError(f"user {user_id}", available=hint)
         return histories.history(user_id)
 
-    def rank(self, user: History, order: Order, filters: Filters, diversity: float) -> RankedFilms:
+    def rank(self, user: History, order: Order, passing: Mask, diversity: float) -> RankedFilms:
         ids = self.item_attributes.film_ids
-        eligible = filters.mask(self.item_attributes)[None] & ~self.seen([user])
+        eligible = passing[None] & ~self.seen([user])
         scores = self.scores([user], order, eligible)[0]
         indices = top_n(scores, len(ids), ids, self.champion.seed, ~eligible[0])
         reranked = rerank_mmr(indices, scores, self.item_attributes.genres, diversity)
