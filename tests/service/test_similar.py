@@ -199,7 +199,7 @@ def test_document_examples_are_answered(http: httpx.Client) -> None:
     for example in schemas[body["$ref"].rpartition("/")[2]]["examples"]:
         assert http.post(SIMILAR, json=example).status_code == 200
     assert schemas["SimilarAnswer"]["required"] == [
-        *("version", "match", "same_title", "order", "films"),
+        *("version", "match", "same_title", "order", "films", "next_cursor"),
     ]
     answers = document["paths"]["/tmdb/recomendacion"]["get"]["responses"]
     (example,) = answers["200"]["content"]["application/json"]["examples"].values()

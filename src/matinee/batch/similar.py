@@ -9,6 +9,7 @@ import numpy as np
 
 from matinee.batch.parts import digest_of
 from matinee.models.base import Ints
+from matinee.ranking.similar_items import sort_by_order
 from matinee.service.state.similar_index import SimilarIndex
 
 if TYPE_CHECKING:
@@ -34,10 +35,13 @@ class SimilarLists:
         import pyarrow as pa
 
         films = self.films[start:stop].tolist()
-        lists = list(self.index.nearest_each(films, "rating", self.n))
+        ids, index = self._ids, self.index
+        order, ranked = index.applied_order("rating"), index.rank_each(films, self.n)
+        lists = [
+            (sort_by_order(each.indices, index.item_index, order), each.scores) for each in ranked
+        ]
         sizes = [len(nearest) for nearest, _ in lists]
         nearest = np.concatenate([nearest for nearest, _ in lists])
-        ids, index = self._ids, self.index
         ratings = index.item_index.ratings[nearest].round(4)
         if not index.attributes.available:
             ratings = np.full(len(nearest), np.nan)
@@ -45,7 +49,7 @@ class SimilarLists:
             "film_id": ids[np.repeat(films, sizes)],
             "rank": np.concatenate([np.arange(1, size + 1, dtype=np.int16) for size in sizes]),
             "similar_film_id": ids[nearest],
-            "similarity": np.concatenate([scores for _, scores in lists]).round(4),
+            "similarity": np.concatenate([scores[nearest] for nearest, scores in lists]).round(4),
             "weighted_rating": pa.array(ratings, from_pandas=True),
         }
         if self.reasons:

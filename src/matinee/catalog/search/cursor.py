@@ -45,18 +45,27 @@ def query_digest(version: str, query: str) -> str:
     return hashlib.sha256(f"{version}/{query}".encode()).hexdigest()[:16]
 
 
+def requested_start(text: str | None, digest: str) -> int:
+    """Where the page of a cursor starts, before the films are ranked that far."""
+    return 0 if text is None else max(_decode_start(text, digest)[0], 0)
+
+
 def page_start(text: str | None, digest: str, film_ids: NDArray[np.int64]) -> int:
     """Where the page of a cursor starts in a ranked list; without a cursor, at its beginning."""
     if text is None:
         return 0
-    try:
-        cursor = decode_cursor(text, digest, int)
-    except InvalidValueError as error:
-        raise InvalidValueError("cursor", [SAME_REQUEST]) from error
-    start = int(cursor.value)
-    if not 0 < start < len(film_ids) or film_ids[start - 1] != cursor.film_id:
+    start, film_id = _decode_start(text, digest)
+    if not 0 < start < len(film_ids) or film_ids[start - 1] != film_id:
         raise InvalidValueError("cursor", [SAME_REQUEST])
     return start
+
+
+def _decode_start(text: str, digest: str) -> tuple[int, int]:
+    try:
+        _, start, film_id = decode_cursor(text, digest, int)
+    except InvalidValueError as error:
+        raise InvalidValueError("cursor", [SAME_REQUEST]) from error
+    return int(start), film_id
 
 
 def next_cursor(digest: str, end: int, film_ids: NDArray[np.int64]) -> str | None:

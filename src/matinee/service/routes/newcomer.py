@@ -9,8 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from matinee.artifacts.bundle import Champion
+from matinee.catalog.search.cursor import (
+    next_cursor,
+    page_start,
+    query_digest,
+    requested_start,
+)
 from matinee.models.base import Demographics, Floats, Ints
-from matinee.ranking.topn import top_n
+from matinee.ranking.topn import Mask, top_n
 from matinee.schema.columns import CLASSES
 from matinee.service.schemas import translations
 from matinee.service.schemas.bounded import whole_number
@@ -23,6 +29,8 @@ from matinee.service.schemas.demographics import (
     format_age_band,
 )
 from matinee.service.schemas.films import FilmInfo, film_fields
+from matinee.service.schemas.filters import FilteredRequest
+from matinee.service.state.film_filter import FilmFilter
 
 TASK = "newcomer"
 MIN_N, DEFAULT_N, MAX_N = 1, 5, 100
@@ -40,7 +48,7 @@ NumberOfFilms = Annotated[
 ]
 
 
-class NewcomerRequest(BaseModel):
+class NewcomerRequest(FilteredRequest):
     """The demographics of a new user; every field is optional."""
 
     model_config = ConfigDict(
@@ -54,6 +62,10 @@ class NewcomerRequest(BaseModel):
     age: Age = None
     occupation: Occupation = None
     n: NumberOfFilms = DEFAULT_N
+
+    def digest(self, version: str) -> str:
+        """Hash of the version and of every field that the order of the films depends on."""
+        return query_digest(version, self.model_dump_json(exclude={"n", "cursor"}))
 
     def error_values(self) -> dict[str, Any]:
         return self.model_dump(exclude_none=True)
@@ -121,14 +133,27 @@ class NewcomerAnswer(BaseModel):
     version: str = Field(description="the model version", examples=["3f0c9a1b"])
     demographics: UsedDemographics
     films: list[RankedFilm]
+    next_cursor: str | None = Field(description="null on the last page")
 
 
 class RecommendedMovies(BaseModel):
     recommended_movies: list[str] = Field(description="5 titles, best first")
 
 
-def answer(champion: Champion, version: str, request: NewcomerRequest) -> NewcomerAnswer:
-    demographics, indices, scores = _recommend(champion, request)
+def answer(
+    champion: Champion,
+    version: str,
+    request: NewcomerRequest,
+    film_filter: FilmFilter | None = None,
+) -> NewcomerAnswer:
+    passing = (film_filter or FilmFilter.build(champion.films)).mask(request)
+    digest = request.digest(version)
+    start = requested_start(request.cursor, digest)
+    # one more tells whether there is a further page
+    demographics, ranked, scores = _recommend(champion, request, start + request.n + 1, passing)
+    ids = champion.films.film_ids[ranked]
+    start = page_start(request.cursor, digest, ids)
+    indices = ranked[start : start + request.n]
     lifts = _lifts(champion, demographics, scores, indices)
     probabilities = champion.classes(demographics, indices)
     rows = zip(
@@ -150,10 +175,16 @@ def answer(champion: Champion, version: str, request: NewcomerRequest) -> Newcom
             expected_rating=stars,
             lift=lift,
         )
-        for rank, (index, score, classes, expected_class, stars, lift) in enumerate(rows, start=1)
+        for rank, (index, score, classes, expected_class, stars, lift) in enumerate(
+            rows, start=start + 1
+        )
     ]
-    used = _used_demographics(request, demographics)
-    return NewcomerAnswer(version=version, demographics=used, films=films)
+    return NewcomerAnswer(
+        version=version,
+        demographics=_used_demographics(request, demographics),
+        films=films,
+        next_cursor=next_cursor(digest, start + len(indices), ids),
+    )
 
 
 def _lifts(
@@ -168,15 +199,18 @@ def _lifts(
 
 
 def titles(champion: Champion, request: NewcomerRequest) -> RecommendedMovies:
-    _, indices, _ = _recommend(champion, request)
+    _, indices, _ = _recommend(champion, request, request.n)
     return RecommendedMovies(recommended_movies=[champion.films.titles[index] for index in indices])
 
 
-def _recommend(champion: Champion, request: NewcomerRequest) -> tuple[Demographics, Ints, Floats]:
+def _recommend(
+    champion: Champion, request: NewcomerRequest, n: int, passing: Mask | None = None
+) -> tuple[Demographics, Ints, Floats]:
     """The encoded user, the indices of the top n films and the scores of all films."""
     demographics = encode_demographics(request.gender, request.age, request.occupation)
     scores = champion.score([demographics])[0]
-    indices = top_n(scores, request.n, champion.films.film_ids, champion.seed)
+    excluded = None if passing is None else ~passing
+    indices = top_n(scores, n, champion.films.film_ids, champion.seed, excluded)
     return demographics, indices, scores
 
 

@@ -7,13 +7,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from matinee.catalog.search.cursor import (
+    next_cursor,
+    page_start,
+    query_digest,
+    requested_start,
+)
 from matinee.catalog.search.name_index import index_of
 from matinee.catalog.tmdb.responses import Recomendacion, Titulada
-from matinee.ranking.similar_items import Order
+from matinee.ranking.similar_items import Order, sort_by_order
 from matinee.service.routes.newcomer import DEFAULT_N, NumberOfFilms
 from matinee.service.schemas.bounded import MAX_ID, MAX_TEXT_LENGTH, MAX_YEAR, whole_number
 from matinee.service.schemas.films import FilmInfo, film_fields
-from matinee.service.state.similar_index import SimilarIndex, TitleMatch
+from matinee.service.schemas.filters import FilteredRequest
+from matinee.service.state.similar_index import RankedSimilar, SimilarIndex, TitleMatch
 
 TASK = "similar"
 ORDERS: dict[str, Order] = {"valoracion": "rating", "similitud": "similarity"}
@@ -28,7 +35,7 @@ FilmId = Annotated[
 ]
 
 
-class SimilarRequest(BaseModel):
+class SimilarRequest(FilteredRequest):
     """A film by its title, by its film_id, or by the id of a streaming title."""
 
     model_config = ConfigDict(
@@ -60,6 +67,10 @@ class SimilarRequest(BaseModel):
 
     def error_values(self) -> dict[str, Any]:
         return self.model_dump(exclude_none=True)
+
+    def digest(self, version: str) -> str:
+        """Hash of the version and of every field that the order of the films depends on."""
+        return query_digest(version, self.model_dump_json(exclude={"n", "cursor", "order"}))
 
     @model_validator(mode="after")
     def require_one_film(self) -> SimilarRequest:
@@ -120,9 +131,11 @@ class SimilarAnswer(BaseModel):
         description="other films of this title, the one with most votes first"
     )
     order: Literal["rating", "similarity"] = Field(
-        description="the order of the films; always similarity if there are no ratings"
+        description="the order of the films within the page; always similarity if there are no "
+        "ratings"
     )
     films: list[SimilarFilm]
+    next_cursor: str | None = Field(description="null on the last page")
 
 
 def answer(index: SimilarIndex, version: str, request: SimilarRequest) -> SimilarAnswer:
@@ -132,7 +145,16 @@ def answer(index: SimilarIndex, version: str, request: SimilarRequest) -> Simila
         match = index.match_id(request.film_id)
     else:
         match = index.match_streaming(request.id or "")
-    return _answer(index, version, match, request.order, request.n)
+    passing, digest = index.film_filter.mask(request), request.digest(version)
+    start = requested_start(request.cursor, digest)
+    # one more tells whether there is a further page
+    ranked = index.rank(match.row, start + request.n + 1, passing)
+    ids = index.film_filter.attributes.film_ids[ranked.indices]
+    start = page_start(request.cursor, digest, ids)
+    end = min(start + request.n, len(ids))
+    result = _answer(index, version, match, request.order, ranked.part(start, end))
+    result.next_cursor = next_cursor(digest, end, ids)
+    return result
 
 
 def recomendacion(
@@ -141,7 +163,8 @@ def recomendacion(
     """The five films most similar to one film, sorted by weighted rating (`orden=valoracion`) or
     by similarity (`orden=similitud`)."""
     order = list(ORDERS.values())[index_of(list(ORDERS), "orden", orden)]
-    result = _answer(index, "", index.match_title("titulo", titulo, anio), order, DEFAULT_N)
+    match = index.match_title("titulo", titulo, anio)
+    result = _answer(index, "", match, order, index.rank(match.row, DEFAULT_N))
     response = Recomendacion({"lista recomendada": [film.title for film in result.films]})
     if not result.match.exact:
         response["entendida"] = _titulada(result.match)
@@ -152,16 +175,22 @@ def recomendacion(
 
 
 def _answer(
-    index: SimilarIndex, version: str, match: TitleMatch, order: Order, n: int
+    index: SimilarIndex, version: str, match: TitleMatch, order: Order, ranked: RankedSimilar
 ) -> SimilarAnswer:
-    nearest, scores, order = index.nearest(match.row, order, n)
-    rows = zip(nearest.tolist(), scores.tolist(), index.reasons(match.row, nearest), strict=True)
+    """The page of these films; it is sorted by itself."""
+    order = index.applied_order(order)
+    nearest = sort_by_order(ranked.indices, index.item_index, order)
+    scores = ranked.scores[nearest].tolist()
+    rows = zip(nearest.tolist(), scores, index.reasons(match.row, nearest), strict=True)
     return SimilarAnswer(
         version=version,
         match=MatchedFilm(**_reference(index, match.row).model_dump(), exact=match.exact),
         same_title=[_reference(index, film) for film in index.same_title(match.row)],
         order=order,
-        films=[_similar_film(index, rank, *row) for rank, row in enumerate(rows, start=1)],
+        films=[
+            _similar_film(index, rank, *row) for rank, row in enumerate(rows, start=ranked.first)
+        ],
+        next_cursor=None,
     )
 
 

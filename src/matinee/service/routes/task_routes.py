@@ -110,7 +110,8 @@ class TaskRoute:
 
 
 def _newcomer(snapshot: Snapshot, request: newcomer.NewcomerRequest) -> newcomer.NewcomerAnswer:
-    return newcomer.answer(snapshot.champions[newcomer.TASK], snapshot.version, request)
+    champion, films = snapshot.champions[newcomer.TASK], snapshot.newcomer_filter
+    return newcomer.answer(champion, snapshot.version, request, films)
 
 
 def _similar(snapshot: Snapshot, request: similar.SimilarRequest) -> similar.SimilarAnswer:

@@ -23,6 +23,7 @@ from matinee.service.schemas import ratings, viewer
 from matinee.service.schemas.ratings import Rating
 from matinee.service.state.batch_table import BatchTable, open_batch_table
 from matinee.service.state.catalogs import TMDB, build_catalog, collections, table_files
+from matinee.service.state.film_filter import FilmFilter
 from matinee.service.state.film_identity import CROSSWALK, FilmIdentity
 from matinee.service.state.similar_index import SimilarIndex
 from matinee.service.state.snapshot import Snapshot
@@ -143,6 +144,10 @@ def _build_indexes(
     # the first source is required, the others are optional
     builders: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
         "film_table": ((TMDB,), lambda: build_film_table(tmdb)),
+        "newcomer_filter": (
+            (newcomer.TASK,),
+            lambda: FilmFilter.build(champions[newcomer.TASK].films),
+        ),
         "similar_index": (
             (similar.TASK, TMDB, CROSSWALK),
             lambda: SimilarIndex.build(champions[similar.TASK], tmdb, identity),

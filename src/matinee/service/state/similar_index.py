@@ -17,8 +17,10 @@ from matinee.catalog.tmdb.index import Catalog
 from matinee.catalog.tmdb.title_lookup import filter_by_year
 from matinee.metrics.inputs import Floats, Ints
 from matinee.models.base import ItemQuery, ItemSimilarityModel
-from matinee.ranking.similar_items import ItemIndex, Order, most_similar, sort_by_order
+from matinee.ranking.similar_items import ItemIndex, Order, most_similar
+from matinee.ranking.topn import Mask
 from matinee.runtime.text import normalize
+from matinee.service.state.film_filter import FilmFilter
 from matinee.service.state.film_identity import FilmIdentity
 
 FRANCHISE = "franchise"
@@ -29,6 +31,18 @@ class TitleMatch(NamedTuple):
     """Index into the champion's films."""
     exact: bool
     """Whether the title equals the query, ignoring case, accents and white space."""
+
+
+class RankedSimilar(NamedTuple):
+    indices: Ints
+    """the most similar film first"""
+    scores: Floats
+    """of every film of the champion"""
+    first: int = 1
+    """rank of the first of these films"""
+
+    def part(self, start: int, end: int) -> RankedSimilar:
+        return RankedSimilar(self.indices[start:end], self.scores, start + 1)
 
 
 class CatalogAttributes(NamedTuple):
@@ -54,6 +68,7 @@ class SimilarIndex:
     """0 if unknown."""
     attributes: CatalogAttributes
     identity: FilmIdentity
+    film_filter: FilmFilter
     shown_ids: list[int]
     """The `film_id` of each film; the champion's own ids are those of TMDB."""
 
@@ -65,6 +80,7 @@ class SimilarIndex:
         attributes = _catalog_attributes(films, catalog)
         titles = title_index(films)
         votes, mean_votes = attributes.votes.astype(float), attributes.mean_votes
+        shown_ids = identity.map_tmdb(films.film_ids)
         return cls(
             champion,
             ItemIndex.build(films.film_ids, films.titles, votes, mean_votes),
@@ -73,7 +89,8 @@ class SimilarIndex:
             np.array([year or 0 for year in films.years]),
             attributes,
             identity,
-            identity.map_tmdb(films.film_ids),
+            FilmFilter.build(films, np.array(shown_ids, dtype=np.int64)),
+            shown_ids,
         )
 
     @property
@@ -115,21 +132,20 @@ class SimilarIndex:
         same = self.item_index.titles == self.item_index.titles[index]
         return [other for other in self._by_popularity(np.flatnonzero(same)) if other != index]
 
-    def nearest(self, index: int, order: Order, n: int) -> tuple[Ints, Floats, Order]:
-        """Indices of the n most similar films, their similarities, and the order applied."""
-        (films,) = self.nearest_each([index], order, n)
-        return *films, self.applied_order(order)
+    def rank(self, index: int, n: int, passing: Mask | None = None) -> RankedSimilar:
+        """The n most similar films, of those that pass the filters."""
+        (ranked,) = self.rank_each([index], n, passing)
+        return ranked
 
-    def nearest_each(
-        self, indices: Sequence[int], order: Order, n: int
-    ) -> Iterator[tuple[Ints, Floats]]:
-        """The n most similar films of each film, and their similarities."""
-        applied, seed = self.applied_order(order), self.champion.seed
+    def rank_each(
+        self, indices: Sequence[int], n: int, passing: Mask | None = None
+    ) -> Iterator[RankedSimilar]:
         scores = self.model.score([self.query(index) for index in indices])
+        if passing is not None:
+            scores = np.where(passing, scores, np.nan)
         for index, row in zip(indices, scores, strict=True):
-            nearest = most_similar(row, index, n, self.item_index, seed)
-            nearest = sort_by_order(nearest, self.item_index, applied)
-            yield nearest, row[nearest]
+            nearest = most_similar(row, index, n, self.item_index, self.champion.seed)
+            yield RankedSimilar(nearest, row)
 
     def applied_order(self, order: Order) -> Order:
         """Without ratings, films are sorted by similarity."""

@@ -14,6 +14,7 @@ from matinee.model_store.storage import DEFAULT_FOLDER
 from matinee.service.routes import similar
 from matinee.service.routes.query_spec import QuerySpec
 from matinee.service.state.batch_table import BatchTable
+from matinee.service.state.film_filter import FilmFilter
 from matinee.service.state.film_identity import FilmIdentity
 from matinee.service.state.similar_index import SimilarIndex
 from matinee.service.state.subscriber_index import SubscriberIndex
@@ -38,6 +39,7 @@ class Snapshot:
     identity: FilmIdentity = field(default_factory=FilmIdentity)
     film_table: FilmTable | None = None
     """Of the tmdb catalog."""
+    newcomer_filter: FilmFilter | None = None
     similar_index: SimilarIndex | None = None
     viewer_index: ViewerIndex | None = None
     subscriber_index: SubscriberIndex | None = None
