@@ -64,3 +64,24 @@ def test_ndcg_equals_sklearn(hits: list[bool], n_missed: int) -> None:
     expected = ndcg_score(relevance, order, k=5)
     actual = ranking.ndcg(lists([[int(hit) for hit in hits]], [n_relevant]))
     assert actual == pytest.approx([expected])
+
+
+def test_popularity_bias_of_four_lists() -> None:
+    """Item 0 has half of all ratings, and items 2 and 3 are the tail."""
+    popularity = np.array([0.5, 0.35, 0.1, 0.05])
+    items = np.array([[0, 1], [0, 1], [0, 3], [2, 3]])
+    nothing = np.zeros(items.shape, dtype=bool)
+    shown = RecommendedLists(items, nothing, np.ones(4), popularity, np.zeros((4, 1)))
+    assert ranking.mean_popularity(shown) == pytest.approx([0.425, 0.425, 0.275, 0.075])
+    assert ranking.tail_share(shown).tolist() == [0, 0, 0.5, 1]
+    # exposure 3, 2, 1, 2
+    assert ranking.exposure_gini(shown) == pytest.approx((-3 * 1 - 1 * 2 + 1 * 2 + 3 * 3) / (4 * 8))
+
+
+@pytest.mark.parametrize(("items", "gini"), [([[0], [1], [2], [3]], 0), ([[1], [1], [1]], 0.75)])
+def test_gini_of_equal_and_of_single_exposure(items: list[list[int]], gini: float) -> None:
+    array = np.array(items)
+    shown = RecommendedLists(
+        array, array < 0, np.ones(len(array)), np.full(4, 0.25), np.zeros((4, 1))
+    )
+    assert ranking.exposure_gini(shown) == pytest.approx(gini)

@@ -1,10 +1,13 @@
-"""Metrics of top-n lists. All but `coverage` return one value per list."""
+"""Metrics of top-n lists. All but `coverage` and `exposure_gini` return one value per list."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from matinee.metrics.inputs import Floats, RecommendedItems, RecommendedLists
+
+HEAD_SHARE = 0.8
+"""Share of all ratings that the most popular items have together."""
 
 
 def ndcg(lists: RecommendedLists) -> Floats:
@@ -68,3 +71,29 @@ def diversity(lists: RecommendedItems) -> Floats:
 def coverage(lists: RecommendedItems) -> float:
     """Catalog coverage: distinct recommended items / all items."""
     return len(np.unique(lists.items)) / len(lists.popularity)
+
+
+def mean_popularity(lists: RecommendedItems) -> Floats:
+    """Average recommendation popularity (ARP): mean over the list of the items' popularity.
+
+    Abdollahpouri et al. (2017), "Controlling popularity bias in learning-to-rank recommendation".
+    """
+    return np.asarray(lists.popularity[lists.items].mean(axis=1))
+
+
+def tail_share(lists: RecommendedItems) -> Floats:
+    """Share of the list outside the head: the most popular items that have HEAD_SHARE of all
+    ratings. New items start in the tail."""
+    ranked = np.argsort(-lists.popularity, kind="stable")
+    before = np.cumsum(lists.popularity[ranked]) - lists.popularity[ranked]
+    tail = np.ones(len(ranked), dtype=bool)
+    tail[ranked[before < HEAD_SHARE * lists.popularity.sum()]] = False
+    return np.asarray(tail[lists.items].mean(axis=1))
+
+
+def exposure_gini(lists: RecommendedItems) -> float:
+    """Gini index of how often each item of the catalog is recommended: 0 is equally often, and 1
+    one item alone."""
+    exposure = np.sort(np.bincount(lists.items.ravel(), minlength=len(lists.popularity)))
+    n, total = len(exposure), exposure.sum()
+    return float((2 * np.arange(1, n + 1) - n - 1) @ exposure / (n * total)) if total else 0.0

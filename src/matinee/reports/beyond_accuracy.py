@@ -10,10 +10,14 @@ from matinee.evaluation.beyond_accuracy.bootstrap_summary import (
     DIVERSITY,
     EXPLAINED,
     FIDELITY,
+    GINI,
+    POPULARITY,
     SERENDIPITY,
+    TAIL,
 )
 from matinee.evaluation.beyond_accuracy.types import Glossary
 from matinee.evaluation.objective import Objective
+from matinee.metrics.ranking import HEAD_SHARE
 from matinee.reports.charts import ACCENT, INK, PALE, new_figure
 from matinee.runtime.serialization import markdown_table
 
@@ -25,6 +29,9 @@ AXES = {
     DIVERSITY: ("diversity", "mean genre distance within a list"),
     SERENDIPITY: ("serendipity", "hits that popularity would not recommend"),
     COVERAGE: ("coverage", "share of the catalog ever recommended"),
+    GINI: ("concentration", "Gini index of the items' exposure; 0 is equal"),
+    POPULARITY: ("popularity bias", "mean popularity of a recommended item"),
+    TAIL: ("new and rare items", "share of the lists outside the most popular items"),
     EXPLAINED: ("explanation", "answers with a reason"),
     FIDELITY: ("", "reasons whose removal lowers the score"),
 }
@@ -90,6 +97,9 @@ def page(
         f"{objective.confidence:.0%} of {objective.resamples} resamples.\n\n"
         f"- Popularity recommends {glossary.popular}. A hit is {glossary.hit}.\n"
         f"- A reason is {glossary.reason}.\n"
+        "- An item's popularity is the share of users who rated it, or its votes as a share of the "
+        f"largest number. The most popular items are those with {HEAD_SHARE:.0%} of all ratings; "
+        "new and rarely rated items are outside.\n"
         "- Times vary from run to run: `matinee scaling` measures them and writes scalability.md "
         "beside this page.\n"
     )
@@ -98,7 +108,7 @@ def page(
 def _cell(axis: str, summary: dict[str, Any]) -> str:
     if axis not in summary:
         return UNDEFINED.get(axis, "no complete list")
-    form = ".3f" if axis == DIVERSITY else ".1%"
+    form = ".3f" if axis in (DIVERSITY, GINI) else ".1%"
     text = f"{summary[axis]:{form}}"
     if axis in summary["low"] and summary["low"][axis] < summary["high"][axis]:
         text += f" ({summary['low'][axis]:{form}} to {summary['high'][axis]:{form}})"
@@ -107,7 +117,7 @@ def _cell(axis: str, summary: dict[str, Any]) -> str:
 
 def chart(candidates: ChampionAndBaseline) -> Figure:
     """Every axis ranges from 0 to 1; undefined values are not drawn."""
-    figure, columns = new_figure(8, 3.4), candidates.columns()
+    figure, columns = new_figure(8, 4.6), candidates.columns()
     axes = figure.add_subplot()
     for column, (heading, summary) in enumerate(columns.items()):
         colour, offset = (ACCENT, INK)[column], MARKER_OFFSET * (0.5 - column) * (len(columns) - 1)

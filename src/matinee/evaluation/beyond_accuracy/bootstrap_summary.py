@@ -19,6 +19,7 @@ from matinee.metrics import ranking
 from matinee.metrics.inputs import Floats, Ints
 
 DIVERSITY, SERENDIPITY, COVERAGE = "diversity", "serendipity", "coverage"
+POPULARITY, TAIL, GINI = "mean_popularity", "tail_share", "exposure_gini"
 EXPLAINED, FIDELITY = "explained_share", "explanation_fidelity"
 
 
@@ -32,6 +33,8 @@ def summary(recommendations: Recommendations, objective: Objective) -> dict[str,
         query_ids,
         {
             DIVERSITY: (np.arange(len(query_ids)), ranking.diversity(lists)),
+            POPULARITY: (np.arange(len(query_ids)), ranking.mean_popularity(lists)),
+            TAIL: (np.arange(len(query_ids)), ranking.tail_share(lists)),
             SERENDIPITY: (hits.rows, serendipity(hits)),
             EXPLAINED: (explanations.rows, explained_share(explanations)),
             FIDELITY: (
@@ -47,7 +50,8 @@ def summary(recommendations: Recommendations, objective: Objective) -> dict[str,
         "answers": len(explanations.rows),
         "reasons": len(explanations.answers),
     }
-    return sizes | {COVERAGE: ranking.coverage(lists)} | _with_intervals(per_user, objective)
+    whole = {COVERAGE: ranking.coverage(lists), GINI: ranking.exposure_gini(lists)}
+    return sizes | whole | _with_intervals(per_user, objective)
 
 
 def _sum_by_list(query_ids: Ints, values: dict[str, tuple[Ints, Floats]]) -> PerUserMetrics:
