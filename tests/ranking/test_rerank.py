@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matinee.ranking.rerank import rerank_mmr
+from matinee.ranking.rerank import rerank_mmr, reserve_share
 from matinee.ranking.topn import top_n
 
 # the first three items have genre 0, the fourth both genres, the last none
@@ -57,3 +57,22 @@ def test_rerank_mmr_permutes_and_ignores_scale(
     assert order[:1].tolist() == ranked[:1].tolist()
     # a power of two changes no digit
     assert rerank_mmr(ranked, scores * 8, genres, diversity, pool_size).tolist() == order.tolist()
+
+
+@given(st.integers(0, 30), st.floats(0, 1), st.floats(0, 1), st.integers(0, 99))
+def test_every_beginning_has_its_share(n: int, share: float, frequency: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    ranked, chosen = rng.permutation(n), rng.random(n) < frequency
+    order = reserve_share(ranked, chosen, share)
+    counts = np.cumsum(chosen[order])
+    needed = np.floor(share * np.arange(1, n + 1))
+    assert (counts >= np.minimum(needed, chosen.sum())).all()
+    for mine in (chosen, ~chosen):
+        assert order[mine[order]].tolist() == ranked[mine[ranked]].tolist()
+
+
+def test_share_moves_no_more_than_it_must() -> None:
+    chosen = np.array([False, False, False, False, True, True])
+    assert reserve_share(np.arange(6), chosen, 0.25).tolist() == [0, 1, 2, 4, 3, 5]
+    assert reserve_share(np.arange(6), chosen, 1).tolist() == [4, 5, 0, 1, 2, 3]
+    assert reserve_share(np.arange(6), chosen, 0).tolist() == [0, 1, 2, 3, 4, 5]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from matinee.artifacts.pickles import pickle_io
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
 from matinee.model_store import store
 from matinee.ranking.orders import ORDERS
-from matinee.service.routes.viewer import answer
+from matinee.service.routes.viewer import UnseenFilm, answer
 from matinee.service.schemas.viewer import ViewerRequest
 from matinee.service.state.viewer_index import ViewerIndex
 from service import tiny_viewer
@@ -317,6 +318,33 @@ def test_all_unknown_rated_films_are_listed(http: httpx.Client) -> None:
 
 def rated(**changed: Any) -> dict[str, Any]:
     return {"ratings": [{"film_id": 2, "rating": 3} | changed]}
+
+
+def test_new_films_get_their_share(http: httpx.Client) -> None:
+    """All ratings of the tiny films are of one day, so that the unrated film alone could be old:
+    the data are too short for any film to be no news."""
+    plain, shared = (recommend(http, **LOVER, n=100, new_share=share) for share in (0, 0.5))
+    assert all(film["new"] for film in plain["films"]) and ids(plain) == ids(shared)
+
+
+def test_share_of_new_films_is_measured(index: ViewerIndex) -> None:
+    new = np.zeros(small_movielens.FILMS, dtype=bool)
+    new[[film - 1 for film in WAR]] = True
+    source = replace(index, new_films=new)
+    for share in (0, 0.3, 0.5):
+        films = [film for page in pages(source, share) for film in page]
+        counts = np.cumsum([film.new for film in films[:10]])
+        needed = np.floor(share * np.arange(1, 11)).astype(int)
+        assert (counts >= needed).all(), share
+    assert not any(film.new for page in pages(source, 0) for film in page[:2])
+
+
+def pages(index: ViewerIndex, share: float) -> list[list[UnseenFilm]]:
+    """The first two pages of a lover of romance."""
+    request = ViewerRequest.model_validate(LOVER | {"n": 5, "new_share": share, "order": "next"})
+    first = answer(index, "v", request)
+    second = answer(index, "v", request.model_copy(update={"cursor": first.next_cursor}))
+    return [first.films, second.films]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
-"""Diversity re-ranking by maximal marginal relevance."""
+"""Re-ranking: diversity by maximal marginal relevance, and a share of the list for some items."""
 
 from __future__ import annotations
+
+from collections import deque
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +40,26 @@ def rerank_mmr(
         remaining[best] = False
         max_similarity = np.maximum(max_similarity, similarity[best])
     return np.concatenate([pool[order], ranked[pool_size:]])
+
+
+def reserve_share(ranked: NDArray[np.int64], chosen: Mask, share: float) -> NDArray[np.int64]:
+    """At least a share of every beginning of the list, rounded down, are chosen items, as long as
+    there are any; otherwise the order is kept. `chosen` has a value per item.
+
+    A list does not depend on its length, so that it can be read page by page.
+    """
+    if share == 0:
+        return ranked
+    positions = np.arange(len(ranked))
+    mine, others = (deque(positions[chosen[ranked] == value].tolist()) for value in (True, False))
+    order: list[int] = []
+    placed = 0
+    while mine and others:
+        due = placed < int(share * (len(order) + 1))
+        take_mine = due or mine[0] < others[0]
+        order.append((mine if take_mine else others).popleft())
+        placed += take_mine
+    return np.asarray(ranked[[*order, *mine, *others]])
 
 
 def _min_max_scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -44,6 +44,7 @@ class UnseenFilm(FilmInfo):
         "within one answer only"
     )
     predicted_rating: float = Field(description="in stars", examples=[4.2])
+    new: bool = Field(description="first rated in the last year of the data, or never")
     reasons: list[ViewerReason] = Field(
         description="the rated films that contribute most to the score, the strongest first; none "
         "that the user disliked or rated below their own mean, and none in the order `rating`"
@@ -80,7 +81,8 @@ def answer(index: ViewerIndex, version: str, request: ViewerRequest) -> ViewerAn
     history = index.history(request.user_id, request.ratings or [])
     target = None if request.film_id is None else index.index_of(request.film_id)
     passing = index.film_filter.mask(request)
-    ranked = index.rank(history, request.order, passing, request.diversity)
+    shares = request.diversity, request.new_share
+    ranked = index.rank(history, request.order, passing, *shares)
     query = _Query(index, version, request, history, ranked)
     digest = request.digest(version)
     ids = index.item_attributes.film_ids[ranked.indices]
@@ -124,6 +126,7 @@ def answer_stored(
                 rank=rank,
                 score=film.score,
                 predicted_rating=film.predicted_rating,
+                new=bool(index.new_films[row]),
                 reasons=[_reason(films, *reason) for reason in film.reasons],
             )
             for rank, (row, film) in enumerate(zip(indices, stored.films, strict=True), start=1)
@@ -143,6 +146,7 @@ def _unseen_film(
         rank=rank,
         score=round(float(query.ranked.scores[film]), 6),
         predicted_rating=stars,
+        new=bool(query.source.new_films[film]),
         reasons=[_viewer_reason(films, query.history, reason) for reason in reasons],
     )
 

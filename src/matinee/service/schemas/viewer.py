@@ -71,6 +71,16 @@ class ViewerRequest(FilteredRequest):
         ),
     ] = 0.0
 
+    new_share: Annotated[
+        float,
+        real_number(0, 1, default=0),
+        Field(
+            description="least share of new films in every beginning of the list, rounded down: of "
+            "films first rated in the last year of the data, or never",
+            examples=[0.2],
+        ),
+    ] = 0.0
+
     @model_validator(mode="after")
     def require_user(self) -> ViewerRequest:
         if self.user_id is None and self.ratings is None:

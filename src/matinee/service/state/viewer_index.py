@@ -17,7 +17,7 @@ from matinee.catalog.search.suggest import best_match
 from matinee.models.base import Floats, History, HistoryRanker, HistoryRatingModel, Ints
 from matinee.models.interactions import Interactions
 from matinee.ranking.orders import Films, Order, OrderSettings, order_scores, speaks_for
-from matinee.ranking.rerank import rerank_mmr
+from matinee.ranking.rerank import rerank_mmr, reserve_share
 from matinee.ranking.topn import ItemAttributes, Mask, top_n
 from matinee.service.schemas import ratings
 from matinee.service.schemas.ratings import Rating
@@ -26,6 +26,7 @@ from matinee.service.state.film_filter import FilmFilter
 MAX_REASONS = 3
 POPULAR_DIVERSITY = 0.5
 """MMR diversity of the popular films."""
+NEW_DAYS, SECONDS_PER_DAY = 365, 86_400
 ALL_FILMS = "/v1/films?collection=movielens lists every film's id"
 _ARTICLE = re.compile(r"(.+?), (The|A|An|Le|La|Les|L'|El|Los|Las|Il|Lo|Der|Die|Das)(?= \(|$)")
 
@@ -48,6 +49,8 @@ class Reason(NamedTuple):
 class ViewerIndex:
     champion: Champion
     film_filter: FilmFilter
+    new_films: Mask
+    """Films first rated within the last NEW_DAYS of the data, or never."""
     order_settings: OrderSettings
     rating_counts: Floats
     """Ratings of each film in the histories that the champion stores."""
@@ -68,7 +71,8 @@ class ViewerIndex:
         orders = {"-ratings": popular, "varied": varied}
         settings = OrderSettings(**(champion.order_settings or {}))
         ranks = np.argsort(popular)
-        return cls(champion, film_filter, settings, counts, ranks, orders, _titles(films))
+        new = _new_films(champion)
+        return cls(champion, film_filter, new, settings, counts, ranks, orders, _titles(films))
 
     @property
     def item_attributes(self) -> ItemAttributes:
@@ -106,13 +110,20 @@ class ViewerIndex:
             raise NotFoundError(f"user {user_id}", available=hint)
         return histories.history(user_id)
 
-    def rank(self, user: History, order: Order, passing: Mask, diversity: float) -> RankedFilms:
+    def rank(
+        self,
+        user: History,
+        order: Order,
+        passing: Mask,
+        diversity: float = 0.0,
+        new_share: float = 0.0,
+    ) -> RankedFilms:
         ids = self.item_attributes.film_ids
         eligible = passing[None] & ~self.seen([user])
         scores = self.scores([user], order, eligible)[0]
         indices = top_n(scores, len(ids), ids, self.champion.seed, ~eligible[0])
         reranked = rerank_mmr(indices, scores, self.item_attributes.genres, diversity)
-        return RankedFilms(reranked, scores)
+        return RankedFilms(reserve_share(reranked, self.new_films, new_share), scores)
 
     def seen(self, users: Sequence[History]) -> Mask:
         """Users x films: which films each user has rated."""
@@ -187,6 +198,15 @@ class ViewerIndex:
                     for row in unknown_rows
                 ]
             )
+
+
+def _new_films(champion: Champion) -> Mask:
+    """None, if the champion does not know when films were rated."""
+    activity = champion.activity
+    if activity is None:
+        return np.zeros(len(champion.films.film_ids), dtype=bool)
+    first = activity.first_rated
+    return np.asarray((first < 0) | (first > activity.newest - NEW_DAYS * SECONDS_PER_DAY))
 
 
 def _titles(films: ItemList) -> GroupedIndex:
