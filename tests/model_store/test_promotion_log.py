@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from matinee.model_store.storage import PublishError, open_storage
+from matinee.model_store.history_table import history_table
+from matinee.model_store.storage import PublishError, StoreAddress, open_storage
 from matinee.model_store.store import (
     Note,
     add_version,
@@ -319,3 +320,11 @@ def test_version_without_date_or_author(tmp_path: Path, write_files: WriteFiles)
     assert {name: data for name, (_, data) in first.items()} == {
         name: data for name, (_, data) in second.items()
     }
+
+
+def test_history_has_no_control_characters(tmp_path: Path, write_files: WriteFiles) -> None:
+    note = Note("ada\x1b[2J", "a\x1b]0;title\x07\u202eb\nc")
+    publish(write_files("one"), str(tmp_path / "store"), note=note)
+    table = history_table(StoreAddress(str(tmp_path / "store")), {})
+    assert "ada?[2J" in table and "a?]0;title??b c" in table
+    assert all(line.isprintable() for line in table.splitlines())

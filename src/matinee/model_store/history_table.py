@@ -38,9 +38,14 @@ def _format_row(row: tuple[str, ...], widths: list[int]) -> str:
 
 def _row(promotion: Promotion, where: StoreAddress) -> tuple[str, ...]:
     when = promotion.when.removesuffix("+00:00").replace("T", " ")
-    why = " ".join(promotion.why.split())
     gate = _gate(promotion, where)
-    return (str(promotion.number), promotion.version, when, promotion.who, gate, why)
+    who, why = _printable(promotion.who), _printable(promotion.why)
+    return (str(promotion.number), promotion.version, _printable(when), who, gate, why)
+
+
+def _printable(text: str) -> str:
+    """One line without the control characters by which a text may command a terminal."""
+    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))
 
 
 def _gate(promotion: Promotion, where: StoreAddress) -> str:
