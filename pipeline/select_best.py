@@ -33,7 +33,7 @@ def main(name: str, *paths: str) -> None:
     results = result_files.candidate_results(rows, candidate_summaries)
     boards = leaderboard.leaderboards(settings, results, params["seed"])
     winners = {board.objective.name: board.champion for board in boards}
-    contents = task.describe(read, settings)
+    contents = task.describe(read, settings | {"seed": params["seed"]})
     champion = build_champion(name, winners, candidates, seed=params["seed"], **contents)
     data = prepared / settings["collection"]
     notes = task.notes(champion, read, settings)

@@ -14,6 +14,7 @@ from matinee.artifacts.bundle import Champion, ItemList
 from matinee.artifacts.pickles import pickle_io
 from matinee.model_store import store
 from matinee.models.demographic.item_class_prior import ItemClassPrior
+from matinee.models.demographic.questionnaire import Questionnaire
 from matinee.models.demographic.segment_popularity import SegmentPopularity
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import GENRES, TITLE, YEAR
@@ -36,7 +37,12 @@ def champion() -> Champion:
     winners = {"ranking": "newcomer_group_popularity", "rating": "newcomer_film_distribution"}
     films = ItemList.from_table(known.films, TITLE, YEAR, known.films[GENRES])
     return Champion(
-        "newcomer", winners, {"ranking": ranker, "rating": rater}, films, small_movielens.SEED
+        "newcomer",
+        winners,
+        {"ranking": ranker, "rating": rater},
+        films,
+        small_movielens.SEED,
+        questionnaire=Questionnaire(embedding_size=4).fit(known, rng),
     )
 
 

@@ -18,7 +18,6 @@ from matinee.artifacts.pickles import pickle_io
 from matinee.model_store import store
 from matinee.service.state import watcher as watcher_module
 from matinee.service.state.current import CurrentSnapshot
-from matinee.service.state.highest_promotion import FOLDER
 from matinee.service.state.snapshot import Snapshot
 from matinee.service.state.trial import SECONDS
 from matinee.service.state.watcher import INTERVAL, StoreWatcher, poll_interval
@@ -280,51 +279,3 @@ def test_invalid_interval_is_reported(
 
 def test_unloaded_snapshot_has_failure() -> None:
     assert CurrentSnapshot(Snapshot()).get().failure == "the champion has not been loaded yet"
-
-
-def test_replay_after_restart_refused(
-    store_folder: Path, stored: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pointer = store_folder / "current.json"
-    older = pointer.read_bytes()
-    store.promote(stored[1], str(store_folder))
-
-    def restarted_on_older() -> StoreWatcher:
-        newer = pointer.read_bytes()
-        assert served(watcher_of(store_folder)) == (stored[1], 2)
-        pointer.write_bytes(older)
-        restarted = watcher_of(store_folder)
-        pointer.write_bytes(newer)
-        return restarted
-
-    # without the state a new worker cannot tell that the pointer is old
-    assert served(restarted_on_older()) == (stored[0], 1)
-    monkeypatch.setenv(FOLDER, str(tmp_path / "state"))
-    refused = restarted_on_older()
-    assert served(refused) == ("", 0)
-    assert refused.current.failure and "2 has been served" in refused.current.failure.detail
-    assert failure_after_poll(refused) == "" and served(refused) == (stored[1], 2)
-
-
-@pytest.mark.parametrize("text", ["", "-1", "seven", "9" * 30])
-def test_damaged_state_refused(
-    text: str,
-    store_folder: Path,
-    stored: list[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv(FOLDER, str(tmp_path / "state"))
-    assert served(watcher_of(store_folder)) == (stored[0], 1)
-    next((tmp_path / "state").iterdir()).write_text(text)
-    watcher = watcher_of(store_folder)
-    assert served(watcher) == ("", 0) and watcher.current.failure
-
-
-def test_unusable_state_folder_reported(
-    store_folder: Path, stored: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv(FOLDER, str(tmp_path / "file"))
-    failure = watcher_of(store_folder).current.failure
-    assert failure and FOLDER in failure.detail

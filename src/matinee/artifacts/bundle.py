@@ -20,6 +20,8 @@ from matinee.models.base import (
     Ints,
     index_in,
 )
+from matinee.models.demographic.answer_model import Answer
+from matinee.models.demographic.questionnaire import Questionnaire
 from matinee.models.interactions import Interactions
 from matinee.ranking.orders import UserModels
 from matinee.ranking.topn import Mask
@@ -141,6 +143,8 @@ class Champion:
     """viewer task: the fields of ranking.orders.OrderSettings"""
     threshold: float | None = None
     """subscriber task: predicted rating from which on a title is recommended"""
+    questionnaire: Questionnaire | None = None
+    """newcomer task: which films to ask about, and what the answers say"""
 
     @property
     def ranker(self) -> DemographicRanker:
@@ -152,6 +156,14 @@ class Champion:
 
     def score(self, users: Sequence[Demographics]) -> Floats:
         return self.ranker.score(users)
+
+    def score_answers(self, user: Demographics, answers: Sequence[Answer]) -> Floats:
+        """The scores of all films for one user; NaN for films that the user has seen."""
+        prior: Floats = self.score([user])[0]
+        if not answers or self.questionnaire is None:
+            return prior
+        scores: Floats = self.questionnaire.scores(user, prior, answers)
+        return scores
 
     def rating_counts(self) -> Floats:
         """Ratings of each film in the stored histories."""

@@ -29,6 +29,7 @@ from matinee.service.routes.static import MIN_COMPRESSED
 from matinee.service.routes.task_routes import (
     MAX_BATCH_BYTES,
     NEWCOMER,
+    NEXT_QUESTION,
     SIMILAR,
     SUBSCRIBER,
     TASK_ROUTES,
@@ -64,7 +65,8 @@ class MatineeService(bentoml.Service[Any]):  # type: ignore[misc]
             current=current,
             tasks={
                 path: route.task for route in TASK_ROUTES for path in (route.path, route.batch_path)
-            },
+            }
+            | {NEXT_QUESTION.path: NEXT_QUESTION.task},
             max_bytes={route.batch_path: MAX_BATCH_BYTES for route in TASK_ROUTES},
         )
 
@@ -146,6 +148,11 @@ class Matinee:
     async def newcomer(self, **fields: Any) -> BaseModel | Response:
         """Films recommended from gender, age and occupation (cold start)."""
         return NEWCOMER.handle(current.get(), fields)
+
+    @_single(NEXT_QUESTION)
+    async def newcomer_next_question(self, **fields: Any) -> BaseModel | Response:
+        """The film that a new user should rate next, by the expected gain of the answer."""
+        return NEXT_QUESTION.handle(current.get(), fields)
 
     @_single(SIMILAR)
     async def similar(self, **fields: Any) -> BaseModel | Response:

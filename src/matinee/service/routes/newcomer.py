@@ -1,4 +1,4 @@
-"""`/v1/newcomer`: recommendations for a new user from gender, age and occupation."""
+"""`/v1/newcomer`: recommendations for a new user from demographics and answers about films."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from matinee.catalog.search.cursor import (
     requested_start,
 )
 from matinee.models.base import Demographics, Floats, Ints
+from matinee.models.demographic.answer_model import Answer
 from matinee.ranking.topn import Mask, top_n
 from matinee.schema.columns import CLASSES
 from matinee.service.schemas import translations
@@ -30,6 +31,7 @@ from matinee.service.schemas.demographics import (
 )
 from matinee.service.schemas.films import FilmInfo, film_fields
 from matinee.service.schemas.filters import FilteredRequest
+from matinee.service.schemas.ratings import Answers, refuse_duplicates
 from matinee.service.state.film_filter import FilmFilter
 
 TASK = "newcomer"
@@ -49,12 +51,16 @@ NumberOfFilms = Annotated[
 
 
 class NewcomerRequest(FilteredRequest):
-    """The demographics of a new user; every field is optional."""
+    """The demographics of a new user, and answers about films; every field is optional."""
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"gender": "female", "age": 25, "occupation": "programmer", "n": 5}, {}]
+            "examples": [
+                {"gender": "female", "age": 25, "occupation": "programmer", "n": 5},
+                {"age": 25, "answers": [{"film_id": 1, "rating": 4.5}]},
+                {},
+            ]
         },
     )
 
@@ -62,6 +68,18 @@ class NewcomerRequest(FilteredRequest):
     age: Age = None
     occupation: Occupation = None
     n: NumberOfFilms = DEFAULT_N
+    answers: Answers = None
+
+    @model_validator(mode="after")
+    def refuse_two_answers(self) -> NewcomerRequest:
+        refuse_duplicates(self.answers or [], "answers")
+        return self
+
+    def demographics(self) -> Demographics:
+        return encode_demographics(self.gender, self.age, self.occupation)
+
+    def film_answers(self) -> list[Answer]:
+        return [Answer(answer.film_id, answer.rating) for answer in self.answers or []]
 
     def digest(self, version: str) -> str:
         """Hash of the version and of every field that the order of the films depends on."""
@@ -117,18 +135,19 @@ class Probabilities(BaseModel):
 class RankedFilm(FilmInfo):
     rank: int = Field(description="from 1", examples=[1])
     score: float = Field(description="the films are sorted by it", examples=[0.214])
-    probabilities: Probabilities
+    probabilities: Probabilities = Field(description="from the demographics alone")
     expected_class: float = Field(description="from 1 (hated) to 4 (loved)", examples=[3.21])
     expected_rating: float = Field(description="in stars", examples=[4.1])
     lift: float | None = Field(
-        description="the reason: how many times as often people with these demographics watch and "
-        "like the film as all people do, by the model; null without demographics",
+        description="the reason: how many times as often people with these demographics and "
+        "answers watch and like the film as all people do, by the model; null without either",
         examples=[1.6],
     )
 
 
 class NewcomerAnswer(BaseModel):
-    """The films that this user is most likely to watch and like, best first."""
+    """The films that this user is most likely to watch and like, best first; none that an answer
+    rates."""
 
     version: str = Field(description="the model version", examples=["3f0c9a1b"])
     demographics: UsedDemographics
@@ -154,7 +173,7 @@ def answer(
     ids = champion.films.film_ids[ranked]
     start = page_start(request.cursor, digest, ids)
     indices = ranked[start : start + request.n]
-    lifts = _lifts(champion, demographics, scores, indices)
+    lifts = _lifts(champion, request, scores, indices)
     probabilities = champion.classes(demographics, indices)
     rows = zip(
         indices.tolist(),
@@ -188,10 +207,10 @@ def answer(
 
 
 def _lifts(
-    champion: Champion, demographics: Demographics, scores: Floats, indices: Ints
+    champion: Champion, request: NewcomerRequest, scores: Floats, indices: Ints
 ) -> list[float | None]:
-    """The scores of the films divided by those for a user without demographics."""
-    if demographics == Demographics():
+    """The scores of the films divided by those for a user without demographics and answers."""
+    if request.demographics() == Demographics() and not request.answers:
         return [None] * len(indices)
     anyone = champion.score([Demographics()])[0][indices]
     pairs = zip(scores[indices].tolist(), anyone.tolist(), strict=True)
@@ -207,8 +226,8 @@ def _recommend(
     champion: Champion, request: NewcomerRequest, n: int, passing: Mask | None = None
 ) -> tuple[Demographics, Ints, Floats]:
     """The encoded user, the indices of the top n films and the scores of all films."""
-    demographics = encode_demographics(request.gender, request.age, request.occupation)
-    scores = champion.score([demographics])[0]
+    demographics = request.demographics()
+    scores = champion.score_answers(demographics, request.film_answers())
     excluded = None if passing is None else ~passing
     indices = top_n(scores, n, champion.films.film_ids, champion.seed, excluded)
     return demographics, indices, scores

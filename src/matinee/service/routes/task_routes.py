@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.responses import Response
 
 from matinee.catalog.search.errors import InvalidValueError, NotFoundError
-from matinee.service.routes import newcomer, similar, subscriber, viewer
+from matinee.service.routes import newcomer, next_question, similar, subscriber, viewer
 from matinee.service.routes.film_details import explain_unmatched
 from matinee.service.routes.problems_from_errors import problem_from_error
 from matinee.service.schemas import problems
@@ -25,6 +25,7 @@ from matinee.service.state.snapshot import Snapshot
 
 MIN_BATCH, MAX_BATCH = 1, 100
 MAX_BATCH_BYTES = 256 * 1024
+NO_QUESTIONNAIRE = "questionnaire for newcomers"
 NO_CHAMPION = "the body validation middleware rejects requests without this champion"
 
 
@@ -35,10 +36,12 @@ class TaskRoute:
     answer: type[BaseModel]
     respond: Callable[[Snapshot, Any], BaseModel]
     """Answers from a snapshot that has the champion."""
+    action: str = ""
+    """A further route of the task; empty for its main one."""
 
     @property
     def path(self) -> str:
-        return f"/v1/{self.task}"
+        return f"/v1/{self.task}/{self.action}".rstrip("/")
 
     @property
     def batch_path(self) -> str:
@@ -109,9 +112,18 @@ class TaskRoute:
         return self.task.capitalize()
 
 
-def _newcomer(snapshot: Snapshot, request: newcomer.NewcomerRequest) -> newcomer.NewcomerAnswer:
+def _newcomer(snapshot: Snapshot, request: newcomer.NewcomerRequest) -> BaseModel:
     champion, films = snapshot.champions[newcomer.TASK], snapshot.newcomer_filter
+    if request.answers and champion.questionnaire is None:
+        return problems.not_available(NO_QUESTIONNAIRE, NEWCOMER.path)
     return newcomer.answer(champion, snapshot.version, request, films)
+
+
+def _next_question(snapshot: Snapshot, request: next_question.NextQuestionRequest) -> BaseModel:
+    champion, films = snapshot.champions[newcomer.TASK], snapshot.newcomer_filter
+    if champion.questionnaire is None:
+        return problems.not_available(NO_QUESTIONNAIRE, NEXT_QUESTION.path)
+    return next_question.answer(champion, snapshot.version, request, films)
 
 
 def _similar(snapshot: Snapshot, request: similar.SimilarRequest) -> similar.SimilarAnswer:
@@ -143,6 +155,13 @@ def _subscriber(
 
 
 NEWCOMER = TaskRoute(newcomer.TASK, newcomer.NewcomerRequest, newcomer.NewcomerAnswer, _newcomer)
+NEXT_QUESTION = TaskRoute(
+    newcomer.TASK,
+    next_question.NextQuestionRequest,
+    next_question.NextQuestionAnswer,
+    _next_question,
+    "next_question",
+)
 SIMILAR = TaskRoute(similar.TASK, similar.SimilarRequest, similar.SimilarAnswer, _similar)
 VIEWER = TaskRoute(VIEWER_TASK, ViewerRequest, viewer.ViewerAnswer, _viewer)
 SUBSCRIBER = TaskRoute(

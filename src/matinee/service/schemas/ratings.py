@@ -15,6 +15,7 @@ from matinee.service.schemas.bounded import MAX_ID, bounded_list, real_number, w
 
 MIN_STARS, MAX_STARS, STAR_STEP = 0.5, 5.0, 0.5
 MIN_RATINGS, MAX_RATINGS = 1, 500
+MAX_ANSWERS = 100
 MAX_ERROR_LENGTH = 100
 """Characters of the names and ids that an error lists."""
 
@@ -63,12 +64,37 @@ Ratings = Annotated[
 ]
 
 
-def refuse_duplicates(ratings: Sequence[Rating]) -> None:
+class FilmAnswer(Rating):
+    """A rating, or null for a film that the user has not seen."""
+
+    rating: Annotated[  # type: ignore[assignment]
+        float | None,
+        real_number(MIN_STARS, MAX_STARS, STAR_STEP),
+        Field(
+            description="in stars; null if the user has not seen the film",
+            examples=[4.5],
+            json_schema_extra={"multipleOf": STAR_STEP},
+        ),
+    ]
+
+
+Answers = Annotated[
+    list[FilmAnswer] | None,
+    bounded_list(0, MAX_ANSWERS, "answers"),
+    Field(
+        description="answers to questions of /v1/newcomer/next_question, or about any other films; "
+        "unknown films are ignored",
+        json_schema_extra={"maxItems": MAX_ANSWERS},
+    ),
+]
+
+
+def refuse_duplicates(ratings: Sequence[Rating], field: str = "ratings") -> None:
     counts = Counter(rating.film_id for rating in ratings)
     duplicates = [str(film_id) for film_id, count in counts.items() if count > 1]
     if duplicates:
         context = {
-            "field": "ratings",
+            "field": field,
             "films": ", ".join(duplicates)[:MAX_ERROR_LENGTH],
             "allowed": "one rating per film",
         }

@@ -16,7 +16,6 @@ from matinee.model_store.promotion_log import POINTER
 from matinee.model_store.storage import PublishError, open_storage
 from matinee.service.state import prometheus
 from matinee.service.state.current import CurrentSnapshot
-from matinee.service.state.highest_promotion import highest_promotion, remember_promotion
 from matinee.service.state.loader import load_snapshot
 from matinee.service.state.memory import (
     freeze_loaded_objects,
@@ -102,7 +101,6 @@ class StoreWatcher:
         try:
             with short_switch_interval(), without_pandas():
                 snapshot = self._load()
-            remember_promotion(self.address, snapshot.promotion)
         except StoppedError:
             return
         # a broken version may raise anything
@@ -116,8 +114,7 @@ class StoreWatcher:
 
     def _load(self) -> Snapshot:
         previous = self.current.snapshot
-        at_least = max(previous.promotion, highest_promotion(self.address))
-        version = store.open_current(self.address, at_least=at_least)
+        version = store.open_current(self.address, at_least=previous.promotion)
         if version.version == previous.version:
             return replace(previous, promotion=version.number)
         if previous.version:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from matinee.artifacts.bundle import Champion, ItemList
 from matinee.models.base import Demographics
+from matinee.models.demographic.questionnaire import Questionnaire
 from matinee.ranking.topn import top_n
+from matinee.runtime.seeds import rng_for
 from matinee.runtime.serialization import markdown_table
 from matinee.schema.columns import GENRES, OCCUPATIONS, TITLE, YEAR, age_band
 from matinee.tasks.base import Notes
+from matinee.tasks.newcomer.data import training_data
 
 if TYPE_CHECKING:
     from matinee.splits.prepared_tables import ReadTable
@@ -18,7 +21,10 @@ CLASS_NAMES = ("hated", "disliked", "liked", "loved")
 
 
 def describe(read: ReadTable, settings: dict[str, Any]) -> dict[str, Any]:
-    return {"films": items(read)}
+    """The questionnaire learns from training users alone, as the models do."""
+    rng = rng_for(settings["seed"], "questionnaire")
+    questionnaire = Questionnaire().fit(training_data(read, settings), rng)
+    return {"films": items(read), "questionnaire": questionnaire}
 
 
 def notes(champion: Champion, read: ReadTable, settings: dict[str, Any]) -> Notes:
