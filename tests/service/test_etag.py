@@ -12,6 +12,7 @@ PATHS = [
     "/v1/version",
     "/v1/choices",
     "/v1/catalogues/streaming",
+    "/v1/catalogues/tmdb",
     "/streaming/get_count_platform?platform=hulu",
     "/movie/?age=25",
     "/openapi.json",

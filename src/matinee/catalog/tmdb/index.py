@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from matinee.catalog.search.name_index import CsrGroups, EncodedColumn, GroupedIndex, Ints
 from matinee.catalog.tmdb.film_columns import FILM_COLUMNS, FilmColumns, film_columns
+from matinee.catalog.tmdb.film_stats import FilmStats, film_stats
 from matinee.catalog.tmdb.people import PEOPLE_COLUMNS, People, directors_and_actors
 from matinee.runtime.text import normalize
 from matinee.schema.columns import FILM_ID, TITLE
@@ -71,6 +73,10 @@ class Catalog:
     """Number of films released in each month, January first."""
     weekdays: Ints
     """Number of films released on each weekday, Monday first."""
+
+    @cached_property
+    def stats(self) -> FilmStats:
+        return film_stats(self)
 
     def find_country(self, field: str, query: str) -> tuple[str, Ints]:
         """By name or two-letter code."""

@@ -21,6 +21,7 @@ from matinee.service.routes.error_handlers import (
 )
 from matinee.service.routes.film_details import PREFIX, show_film
 from matinee.service.routes.film_lists import add_film_lists
+from matinee.service.routes.film_stats import add_film_stats
 from matinee.service.routes.films import list_films
 from matinee.service.routes.platform_stats import add_platform_stats
 from matinee.service.routes.queries import add_query_routes
@@ -78,6 +79,7 @@ def create_app(current: CurrentSnapshot) -> FastAPI:
     add_version_info(app)
     add_query_routes(app)
     add_platform_stats(app)
+    add_film_stats(app)
     add_error_handlers(app)
     for path in OPENAPI_PATHS:
         app.router.routes.append(Route(path, openapi_document, methods=["GET"]))
