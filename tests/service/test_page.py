@@ -255,4 +255,4 @@ def test_page_is_small(visit: Any) -> None:
     sizes = page.evaluate(
         "performance.getEntriesByType('resource').map((entry) => entry.decodedBodySize)"
     )
-    assert sum(sizes) < 100_000 and len(sizes) < 25
+    assert sum(sizes) < 100_000 and len(sizes) < 32

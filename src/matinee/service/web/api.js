@@ -27,7 +27,12 @@ async function request(path, options) {
   }
   const body = await response.json().catch(() => null);
   if (response.ok && body) return body;
-  throw new ApiError(KINDS[response.status] ?? "serverError", body);
+  throw new ApiError(kindOf(response.status, body), body);
 }
 
-const KINDS = { 404: "notFound", 422: "invalid", 429: "busy", 503: "notReady", 504: "timeout" };
+const NOT_AVAILABLE = "urn:matinee:problem:not-available";
+
+const kindOf = (status, problem) =>
+  problem?.type === NOT_AVAILABLE ? "notAvailable" : (KINDS[status] ?? "serverError");
+
+const KINDS = { 400: "invalid", 401: "noKey", 404: "notFound", 422: "invalid", 429: "busy", 503: "notReady", 504: "timeout" };

@@ -1,6 +1,7 @@
 // A text field with suggestions from the service.
 import { get } from "./api.js";
 import { el } from "./dom.js";
+import { displayTitle, platformName } from "./titles.js";
 
 const DEBOUNCE_MS = 120;
 
@@ -72,7 +73,7 @@ export function combobox(state, name, label, onSelect = () => {}, query = { fiel
     const parameters = new URLSearchParams({ ...query, text: input.value, limit: 8 });
     // without suggestions the field still works as a text field
     const answer = await get(`v1/suggestions?${parameters}`).catch(() => ({ suggestions: [] }));
-    if (request === latestRequest) show(answer.suggestions);
+    if (request === latestRequest) show(answer.suggestions.map(withDisplayTitle));
   };
   const handleKey = (event) => {
     // the form is submitted: suggestions that arrive later would cover the answer
@@ -91,7 +92,9 @@ export function combobox(state, name, label, onSelect = () => {}, query = { fiel
   return el("div", { class: "field wide combobox" }, el("label", { for: name }, label), input, list);
 }
 
+const withDisplayTitle = (suggestion) => ({ ...suggestion, text: displayTitle(suggestion.text) });
+
 function format({ text, year, platform }) {
-  const details = [year, platform].filter(Boolean).join(", ");
+  const details = [year, platform && platformName(platform)].filter(Boolean).join(", ");
   return details ? `${text} (${details})` : text;
 }

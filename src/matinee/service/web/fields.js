@@ -56,20 +56,11 @@ export function translatedSelect(state, name, label, emptyLabel, options) {
   const entries = options
     .map((option) => [option.value, translate(option)])
     .sort(([, first], [, second]) => first.localeCompare(second, language()));
-  return selectField(state, name, label, [["", emptyLabel], ...entries]);
-}
-
-// a select with plain values in the given order; emptyLabel null leaves out the empty choice
-export function plainSelect(state, name, label, emptyLabel, values) {
-  const empty = emptyLabel === null ? [] : [["", emptyLabel]];
-  return selectField(state, name, label, [...empty, ...values.map((value) => [value, value])]);
+  return labelledSelect(state, name, label, [["", emptyLabel], ...entries]);
 }
 
 // a select of [value, text] pairs
-export const labelledSelect = (state, name, label, entries) =>
-  selectField(state, name, label, entries);
-
-function selectField(state, name, label, entries) {
+export function labelledSelect(state, name, label, entries) {
   const options = entries.map(([value, text]) =>
     el("option", { value, selected: state[name] === value }, text),
   );

@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 const WIDTH = 320; // in units of the viewBox
 const CHARACTER_WIDTH = 5.6;
 const COLUMNS = { left: 34, right: 14, top: 8, height: 92, bottom: 20 };
-const ROWS = { left: 62, right: 40, height: 17 };
+const ROWS = { left: 62, height: 17 };
 
 let plotCount = 0;
 
@@ -70,8 +70,9 @@ export function columnChart(texts, bars, { max, formatTick, mark = null }) {
 // bars: [{ label, value, tooltip, valueText }]
 export function rowChart(texts, bars, { max }) {
   const longest = Math.max(0, ...bars.map(({ label }) => label.length));
+  const longestValue = Math.max(0, ...bars.map(({ valueText }) => valueText.length));
   const left = Math.max(ROWS.left, longest * CHARACTER_WIDTH + 8);
-  const maxWidth = WIDTH - left - ROWS.right;
+  const maxWidth = WIDTH - left - longestValue * CHARACTER_WIDTH - 10;
   const rows = bars.map(({ label, value, tooltip, valueText }, index) => {
     const y = index * ROWS.height;
     const width = (maxWidth * value) / (max || 1);
@@ -83,6 +84,17 @@ export function rowChart(texts, bars, { max }) {
   });
   return plot(bars.length * ROWS.height + 2, texts, rows);
 }
+
+// charts: elements
+export const plotFigure = (kind, { name, note }, charts, table, footnote = null) =>
+  el(
+    "figure",
+    { class: "plots", "data-kind": kind },
+    el("figcaption", {}, el("h3", {}, name), el("p", { class: "muted" }, note)),
+    el("div", { class: "panels" }, charts),
+    footnote && el("p", { class: "muted small" }, footnote),
+    table,
+  );
 
 // rows: each a label followed by the values of its columns
 export function dataTable(summary, caption, columnNames, rows) {

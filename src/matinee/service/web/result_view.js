@@ -1,15 +1,23 @@
 // Renders any answer of a catalogue query: numbers as figures, lists as tables, amounts as bars.
+import { choiceName } from "./catalog_names.js";
 import { el } from "./dom.js";
 import { formatNumber } from "./i18n.js";
-import { nameOf } from "./tabs/catalog.i18n.js";
+import { nameOf, queryName } from "./tabs/catalog.i18n.js";
+import { sentenceOf } from "./tabs/catalog.sentences.js";
 
 const PLAIN_NUMBERS = new Set(["anio", "year", "persona"]); // shown without separators
 
-export function renderAnswer({ name }, answer) {
+// countries: their codes by English name
+export function renderAnswer(query, answer, countries) {
   const entries = Object.entries(answer);
   const lists = entries.filter(([, value]) => Array.isArray(value) && value.length);
   const columns = lists.filter(([key]) => key !== "dudosas" && key !== "otras");
-  const parts = [el("h2", { class: "result-heading" }, nameOf("queries", name)), figures(entries)];
+  const sentence = sentenceOf(query, answer, countries);
+  const parts = [
+    el("h2", { class: "result-heading" }, queryName(query)),
+    sentence && el("p", { class: "story" }, sentence),
+    figures(entries, countries),
+  ].filter(Boolean);
   if (columns.length > 1) parts.push(...columnsTable(columns));
   else parts.push(...columns.map(([key, items]) => answerList(key, items)));
   for (const [key, items] of lists) {
@@ -19,14 +27,14 @@ export function renderAnswer({ name }, answer) {
   return parts;
 }
 
-const format = (key, value) => {
+const format = (key, value, countries) => {
   if (value == null) return "–";
   if (typeof value === "object") return Object.values(value).join(", ");
-  const isQuantity = typeof value === "number" && !PLAIN_NUMBERS.has(key);
-  return isQuantity ? formatNumber(value) : String(value);
+  if (typeof value === "string") return choiceName(key, value, countries);
+  return PLAIN_NUMBERS.has(key) ? String(value) : formatNumber(value);
 };
 
-const figures = (entries) =>
+const figures = (entries, countries) =>
   el(
     "dl",
     { class: "figures" },
@@ -38,7 +46,7 @@ const figures = (entries) =>
           "div",
           { class: large ? "figure large" : "figure" },
           el("dt", {}, nameOf("answers", key)),
-          el("dd", {}, format(key, value)),
+          el("dd", {}, format(key, value, countries)),
         );
       }),
   );

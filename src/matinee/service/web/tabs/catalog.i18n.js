@@ -11,6 +11,7 @@ const NAMES = {
     productoras_exitosas: ["Revenue of a company", "Receita de uma produtora", "Ingresos de una productora"],
     get_director: ["Films of a director", "Filmes de um diretor", "Películas de un director"],
     get_actor: ["Films of an actor", "Filmes de um ator ou atriz", "Películas de un actor o actriz"],
+    "/streaming/get_actor": ["Who appears most", "Quem mais aparece", "Quién aparece más"],
     cantidad_filmaciones_mes: ["Films released in a month", "Filmes lançados em um mês", "Estrenos de un mes"],
     cantidad_filmaciones_dia: ["Films released on a day of the week", "Filmes lançados em um dia da semana", "Estrenos de un día de la semana"],
     score_titulo: ["Popularity of a film", "Popularidade de um filme", "Popularidad de una película"],
@@ -98,7 +99,7 @@ const MESSAGES = {
     heading: { tmdb: "Explore films", streaming: "Explore the platforms" },
     lead: {
       tmdb: "Revenue, people, dates and votes. Small typos do not matter.",
-      streaming: "What Amazon, Disney, Hulu and Netflix offer.",
+      streaming: "What Amazon Prime Video, Disney+, Hulu and Netflix offer.",
     },
     query: "Question",
     optional: "optional",
@@ -110,7 +111,7 @@ const MESSAGES = {
     heading: { tmdb: "Explore os filmes", streaming: "Explore as plataformas" },
     lead: {
       tmdb: "Receita, pessoas, datas e votos. Erros de digitação não atrapalham.",
-      streaming: "O que Amazon, Disney, Hulu e Netflix oferecem.",
+      streaming: "O que Amazon Prime Video, Disney+, Hulu e Netflix oferecem.",
     },
     query: "Pergunta",
     optional: "opcional",
@@ -122,7 +123,7 @@ const MESSAGES = {
     heading: { tmdb: "Explora las películas", streaming: "Explora las plataformas" },
     lead: {
       tmdb: "Ingresos, personas, fechas y votos. Las erratas no importan.",
-      streaming: "Lo que ofrecen Amazon, Disney, Hulu y Netflix.",
+      streaming: "Lo que ofrecen Amazon Prime Video, Disney+, Hulu y Netflix.",
     },
     query: "Pregunta",
     optional: "opcional",
@@ -135,6 +136,9 @@ const MESSAGES = {
 const LANGUAGE_ORDER = ["en", "pt", "es"];
 
 export const t = () => MESSAGES[language()];
+
+export const queryName = ({ name, route }) =>
+  nameOf("queries", route in NAMES.queries ? route : name);
 
 export function nameOf(kind, name) {
   const names = NAMES[kind][name] ?? NAMES.fields[name];

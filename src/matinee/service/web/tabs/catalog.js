@@ -1,12 +1,14 @@
 // The queries of a catalogue: choose one, fill in its fields, see the answer.
 import { ApiError, get } from "../api.js";
+import { choiceName } from "../catalog_names.js";
 import { combobox } from "../combobox.js";
 import { el } from "../dom.js";
 import { errorNotice } from "../error_notice.js";
-import { markInvalid, plainSelect, textField } from "../fields.js";
-import { messages } from "../i18n.js";
+import { labelOf, labelledSelect, markInvalid, textField } from "../fields.js";
+import { language, messages } from "../i18n.js";
 import { barList, renderAnswer } from "../result_view.js";
-import { nameOf, t } from "./catalog.i18n.js";
+import { nameOf, queryName, t } from "./catalog.i18n.js";
+import { filmStatistics } from "./stories.js";
 
 // queries whose answer is compared with the answers for all other choices of a field
 const COMPARISONS = {
@@ -17,26 +19,55 @@ const COMPARISONS = {
 };
 
 // modules with charts of a whole catalogue
-const OVERVIEWS = { streaming: () => import("./platforms.js") };
+const OVERVIEWS = { tmdb: () => import("./stories.js"), streaming: () => import("./platforms.js") };
 
 const states = {}; // by catalogue: the open query, and the values and answer of each query
+let context = null; // of the page
+let countries = new Map(); // codes by English name
 let latestRequest = 0;
 
-export function draw(panel, catalogue, queries) {
-  const catalogState = (states[catalogue] ??= { open: queries[0].name, queries: {} });
+export async function draw(panel, pageContext) {
+  context = pageContext;
+  const { tab, params, versionInfo } = context;
+  if (tab === "tmdb") countries = await countryCodes();
+  const queries = versionInfo.catalogues[tab];
+  states[tab] ??= { open: queries[0].name, queries: {} };
+  const asked = params && readParams(states[tab], queries, params);
+  const { query, state } = drawQuery(panel, states[tab], queries);
+  if (asked) submit(panel, query, state);
+}
+
+// without an answer, countries have the catalogue's names
+const countryCodes = () =>
+  filmStatistics().then(
+    (stats) => new Map(stats.countries.map(({ code, name }) => [name, code])),
+    () => new Map(),
+  );
+
+// whether the address is that of an answer
+function readParams(catalogState, queries, { query: name, ...values }) {
+  const query = queries.find((candidate) => candidate.name === name);
+  catalogState.open = (query ?? queries[0]).name;
+  if (!query) return false;
+  catalogState.queries[name] = { values: { ...defaults(query), ...values }, answer: null };
+  return true;
+}
+
+function drawQuery(panel, catalogState, queries) {
+  const { tab } = context;
   const query = queries.find(({ name }) => name === catalogState.open);
   const state = (catalogState.queries[query.name] ??= { values: defaults(query), answer: null });
   const openQuery = (name) => {
     catalogState.open = name;
-    draw(panel, catalogue, queries);
+    drawQuery(panel, catalogState, queries);
     panel.querySelector("#query").focus();
   };
   panel.replaceChildren(
     el(
       "div",
       { class: "intro" },
-      el("h1", {}, t().heading[catalogue]),
-      el("p", { class: "lead" }, t().lead[catalogue]),
+      el("h1", {}, t().heading[tab]),
+      el("p", { class: "lead" }, t().lead[tab]),
     ),
     form(panel, queries, query, state, openQuery),
     el("p", { id: "status", class: "visually-hidden", role: "status" }),
@@ -44,14 +75,20 @@ export function draw(panel, catalogue, queries) {
   );
   latestRequest += 1; // ignores answers to requests of the previous form
   if (state.answer) showAnswer(panel, query, state);
-  if (OVERVIEWS[catalogue]) drawOverview(panel, OVERVIEWS[catalogue]);
+  drawOverview(panel, OVERVIEWS[tab]);
+  return { query, state };
 }
 
 async function drawOverview(panel, load) {
   const section = el("section", { class: "overview" });
   panel.append(section);
-  (await load()).draw(section);
+  const options = await context.formOptions.catch(() => ({ genres: [] }));
+  const genreName = (genre) => labelOf(options.genres, genre) ?? genre;
+  (await load()).draw(section, context, genreName);
 }
+
+// fields whose choices have an order of their own
+const ORDERED = new Set(["mes", "dia", "orden", "rating", "by"]);
 
 // a required select starts with its first choice
 const defaults = ({ fields }) =>
@@ -62,6 +99,7 @@ const defaults = ({ fields }) =>
 function form(panel, queries, query, state, openQuery) {
   const onsubmit = (event) => {
     event.preventDefault();
+    setParams(query, state);
     submit(panel, query, state);
   };
   return el(
@@ -81,19 +119,32 @@ const querySelect = (queries, query, openQuery) =>
     el(
       "select",
       { id: "query", name: "query", onchange: (event) => openQuery(event.target.value) },
-      queries.map(({ name }) =>
-        el("option", { value: name, selected: name === query.name }, nameOf("queries", name)),
+      queries.map((choice) =>
+        el(
+          "option",
+          { value: choice.name, selected: choice.name === query.name },
+          queryName(choice),
+        ),
       ),
     ),
   );
 
 function inputFor({ name, kind, required, choices, suggested }, { route }, values) {
   const label = required ? nameOf("fields", name) : `${nameOf("fields", name)} (${t().optional})`;
-  if (choices.length) return plainSelect(values, name, label, required ? null : t().any, choices);
+  if (choices.length) return choiceSelect(name, label, required, choices, values);
   const collection = route.split("/")[1]; // as in /tmdb/retorno
   if (suggested) return combobox(values, name, label, undefined, { field: name, collection });
   return textField(values, name, label, "", kind === "number" ? "decimal" : "text");
 }
+
+function choiceSelect(name, label, required, choices, values) {
+  const options = choices.map((choice) => [choice, choiceName(name, choice, countries)]);
+  if (!ORDERED.has(name)) options.sort(([, a], [, b]) => a.localeCompare(b, language()));
+  return labelledSelect(values, name, label, required ? options : [["", t().any], ...options]);
+}
+
+// the address of the answer
+const setParams = (query, { values }) => context.setParams({ query: query.name, ...values });
 
 async function submit(panel, query, state) {
   const request = (latestRequest += 1);
@@ -116,7 +167,7 @@ async function submit(panel, query, state) {
 
 function showAnswer(panel, query, state) {
   const container = panel.querySelector("#result");
-  container.replaceChildren(...renderAnswer(query, state.answer));
+  container.replaceChildren(...renderAnswer(query, state.answer, countries));
   panel.querySelector("#status").textContent = t().answered;
   markInvalid(panel.querySelector("form"), []);
   appendComparison(container, query, state.values);
@@ -140,6 +191,7 @@ function applySuggestion(panel, query, state, field, value) {
   const text = kind === "number" ? (value.match(/\d+/g)?.at(-1) ?? value) : value;
   const input = panel.querySelector(`form [name=${field}]`);
   state.values[field] = input.value = text;
+  setParams(query, state);
   submit(panel, query, state);
   input.focus();
 }
@@ -163,10 +215,10 @@ async function appendComparison(container, query, values) {
   );
   if (request !== latestRequest) return;
   for (const measure of measures) {
-    const bars = choices.map((label, index) => ({
-      label,
+    const bars = choices.map((choice, index) => ({
+      label: choiceName(field, choice, countries),
       value: answers[index].value?.[measure],
-      selected: label === selectedChoice,
+      selected: choice === selectedChoice,
     }));
     container.append(barList(nameOf("answers", measure), bars.filter(({ value }) => value != null)));
   }

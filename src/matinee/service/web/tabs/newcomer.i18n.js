@@ -3,7 +3,6 @@ import { language } from "../i18n.js";
 
 const MESSAGES = {
   en: {
-    name: "New here?",
     heading: "Find a film you will love",
     lead: "Tell us a little about yourself, or nothing at all: you get five films either way.",
     gender: "Gender",
@@ -24,7 +23,6 @@ const MESSAGES = {
     note: "The star is the expected rating out of 5. The bar shows how likely each reaction is.",
   },
   pt: {
-    name: "Novo por aqui?",
     heading: "Encontre um filme que você vai adorar",
     lead: "Conte um pouco sobre você, ou nada: os cinco filmes vêm do mesmo jeito.",
     gender: "Gênero",
@@ -45,7 +43,6 @@ const MESSAGES = {
     note: "A estrela é a nota esperada, de 0 a 5. A barra mostra a chance de cada reação.",
   },
   es: {
-    name: "¿Primera vez aquí?",
     heading: "Encuentra una película que te encantará",
     lead: "Cuéntanos un poco de ti, o nada: las cinco películas llegan igual.",
     gender: "Género",

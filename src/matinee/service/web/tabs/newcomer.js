@@ -1,7 +1,9 @@
 // Recommendations for a new user from gender, age and occupation.
 import { ApiError, post } from "../api.js";
 import { el } from "../dom.js";
+import { dismissedIds, isDismissed } from "../dismissed.js";
 import { errorNotice } from "../error_notice.js";
+import { filmCard } from "../film_card.js";
 import { labelOf, markInvalid, radioGroup, textField, translate, translatedSelect } from "../fields.js";
 import { formatDecimal, messages } from "../i18n.js";
 import { stackedBar } from "../stacked_bar.js";
@@ -14,14 +16,24 @@ const EXAMPLES = [
   { gender: "", age: "", occupation: "" },
 ];
 
-const state = { gender: "", age: "", occupation: "" };
+const EMPTY = { gender: "", age: "", occupation: "" };
+const FILMS = 5;
+const MAX_FILMS = 100;
+const MIN_LIFT = 1.1; // smaller ones are not worth mentioning
+
+const state = { ...EMPTY };
 let options = null; // the form options of the service
+let context = null; // of the page
 let result = null; // { answer } or { error }
 let latestRequest = 0;
 
-export default { id: "newcomer", name: () => t().name, draw };
-
-async function draw(panel, { formOptions }) {
+export async function draw(panel, pageContext) {
+  context = pageContext;
+  const { formOptions, params } = context;
+  if (params) {
+    Object.assign(state, EMPTY, params);
+    result = null;
+  }
   panel.replaceChildren(intro(), el("p", { class: "notice", role: "status" }, messages().loading));
   try {
     options = await formOptions;
@@ -50,6 +62,7 @@ const intro = () =>
 function form(panel) {
   const onsubmit = (event) => {
     event.preventDefault();
+    context.setParams({ ...state });
     submit(panel);
   };
   return el(
@@ -78,6 +91,7 @@ function applyExample(panel, example) {
   Object.assign(state, example);
   panel.querySelector("form").replaceWith(form(panel));
   panel.querySelectorAll(".secondary")[EXAMPLES.indexOf(example)].focus();
+  context.setParams({ ...state });
   submit(panel);
 }
 
@@ -115,7 +129,9 @@ function requestBody() {
   const typed = state.age.trim();
   const age = /^[+-]?\d+$/.test(typed) ? Number(typed) : typed;
   const filled = Object.entries({ ...state, age }).filter(([, value]) => value !== "");
-  return Object.fromEntries(filled);
+  // spare films stand in for dismissed ones
+  const n = Math.min(FILMS + dismissedIds().length, MAX_FILMS);
+  return { ...Object.fromEntries(filled), n };
 }
 
 function setBusy(panel, busy) {
@@ -139,11 +155,17 @@ const skeleton = () =>
 function drawResult(panel) {
   const container = panel.querySelector("#result");
   const { answer, error } = result;
-  panel.querySelector("#status").textContent = answer ? t().found(answer.films.length) : "";
+  panel.querySelector("#status").textContent = answer ? t().found(shownFilms(answer).length) : "";
   if (answer) container.replaceChildren(...films(answer));
   else container.replaceChildren(errorNotice(error, () => submit(panel), t(), options));
   markInvalid(panel.querySelector("form"), error?.problem?.errors ?? []);
 }
+
+const shownFilms = (answer) =>
+  answer.films
+    .filter(({ film_id: id }) => !isDismissed(id))
+    .slice(0, FILMS)
+    .map((film, index) => ({ ...film, rank: index + 1 }));
 
 function films(answer) {
   const { gender, age_band: age, occupation } = answer.demographics;
@@ -151,37 +173,30 @@ function films(answer) {
   return [
     el("h2", { class: "result-heading" }, t().resultHeading(person)),
     el("p", { class: "muted" }, t().note),
-    el("ol", { class: "films" }, answer.films.map(filmCard)),
+    el("ol", { class: "films" }, shownFilms(answer).map(recommendation)),
     el("p", { class: "muted small" }, `${messages().version} ${answer.version}`),
   ];
 }
 
-function filmCard(film) {
-  const genres = film.genres.map((genre) => labelOf(options.genres, genre) ?? genre);
-  const facts = [film.year, ...new Set(genres)].filter(Boolean).join(" · ");
-  const stars = formatDecimal(film.expected_rating);
+function recommendation(film) {
   const parts = options.classes.map((option) => ({
     kind: option.value,
     label: translate(option),
     share: film.probabilities[option.value],
   }));
-  return el(
-    "li",
-    { class: "film-card" },
-    el("span", { class: "rank", "aria-hidden": "true" }, film.rank),
-    el(
-      "div",
-      { class: "film" },
-      el("h3", {}, film.title),
-      el("p", { class: "facts" }, facts),
-      el(
-        "p",
-        { class: "stars" },
-        el("span", { "aria-hidden": "true" }, `★ ${stars}`),
-        el("span", { class: "visually-hidden" }, t().stars(stars)),
-      ),
-      film.lift >= 1.1 ? el("p", { class: "facts" }, t().lift(formatDecimal(film.lift))) : null,
-      stackedBar(parts),
-    ),
-  );
+  const lift = el("p", { class: "facts" }, t().lift(formatDecimal(film.lift ?? 1)));
+  return filmCard(film, {
+    genreName: (genre) => labelOf(options.genres, genre) ?? genre,
+    tabs: context.tabs,
+    stars: expectedRating(formatDecimal(film.expected_rating)),
+    details: [...(film.lift >= MIN_LIFT ? [lift] : []), stackedBar(parts)],
+  });
 }
+
+const expectedRating = (stars) =>
+  el(
+    "p",
+    { class: "stars" },
+    el("span", { "aria-hidden": "true" }, `★ ${stars}`),
+    el("span", { class: "visually-hidden" }, t().stars(stars)),
+  );

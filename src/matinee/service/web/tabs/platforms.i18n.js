@@ -31,7 +31,7 @@ const MESSAGES = {
     audiences: {
       name: "Audience ratings",
       first: "Rating",
-      note: "Share of each platform's titles. Titles without a rating count as g.",
+      note: "Share of each platform's titles. Titles without a rating count as G.",
     },
     stars: {
       name: "User ratings",
@@ -72,7 +72,7 @@ const MESSAGES = {
     audiences: {
       name: "Classificação indicativa",
       first: "Classificação",
-      note: "Parte dos títulos da plataforma; os sem classificação contam como g.",
+      note: "Parte dos títulos da plataforma; os sem classificação contam como G.",
     },
     stars: {
       name: "Notas dos usuários",
@@ -113,7 +113,7 @@ const MESSAGES = {
     audiences: {
       name: "Clasificación por edades",
       first: "Clasificación",
-      note: "Parte de los títulos de la plataforma; los que no tienen cuentan como g.",
+      note: "Parte de los títulos de la plataforma; los que no tienen cuentan como G.",
     },
     stars: {
       name: "Puntajes de los usuarios",

@@ -1,8 +1,10 @@
 // Charts that compare the streaming platforms: years, lengths, audiences and ratings.
 import { ApiError, get } from "../api.js";
+import { audienceName } from "../catalog_names.js";
 import { el } from "../dom.js";
 import { formatNumber, formatPercent } from "../i18n.js";
-import { columnChart, dataTable, rowChart } from "../plots.js";
+import { columnChart, dataTable, plotFigure, rowChart } from "../plots.js";
+import { platformName } from "../titles.js";
 import { t } from "./platforms.i18n.js";
 
 const MAX_YEAR_LABELS = 6;
@@ -39,32 +41,22 @@ function sharesOf(numbers) {
 const maxOf = (lists) => Math.max(0, ...Object.values(lists).flat());
 
 // panels: [{ platform, summary, chart }]
-function figure(kind, { name, note }, panels, table, footnote = null) {
-  return el(
-    "figure",
-    { class: "plots", "data-kind": kind },
-    el("figcaption", {}, el("h3", {}, name), el("p", { class: "muted" }, note)),
-    el(
-      "div",
-      { class: "panels" },
-      panels.map(({ platform, summary, chart }) =>
-        el("div", {}, platform && panelTitle(platform, summary), chart),
-      ),
-    ),
-    footnote && el("p", { class: "muted small" }, footnote),
-    table,
+function figure(kind, texts, panels, table, footnote = null) {
+  const charts = panels.map(({ platform, summary, chart }) =>
+    el("div", {}, platform && panelTitle(platform, summary), chart),
   );
+  return plotFigure(kind, texts, charts, table, footnote);
 }
 
 const panelTitle = (platform, summary) =>
-  el("p", { class: "panel-title" }, el("b", {}, platform), " ", el("span", {}, summary));
+  el("p", { class: "panel-title" }, el("b", {}, platformName(platform)), " ", el("span", {}, summary));
 
 // a row for each bin, a column for each platform
 const histogramTable = ({ name, first }, platforms, bins, titles) =>
   dataTable(
     t().asTable,
     name,
-    [first, ...platforms],
+    [first, ...platforms.map(platformName)],
     bins.map((bin, index) => [
       bin,
       ...platforms.map((platform) => formatNumber(titles[platform][index])),
@@ -85,7 +77,7 @@ function yearsFigure({ platforms, titles: totals, years: { years, titles } }) {
     const peak = Math.max(0, ...titles[platform]);
     const peakYear = years[titles[platform].indexOf(peak)];
     const description = peak ? t().peak(peakYear, peak) : t().none;
-    const title = `${texts.name}: ${platform}`;
+    const title = `${texts.name}: ${platformName(platform)}`;
     const chart = columnChart({ title, description }, bars, { max, formatTick: formatNumber });
     return { platform, summary: t().titles(totals[platform]), chart };
   });
@@ -109,7 +101,7 @@ function lengthsFigure({ platforms, ...data }, kind, labelEvery) {
       label: index % labelEvery === 0 ? binStart(starts[index], index === last) : null,
     }));
     const summary = lengthSummary(texts, bins, shares[platform], median[platform]);
-    const chart = columnChart({ title: `${texts.name}: ${platform}`, description: summary }, bars, {
+    const chart = columnChart({ title: `${texts.name}: ${platformName(platform)}`, description: summary }, bars, {
       max: maxOf(shares),
       formatTick: formatPercent,
       mark: texts.median ? positionOf(median[platform], starts) : null,
@@ -123,7 +115,7 @@ function lengthsFigure({ platforms, ...data }, kind, labelEvery) {
 function unknownNote(platforms, unknown) {
   const counts = platforms
     .filter((platform) => unknown[platform])
-    .map((platform) => `${platform} ${formatNumber(unknown[platform])}`);
+    .map((platform) => `${platformName(platform)} ${formatNumber(unknown[platform])}`);
   return counts.length ? t().unknown(counts.join(", ")) : null;
 }
 
@@ -156,15 +148,19 @@ function audiencesFigure({ platforms, audiences: { ratings, titles } }) {
   const panels = platforms.map((platform) => {
     const bars = audienceBars(ratings, shares[platform], titles[platform]);
     const summary = bars.length ? t().mostCommon(bars[0].label, bars[0].value) : t().none;
-    const title = `${texts.name}: ${platform}`;
+    const title = `${texts.name}: ${platformName(platform)}`;
     return { platform, summary, chart: rowChart({ title, description: summary }, bars, { max }) };
   });
-  return figure("audiences", texts, panels, histogramTable(texts, platforms, ratings, titles));
+  return figure("audiences", texts, panels, histogramTable(texts, platforms, ratings.map(audienceName), titles));
 }
 
 const audienceBars = (ratings, shares, counts) =>
   ratings
-    .map((label, index) => ({ label, value: shares[index], count: counts[index] }))
+    .map((rating, index) => ({
+      label: audienceName(rating),
+      value: shares[index],
+      count: counts[index],
+    }))
     .filter(({ count }) => count)
     .sort((first, second) => second.value - first.value)
     .map(({ label, value, count }) => ({
@@ -176,17 +172,17 @@ const audienceBars = (ratings, shares, counts) =>
 
 function starsFigure({ stars: { mean, ratings } }) {
   const texts = t().stars;
-  const bars = Object.entries(mean).map(([label, value]) => ({
-    label,
+  const bars = Object.entries(mean).map(([platform, value]) => ({
+    label: platformName(platform),
     value,
-    tooltip: `${label}: ${texts.summary(value, ratings[label])}`,
+    tooltip: `${platformName(platform)}: ${texts.summary(value, ratings[platform])}`,
     valueText: formatNumber(value),
   }));
   const description = bars.map(({ tooltip }) => tooltip).join("; ") || t().none;
-  const rows = bars.map(({ label, value }) => [
-    label,
+  const rows = Object.entries(mean).map(([platform, value]) => [
+    platformName(platform),
     formatNumber(value),
-    formatNumber(ratings[label]),
+    formatNumber(ratings[platform]),
   ]);
   const columnNames = [texts.first, texts.mean, texts.ratings];
   const table = dataTable(t().asTable, texts.name, columnNames, rows);

@@ -18,7 +18,6 @@ const MESSAGES = {
     votes: (n) => (n === 1 ? "1 vote" : `${formatNumber(n)} votes`),
     stars: (number) => `rated ${number} of 10`,
     similarity: (share) => `similarity: ${share} of the most similar film`,
-    showSimilar: "Show films like this one",
     noReasons: "No details in common are known.",
     kinds: {
       franchise: "Franchise",
@@ -46,7 +45,6 @@ const MESSAGES = {
     votes: (n) => (n === 1 ? "1 voto" : `${formatNumber(n)} votos`),
     stars: (number) => `nota ${number} de 10`,
     similarity: (share) => `semelhança: ${share} da do filme mais parecido`,
-    showSimilar: "Ver filmes parecidos com este",
     noReasons: "Não se conhecem detalhes em comum.",
     kinds: {
       franchise: "Franquia",
@@ -74,7 +72,6 @@ const MESSAGES = {
     votes: (n) => (n === 1 ? "1 voto" : `${formatNumber(n)} votos`),
     stars: (number) => `nota ${number} de 10`,
     similarity: (share) => `parecido: ${share} del de la película más parecida`,
-    showSimilar: "Ver películas parecidas a esta",
     noReasons: "No se conocen detalles en común.",
     kinds: {
       franchise: "Franquicia",

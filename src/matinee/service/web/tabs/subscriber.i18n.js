@@ -11,8 +11,7 @@ const MESSAGES = {
     submit: "Predict",
     hint: ({ users, first_user, last_user }) =>
       `${formatNumber(users)} users are known, numbered from ${first_user} to ${last_user}. Other numbers work too.`,
-    examples: "Or try",
-    userNumber: (user) => `user ${user}`,
+    exampleHeading: "Some predictions",
     sameTitle: "The same title elsewhere:",
     resultHeading: (user, title) => `User ${user} and ${title}`,
     corrected: (typed, title) => `No title is called “${typed}”. Showing results for “${title}”.`,
@@ -65,8 +64,7 @@ const MESSAGES = {
     submit: "Prever",
     hint: ({ users, first_user, last_user }) =>
       `São conhecidos ${formatNumber(users)} usuários, com números de ${first_user} a ${last_user}. Outros números também funcionam.`,
-    examples: "Ou experimente",
-    userNumber: (user) => `usuário ${user}`,
+    exampleHeading: "Algumas previsões",
     sameTitle: "O mesmo título em outro lugar:",
     resultHeading: (user, title) => `Usuário ${user} e ${title}`,
     corrected: (typed, title) =>
@@ -120,8 +118,7 @@ const MESSAGES = {
     submit: "Predecir",
     hint: ({ users, first_user, last_user }) =>
       `Se conocen ${formatNumber(users)} usuarios, con números del ${first_user} al ${last_user}. Otros números también funcionan.`,
-    examples: "O prueba con",
-    userNumber: (user) => `usuario ${user}`,
+    exampleHeading: "Algunas predicciones",
     sameTitle: "El mismo título en otro lugar:",
     resultHeading: (user, title) => `Usuario ${user} y ${title}`,
     corrected: (typed, title) =>

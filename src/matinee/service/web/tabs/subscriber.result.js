@@ -1,6 +1,8 @@
 // The recommendation: its label, the score on its scale, and the terms of the score.
+import { addressOf } from "../address.js";
 import { el } from "../dom.js";
 import { formatDecimal, formatNumber } from "../i18n.js";
+import { displayTitle, platformName } from "../titles.js";
 import { formatSigned, t } from "./subscriber.i18n.js";
 
 const ROUNDING_ERROR = 0.005; // smaller differences in stars are not shown
@@ -8,14 +10,31 @@ const NEGLIGIBLE = 0.05; // smaller terms are described as making no difference
 const MIN_FULL_BAR = 1; // stars that fill half of a bar if no term is larger
 
 export const titleWithPlatform = ({ title, year, platform }) =>
-  `${title} (${[year, platform].filter(Boolean).join(", ")})`;
+  `${displayTitle(title)} (${[year, platform && platformName(platform)].filter(Boolean).join(", ")})`;
+
+// an answer in one line, with a link to its explanation
+export function predictionRow(answer) {
+  const { user_id: userId, id, score, recommended } = answer;
+  const kind = recommended ? "recommended" : "not-recommended";
+  return el(
+    "li",
+    { class: kind },
+    el(
+      "a",
+      { href: addressOf("subscriber", { user_id: userId, id }) },
+      t().resultHeading(userId, titleWithPlatform(answer)),
+    ),
+    el("span", { class: "own-rating" }, `★ ${formatDecimal(score)}`),
+    el("span", {}, t().label[recommended]),
+  );
+}
 
 export function recommendation(answer, typed) {
   const heading = t().resultHeading(answer.user_id, titleWithPlatform(answer));
   const kind = answer.recommended ? "recommended" : "not-recommended";
   return [
     el("h2", { class: "result-heading", tabindex: "-1" }, heading),
-    answer.exact ? null : el("p", { class: "correction" }, t().corrected(typed, answer.title)),
+    answer.exact ? null : el("p", { class: "correction" }, t().corrected(typed, displayTitle(answer.title))),
     el(
       "div",
       { class: `recommendation ${kind}` },
@@ -68,8 +87,8 @@ const userState = ({ user_known, user_id, user_ratings }) =>
     : state(false, t().userUnknown(user_id));
 
 function titleState({ title, title_known, title_ratings, parts }) {
-  if (title_known) return state(true, t().titleKnown(title, title_ratings));
-  return state(false, t().titleUnknown(title, "traits" in parts));
+  if (title_known) return state(true, t().titleKnown(displayTitle(title), title_ratings));
+  return state(false, t().titleUnknown(displayTitle(title), "traits" in parts));
 }
 
 function termList({ parts, score, user_id }) {

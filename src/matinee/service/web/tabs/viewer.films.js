@@ -1,12 +1,12 @@
 // An unseen film with its predicted rating and the rated films that explain it.
 import { el } from "../dom.js";
+import { filmCard } from "../film_card.js";
 import { formatDecimal, formatNumber, formatPercent } from "../i18n.js";
 import { starRating } from "../star_rating.js";
+import { displayTitle, titleWithYear } from "../titles.js";
 import { t } from "./viewer.i18n.js";
 
 const MIN_SHARE = 0.02; // smaller contributions are not shown
-
-export const titleWithYear = ({ title, year }) => (year ? `${title} (${year})` : title);
 
 const stars = (rating) => {
   const number = formatDecimal(rating);
@@ -14,22 +14,13 @@ const stars = (rating) => {
 };
 
 // order: of the list that the film is in
-export function filmCard(film, order, genreName) {
-  const facts = [film.year, ...new Set(film.genres.map(genreName))].filter(Boolean);
-  return el(
-    "li",
-    { class: "film-card" },
-    el("span", { class: "rank", "aria-hidden": "true" }, film.rank),
-    el(
-      "div",
-      { class: "film" },
-      el("h3", { tabindex: "-1" }, film.title),
-      el("p", { class: "facts" }, facts.join(" · ")),
-      stars(film.predicted_rating),
-      explanation(film.reasons.filter(({ share }) => share >= MIN_SHARE), order),
-    ),
-  );
-}
+export const viewerCard = (film, order, { genreName, tabs }) =>
+  filmCard(film, {
+    genreName,
+    tabs,
+    stars: stars(film.predicted_rating),
+    details: [explanation(film.reasons.filter(({ share }) => share >= MIN_SHARE), order)],
+  });
 
 function explanation(reasons, order) {
   const unexplained = order === "rating" ? t().highlyRated : t().popular;
@@ -38,7 +29,7 @@ function explanation(reasons, order) {
     el(
       "li",
       {},
-      el("span", {}, reason.title),
+      el("span", {}, displayTitle(reason.title)),
       el("span", { class: "own-rating" }, `★ ${formatNumber(reason.rating)}`),
       el("span", { class: "contribution" }, formatPercent(reason.share)),
     );

@@ -44,7 +44,6 @@ const MESSAGES = {
     prediction: "Your predicted rating",
     ownRating: (number) => `Your rating: ★ ${number}.`,
     more: "More films",
-    showList: "See the list",
   },
   pt: {
     heading: "Avalie alguns filmes e veja o que assistir depois",
@@ -88,7 +87,6 @@ const MESSAGES = {
     prediction: "Sua nota prevista",
     ownRating: (number) => `Sua nota: ★ ${number}.`,
     more: "Mais filmes",
-    showList: "Ver a lista",
   },
   es: {
     heading: "Valora algunas películas y mira qué ver después",
@@ -132,7 +130,6 @@ const MESSAGES = {
     prediction: "Tu nota prevista",
     ownRating: (number) => `Tu nota: ★ ${number}.`,
     more: "Más películas",
-    showList: "Ver la lista",
   },
 };
 

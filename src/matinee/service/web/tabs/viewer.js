@@ -1,39 +1,43 @@
 // Recommendations from the films a visitor rates; the list updates with every rating.
-import { ApiError, post } from "../api.js";
+import { ApiError, get, post } from "../api.js";
+import { dismissedIds, isDismissed } from "../dismissed.js";
 import { el } from "../dom.js";
 import { errorNotice } from "../error_notice.js";
+import { filmRows } from "../film_row.js";
 import { labelOf, markInvalid } from "../fields.js";
 import { messages } from "../i18n.js";
-import { filmCard, predictionCard } from "./viewer.films.js";
+import { displayTitle } from "../titles.js";
+import { predictionCard, viewerCard } from "./viewer.films.js";
 import { filters } from "./viewer.filters.js";
 import { t } from "./viewer.i18n.js";
 import { filmPicker } from "./viewer.picker.js";
-import { preview } from "./viewer.preview.js";
-import { ratingList } from "./viewer.ratings.js";
+import { formatRatings, parseRatings, ratingList, storeRatings, storedRatings } from "./viewer.ratings.js";
 import { titleField } from "./viewer.titles.js";
 
 const DEBOUNCE_MS = 250; // waits for the end of a slider or arrow key movement
 const YEAR_LIMITS = { min: 1, max: 9999 };
 
-const state = { genre: "", year_from: "", year_to: "", diversity: "0", order: "liked", search: "", target: "" };
-const ratings = new Map(); // film_id -> { film, stars }, the oldest first
+const FILTERS = { genre: "", year_from: "", year_to: "", diversity: "0", order: "liked" };
+
+const state = { ...FILTERS, search: "", target: "" };
+let ratings = storedRatings();
 let targetFilm = null; // the film whose rating is predicted
+let context = null; // of the page
 let result = null; // { answer, order } or { error }
+let deniedIds = []; // of all pages of the list: a cursor belongs to them
 let latestRequest = 0;
-let outdated = false; // whether the state has changed since the result
+let outdated = ratings.size > 0; // whether the state has changed since the result
 let picker = null;
-let listPreview = null;
 let genreName = (genre) => genre;
 
-export async function draw(panel, { formOptions, versionInfo }) {
+export async function draw(panel, pageContext) {
+  context = pageContext;
+  const { params, formOptions } = context;
+  latestRequest += 1; // ignores answers to requests of the previous form
   const options = await formOptions.catch(() => ({ genres: [] }));
   genreName = (genre) => labelOf(options.genres, genre) ?? genre;
+  if (params) await readParams(params);
   picker = await filmPicker(ratings, (film, stars) => rate(panel, film, stars));
-  const list = el("div", { id: "result", class: "result" });
-  listPreview = preview(list, () => {
-    list.scrollIntoView();
-    list.querySelector(".result-heading")?.focus({ preventScroll: true });
-  });
   panel.replaceChildren(
     el(
       "div",
@@ -48,15 +52,35 @@ export async function draw(panel, { formOptions, versionInfo }) {
       picker.element,
       el("div", { class: "rated", id: "rated" }),
     ),
-    drawFilters(panel, versionInfo, options),
+    drawFilters(panel, context.versionInfo, options),
     el("p", { id: "status", class: "visually-hidden", role: "status" }),
-    listPreview.element,
-    list,
+    el("div", { id: "result", class: "result" }),
   );
-  latestRequest += 1; // ignores answers to requests of the previous form
   drawRatings(panel);
   drawResult(panel);
   if (outdated) submit(panel);
+}
+
+// an address without ratings shows those of the last visit
+async function readParams({ ratings: rated, film_id: target, ...filters }) {
+  const known = Object.entries(filters).filter(([name]) => name in FILTERS);
+  Object.assign(state, FILTERS, Object.fromEntries(known));
+  if (rated) ratings = await parseRatings(rated, ratings);
+  targetFilm = target ? await get(`v1/films/${target}`).catch(() => null) : null;
+  state.target = targetFilm ? displayTitle(targetFilm.title) : "";
+  result = null;
+  outdated = ratings.size > 0;
+}
+
+function setParams() {
+  const filters = Object.entries(FILTERS).filter(([name, value]) => state[name] !== value);
+  const params = {
+    ratings: formatRatings(ratings),
+    ...Object.fromEntries(filters.map(([name]) => [name, state[name]])),
+    film_id: targetFilm?.film_id,
+  };
+  // every rating changes the address: Back leads to what was shown before the list
+  context.setParams(params, { replace: true });
 }
 
 function drawFilters(panel, versionInfo, options) {
@@ -77,6 +101,7 @@ function addToPicker(panel, film) {
 function rate(panel, film, stars) {
   ratings.delete(film.film_id);
   if (stars !== null) ratings.set(film.film_id, { film, stars });
+  storeRatings(ratings);
   drawRatings(panel);
   submitSoon(panel);
 }
@@ -86,6 +111,7 @@ function drawRatings(panel) {
   const remove = (film) => {
     if (film) ratings.delete(film.film_id);
     else ratings.clear();
+    storeRatings(ratings);
     picker.update();
     drawRatings(panel);
     submitSoon(panel);
@@ -103,6 +129,7 @@ function submitSoon(panel) {
 async function submit(panel, cursor = null) {
   const request = (latestRequest += 1);
   outdated = true;
+  setParams();
   setBusy(panel, ratings.size > 0);
   const next = ratings.size ? await requestPage(cursor) : null;
   if (request !== latestRequest) return;
@@ -112,7 +139,8 @@ async function submit(panel, cursor = null) {
   outdated = false;
   setBusy(panel, false);
   drawResult(panel);
-  if (cursor) panel.querySelectorAll(".film-card h3")[previous.length]?.focus();
+  const before = previous.filter(({ film_id: id }) => !isDismissed(id)).length;
+  if (cursor) panel.querySelectorAll(".film-card h3")[before]?.focus();
 }
 
 async function requestPage(cursor) {
@@ -136,6 +164,7 @@ function requestBody(cursor) {
     diversity: Number(state.diversity) / 100,
     film_id: targetFilm?.film_id ?? "",
     cursor: cursor ?? "",
+    deny: cursor ? deniedIds : (deniedIds = dismissedIds()),
   }).filter(([, value]) => value !== "");
   return {
     ratings: [...ratings.values()].map(({ film, stars }) => ({
@@ -153,7 +182,8 @@ function setBusy(panel, busy) {
 
 function drawResult(panel) {
   const { answer, error } = result ?? {};
-  let content = [el("p", { class: "notice" }, t().noRatings)];
+  let content = ratings.size ? [] : [el("p", { class: "notice" }, t().noRatings)];
+  if (!ratings.size) drawFirstScreen(panel);
   if (answer) content = films(panel, answer);
   if (error) {
     const labels = { genre: t().genre, year_from: t().from, year_to: t().to };
@@ -162,18 +192,25 @@ function drawResult(panel) {
   }
   panel.querySelector("#status").textContent = answer ? t().found(answer.total) : "";
   panel.querySelector("#result").replaceChildren(...content);
-  listPreview.show(answer?.films ?? []);
   if (result) markInvalid(panel.querySelector(".filters"), error?.problem?.errors ?? []);
 }
 
+async function drawFirstScreen(panel) {
+  const request = latestRequest;
+  const rows = await filmRows(genreName, context.tabs);
+  if (request === latestRequest && !ratings.size) panel.querySelector("#result").append(...rows);
+}
+
 function films(panel, answer) {
+  const shown = answer.films.filter(({ film_id: id }) => !isDismissed(id));
   const loadMore = () => submit(panel, answer.next_cursor);
   const heading = t().resultHeading(answer.user.ratings);
+  const card = (film) => viewerCard(film, result.order, { genreName, tabs: context.tabs });
   return [
     answer.predicted ? predictionCard(answer.predicted) : null,
-    el("h2", { class: "result-heading", tabindex: "-1" }, heading),
+    el("h2", { class: "result-heading" }, heading),
     el("p", { class: "muted" }, answer.films.length ? t().note : t().noFilms),
-    el("ol", { class: "films" }, answer.films.map((film) => filmCard(film, result.order, genreName))),
+    el("ol", { class: "films" }, shown.map(card)),
     answer.next_cursor
       ? el("button", { type: "button", class: "more", onclick: loadMore }, t().more)
       : null,

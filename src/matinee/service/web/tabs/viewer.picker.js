@@ -2,7 +2,7 @@
 import { get } from "../api.js";
 import { el } from "../dom.js";
 import { starInput } from "../star_rating.js";
-import { titleWithYear } from "./viewer.films.js";
+import { titleWithYear } from "../titles.js";
 import { t } from "./viewer.i18n.js";
 
 const PAGE_SIZE = 8;

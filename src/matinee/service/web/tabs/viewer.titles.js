@@ -2,6 +2,7 @@
 import { get } from "../api.js";
 import { combobox } from "../combobox.js";
 import { el } from "../dom.js";
+import { displayTitle } from "../titles.js";
 import { t } from "./viewer.i18n.js";
 
 const TITLE_QUERY = { collection: "movielens", field: "title" };
@@ -35,5 +36,6 @@ const toFilm = ({ film_id, text, year }) => ({ film_id, title: text, year });
 async function bestMatch(text) {
   const query = new URLSearchParams({ ...TITLE_QUERY, text, limit: 1 });
   const { suggestions } = await get(`v1/suggestions?${query}`).catch(() => ({ suggestions: [] }));
-  return suggestions.length ? toFilm(suggestions[0]) : null;
+  if (!suggestions.length) return null;
+  return toFilm({ ...suggestions[0], text: displayTitle(suggestions[0].text) });
 }
