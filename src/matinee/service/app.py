@@ -58,6 +58,7 @@ class MatineeService(bentoml.Service[Any]):  # type: ignore[misc]
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
+        self._schema: dict[str, Any] = {}
         routes = self.post_routes()
         self.add_asgi_middleware(
             BodyValidationMiddleware,
@@ -97,6 +98,11 @@ class MatineeService(bentoml.Service[Any]):  # type: ignore[misc]
         use_own_folder()
         load_settings()
         cors_origins(os.environ)
+
+    def schema(self) -> dict[str, Any]:
+        """Derived from all types once: BentoML asks for it at each GET of /schema.json."""
+        self._schema = self._schema or super().schema()
+        return self._schema
 
     @property
     def openapi_spec(self) -> OpenAPISpecification:
