@@ -140,6 +140,7 @@ def test_mentioned_commands_and_paths_exist() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert phony
     names = {command.name or getattr(command.callback, "__name__", "") for command in CLI}
+    names |= {group.name or "" for group in cli.app.registered_groups}
     words = {"make": set(phony[1].split()), "matinee": {name.replace("_", "-") for name in names}}
     for text in (README, *TRANSLATED, *PAGES):
         for quoted in re.findall(r"`([^`\n]+)`", text.read_text("utf-8")):
