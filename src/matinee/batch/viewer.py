@@ -9,14 +9,13 @@ import numpy as np
 
 from matinee.batch.parts import digest_of
 from matinee.models.base import Floats, History, Ints
+from matinee.models.interactions import NO_RATINGS
 from matinee.ranking.orders import Order
 from matinee.ranking.topn import TopLists, top_lists
 from matinee.service.state.viewer_index import ViewerIndex
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_NO_RATINGS = History(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class ViewerLists:
         import pyarrow as pa
 
         index, user_ids = self.index, self.user_ids[start:stop]
-        users = [index.stored_history(int(user_id)) or _NO_RATINGS for user_id in user_ids]
+        users = [index.stored_history(int(user_id)) or NO_RATINGS for user_id in user_ids]
         eligible = ~index.seen(users)
         scores = index.scores(users, self.order, eligible, self.n)
         ranked = eligible & ~np.isnan(scores)

@@ -15,7 +15,6 @@ from matinee.models.base import (
     DemographicRanker,
     DemographicRatingModel,
     Demographics,
-    History,
     HistoryRanker,
     HistoryRatingModel,
     ItemQuery,
@@ -26,7 +25,7 @@ from matinee.models.base import (
     demographics_from_users,
     index_in,
 )
-from matinee.models.interactions import Interactions, user_histories
+from matinee.models.interactions import Interactions, histories_of, user_histories
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, GENRES, RATING, TITLE, USER_ID, YEAR
 from matinee.schema.streaming import ID
@@ -124,10 +123,7 @@ def predict_ratings(
         return (
             model.predict_proba(_demographics(tables, user_ids), users, items) @ model.class_ratings
         )
-    histories = user_histories(tables.ratings[tables.ratings[USER_ID].isin(user_ids)], seed=0)
-    nothing = History(np.zeros(0, dtype=np.int64), np.zeros(0))
-    queries = [histories.get(user_id, nothing) for user_id in user_ids.tolist()]
-    return model.predict(queries, users, items)
+    return model.predict(histories_of(user_ids, tables.ratings, seed=0), users, items)
 
 
 def evaluate_ratings(

@@ -148,6 +148,12 @@ def user_histories(ratings: pd.DataFrame, seed: int) -> dict[int, History]:
     return {row[-1]: History(*row) for row in rows}
 
 
+def histories_of(user_ids: Ints, ratings: pd.DataFrame, seed: int) -> list[History]:
+    """The history of each of these users, NO_RATINGS for one without ratings."""
+    by_user = user_histories(ratings[ratings[USER_ID].isin(user_ids)], seed)
+    return [by_user.get(user_id, NO_RATINGS) for user_id in user_ids.tolist()]
+
+
 def fit_interactions(model: UserItemRatingModel, tables: StreamingTables) -> Interactions:
     """The interactions of the tables, in file order; sets the model's ids, counts and scale."""
     import pandas as pd
@@ -170,3 +176,4 @@ def fit_interactions(model: UserItemRatingModel, tables: StreamingTables) -> Int
 
 
 _EMPTY = np.zeros(0, dtype=np.int64)
+NO_RATINGS = History(_EMPTY, np.zeros(0))

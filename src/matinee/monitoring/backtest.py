@@ -15,7 +15,7 @@ import numpy as np
 from matinee.models.base import History, HistoryRatingModel, Tables
 from matinee.models.factorization.blocks.decayed_residuals import DecayedResiduals
 from matinee.models.factorization.item_mean import ItemMean
-from matinee.models.interactions import user_histories
+from matinee.models.interactions import histories_of
 from matinee.monitoring.windows import Floats, Ints, WindowedRatings
 from matinee.runtime.seeds import rng_for
 from matinee.schema.columns import RATING, TIMESTAMP, USER_ID
@@ -27,7 +27,6 @@ STATIC, RETRAINED, DECAYED, ITEM_MEAN = "static", "retrained", "decayed", "item 
 POLICIES = (STATIC, RETRAINED, DECAYED, ITEM_MEAN)
 WARM_UP = 2
 """Windows before the backtest whose residuals already feed the correction."""
-_EMPTY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 class BacktestErrors(NamedTuple):
@@ -97,9 +96,7 @@ def _cases(windowed: WindowedRatings, window: int, seed: int) -> WindowCases:
     user_ids = windowed.ratings[USER_ID].to_numpy(np.int64)[rows]
     distinct, users = np.unique(user_ids, return_inverse=True)
     past = windowed.ratings.iloc[: rows.start]
-    by_user = user_histories(past[past[USER_ID].isin(distinct)], seed)
-    histories = [by_user.get(int(user), _EMPTY) for user in distinct]
-    return WindowCases(histories, users, windowed.films[rows])
+    return WindowCases(histories_of(distinct, past, seed), users, windowed.films[rows])
 
 
 def _clip(past: Tables, stars: Floats) -> Floats:

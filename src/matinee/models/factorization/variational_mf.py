@@ -27,7 +27,7 @@ from matinee.models.base import (
 from matinee.models.factorization.blocks.decayed_residuals import DecayedResiduals
 from matinee.models.factorization.blocks.likelihoods import gaussian_likelihood, ordered_probit
 from matinee.models.factorization.blocks.variational_inference import SideInformation, fit_posterior
-from matinee.models.interactions import Interactions, user_histories
+from matinee.models.interactions import Interactions, histories_of
 from matinee.models.solvers.bias_terms import fit_bias_terms
 from matinee.models.solvers.side_information import item_metadata, side_components
 from matinee.models.solvers.truncated_svd import svd_init
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Share = Annotated[float, Field(gt=0, lt=1)]
-_NO_RATINGS = History(np.zeros(0, dtype=np.int64), np.zeros(0))
 INIT_DAMPING = 5.0
 """Damping of the biases that the factorization starts from."""
 
@@ -128,8 +127,7 @@ class DecayedVariationalMF(HistoryRatingModel):
     ) -> None:
         user_ids, users = np.unique(window[USER_ID], return_inverse=True)
         seed = int(rng.integers(2**63))
-        by_user = user_histories(past[past[USER_ID].isin(user_ids)], seed)
-        histories = [by_user.get(int(user), _NO_RATINGS) for user in user_ids]
+        histories = histories_of(user_ids, past, seed)
         films = np.searchsorted(self.model.film_ids, window[FILM_ID].to_numpy(np.int64))
         errors = window[RATING].to_numpy(float) - self.model.predict(histories, users, films)
         residuals.record_losses(((errors - residuals.corrections(films)) ** 2).sum(axis=1))

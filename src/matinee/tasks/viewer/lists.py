@@ -12,7 +12,7 @@ from matinee.evaluation.evaluator import Metrics, full_lists, list_metrics, vali
 from matinee.evaluation.objective import Objective
 from matinee.metrics.inputs import Floats, Ints, RecommendedLists
 from matinee.models.base import History, HistoryRanker, Tables, film_ids, genre_weights
-from matinee.models.interactions import Interactions, user_histories
+from matinee.models.interactions import Interactions, histories_of
 from matinee.ranking.topn import top_n
 from matinee.schema.columns import FILM_ID, LEAVE_LAST, RATING, USER_ID
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Score = Callable[[Sequence[History]], Floats]
 BATCH_SIZE = 256
-_EMPTY = History(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 class HeldOutRatings(NamedTuple):
@@ -42,11 +41,10 @@ class HeldOutRatings(NamedTuple):
 def held_out(train: Tables, test: pd.DataFrame, seed: int) -> HeldOutRatings:
     ids = film_ids(train.films)
     user_ids, users = np.unique(test[USER_ID].to_numpy(np.int64), return_inverse=True)
-    by_user = user_histories(train.ratings[train.ratings[USER_ID].isin(user_ids)], seed)
     train_films = np.searchsorted(ids, train.ratings[FILM_ID].to_numpy(np.int64))
     return HeldOutRatings(
         user_ids,
-        [by_user.get(int(user), _EMPTY) for user in user_ids],
+        histories_of(user_ids, train.ratings, seed),
         users,
         np.searchsorted(ids, test[FILM_ID].to_numpy(np.int64)),
         test[RATING].to_numpy(dtype=float),
