@@ -293,8 +293,9 @@ def batch(  # noqa: PLR0913 - a parameter is an option
     from matinee.batch import run as batches
     from matinee.batch.champions import open_files
 
-    files, endpoint_url = open_files(ROOT, _params(), store), _params()["export"]["endpoint_url"]
-    options = batches.Options(users, n, order, reasons, out, endpoint_url)
+    settings = _params()
+    options = batches.Options(users, n, order, reasons, out, settings["export"]["endpoint_url"])
+    files = open_files(ROOT, settings, store)
     for part, parts, written in batches.run(files, task, options):
         state = "written" if written else "kept from an earlier run"
         typer.echo(f"part {part + 1} of {parts}: {state}")

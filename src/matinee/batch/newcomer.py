@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matinee.artifacts.bundle import Champion
-from matinee.batch.parts import digest_of
 from matinee.models.base import Demographics, Floats
 from matinee.ranking.topn import TopLists, top_lists
 from matinee.schema.columns import AGE_BANDS
@@ -30,11 +29,7 @@ class NewcomerLists:
     champion: Champion
     n: int
 
-    def __len__(self) -> int:
-        return len(CELLS)
-
-    def digest(self) -> str:
-        return digest_of(np.array(CELLS, dtype=str))
+    query_ids = np.array(CELLS, dtype=str)
 
     def rows(self, start: int, stop: int) -> pa.Table:
         import pyarrow as pa

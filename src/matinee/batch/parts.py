@@ -1,7 +1,7 @@
 """Lists for many queries as part-*.parquet files below a folder or an s3:// URL.
 
 A part that exists is complete, since it is written atomically: a job that was killed goes on with
-the missing ones. batch.json says what the parts hold; it is written first.
+the missing ones. _batch.json says what the parts hold; it is written first.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import io
 import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from numpy.typing import NDArray
 
 from matinee.artifacts.pickles.pickle_io import sha256
 from matinee.model_store.storage import Storage, open_storage
@@ -29,11 +31,9 @@ BLOCK_SIZE = 512
 class Lists(Protocol):
     """Ranks the items of one task for all queries of a job."""
 
-    def __len__(self) -> int:
-        """The number of queries."""
-
-    def digest(self) -> str:
-        """Of the queries."""
+    @property
+    def query_ids(self) -> NDArray[Any]:
+        """An id, or an array of attributes, per query."""
 
     def rows(self, start: int, stop: int) -> pa.Table:
         """The lists of these queries, one row per item, ordered by query and rank."""
@@ -55,9 +55,10 @@ class Progress(NamedTuple):
 
 
 def write_parts(lists: Lists, job: Job) -> Iterator[Progress]:
-    storage, parts = open_storage(job.out, job.endpoint_url), -(-len(lists) // PART_SIZE)
-    sizes = {"queries": len(lists), "parts": parts, "part_size": PART_SIZE}
-    _claim(storage, job, job.contents | sizes | {"queries_digest": lists.digest()})
+    storage, parts = open_storage(job.out, job.endpoint_url), -(-len(lists.query_ids) // PART_SIZE)
+    sizes = {"queries": len(lists.query_ids), "parts": parts, "part_size": PART_SIZE}
+    digest = sha256(lists.query_ids.tobytes())
+    _claim(storage, job, job.contents | sizes | {"queries_digest": digest})
     for part in range(parts):
         name = part_name(part)
         written = storage.read(name, 0) is None
@@ -86,7 +87,7 @@ def _parquet(lists: Lists, part: int, version: str) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
-    first, last = part * PART_SIZE, min((part + 1) * PART_SIZE, len(lists))
+    first, last = part * PART_SIZE, min((part + 1) * PART_SIZE, len(lists.query_ids))
     blocks = [
         lists.rows(start, min(start + BLOCK_SIZE, last)) for start in range(first, last, BLOCK_SIZE)
     ]
@@ -95,7 +96,3 @@ def _parquet(lists: Lists, part: int, version: str) -> bytes:
     buffer = io.BytesIO()
     parquet.write_table(table.append_column("version", versions), buffer, compression="zstd")
     return buffer.getvalue()
-
-
-def digest_of(values: Any) -> str:
-    return sha256(values.tobytes())

@@ -63,7 +63,7 @@ def _lists(files: VersionFiles, task: str, options: Options) -> Lists:
         return ViewerLists(index, ids, options.order, n, reasons)
     if task == "similar":
         similar = similar_index(files)
-        shown = np.array(similar.shown_ids, dtype=np.int64)
+        shown = similar.film_filter.attributes.film_ids
         return SimilarLists(similar, _indices(ids, shown), n, reasons)
     if task == "subscriber":
         subscriber = SubscriberIndex.build(load(files, task))

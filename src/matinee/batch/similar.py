@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.batch.parts import digest_of
 from matinee.models.base import Ints
 from matinee.ranking.similar_items import sort_by_order
 from matinee.service.state.similar_index import SimilarIndex
@@ -25,17 +24,15 @@ class SimilarLists:
     reasons: bool
     """whether each film has what it has in common with the film of the query"""
 
-    def __len__(self) -> int:
-        return len(self.films)
-
-    def digest(self) -> str:
-        return digest_of(self._ids[self.films])
+    @property
+    def query_ids(self) -> Ints:
+        return self.index.film_filter.attributes.film_ids[self.films]
 
     def rows(self, start: int, stop: int) -> pa.Table:
         import pyarrow as pa
 
         films = self.films[start:stop].tolist()
-        ids, index = self._ids, self.index
+        index, ids = self.index, self.index.film_filter.attributes.film_ids
         order, ranked = index.applied_order("rating"), index.rank_each(films, self.n)
         lists = [
             (sort_by_order(each.indices, index.item_index, order), each.scores) for each in ranked
@@ -61,8 +58,3 @@ class SimilarLists:
             ]
             columns["reasons"] = pa.array(reasons, pa.map_(pa.string(), pa.list_(pa.string())))
         return pa.table(columns)
-
-    @property
-    def _ids(self) -> Ints:
-        """Of each film of the champion, the id that answers show."""
-        return np.array(self.index.shown_ids, dtype=np.int64)

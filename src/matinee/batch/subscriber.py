@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.batch.parts import digest_of
 from matinee.models.base import Ints, index_in
 from matinee.ranking.topn import top_lists
 from matinee.service.state.subscriber_index import DECIMALS, SubscriberIndex
@@ -20,19 +19,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class SubscriberLists:
     index: SubscriberIndex
-    user_ids: Ints
+    query_ids: Ints
+    """of users"""
     n: int
-
-    def __len__(self) -> int:
-        return len(self.user_ids)
-
-    def digest(self) -> str:
-        return digest_of(self.user_ids)
 
     def rows(self, start: int, stop: int) -> pa.Table:
         import pyarrow as pa
 
-        index, user_ids = self.index, self.user_ids[start:stop]
+        index, user_ids = self.index, self.query_ids[start:stop]
         title_ids, seed = index.champion.films.film_ids, index.champion.seed
         users, titles = index_in(user_ids, index.model.user_ids), np.arange(len(title_ids))
         pairs = np.repeat(users, len(titles)), np.tile(titles, len(users))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matinee.batch.parts import digest_of
-from matinee.models.base import Floats, History, Ints
+from matinee.models.base import History, Ints
 from matinee.models.interactions import NO_RATINGS
 from matinee.ranking.orders import Order
 from matinee.ranking.topn import TopLists, top_lists
@@ -21,28 +20,24 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ViewerLists:
     index: ViewerIndex
-    user_ids: Ints
+    query_ids: Ints
+    """of users"""
     order: Order
     n: int
     reasons: bool
     """whether each film has its reasons, which costs more than the lists"""
 
-    def __len__(self) -> int:
-        return len(self.user_ids)
-
-    def digest(self) -> str:
-        return digest_of(self.user_ids)
-
     def rows(self, start: int, stop: int) -> pa.Table:
         import pyarrow as pa
 
-        index, user_ids = self.index, self.user_ids[start:stop]
+        index, user_ids = self.index, self.query_ids[start:stop]
         users = [index.stored_history(int(user_id)) or NO_RATINGS for user_id in user_ids]
         eligible = ~index.seen(users)
         scores = index.scores(users, self.order, eligible, self.n)
         ranked = eligible & ~np.isnan(scores)
         ids = index.item_attributes.film_ids
         lists = top_lists(scores, self.n, ids, index.champion.seed, ranked)
+        stars = index.rating_model.predict(users, lists.users, lists.items)
         # the scores behind the list may be missing, but in these orders all films follow
         total = (eligible if self.order in ("liked", "calibrated") else ranked).sum(axis=1)
         columns = {
@@ -50,7 +45,7 @@ class ViewerLists:
             "rank": (lists.ranks + 1).astype(np.int16),
             "film_id": ids[lists.items],
             "score": scores[lists.users, lists.items].round(6),
-            "predicted_rating": _stars(index, users, lists).round(4),
+            "predicted_rating": stars.round(4),
             "total": total[lists.users].astype(np.int32),
         }
         if self.reasons:
@@ -74,10 +69,6 @@ class ViewerLists:
                     ]
                 )
         return rows
-
-
-def _stars(index: ViewerIndex, users: list[History], lists: TopLists) -> Floats:
-    return index.rating_model.predict(users, lists.users, lists.items)
 
 
 def _reason_type() -> pa.DataType:
